@@ -1,0 +1,39 @@
+//! The state that the first HTML carries, so that the browser begins with exactly the board that is shown.
+
+use blotter_model::PageState;
+
+/// The id of the script element.
+pub const ID: &str = "boot";
+
+/// The state as JSON that may stand inside a script element: no `<` can end the element or open a comment.
+pub fn write(state: &PageState) -> String {
+    serde_json::to_string(state).unwrap_or_default().replace('<', "\\u003c")
+}
+
+/// Reads what [`write`] wrote; nonsense gives an empty page rather than none.
+pub fn read(json: &str) -> PageState {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// Reads the state from the document.
+pub fn from_document() -> PageState {
+    let element = leptos::prelude::document().get_element_by_id(ID);
+    element.and_then(|element| element.text_content()).map(|json| read(&json)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blotter_model::CityPage;
+
+    #[test]
+    fn no_feed_text_can_leave_the_script() {
+        let evil = "<img src=x onerror=alert(1)></script><!--<script>";
+        let state =
+            PageState { city: CityPage { name: evil.into(), ..CityPage::default() }, ..PageState::default() };
+        let json = write(&state);
+        assert!(!json.contains('<'), "{json}");
+        assert_eq!(read(&json), state);
+        assert_eq!(read("nonsense"), PageState::default());
+    }
+}

@@ -1,0 +1,29 @@
+//! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
+//!
+//! A map of the crate: [`shell`] is the document, [`App`] the application with its pages (`pages`), made of
+//! `parts`. `state` knows the calls and the reader's choices, `ui` what is open, `line` brings news from the
+//! server, `words` the page's sentences, `boot` the state that travels in the first HTML. The map itself is
+//! the crate `blotter-map`, mounted in `parts::map_pane`.
+
+#![recursion_limit = "256"]
+
+mod app;
+mod boot;
+mod line;
+mod pages;
+mod parts;
+mod shell;
+mod state;
+#[cfg(test)]
+mod testing;
+mod ui;
+mod words;
+
+pub use app::App;
+pub use shell::shell;
+
+/// Takes the server's first HTML over, in a browser.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(App);
+}

@@ -1,0 +1,15 @@
+//! What the page knows: the board, the reader's choices, the clock; and what follows from them.
+//!
+//! [`store`] holds it all, [`rows`] keeps the list still, [`counts`] counts what filters leave, [`announce`]
+//! batches what a screen reader hears, [`clock`] follows the server's time.
+
+pub mod announce;
+pub mod clock;
+pub mod counts;
+pub mod rows;
+pub mod shown;
+pub mod store;
+
+pub use counts::{Asked, Counts, Nothing};
+pub use shown::Shown;
+pub use store::Store;

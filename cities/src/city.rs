@@ -1,0 +1,160 @@
+//! A city as its file tells it, checked: loading it, and what its page says of it.
+
+use crate::{CityError, Form, ReadError, Rows, columns::Columns, file, kinds::Kinds, read, times::Times};
+use blotter_model::{CityPage, Kind, Precision, Timestamp, Zone, page::About};
+use jiff::{Span, tz::TimeZone};
+use std::collections::BTreeMap;
+
+/// The cities that are built in: name and file.
+const BUILT_IN: [(&str, &str); 1] = [("dallas", include_str!("../dallas.toml"))];
+
+/// How a feed is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Protocol {
+    /// Socrata's SODA 2.1: `$limit`, `$offset`, `$order`; JSON.
+    Soda,
+    /// One CSV file at an address, without pages.
+    Csv,
+}
+
+/// Where the city publishes its calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// How it is asked.
+    pub protocol: Protocol,
+    /// Its address.
+    pub url: String,
+    /// Rows in one answer at most; a full answer has a next page.
+    pub page_size: u32,
+    /// The columns that give pages a stable order, as SODA's `$order` takes them; empty: none.
+    pub order: String,
+}
+
+/// A city: all that its file says.
+#[derive(Debug, Clone)]
+pub struct City {
+    /// The short name, `dallas`: the `id` of the feed in `/current-calls/`.
+    pub id: String,
+    /// `Dallas`.
+    pub name: String,
+    /// `Dallas, Texas`.
+    pub place: String,
+    /// The city's clock, from the time-zone rules in the binary.
+    pub zone: TimeZone,
+    /// South, west, north, east in WGS84 degrees; a position outside of it is none.
+    pub bounds: [f64; 4],
+    /// Latitude, longitude and zoom of the first view.
+    pub first_view: [f64; 3],
+    /// The number to call in an emergency.
+    pub emergency: String,
+    /// What the priorities are called, in order of the number from 1.
+    pub priorities: Vec<String>,
+    /// The sentence under the list: delay and what is withheld.
+    pub caveat: String,
+    /// The sections of the page about the data.
+    pub about: Vec<About>,
+    /// Who publishes the data: `Dallas Open Data, Dallas Police Department`.
+    pub attribution: String,
+    /// Its licence: `ODC-By`.
+    pub licence: String,
+    /// The address of the data for people.
+    pub source_url: String,
+    /// Where the calls come from.
+    pub feed: Feed,
+    /// The `findAddressCandidates` address of the city's own `ArcGIS` locator, if it runs one without a key.
+    pub arcgis_url: Option<String>,
+    pub(crate) columns: Columns,
+    pub(crate) times: Times,
+    pub(crate) priority_words: BTreeMap<String, i64>,
+    pub(crate) precision: Precision,
+    pub(crate) kinds: Kinds,
+    pub(crate) aliases: BTreeMap<String, Vec<String>>,
+}
+
+impl City {
+    /// A built-in city by its name, or one from a TOML file by its path.
+    pub fn load(name_or_path: &str) -> Result<Self, CityError> {
+        let wanted = name_or_path.trim();
+        if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| id.eq_ignore_ascii_case(wanted)) {
+            return Self::parse(id, text);
+        }
+        let path = std::path::Path::new(wanted);
+        if path.extension().is_none() && !path.exists() {
+            let known = BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+            return Err(CityError::Unknown { name: wanted.to_owned(), known });
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| CityError::Unreadable { path: wanted.to_owned(), source })?;
+        let id = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+        Self::parse(&id, &text)
+    }
+
+    /// A city from the text of its file; `id` is its name there, unless the file gives another.
+    pub fn parse(id: &str, toml: &str) -> Result<Self, CityError> {
+        file::read(id, toml)
+    }
+
+    /// What a page says of the city, with its clock from a year before `now` to two years after it.
+    pub fn page(&self, now: Timestamp) -> CityPage {
+        CityPage {
+            name: self.name.clone(),
+            place: self.place.clone(),
+            emergency: self.emergency.clone(),
+            bounds: self.bounds,
+            first_view: self.first_view,
+            zone: self.zone_table(now),
+            priorities: self.priorities.clone(),
+            caveat: self.caveat.clone(),
+            about: self.about.clone(),
+            attribution: match (self.attribution.as_str(), self.licence.as_str()) {
+                (who, "") => who.to_owned(),
+                (who, licence) => format!("{who} ({licence})"),
+            },
+            source_url: self.source_url.clone(),
+        }
+    }
+
+    /// The group and the plain words of a nature of call.
+    pub fn classify(&self, nature_of_call: Option<&str>) -> (Kind, String) {
+        self.kinds.classify(nature_of_call)
+    }
+
+    /// The rows of one body of the feed; `polled_at` settles local times that occur twice.
+    ///
+    /// # Errors
+    /// When the body as a whole is no answer: not data, cut short, in another encoding, a column changed.
+    pub fn read(&self, bytes: &[u8], form: &Form, polled_at: Timestamp) -> Result<Rows, ReadError> {
+        read::read(self, bytes, form, polled_at)
+    }
+
+    /// Whether rows carry a unit; without one the key is the incident alone.
+    pub fn has_units(&self) -> bool {
+        self.columns.has_units()
+    }
+
+    /// Whether the feed itself gives positions; then no geocoder is asked.
+    pub fn gives_positions(&self) -> bool {
+        self.columns.has_positions()
+    }
+
+    /// Streets by the name that the feed writes, upper case, with the other names that maps know them by.
+    pub fn street_aliases(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.aliases
+    }
+
+    fn zone_table(&self, now: Timestamp) -> Zone {
+        let hours = |days: i64| Span::new().hours(days * 24);
+        let from = now.checked_sub(hours(366)).unwrap_or(Timestamp::MIN);
+        let until = now.checked_add(hours(2 * 366)).unwrap_or(Timestamp::MAX);
+        let mut offsets = vec![(from.as_second(), self.zone.to_offset(from).seconds())];
+        offsets.extend(
+            self.zone
+                .following(from)
+                .take_while(|change| change.timestamp() <= until)
+                .map(|change| (change.timestamp().as_second(), change.offset().seconds())),
+        );
+        Zone { name: self.zone.iana_name().unwrap_or("UTC").to_owned(), offsets }
+    }
+}

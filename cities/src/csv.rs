@@ -1,0 +1,179 @@
+//! A table with a header as rows. Written by hand, because a stray quotation mark must cost its own row and no
+//! more: a record that doesn't fit is set aside as one line, and reading goes on with the next line.
+
+use crate::{
+    ReadError,
+    body::{Cell, MOST_FIELDS, MOST_ROWS, Placing, Row, Slot},
+    columns::{Columns, Seen},
+};
+use std::borrow::Cow;
+
+/// Lines that one record may span: bounds what an unclosed quotation mark makes us read twice.
+const LINES: usize = 20;
+
+pub(crate) fn rows(
+    text: &str,
+    columns: &Columns,
+    seen: &mut Seen,
+    take: &mut dyn FnMut(Row<'_>),
+) -> Result<(), ReadError> {
+    let delimiter = delimiter(text);
+    let mut rest = text.trim_start_matches(['\r', '\n']);
+    let header = record(rest, delimiter);
+    rest = header.rest;
+    let slots: Vec<Slot> = header.fields.iter().map(|name| columns.find(name.trim())).collect();
+    if !header.closed || (slots.len() < 2 && slots.iter().all(Option::is_none)) {
+        return Err(ReadError::NotCsv);
+    }
+    for (name, slot) in header.fields.iter().zip(&slots) {
+        seen.note(name.trim(), slot.map(|(column, _)| column));
+    }
+    // A changed column is told before its rows are blamed one by one.
+    columns.check(seen, 0, true)?;
+    let mut taken = 0;
+    while !rest.is_empty() {
+        let read = record(rest, delimiter);
+        if let [only] = read.fields.as_slice()
+            && only.trim().is_empty()
+            && read.closed
+        {
+            rest = read.rest;
+            continue;
+        }
+        taken += 1;
+        if taken > MOST_ROWS {
+            return Err(ReadError::TooMany { most: MOST_ROWS });
+        }
+        if read.closed && read.width == header.width {
+            let mut placing = Placing::new();
+            for (field, slot) in read.fields.into_iter().zip(&slots) {
+                if let Some(slot) = *slot {
+                    placing.put(slot, Cell::Text(field));
+                }
+            }
+            take(Ok(placing.done()));
+            rest = read.rest;
+            continue;
+        }
+        let line_end = rest.find('\n');
+        if line_end.is_none() {
+            // A last line without its end, and it doesn't fit: the body broke off here.
+            return Err(ReadError::Truncated);
+        }
+        take(Err(if read.closed {
+            format!("{} fields instead of {}", read.width, header.width)
+        } else {
+            "a quotation mark is not closed".to_owned()
+        }));
+        rest = line_end.and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Comma, or what some exporters write instead, by the first line.
+fn delimiter(text: &str) -> u8 {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let count = |delimiter: u8| line.bytes().filter(|byte| *byte == delimiter).count();
+    [b';', b'\t']
+        .into_iter()
+        .filter(|other| count(*other) > count(b','))
+        .max_by_key(|d| count(*d))
+        .unwrap_or(b',')
+}
+
+/// A record and what follows it.
+struct Record<'a> {
+    /// At most [`MOST_FIELDS`] of them.
+    fields: Vec<Cow<'a, str>>,
+    /// How many there are.
+    width: usize,
+    /// Whether every quotation mark that was opened was closed within [`LINES`].
+    closed: bool,
+    rest: &'a str,
+}
+
+/// Reads one record (RFC 4180; a mark inside a bare field, or text after a closing one, is taken as it stands).
+fn record(text: &str, delimiter: u8) -> Record<'_> {
+    let bytes = text.as_bytes();
+    let mut fields = Vec::new();
+    let (mut width, mut lines, mut at) = (0, 0, 0);
+    loop {
+        let (field, next, closed) = field(text, at, delimiter, &mut lines);
+        width += 1;
+        if width <= MOST_FIELDS {
+            fields.push(field);
+        }
+        at = next;
+        if !closed || lines > LINES {
+            return Record { fields, width, closed: false, rest: text.get(at..).unwrap_or_default() };
+        }
+        match bytes.get(at) {
+            Some(byte) if *byte == delimiter => at += 1,
+            Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at += 2,
+            Some(_) => at += 1,
+            None => return Record { fields, width, closed: true, rest: "" },
+        }
+        if matches!(bytes.get(at - 1), Some(b'\n' | b'\r')) {
+            return Record { fields, width, closed: true, rest: text.get(at..).unwrap_or_default() };
+        }
+    }
+}
+
+/// The field that begins at `at`, where it ends, and whether its quotation marks are closed.
+fn field<'a>(text: &'a str, at: usize, delimiter: u8, lines: &mut usize) -> (Cow<'a, str>, usize, bool) {
+    let bytes = text.as_bytes();
+    let ends = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
+    let bare_end =
+        |from: usize| bytes[from..].iter().position(|byte| ends(*byte)).map_or(bytes.len(), |n| from + n);
+    let slice = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    if bytes.get(at) != Some(&b'"') {
+        let end = bare_end(at);
+        return (Cow::Borrowed(slice(at, end)), end, true);
+    }
+    let start = at + 1;
+    let mut from = start;
+    let mut held: Option<String> = None;
+    loop {
+        let Some(mark) = bytes[from..].iter().position(|byte| {
+            *lines += usize::from(*byte == b'\n');
+            *byte == b'"' || *lines > LINES
+        }) else {
+            return (Cow::Borrowed(slice(start, bytes.len())), bytes.len(), false);
+        };
+        let mark = from + mark;
+        if *lines > LINES {
+            return (Cow::Borrowed(slice(start, mark)), mark, false);
+        }
+        if bytes.get(mark + 1) == Some(&b'"') {
+            held.get_or_insert_default().push_str(slice(from, mark + 1));
+            from = mark + 2;
+            continue;
+        }
+        let end = bare_end(mark + 1);
+        let tail = slice(mark + 1, end);
+        let value = match held {
+            None if tail.trim().is_empty() => Cow::Borrowed(slice(start, mark)),
+            held => Cow::Owned(held.unwrap_or_default() + slice(from, mark) + tail),
+        };
+        return (value, end, true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str) -> Vec<String> {
+        record(text, b',').fields.into_iter().map(Cow::into_owned).collect()
+    }
+
+    #[test]
+    fn records_are_split_as_rfc_4180_says() {
+        assert_eq!(fields("a,\"b, \"\"c\"\"\",\r\nd"), ["a", "b, \"c\"", ""]);
+        assert_eq!(record("a,b\r\nc", b',').rest, "c");
+        assert_eq!(fields("\"two\nlines\",é"), ["two\nlines", "é"]);
+        assert_eq!(fields("a \"b\" c,\"d\"e"), ["a \"b\" c", "de"]);
+        assert!(!record("a,\"b\nc", b',').closed);
+        assert_eq!(record("\rx", b',').rest, "x");
+    }
+}

@@ -1,0 +1,184 @@
+//! A locator that misbehaves: never an empty answer, always a reason, within bounds of time and memory.
+
+use crate::stub::{Stub, answer, candidate, query};
+use axum::{
+    body::{Body, Bytes},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use blotter_geocode::{ArcGis, ArcGisConfig, Chain, GeocodeError, Geocoder, Outcome, Politeness};
+use futures::stream;
+use serde_json::json;
+use std::{io::Write, sync::Arc, time::Duration};
+
+async fn trouble<F>(answer: impl Fn() -> F + Clone + Send + Sync + 'static) -> GeocodeError
+where
+    F: Future<Output = Response> + Send + 'static,
+{
+    let stub = Stub::start(move |_| answer()).await;
+    let chain = Chain::new(vec![Arc::new(ArcGis::new(stub.config()).unwrap())]);
+    let asked = query("8500", "Park Ln");
+    // The same for the chain, where it must never look like "not found".
+    let outcome = chain.locate(&asked).await;
+    let Outcome::Unavailable { reason, retry_after, meanwhile: None } = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert!(reason.starts_with("arcgis: "), "{reason}");
+    let error = stub.locate(&asked).await.unwrap_err();
+    assert_eq!(retry_after, error.retry_after());
+    error
+}
+
+#[tokio::test]
+async fn errors_of_the_server() {
+    let error = trouble(|| async { StatusCode::INTERNAL_SERVER_ERROR.into_response() }).await;
+    assert_eq!(error, GeocodeError::Down { code: 500, retry_after: None });
+    let wait = Some(Duration::from_secs(90));
+    let error =
+        trouble(|| async { (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "90")]).into_response() })
+            .await;
+    assert_eq!(error, GeocodeError::Down { code: 503, retry_after: wait });
+    let error =
+        trouble(|| async { (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "90")]).into_response() }).await;
+    assert_eq!(error, GeocodeError::Limited { retry_after: wait });
+    let error = trouble(|| async { StatusCode::FORBIDDEN.into_response() }).await;
+    assert!(matches!(error, GeocodeError::Refused { code: 403, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn errors_dressed_as_success() {
+    for (code, message) in
+        [(498, "Invalid Token"), (499, "Token Required"), (400, "Unable to complete operation.")]
+    {
+        let body = json!({"error": {"code": code, "message": message, "details": ["a"]}}).to_string();
+        let error = trouble(move || {
+            let body = body.clone();
+            async { body.into_response() }
+        })
+        .await;
+        assert_eq!(error, GeocodeError::Refused { code, message: message.to_owned() });
+    }
+    let error = trouble(|| async { json!({"error": {"code": 429}}).to_string().into_response() }).await;
+    assert_eq!(error, GeocodeError::Limited { retry_after: None });
+    let error = trouble(|| async { json!({"error": {"code": 504}}).to_string().into_response() }).await;
+    assert_eq!(error, GeocodeError::Down { code: 504, retry_after: None });
+}
+
+#[tokio::test]
+async fn pages_halves_and_other_documents() {
+    let error = trouble(|| async { Html("<html><h1>Down for maintenance</h1>").into_response() }).await;
+    assert!(matches!(error, GeocodeError::Unreadable(_)), "{error:?}");
+    for body in ["", "{\"candidates\":[{\"addr", "{\"status\":\"ok\"}", "\u{feff}nonsense"] {
+        let error = trouble(move || async move { body.into_response() }).await;
+        assert!(matches!(error, GeocodeError::Unreadable(_)), "{body}: {error:?}");
+    }
+    let error =
+        trouble(|| async { ([("content-encoding", "gzip")], "no gzip at all").into_response() }).await;
+    assert!(matches!(error, GeocodeError::Unreadable(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_line_that_breaks() {
+    let error = trouble(|| async {
+        let half = [Ok(Bytes::from_static(b"{\"candidates\":")), Err(std::io::Error::other("broken"))];
+        Response::new(Body::from_stream(stream::iter(half)))
+    })
+    .await;
+    assert!(matches!(error, GeocodeError::Unreachable(_)), "{error:?}");
+
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/?token=secret", gone.local_addr().unwrap());
+    drop(gone);
+    let arcgis = ArcGis::new(ArcGisConfig::new(url, crate::stub::BOUNDS)).unwrap();
+    let error = arcgis.locate(&query("8500", "Park Ln")).await.unwrap_err();
+    assert!(matches!(error, GeocodeError::Unreachable(_)), "{error:?}");
+    assert!(!format!("{error:?} {error}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_hang_before_or_within_the_answer() {
+    let limit = Duration::from_millis(50);
+    for begun in [false, true] {
+        let stub = Stub::start(move |_| async move {
+            if !begun {
+                std::future::pending::<()>().await;
+            }
+            Response::new(Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>()))
+        })
+        .await;
+        let politeness = Politeness { time_limit: limit, ..Politeness::default() };
+        let arcgis = ArcGis::new(ArcGisConfig { politeness, ..stub.config() }).unwrap();
+        assert_eq!(arcgis.locate(&query("8500", "Park Ln")).await, Err(GeocodeError::TimedOut(limit)));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_cut_off_packed_or_not() {
+    let endless = || async {
+        let block = Bytes::from(vec![b' '; 1 << 16]);
+        Response::new(Body::from_stream(stream::repeat_with(move || Ok::<_, std::io::Error>(block.clone()))))
+    };
+    assert_eq!(trouble(endless).await, GeocodeError::TooLarge(1 << 20));
+
+    // 8 MiB of nothing in some 8 KiB.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..8 {
+        gzip.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    let packed = Bytes::from(gzip.finish().unwrap());
+    let bomb = move || {
+        let packed = packed.clone();
+        async { ([("content-encoding", "gzip")], packed).into_response() }
+    };
+    assert_eq!(trouble(bomb).await, GeocodeError::TooLarge(1 << 20));
+}
+
+#[tokio::test]
+async fn packed_answers_are_read() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let park = candidate("StreetAddress", "8550 PARK LN", 100.0, (32.8722, -96.7640));
+    gzip.write_all(answer(&[park]).to_string().as_bytes()).unwrap();
+    let packed = Bytes::from(gzip.finish().unwrap());
+    let stub = Stub::start(move |_| {
+        let packed = packed.clone();
+        async { ([("content-encoding", "gzip")], packed).into_response() }
+    })
+    .await;
+    assert!(stub.locate(&query("8500", "Park Ln")).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn redirects_lead_nowhere_else() {
+    let elsewhere = Stub::json(answer(&[])).await;
+    let target = elsewhere.url.clone();
+    let error = trouble(move || {
+        let target = target.clone();
+        async move { (StatusCode::FOUND, [("location", target)]).into_response() }
+    })
+    .await;
+    assert!(matches!(error, GeocodeError::Refused { code: 302, .. }), "{error:?}");
+    assert!(elsewhere.seen().is_empty());
+
+    let stub = Stub::start(|seen| async move {
+        if seen.path == "/moved" {
+            return answer(&[]).to_string().into_response();
+        }
+        (StatusCode::MOVED_PERMANENTLY, [("location", "/moved")]).into_response()
+    })
+    .await;
+    assert_eq!(stub.locate(&query("", "Park Ln")).await, Ok(None));
+    let error = trouble(|| async { (StatusCode::FOUND, [("location", "/round")]).into_response() }).await;
+    assert!(matches!(error, GeocodeError::Refused { code: 302, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_service_that_fails_again_and_again_is_left_alone() {
+    let stub = Stub::start(|_| async { StatusCode::BAD_GATEWAY.into_response() }).await;
+    let politeness = Politeness { failures: 3, interval: Duration::ZERO, ..Politeness::default() };
+    let arcgis = ArcGis::new(ArcGisConfig { politeness, ..stub.config() }).unwrap();
+    for turn in 0..10 {
+        let error = arcgis.locate(&query("8500", "Park Ln")).await.unwrap_err();
+        assert_eq!(matches!(error, GeocodeError::Resting { .. }), turn >= 3, "{turn}: {error}");
+    }
+    assert_eq!(stub.seen().len(), 3);
+}

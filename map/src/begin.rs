@@ -1,0 +1,137 @@
+//! How a map begins: its options, its first view, raster tiles, and everything it listens to.
+
+use crate::gestures::share_with_page;
+use crate::js::Listener;
+use crate::stage::Stage;
+use crate::{MapEvent, MapOptions, js, keys};
+use blotter_model::Tiles;
+use leaflet::{Event, Evented, EventedHandle, LatLng, Layer, TileLayer, TileLayerOptions};
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ResizeObserver, UiEvent};
+
+/// Tiles that must fail in a row before that is said.
+const FAILURES: u32 = 3;
+
+/// Leaflet's own options.
+pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
+    let raster = matches!(options.tiles, Tiles::Raster { .. });
+    let still = options.reduced_motion;
+    let told = leaflet::MapOptions::new();
+    told.set_attribution_control(false);
+    told.set_zoom_control(false);
+    told.set_box_zoom(false);
+    // The keyboard is ours.
+    told.set_keyboard(false);
+    told.set_track_resize(false);
+    told.set_tap_hold(false);
+    told.set_min_zoom(8.0);
+    told.set_max_zoom(if raster { 19.0 } else { 17.0 });
+    // Between whole steps raster tiles blur.
+    told.set_zoom_snap(if raster { 1.0 } else { 0.25 });
+    told.set_wheel_px_per_zoom_level(if raster { 60.0 } else { 90.0 });
+    told.set_inertia(!still);
+    told.set_zoom_animation(!still);
+    told.set_fade_animation(!still);
+    told.set_marker_zoom_animation(!still);
+    told
+}
+
+/// The first view, the basemap and all listeners.
+pub fn begin(stage: &Rc<Stage>) {
+    if let Some(view) = stage.options.view {
+        stage.map.set_view(&LatLng::new(view.latitude, view.longitude), view.zoom);
+    } else {
+        stage.unfitted.set(stage.element.offset_width() == 0 || stage.element.offset_height() == 0);
+        stage.show_all(true);
+    }
+    stage.ours.set(false);
+    stage.settle();
+    if let Tiles::Raster { template, .. } = &stage.options.tiles {
+        add_tiles(stage, template);
+    }
+    let moves = [
+        on(stage, "zoomanim", |stage, told| {
+            stage.place(&stage.frame_to_be(&told.center(), told.zoom()), false);
+        }),
+        on(stage, "zoom", |stage, _| stage.place(&stage.frame(), false)),
+        on(stage, "viewreset", |stage, _| stage.place(&stage.frame(), false)),
+        on(stage, "zoomend", |stage, _| stage.settle()),
+        on(stage, "moveend", |stage, _| stage.rest()),
+        on(stage, "dragstart", |stage, _| stage.ours.set(false)),
+        on(stage, "click", |stage, told| {
+            if let Some(Ok(target)) = told.original_event().target().map(JsCast::dyn_into::<Element>) {
+                stage.click(&target);
+            }
+        }),
+    ];
+    stage.handles.borrow_mut().extend(moves);
+    let mut listeners = keys::listen(stage);
+    // Leaflet takes a click for the end of a drag if the mouse once dragged the map, also one that comes from
+    // the keyboard; those are ours.
+    let weak = Rc::downgrade(stage);
+    listeners.push(Listener::new(&stage.panes.marks, "click", false, move |event| {
+        let by_key = event.unchecked_ref::<UiEvent>().detail() == 0;
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let (true, Some(stage), Some(target)) = (by_key, weak.upgrade(), target) {
+            event.stop_propagation();
+            stage.click(&target);
+        }
+    }));
+    // Two quick taps on a mark choose it; they don't zoom.
+    listeners.push(Listener::new(&stage.panes.marks, "dblclick", false, |event| event.stop_propagation()));
+    if stage.options.embed {
+        listeners.extend(share_with_page(&stage.element));
+    }
+    stage.listeners.borrow_mut().extend(listeners);
+}
+
+/// Listens to Leaflet.
+fn on(stage: &Rc<Stage>, kind: &'static str, run: fn(&Stage, &js::Told)) -> EventedHandle<Event> {
+    let weak: Weak<Stage> = Rc::downgrade(stage);
+    Evented::on_leaflet_event(&&stage.map, kind, move |event: Event| {
+        if let Some(stage) = weak.upgrade() {
+            run(&stage, event.unchecked_ref());
+        }
+    })
+}
+
+fn add_tiles(stage: &Rc<Stage>, template: &str) {
+    let options = TileLayerOptions::new();
+    options.set_max_zoom(19.0);
+    options.set_referrer_policy("strict-origin-when-cross-origin".to_owned());
+    let layer: Layer = TileLayer::new_options(template, &options).unchecked_into();
+    let failed = Rc::new(Cell::new(0));
+    let loaded = failed.clone();
+    let weak = Rc::downgrade(stage);
+    let handles = [
+        Evented::on_leaflet_event(&layer, "tileerror", move |_: Event| {
+            failed.set(failed.get() + 1);
+            if let (FAILURES, Some(stage)) = (failed.get(), weak.upgrade()) {
+                (stage.tell)(MapEvent::TilesFailed);
+            }
+        }),
+        // Once said it is not said again: the count then stays above.
+        Evented::on_leaflet_event(&layer, "tileload", move |_: Event| {
+            if loaded.get() < FAILURES {
+                loaded.set(0);
+            }
+        }),
+    ];
+    stage.handles.borrow_mut().extend(handles);
+    layer.add_to(&stage.map);
+}
+
+/// Follows the size of the element.
+pub fn watch_size(stage: &Rc<Stage>) -> Option<(ResizeObserver, Closure<dyn FnMut()>)> {
+    let weak = Rc::downgrade(stage);
+    let closure = Closure::wrap(Box::new(move || {
+        if let Some(stage) = weak.upgrade() {
+            stage.resized();
+        }
+    }) as Box<dyn FnMut()>);
+    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(&stage.element);
+    Some((observer, closure))
+}

@@ -1,0 +1,105 @@
+//! What is drawn around the chosen incident: its extent on the ground and the tag beside it.
+
+use crate::Mark;
+use crate::course::nearest;
+use crate::ground::{Ground, options};
+use crate::mercator::Frame;
+use crate::overlay::{Patch, Tag};
+use js_sys::Array;
+use leaflet::{LatLng, Layer, Map, Polyline, Svg, SvgOptions};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+/// A position this near to a street's course lies on it, metres.
+const ON_STREET_M: f64 = 25.0;
+
+/// The drawn choice; dropping it takes everything away.
+#[derive(Debug)]
+pub struct Choice {
+    mark: Mark,
+    with_ground: bool,
+    tag: Option<Tag>,
+    extent: Option<Patch>,
+    street: Option<Polyline>,
+}
+
+impl Choice {
+    /// Draws a mark's extent and tag.
+    pub fn draw(
+        map: &Map,
+        mark: &Mark,
+        ground: Option<&mut Ground>,
+        extents: &HtmlElement,
+        tags: &HtmlElement,
+    ) -> Self {
+        let with_ground = ground.is_some();
+        let (latitude, longitude) = (mark.latitude, mark.longitude);
+        let roads = ground.map_or(&[][..], Ground::roads);
+        let road = nearest(roads, latitude, longitude, &mark.place);
+        let (mut extent, mut street) = (None, None);
+        if mark.rough {
+            // Such a position lies on its street; one further away is another.
+            street = road
+                .filter(|road| road.metres <= ON_STREET_M)
+                .map(|road| dashed(map, &roads[road.road].line));
+            let reach = mark.uncertainty_m.filter(|_| street.is_none());
+            extent = reach.and_then(|reach| Patch::somewhere(extents, latitude, longitude, f64::from(reach)));
+        } else if mark.block {
+            extent = Patch::extent(extents, latitude, longitude, mark.uncertainty_m, road);
+        }
+        let tag = Tag::new(tags, &mark.title, &line(mark));
+        Self { mark: mark.clone(), with_ground, tag, extent, street }
+    }
+
+    /// Whether it shows this mark as it is now, on this ground.
+    pub fn shows(&self, mark: &Mark, with_ground: bool) -> bool {
+        let old = &self.mark;
+        self.with_ground == with_ground
+            && old.id == mark.id
+            && (old.latitude, old.longitude) == (mark.latitude, mark.longitude)
+            && (old.rough, old.block, old.uncertainty_m) == (mark.rough, mark.block, mark.uncertainty_m)
+            && self.tag.as_ref().is_some_and(|tag| tag.reads(&mark.title, &line(mark)))
+    }
+
+    /// Places all for a zoom. `right`: the pane's pixel where what is visible ends on the right.
+    pub fn place(&self, frame: &Frame, right: f64) {
+        let at = frame.place(self.mark.latitude, self.mark.longitude);
+        if let Some(extent) = &self.extent {
+            extent.place(frame);
+        }
+        if let Some(tag) = &self.tag {
+            tag.place(at, right - at.0);
+        }
+    }
+}
+
+impl Drop for Choice {
+    fn drop(&mut self) {
+        if let Some(street) = &self.street {
+            street.unchecked_ref::<Layer>().remove();
+        }
+    }
+}
+
+/// The place and the units, on the tag's second line.
+fn line(mark: &Mark) -> String {
+    if mark.units > 1 { format!("{} · {} units", mark.place, mark.units) } else { mark.place.clone() }
+}
+
+fn dashed(map: &Map, course: &[[f64; 2]]) -> Polyline {
+    let points = Array::new();
+    for [latitude, longitude] in course {
+        points.push(&LatLng::new(*latitude, *longitude).into());
+    }
+    let pen = pen();
+    let street = Polyline::new_with_options(&points, &options("street-course", &pen, false));
+    street.unchecked_ref::<Layer>().add_to(map);
+    street
+}
+
+/// Draws in the pane of extents.
+fn pen() -> JsValue {
+    let pen = SvgOptions::new();
+    pen.set_pane("extent".to_owned());
+    Svg::with_options(&pen).into()
+}

@@ -1,0 +1,224 @@
+//! The map's handle.
+
+use crate::begin::{begin, leaflet_options, watch_size};
+use crate::js::{more, set};
+use crate::marks::{self, Marks};
+use crate::overlay::{Patch, Scale, attribution};
+use crate::stage::{Panes, Stage};
+use crate::{MapError, MapEvent, MapOptions, Mark};
+use blotter_model::{MapView, Tiles};
+use leaflet::{LatLng, Map, Point};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ResizeObserver};
+
+/// A living map in an element of the page. Dropping it removes the map and all its listeners.
+pub struct LiveMap {
+    stage: Rc<Stage>,
+    sizes: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
+}
+
+impl std::fmt::Debug for LiveMap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LiveMap").field("options", &self.stage.options).finish_non_exhaustive()
+    }
+}
+
+impl LiveMap {
+    /// Puts a map into an empty element that is in the document.
+    ///
+    /// `on_event` may be called from within any method of the map, and may call them in turn.
+    pub fn new(
+        element: &HtmlElement,
+        options: MapOptions,
+        on_event: impl Fn(MapEvent) + 'static,
+    ) -> Result<Self, MapError> {
+        let global = js_sys::Reflect::get(&js_sys::global(), &"L".into());
+        if !global.is_ok_and(|leaflet| leaflet.is_object()) {
+            return Err(MapError::NoLeaflet);
+        }
+        let map = Map::new_with_element(element, &leaflet_options(&options))
+            .map_err(|error| MapError::Refused(format!("{error:?}")))?;
+        let pane = |name: &str| map.create_pane_by_name(name);
+        set(&pane("ground"), "aria-hidden", Some("true"));
+        let panes = Panes {
+            labels: pane("labels"),
+            extents: pane("extent"),
+            marks: pane("marks"),
+            tags: pane("tags"),
+        };
+        set(&panes.labels, "aria-hidden", Some("true"));
+        // Screen readers must hand arrows and plus over to us.
+        set(element, "role", Some("application"));
+        set(element, "tabindex", Some("0"));
+        if !element.has_attribute("aria-label") {
+            set(element, "aria-label", Some("Map. Arrows go from mark to mark, plus and minus zoom."));
+        }
+        if let Tiles::Raster { attribution: words, .. } | Tiles::Sketch { attribution: words, .. } =
+            &options.tiles
+        {
+            attribution(element, words);
+        }
+        let stage = Rc::new(Stage {
+            marks: RefCell::new(Marks::new(panes.marks.clone())),
+            panes,
+            map,
+            element: element.clone(),
+            options,
+            chosen: RefCell::default(),
+            open: RefCell::default(),
+            choice: RefCell::default(),
+            me: RefCell::default(),
+            ground: RefCell::default(),
+            ground_asked: Cell::new(false),
+            scale: Scale::new(element),
+            covered: Cell::default(),
+            ours: Cell::new(false),
+            unfitted: Cell::new(false),
+            tell: Box::new(on_event),
+            listeners: RefCell::default(),
+            handles: RefCell::default(),
+        });
+        begin(&stage);
+        let sizes = watch_size(&stage);
+        Ok(Self { stage, sizes })
+    }
+
+    /// Shows exactly these incidents, newest first. What has not changed is not touched.
+    pub fn set_marks(&self, marks: &[Mark]) {
+        self.stage.set_marks(marks);
+        self.stage.ask_for_ground();
+    }
+
+    /// Shows one incident as chosen (ring, extent, tag); none: nothing is chosen. The map does not move.
+    pub fn select(&self, id: Option<&str>) {
+        if self.stage.chosen.borrow().as_deref() != id {
+            self.stage.chosen.replace(id.map(str::to_owned));
+            self.stage.repaint();
+            self.stage.draw_choice();
+        }
+    }
+
+    /// Shows the stack that holds this incident as open, or no stack; tells no event.
+    pub fn open_stack(&self, id: Option<&str>) {
+        let ids = id.and_then(|id| {
+            let marks = self.stage.marks.borrow();
+            marks.find(id).filter(|(spot, _)| spot.is_stack()).map(|(spot, _)| spot.ids())
+        });
+        let ids = ids.unwrap_or_default();
+        if *self.stage.open.borrow() != ids {
+            self.stage.open.replace(ids);
+            self.stage.repaint();
+        }
+    }
+
+    /// Says what the page covers of the map: top, right, bottom and left, pixels. The map does not move.
+    pub fn set_covered(&self, covered: [f64; 4]) {
+        self.stage.covered.set(covered);
+    }
+
+    /// Pans if the incident's mark lies outside the part that is left free, and only then: its mark comes to
+    /// the middle of that part. `covered`: as in [`Self::set_covered`].
+    pub fn reveal(&self, id: &str, covered: [f64; 4]) {
+        self.stage.covered.set(covered);
+        let at = self.stage.marks.borrow().find(id).map(|(_, at)| at);
+        if let Some(at) = at {
+            self.stage.reveal(at, true);
+        }
+    }
+
+    /// Goes there, smoothly if it is near; told as a move that is not the user's.
+    pub fn set_view(&self, view: MapView) {
+        let stage = &self.stage;
+        stage.unfitted.set(false);
+        stage.ours.set(true);
+        let center = LatLng::new(view.latitude, view.longitude);
+        stage.map.set_view_with_options(&center, view.zoom, &stage.animate());
+    }
+
+    /// Where the map stands.
+    pub fn view(&self) -> MapView {
+        self.stage.view()
+    }
+
+    /// One step nearer.
+    pub fn zoom_in(&self) {
+        self.stage.map.zoom_in_with_options(1.0, &self.stage.animate());
+    }
+
+    /// One step further.
+    pub fn zoom_out(&self) {
+        self.stage.map.zoom_out_with_options(1.0, &self.stage.animate());
+    }
+
+    /// Shows all of the city in the part that is left free (`covered` as in [`Self::set_covered`]).
+    pub fn show_all(&self, covered: [f64; 4]) {
+        self.stage.covered.set(covered);
+        self.stage.show_all(false);
+    }
+
+    /// Moves by pixels: to the right and down are positive.
+    pub fn pan(&self, dx: f64, dy: f64) {
+        self.stage.pan(dx, dy, false);
+    }
+
+    /// Shows a dot and the radius of its accuracy (metres) at the user's own position, and goes there.
+    pub fn show_me(&self, latitude: f64, longitude: f64, accuracy_m: f64) {
+        let (stage, pane) = (&self.stage, &self.stage.panes.extents);
+        let near = Patch::accuracy(pane, latitude, longitude, accuracy_m);
+        let dot = Patch::dot(pane, latitude, longitude, "me");
+        let patches: Vec<Patch> = near.into_iter().chain(dot).collect();
+        for patch in &patches {
+            patch.place(&stage.frame());
+        }
+        stage.me.replace(patches);
+        let zoom = stage.map.get_zoom().max(14.0);
+        stage.map.set_view_with_options(&LatLng::new(latitude, longitude), zoom, &stage.animate());
+    }
+
+    /// Takes the own position away.
+    pub fn hide_me(&self) {
+        self.stage.me.replace(Vec::new());
+    }
+
+    /// Gives the keyboard to the map: to the mark that had it last, else to one in view, else to the map.
+    pub fn focus(&self) {
+        let entry = self.stage.marks.borrow().element(None);
+        if !entry.is_some_and(|entry| marks::focus(&entry)) {
+            // A browser that refuses focus leaves it where it is.
+            let _ = self.stage.element.focus();
+        }
+    }
+
+    /// Gives the keyboard to the mark of this incident; false when it has none.
+    pub fn focus_mark(&self, id: &str) -> bool {
+        let element = self.stage.marks.borrow().element(Some(id));
+        element.is_some_and(|element| marks::focus(&element))
+    }
+
+    /// Tells the map that its element has another size; its centre stays. The map notices by itself, too.
+    pub fn resized(&self) {
+        self.stage.resized();
+    }
+
+    /// Where an incident's mark (or its stack) stands, in pixels from the element's top left.
+    pub fn point_of(&self, id: &str) -> Option<(f64, f64)> {
+        let (x, y) = self.stage.marks.borrow().find(id).map(|(_, at)| at)?;
+        let point = more(&self.stage.map).layer_point_to_container_point(&Point::new(x, y));
+        Some((point.x(), point.y()))
+    }
+}
+
+impl Drop for LiveMap {
+    fn drop(&mut self) {
+        if let Some((observer, _)) = &self.sizes {
+            observer.disconnect();
+        }
+        self.stage.listeners.borrow_mut().clear();
+        self.stage.handles.borrow_mut().clear();
+        self.stage.map.remove();
+        // Leaflet leaves what is not its own.
+        self.stage.element.set_text_content(None);
+    }
+}

@@ -1,0 +1,77 @@
+//! What the page tells the map, and what the map tells the page: plain data without a browser.
+
+use blotter_model::{Kind, MapView, Tiles};
+
+/// How a map begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapOptions {
+    /// The city's bounds in WGS84 degrees: south, west, north, east.
+    pub bounds: [f64; 4],
+    /// Where the map stands at first; none: all of the city.
+    pub view: Option<MapView>,
+    /// What is drawn under the marks.
+    pub tiles: Tiles,
+    /// Inside a foreign page: one finger and a plain wheel scroll that page, two fingers or Ctrl move the map.
+    pub embed: bool,
+    /// Moves and fades happen at once.
+    pub reduced_motion: bool,
+}
+
+/// One incident on the map.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude one another")]
+pub struct Mark {
+    /// The incident's number.
+    pub id: String,
+    /// WGS84 degrees north.
+    pub latitude: f64,
+    /// WGS84 degrees east.
+    pub longitude: f64,
+    /// Shape, colour and letter.
+    pub kind: Kind,
+    /// 1 is the most urgent; gives the size.
+    pub priority: Option<i64>,
+    /// How many units work on it; from 2 on they are shown.
+    pub units: usize,
+    /// Only the street is known: hollow, with a dashed edge on a soft halo.
+    pub rough: bool,
+    /// Placed on a hundred block: choosing it draws the block's extent.
+    pub block: bool,
+    /// The place lies within this many metres.
+    pub uncertainty_m: Option<u32>,
+    /// All that the mark means, for a screen reader.
+    pub name: String,
+    /// The nature of call in plain words, on the tag beside the chosen mark.
+    pub title: String,
+    /// Where it is, on the same tag.
+    pub place: String,
+    /// Arrived within the last minute.
+    pub fresh: bool,
+    /// Has left; shown faintly until it is taken out of the list.
+    pub leaving: bool,
+}
+
+/// What people did on the map, or what befell it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MapEvent {
+    /// An incident was chosen by its mark.
+    Choose(String),
+    /// A stack was opened, or an open one has other incidents now; newest first.
+    OpenStack {
+        /// The incidents' numbers.
+        ids: Vec<String>,
+    },
+    /// The open stack was closed by its mark, or is a stack no more.
+    CloseStack,
+    /// The map came to rest.
+    Moved {
+        /// Where.
+        view: MapView,
+        /// False when the page itself asked by `set_view` or `reveal`.
+        by_user: bool,
+    },
+    /// The basemap could not be loaded; said once.
+    TilesFailed,
+    /// The ground was clicked, beside any mark.
+    Blank,
+}

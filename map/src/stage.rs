@@ -1,0 +1,300 @@
+//! The map with everything that stands on it, and how Leaflet's events and the page's calls move it.
+
+use crate::choice::Choice;
+use crate::ground::{self, Ground};
+use crate::js::{Listener, more, set};
+use crate::marks::{self, Heir, Marks};
+use crate::mercator::Frame;
+use crate::overlay::{Patch, Scale};
+use crate::{MapEvent, MapOptions, Mark};
+use blotter_model::{MapView, Tiles};
+use js_sys::Object;
+use leaflet::{Event, EventedHandle, LatLng, LatLngBounds, Map, Point};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement};
+
+/// How far inside the free part a mark must stand to count as visible, pixels.
+const MARGIN: f64 = 28.0;
+
+/// The panes, from the ground up; their order is the style sheet's.
+#[derive(Debug)]
+pub struct Panes {
+    pub labels: HtmlElement,
+    pub extents: HtmlElement,
+    pub marks: HtmlElement,
+    pub tags: HtmlElement,
+}
+
+/// All state of a living map.
+pub struct Stage {
+    pub map: Map,
+    pub element: HtmlElement,
+    pub options: MapOptions,
+    pub panes: Panes,
+    pub marks: RefCell<Marks>,
+    pub chosen: RefCell<Option<String>>,
+    /// The incidents of the open stack.
+    pub open: RefCell<Vec<String>>,
+    pub choice: RefCell<Option<Choice>>,
+    pub me: RefCell<Vec<Patch>>,
+    pub ground: RefCell<Option<Ground>>,
+    pub ground_asked: Cell<bool>,
+    pub scale: Option<Scale>,
+    /// What the page covers: top, right, bottom, left, pixels.
+    pub covered: Cell<[f64; 4]>,
+    /// The move under way was asked for by the page.
+    pub ours: Cell<bool>,
+    /// The element had no size yet when the city was to be shown.
+    pub unfitted: Cell<bool>,
+    pub tell: Box<dyn Fn(MapEvent)>,
+    pub listeners: RefCell<Vec<Listener>>,
+    pub handles: RefCell<Vec<EventedHandle<Event>>>,
+}
+
+impl Stage {
+    /// Which pixels the panes stand for.
+    pub fn frame(&self) -> Frame {
+        let origin = more(&self.map).pixel_origin();
+        Frame { zoom: self.map.get_zoom(), origin: (origin.x(), origin.y()) }
+    }
+
+    /// The same at the end of a zoom that has just begun.
+    pub fn frame_to_be(&self, center: &LatLng, zoom: f64) -> Frame {
+        let origin = more(&self.map).new_pixel_origin(center, zoom);
+        Frame { zoom, origin: (origin.x(), origin.y()) }
+    }
+
+    /// What is visible and not covered, in pixels of the panes: left, top, right, bottom.
+    pub fn visible(&self) -> [f64; 4] {
+        let zero = more(&self.map).layer_point_to_container_point(&Point::new(0.0, 0.0));
+        let size = self.map.get_size();
+        let [top, right, bottom, left] = self.covered.get();
+        [left - zero.x(), top - zero.y(), size.x() - right - zero.x(), size.y() - bottom - zero.y()]
+    }
+
+    /// Places everything.
+    pub fn place(&self, frame: &Frame, settled: bool) {
+        self.marks.borrow_mut().place(frame);
+        if let Some(ground) = &*self.ground.borrow() {
+            ground.place(frame, settled);
+        }
+        for patch in &*self.me.borrow() {
+            patch.place(frame);
+        }
+        if let Some(choice) = &*self.choice.borrow() {
+            choice.place(frame, self.visible()[2]);
+        }
+    }
+
+    /// What depends on the zoom that was reached: widths of roads, which labels show, the scale.
+    pub fn settle(&self) {
+        let frame = self.frame();
+        let band = match frame.zoom {
+            ..10.5 => "far",
+            ..12.25 => "city",
+            ..13.75 => "part",
+            ..15.25 => "near",
+            _ => "street",
+        };
+        set(&self.element, "data-zoom", Some(band));
+        if let Some(scale) = &self.scale {
+            scale.show(self.map.get_center().lat(), frame.zoom);
+        }
+        self.place(&frame, true);
+    }
+
+    /// The map has come to rest.
+    pub fn rest(&self) {
+        self.marks.borrow_mut().settle_entry(Some(self.visible()));
+        if let Some(choice) = &*self.choice.borrow() {
+            choice.place(&self.frame(), self.visible()[2]);
+        }
+        (self.tell)(MapEvent::Moved { view: self.view(), by_user: !self.ours.take() });
+    }
+
+    /// Where the map stands.
+    pub fn view(&self) -> MapView {
+        let center = self.map.get_center();
+        MapView { latitude: center.lat(), longitude: center.lng(), zoom: self.map.get_zoom() }
+    }
+
+    /// Shows exactly these incidents.
+    pub fn set_marks(&self, list: &[Mark]) {
+        let (heir, empty) = {
+            let (chosen, open) = (self.chosen.borrow(), self.open.borrow());
+            let mut marks = self.marks.borrow_mut();
+            let first = open.first().map(String::as_str);
+            (marks.update(list, chosen.as_deref(), first, &self.frame()), marks.is_empty())
+        };
+        // Without marks Tab leads to the map itself.
+        set(&self.element, "tabindex", Some(if empty { "0" } else { "-1" }));
+        match heir {
+            Heir::Unneeded => {}
+            Heir::Mark(mark) => {
+                marks::focus(&mark);
+            }
+            Heir::Nobody => {
+                let _ = self.element.focus();
+            }
+        }
+        self.marks.borrow_mut().settle_entry(Some(self.visible()));
+        self.draw_choice();
+        self.follow_stack();
+    }
+
+    /// The open stack may hold others now, or be a stack no more.
+    fn follow_stack(&self) {
+        let old = self.open.borrow().clone();
+        if old.is_empty() {
+            return;
+        }
+        let new = {
+            let marks = self.marks.borrow();
+            let found = old.iter().filter_map(|id| marks.find(id)).find(|(spot, _)| spot.is_stack());
+            found.map_or_else(Vec::new, |(spot, _)| spot.ids())
+        };
+        if new != old {
+            self.open.replace(new.clone());
+            self.repaint();
+            (self.tell)(if new.is_empty() { MapEvent::CloseStack } else { MapEvent::OpenStack { ids: new } });
+        }
+    }
+
+    /// Shows which incident is chosen and which stack is open.
+    pub fn repaint(&self) {
+        let (chosen, open) = (self.chosen.borrow(), self.open.borrow());
+        self.marks.borrow_mut().repaint(chosen.as_deref(), open.first().map(String::as_str));
+    }
+
+    /// Draws, keeps or takes away what stands around the chosen incident.
+    pub fn draw_choice(&self) {
+        let chosen = self.chosen.borrow();
+        let marks = self.marks.borrow();
+        let mark = chosen.as_deref().and_then(|id| {
+            let (spot, _) = marks.find(id)?;
+            spot.marks.iter().find(|mark| mark.id == id)
+        });
+        let mut choice = self.choice.borrow_mut();
+        let mut ground = self.ground.borrow_mut();
+        let Some(mark) = mark else {
+            *choice = None;
+            return;
+        };
+        if choice.as_ref().is_some_and(|choice| choice.shows(mark, ground.is_some())) {
+            return;
+        }
+        // The former one goes first, so that no two stand at once.
+        *choice = None;
+        let panes = &self.panes;
+        let drawn = Choice::draw(&self.map, mark, ground.as_mut(), &panes.extents, &panes.tags);
+        drawn.place(&self.frame(), self.visible()[2]);
+        *choice = Some(drawn);
+    }
+
+    /// Pans so that a pixel of the panes comes to the middle of what is left free, if it is not well within.
+    pub fn reveal(&self, (x, y): (f64, f64), ours: bool) {
+        let [left, top, right, bottom] = self.visible();
+        let inside = |value: f64, from: f64, to: f64| {
+            // Where less than two margins are free, the middle must do.
+            let margin = MARGIN.min((to - from).max(0.0) / 2.0);
+            (from + margin..=to - margin).contains(&value)
+        };
+        if inside(x, left, right) && inside(y, top, bottom) {
+            return;
+        }
+        let offset = (x - f64::midpoint(left, right), y - f64::midpoint(top, bottom));
+        self.pan(offset.0, offset.1, ours);
+    }
+
+    /// Pans by pixels.
+    pub fn pan(&self, dx: f64, dy: f64, ours: bool) {
+        self.ours.set(ours);
+        self.map.pan_by_with_options(&Point::new(dx.round(), dy.round()), &self.animate());
+    }
+
+    /// Shows all of the city in what is left free.
+    pub fn show_all(&self, ours: bool) {
+        let [south, west, north, east] = self.options.bounds;
+        let bounds = LatLngBounds::new(&LatLng::new(south, west), &LatLng::new(north, east));
+        let [top, right, bottom, left] = self.covered.get();
+        let options = self.animate();
+        put(&options, "paddingTopLeft", &Point::new(left, top).into());
+        put(&options, "paddingBottomRight", &Point::new(right, bottom).into());
+        self.ours.set(ours);
+        self.map.fit_bounds_with_options(&bounds, &options);
+    }
+
+    /// The element has another size.
+    pub fn resized(&self) {
+        let has_size = self.element.offset_width() > 0 && self.element.offset_height() > 0;
+        if !has_size {
+            return;
+        }
+        self.ours.set(true);
+        self.map.invalidate_size(false);
+        if self.unfitted.take() {
+            self.show_all(true);
+        }
+        // When the size was the same Leaflet tells of no move.
+        self.ours.set(false);
+    }
+
+    /// Leaflet's options for a move: smooth unless people asked for less motion.
+    pub fn animate(&self) -> JsValue {
+        let options: JsValue = Object::new().into();
+        if self.options.reduced_motion {
+            put(&options, "animate", &JsValue::FALSE);
+        }
+        options
+    }
+
+    /// A mark, or the bare ground, was clicked.
+    pub fn click(&self, target: &Element) {
+        let spot = {
+            let marks = self.marks.borrow();
+            marks.spot_of(target).map(|spot| (spot.is_stack(), spot.ids()))
+        };
+        let event = match spot {
+            None if target.closest(".attr").ok().flatten().is_some() => return,
+            None => MapEvent::Blank,
+            Some((false, ids)) => ids.into_iter().next().map_or(MapEvent::Blank, MapEvent::Choose),
+            Some((true, ids)) => {
+                let was_open = self.open.borrow().iter().any(|id| ids.contains(id));
+                self.open.replace(if was_open { Vec::new() } else { ids.clone() });
+                self.repaint();
+                if was_open { MapEvent::CloseStack } else { MapEvent::OpenStack { ids } }
+            }
+        };
+        (self.tell)(event);
+    }
+
+    /// Fetches and draws the sketch, once, after the first marks stand.
+    pub fn ask_for_ground(self: &Rc<Self>) {
+        let Tiles::Sketch { url, .. } = &self.options.tiles else { return };
+        if self.ground_asked.replace(true) {
+            return;
+        }
+        let (url, stage) = (url.clone(), Rc::downgrade(self));
+        wasm_bindgen_futures::spawn_local(async move {
+            let sheet = ground::fetch(&url).await;
+            // The map may be gone by now.
+            let Some(stage) = stage.upgrade() else { return };
+            let Some(sheet) = sheet else {
+                (stage.tell)(MapEvent::TilesFailed);
+                return;
+            };
+            let ground = Ground::draw(&stage.map, &sheet, &stage.panes.labels);
+            ground.place(&stage.frame(), true);
+            stage.ground.replace(Some(ground));
+            stage.draw_choice();
+        });
+    }
+}
+
+/// Sets a property of an options object.
+pub fn put(options: &JsValue, name: &str, value: &JsValue) {
+    // A plain object takes any property.
+    let _ = js_sys::Reflect::set(options, &name.into(), value);
+}

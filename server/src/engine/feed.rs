@@ -1,0 +1,250 @@
+//! What a poll means for the board: rows set aside, sharp drops, failures, and when the data is stale.
+
+use super::{Engine, Options, Poll, PollOutcome, commit::Draft};
+use blotter_cities::Rows;
+use blotter_model::{Address, Body, CallId, Change, ChangeType, FeedState, Snapshot, Timestamp, diff};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+/// The poller's name among producers.
+pub const PRODUCER: &str = "feed";
+
+/// How the feed is doing, and which calls it lacked once already.
+pub(super) struct FeedWatch {
+    id: String,
+    fetched_at: Option<Timestamp>,
+    changed_at: Option<Timestamp>,
+    started_at: Timestamp,
+    failure: Option<String>,
+    doubt: Option<String>,
+    store_failed: bool,
+    /// Calls that the last good poll lacked, but that were kept until another lacks them too.
+    held: HashSet<CallId>,
+}
+
+impl FeedWatch {
+    pub(super) fn new(id: &str, fetched_at: Option<Timestamp>, changed_at: Option<Timestamp>) -> Self {
+        Self {
+            id: id.to_owned(),
+            fetched_at,
+            changed_at,
+            started_at: Timestamp::now(),
+            failure: None,
+            doubt: None,
+            store_failed: false,
+            held: HashSet::new(),
+        }
+    }
+
+    pub(super) fn store_trouble(&self) -> bool {
+        self.store_failed
+    }
+
+    pub(super) fn store_failed(&mut self) {
+        self.store_failed = true;
+    }
+
+    pub(super) fn store_works(&mut self) {
+        if std::mem::take(&mut self.store_failed) {
+            tracing::info!("the store can be written again");
+        }
+    }
+
+    fn times(&self) -> Option<(Timestamp, Timestamp)> {
+        self.fetched_at.zip(self.changed_at)
+    }
+
+    /// The state as everyone is told it.
+    pub(super) fn state(&self, options: &Options, now: Timestamp) -> FeedState {
+        let older = |then: Option<Timestamp>, limit: std::time::Duration| {
+            let since = then.unwrap_or(self.started_at);
+            now.duration_since(since).as_secs_f64() > limit.as_secs_f64()
+        };
+        let silent = options.has_feed && older(self.fetched_at, options.stale_after);
+        let frozen =
+            options.has_feed && self.fetched_at.is_some() && older(self.changed_at, options.frozen_after);
+        let reason = if self.store_failed {
+            Some("Blotter can't write its records, so nothing new is shown.".to_owned())
+        } else if let Some(failure) = &self.failure {
+            Some(failure.clone())
+        } else if let Some(doubt) = &self.doubt {
+            Some(doubt.clone())
+        } else if silent {
+            Some("The city's feed has not answered.".to_owned())
+        } else if frozen {
+            Some("The city has not refreshed its feed.".to_owned())
+        } else {
+            None
+        };
+        FeedState {
+            id: self.id.clone(),
+            fetched_at: self.fetched_at,
+            changed_at: self.changed_at,
+            stale: silent || frozen || self.store_failed,
+            reason,
+        }
+    }
+
+    /// Which of a good poll's changes are believed now.
+    ///
+    /// A call that is missing goes at once, unless the snapshot had rows set aside or lacks over half of 20 or
+    /// more calls at once; then it goes when the next good poll lacks it too. After a sharp drop the board
+    /// stands: the snapshot's other changes wait as well.
+    fn believe(&mut self, changes: Vec<Change>, active: usize, set_aside: bool) -> Vec<Change> {
+        let missing = |change: &Change| change.change_type == ChangeType::Delete;
+        let is_held = |held: &HashSet<CallId>, change: &Change| held.contains(&change.call.call_id);
+        let fresh = changes.iter().filter(|change| missing(change) && !is_held(&self.held, change)).count();
+        let sharp = active >= 20 && fresh * 2 > active;
+        let mut held = HashSet::new();
+        let believed = changes
+            .into_iter()
+            .filter(|change| match (missing(change), is_held(&self.held, change)) {
+                (true, true) => true,
+                (true, false) if sharp || set_aside => {
+                    held.insert(change.call.call_id);
+                    false
+                }
+                (true, false) => true,
+                (false, _) => !sharp,
+            })
+            .collect();
+        self.held = held;
+        self.doubt = sharp.then(|| "The city's feed suddenly lacks most of its calls. We wait for its next answer before we believe it.".to_owned());
+        believed
+    }
+}
+
+impl Engine {
+    pub(super) fn polled(&mut self, poll: Poll) {
+        let now = poll.at;
+        self.metrics.polls.inc();
+        match poll.outcome {
+            PollOutcome::Failed(reason) => {
+                self.metrics.polls_failed.inc();
+                tracing::warn!(reason, "the poll failed");
+                self.watch.failure = Some(reason);
+            }
+            PollOutcome::Unchanged => {
+                self.good_poll(now, None);
+                if let Some((snapshot, set_aside)) = self.last.take() {
+                    self.follow(&snapshot, set_aside, &HashMap::new(), now);
+                    self.last = Some((snapshot, set_aside));
+                }
+            }
+            PollOutcome::Rows(rows) => self.take_rows(rows, now),
+        }
+        self.show(now);
+        self.announce_feed(now);
+    }
+
+    fn take_rows(&mut self, rows: Rows, now: Timestamp) {
+        let set_aside = rows.set_aside.len();
+        self.metrics.rows_set_aside.inc_by(set_aside as u64);
+        self.metrics.fields_nulled.inc_by(rows.nulled_total() as u64);
+        for row in rows.set_aside.iter().take(5) {
+            tracing::warn!(row = row.row, reason = row.reason, "a row was set aside");
+        }
+        let positions = rows
+            .reports
+            .iter()
+            .filter_map(|(report, position)| {
+                Some((report.call_id(), position.map(|position| position.address())?))
+            })
+            .collect();
+        let snapshot = Snapshot::new(rows.reports.into_iter().map(|(report, _)| report));
+        self.metrics.rows_repeated.inc_by(snapshot.repeated() as u64);
+        self.good_poll(now, Some(&snapshot));
+        self.follow(&snapshot, set_aside > 0, &positions, now);
+        self.last = Some((snapshot, set_aside > 0));
+    }
+
+    fn good_poll(&mut self, now: Timestamp, snapshot: Option<&Snapshot>) {
+        let same = match (snapshot, &self.last) {
+            (None, _) => true,
+            (Some(new), Some((old, _))) => new.len() == old.len() && new.reports().eq(old.reports()),
+            // After a restart: the same as the board that the store kept.
+            (Some(new), None) => diff(&self.board, new, PRODUCER, now).is_empty(),
+        };
+        self.ready = true;
+        self.watch.failure = None;
+        self.watch.fetched_at = Some(now);
+        if !same || self.watch.changed_at.is_none() {
+            self.watch.changed_at = Some(now);
+        }
+    }
+
+    /// Brings the feed's calls on the board to the snapshot, as far as it is believed.
+    fn follow(
+        &mut self,
+        snapshot: &Snapshot,
+        set_aside: bool,
+        positions: &HashMap<CallId, Address>,
+        now: Timestamp,
+    ) {
+        const SAVE_EVERY: i64 = 30;
+        let active = self.board.raw_calls().filter(|call| call.producer == PRODUCER).count();
+        let changes = diff(&self.board, snapshot, PRODUCER, now);
+        let held = self.watch.held.clone();
+        let believed = self.watch.believe(changes, active, set_aside);
+        let mut lookups = Vec::new();
+        let drafts: Vec<Draft> = believed
+            .into_iter()
+            .map(|change| {
+                let given = positions.get(&change.call.call_id);
+                Draft::from(Body::Call(self.furnish(change, given, &mut lookups, now)))
+            })
+            .collect();
+        let due = !drafts.is_empty() || now.as_second() - self.feed_saved.as_second() >= SAVE_EVERY;
+        let feed = if due { self.watch.times() } else { None };
+        let found = !lookups.is_empty();
+        match self.commit(drafts, lookups, feed, now) {
+            Ok(()) if feed.is_some() => self.feed_saved = now,
+            Ok(()) => {}
+            Err(error) => {
+                // The next try must find the same doubts as this one.
+                self.watch.held = held;
+                self.cannot_write(&error, now);
+            }
+        }
+        if found {
+            self.wanted.notify_one();
+        }
+    }
+
+    /// After the store failed: compares the last snapshot again and writes what is missing.
+    pub(super) fn try_again(&mut self, now: Timestamp) {
+        if let Some((snapshot, set_aside)) = self.last.take() {
+            self.follow(&snapshot, set_aside, &HashMap::new(), now);
+            self.last = Some((snapshot, set_aside));
+        } else if let Some(times) = self.watch.times() {
+            if let Err(error) = self.commit(Vec::new(), Vec::new(), Some(times), now) {
+                self.cannot_write(&error, now);
+            }
+        } else {
+            self.watch.store_works();
+        }
+    }
+
+    /// Fills in what the feed doesn't say: the kind in plain words and the address, and asks for the address
+    /// of a location that is not known yet.
+    pub(super) fn furnish(
+        &self,
+        mut change: Change,
+        given: Option<&Address>,
+        lookups: &mut Vec<crate::store::Lookup>,
+        now: Timestamp,
+    ) -> Change {
+        if change.change_type == ChangeType::Delete {
+            return change;
+        }
+        let call = Arc::make_mut(&mut change.call);
+        (call.kind, call.title) = self.city.classify(call.nature_of_call.as_deref());
+        call.address = given.cloned().or_else(|| self.known_address(&call.address_id));
+        if call.address.is_none() {
+            self.look_for(&change.call, lookups, now);
+        }
+        change
+    }
+}

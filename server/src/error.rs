@@ -1,0 +1,46 @@
+//! What can keep the program from starting or running, as sentences for the operator.
+
+use std::net::SocketAddr;
+
+/// Everything that ends the program.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The city's file.
+    #[error(transparent)]
+    City(#[from] blotter_cities::CityError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    /// A geocoder could not be made.
+    #[error("a geocoder can't be used: {0}")]
+    Geocoder(#[from] blotter_geocode::GeocodeError),
+    /// The fan-out or the accept loop.
+    #[error(transparent)]
+    Live(#[from] blotter_live::LiveError),
+    /// The address is taken or not allowed.
+    #[error("can't listen on {address}: {source}. Give another with --listen")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A thread could not be had.
+    #[error("a thread could not be started: {0}")]
+    Thread(std::io::Error),
+    /// The numbers could not be registered.
+    #[error("the metrics could not be set up: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// The client for the feed could not be made.
+    #[error("the client for the city's feed could not be set up: {0}")]
+    Client(reqwest::Error),
+    /// A setting makes no sense; a sentence naming it.
+    #[error("{0}")]
+    Setting(String),
+    /// The demo's sketch or simulator.
+    #[error("the demo can't start: {0}")]
+    Demo(String),
+    /// Signals could not be listened for.
+    #[error("can't listen for signals: {0}")]
+    Signal(std::io::Error),
+}

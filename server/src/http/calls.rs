@@ -1,0 +1,103 @@
+//! The present calls: as JSON, as `GeoJSON`, with an entity tag.
+
+use super::AppState;
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use blotter_model::CurrentCalls;
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+
+/// `GET /current-calls/`: JSON, or `GeoJSON` for those who ask for it.
+#[utoipa::path(get, path = "/current-calls/",
+    summary = "The present calls, newest first. With Accept: application/geo+json as GeoJSON.",
+    responses((status = 200, body = blotter_model::CurrentCalls), (status = 304, description = "The same as the ETag in If-None-Match.")))]
+pub(super) async fn current(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let geo = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.contains("application/geo+json"));
+    answer(&state.engine.published().current(), geo, &headers)
+}
+
+/// `GET /current-calls.geojson`.
+#[utoipa::path(get, path = "/current-calls.geojson",
+    summary = "The present calls as a GeoJSON FeatureCollection; a call without a position has a null geometry.",
+    responses((status = 200, content_type = "application/geo+json", body = Object)))]
+pub(super) async fn geojson(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    answer(&state.engine.published().current(), true, &headers)
+}
+
+/// `GET /basemap.geojson`: the demo's sketch.
+pub(super) async fn basemap(State(state): State<AppState>) -> Response {
+    match &state.ground.sketch {
+        Some(sketch) => (
+            [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "public, max-age=3600")],
+            sketch.clone(),
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn answer(current: &CurrentCalls, geo: bool, asked: &HeaderMap) -> Response {
+    let (media_type, body) = if geo {
+        ("application/geo+json", features(current).to_string())
+    } else {
+        ("application/json", json(current))
+    };
+    let digest: String = Sha1::digest(&body).iter().take(10).map(|byte| format!("{byte:02x}")).collect();
+    // Weak: the same content may travel compressed or not.
+    let tag = format!("W/\"{digest}\"");
+    let known = asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|value| {
+            value.trim() == "*" || value.trim().trim_start_matches("W/") == tag.trim_start_matches("W/")
+        });
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, media_type)], body).into_response()
+    };
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    response
+}
+
+fn json(current: &CurrentCalls) -> String {
+    serde_json::to_string(current).unwrap_or_else(|error| {
+        tracing::error!(%error, "the board could not be written as JSON");
+        "{}".to_owned()
+    })
+}
+
+/// The calls as a `FeatureCollection` (RFC 7946); a call without a position has a null geometry.
+fn features(current: &CurrentCalls) -> Value {
+    let features: Vec<Value> = current
+        .current_active_calls
+        .iter()
+        .map(|call| {
+            let geometry = call.address.as_ref().map(
+                |address| json!({"type": "Point", "coordinates": [address.longitude, address.latitude]}),
+            );
+            json!({"type": "Feature", "id": call.call_id, "geometry": geometry, "properties": &**call})
+        })
+        .collect();
+    json!({
+        "type": "FeatureCollection",
+        "epoch": current.epoch,
+        "seq": current.seq,
+        "feed": current.feed,
+        "features": features,
+    })
+}

@@ -1,0 +1,52 @@
+//! HTTP: every route stands in [`router`], its handler in the module of its noun.
+
+mod assets;
+mod calls;
+mod docs;
+mod headers;
+mod health;
+mod pages;
+mod post;
+mod state;
+mod stream;
+mod tokens;
+
+pub use assets::version as assets_version;
+pub use state::{AppState, Ground};
+pub use tokens::Tokens;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post as posting},
+};
+use tower_http::compression::CompressionLayer;
+
+/// The largest body that may be posted.
+const LARGEST_POST: usize = 1 << 20;
+
+/// All routes.
+pub fn router(state: AppState) -> Router {
+    let routes = Router::new()
+        .route("/current-calls/", get(calls::current))
+        .route("/current-calls", get(calls::current))
+        .route("/current-calls.geojson", get(calls::geojson))
+        .route("/get-events/", get(stream::events))
+        .route("/get-events", get(stream::events))
+        .route("/events/", posting(post::events))
+        .route("/events", posting(post::events))
+        .route("/basemap.geojson", get(calls::basemap))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .route("/api/docs", get(docs::docs))
+        .route("/api/openapi.json", get(docs::openapi))
+        .route("/pkg/{version}/{*file}", get(assets::file))
+        .route("/favicon.ico", get(assets::favicon));
+    pages::add(routes, &state)
+        .layer(DefaultBodyLimit::max(LARGEST_POST))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(headers::common))
+        .with_state(state)
+}

@@ -1,0 +1,69 @@
+//! Who may post events: named tokens, compared in constant time.
+
+use crate::Error;
+use sha1::{Digest, Sha1};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+
+/// The tokens by name; their digests only, so that none can be printed.
+#[derive(Default)]
+pub struct Tokens(Vec<(String, [u8; 20])>);
+
+impl Tokens {
+    /// Reads `NAME:TOKEN` or `TOKEN`, whose name is `events`.
+    ///
+    /// # Errors
+    /// When a name or a token is empty, a name is `feed` or occurs twice.
+    pub fn parse(given: &[String]) -> Result<Self, Error> {
+        let mut tokens: Vec<(String, [u8; 20])> = Vec::new();
+        for text in given {
+            let (name, token) = text.split_once(':').unwrap_or(("events", text));
+            let plain = name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
+            if name.is_empty() || token.is_empty() || !plain {
+                return Err(Error::Setting("--events-token is NAME:TOKEN or TOKEN, neither part empty, the name of letters, digits, - _ .".into()));
+            }
+            if name == crate::engine::FEED {
+                return Err(Error::Setting("--events-token: the name `feed` is the poller's".into()));
+            }
+            if tokens.iter().any(|(known, _)| known == name) {
+                return Err(Error::Setting(format!("--events-token: the name `{name}` is given twice")));
+            }
+            tokens.push((name.to_owned(), Sha1::digest(token).into()));
+        }
+        Ok(Self(tokens))
+    }
+
+    /// Whether nobody may post.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The name that the token stands for. Takes the same time whichever token it is, or none.
+    pub fn name_of(&self, token: &str) -> Option<&str> {
+        let given: [u8; 20] = Sha1::digest(token).into();
+        let mut found = u32::MAX;
+        for (place, (_, digest)) in (0..).zip(&self.0) {
+            let same: Choice = digest.ct_eq(&given);
+            found = u32::conditional_select(&found, &place, same);
+        }
+        self.0.get(usize::try_from(found).ok()?).map(|(name, _)| name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_have_names() {
+        let tokens = Tokens::parse(&["wire:secret".into(), "other".into()]).unwrap();
+        assert_eq!(tokens.name_of("secret"), Some("wire"));
+        assert_eq!(tokens.name_of("other"), Some("events"));
+        assert_eq!(tokens.name_of("wire:secret"), None);
+        assert_eq!(tokens.name_of(""), None);
+        for bad in [":x", "x:", "", "feed:x"] {
+            assert!(Tokens::parse(&[bad.into()]).is_err(), "{bad}");
+        }
+    }
+}

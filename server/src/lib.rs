@@ -1,0 +1,19 @@
+//! The server of Blotter: from the city's feed to every browser.
+//!
+//! A map of the crate, in the order in which a call passes through: [`poll`] reads the feed, [`engine`] finds
+//! the changes and commits them to the [`store`], [`geocoding`] finds where calls are, and [`http`] shows the
+//! board and streams its events (through `blotter-live`). [`serve`] puts the parts together, [`demo`] puts a
+//! simulated city in front of them; [`cli`] is the command line.
+
+pub mod cli;
+pub mod demo;
+pub mod engine;
+mod error;
+pub mod geocoding;
+pub mod http;
+pub mod metrics;
+pub mod poll;
+pub mod serve;
+pub mod store;
+
+pub use error::Error;

@@ -1,0 +1,95 @@
+//! The program's numbers, in the Prometheus text format at `/metrics`.
+
+use blotter_live::Hub;
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
+
+/// All counters, by what they count.
+pub struct Metrics {
+    registry: Registry,
+    /// Polls of the feed, good or not.
+    pub polls: IntCounter,
+    /// Polls that failed.
+    pub polls_failed: IntCounter,
+    /// Rows without a key.
+    pub rows_set_aside: IntCounter,
+    /// Rows that repeated a key of their snapshot.
+    pub rows_repeated: IntCounter,
+    /// Bad fields that became null.
+    pub fields_nulled: IntCounter,
+    /// Events committed.
+    pub events: IntCounter,
+    /// Active calls.
+    pub calls: IntGauge,
+    /// Locations still looked for.
+    pub unplaced: IntGauge,
+    /// Searches for a location, by outcome.
+    pub lookups: IntCounterVec,
+    /// Transactions that failed.
+    pub store_errors: IntCounter,
+    /// How long a transaction took, seconds.
+    pub commit_seconds: Histogram,
+    streams: IntGauge,
+    streams_opened: IntGauge,
+    streams_dropped: IntGauge,
+}
+
+impl Metrics {
+    /// Registers every number.
+    ///
+    /// # Errors
+    /// When a name is wrong or used twice, which is a mistake in this file.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new_custom(Some("blotter".into()), None)?;
+        let counter = |name: &str, help: &str| {
+            let counter = IntCounter::new(name, help)?;
+            registry.register(Box::new(counter.clone()))?;
+            Ok::<_, prometheus::Error>(counter)
+        };
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok::<_, prometheus::Error>(gauge)
+        };
+        let lookups =
+            IntCounterVec::new(Opts::new("lookups_total", "Searches for a location."), &["outcome"])?;
+        registry.register(Box::new(lookups.clone()))?;
+        let commit_seconds = Histogram::with_opts(
+            HistogramOpts::new("commit_seconds", "How long a transaction took.")
+                .buckets(vec![0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0]),
+        )?;
+        registry.register(Box::new(commit_seconds.clone()))?;
+        Ok(Self {
+            polls: counter("polls_total", "Polls of the feed.")?,
+            polls_failed: counter("polls_failed_total", "Polls of the feed that failed.")?,
+            rows_set_aside: counter("rows_set_aside_total", "Rows of the feed without a key.")?,
+            rows_repeated: counter("rows_repeated_total", "Rows that repeated a key of their snapshot.")?,
+            fields_nulled: counter("fields_nulled_total", "Bad fields of the feed that became null.")?,
+            events: counter("events_total", "Events committed since the start.")?,
+            calls: gauge("calls", "Active calls.")?,
+            unplaced: gauge("locations_wanted", "Locations still looked for.")?,
+            store_errors: counter("store_errors_total", "Transactions that failed.")?,
+            streams: gauge("streams", "Open event streams.")?,
+            streams_opened: gauge("streams_opened", "Event streams opened since the start.")?,
+            streams_dropped: gauge("streams_dropped", "Event streams ended because the client fell behind.")?,
+            lookups,
+            commit_seconds,
+            registry,
+        })
+    }
+
+    /// The text of `/metrics`.
+    ///
+    /// # Errors
+    /// When a number can't be written.
+    pub fn text(&self, hub: &Hub) -> Result<String, prometheus::Error> {
+        let stats = hub.stats();
+        self.streams.set(stats.clients.cast_signed());
+        self.streams_opened.set(stats.accepted.cast_signed());
+        self.streams_dropped.set(stats.slow_dropped.cast_signed());
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        String::from_utf8(text).map_err(|error| prometheus::Error::Msg(error.to_string()))
+    }
+}

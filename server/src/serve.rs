@@ -1,0 +1,224 @@
+//! `blotter serve`: configuration, state, tasks and the accept loop, put together and taken down in order.
+
+use crate::{
+    Error,
+    cli::Serve,
+    engine::{Engine, Handle, Options, Parts},
+    geocoding,
+    http::{self, AppState, Ground, Tokens},
+    metrics::Metrics,
+    poll::{self, Folder, Soda, SodaOptions, Source},
+    store::{DataDir, Log, Store},
+};
+use blotter_cities::City;
+use blotter_geocode::{ArcGis, ArcGisConfig, Chain, DALLAS_LOCATOR, Geocoder};
+use blotter_live::{Hub, HubOptions, ServeOptions};
+use blotter_model::Tiles;
+use leptos::config::LeptosOptions;
+use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+/// What differs between a city and the demo.
+pub struct Setting {
+    /// The flags.
+    pub options: Serve,
+    /// The city.
+    pub city: City,
+    /// Who finds where calls are.
+    pub chain: Chain,
+    /// The basemap.
+    pub ground: Ground,
+    /// Whether all this is the simulator's.
+    pub demo: bool,
+}
+
+/// Serves a city until the program is told to stop.
+pub async fn run(options: Serve) -> Result<(), Error> {
+    let city = City::load(&options.city)?;
+    let chain = chain(&options, &city)?;
+    let ground = ground(&options)?;
+    run_with(Setting { options, city, chain, ground, demo: false }).await
+}
+
+/// Serves what the setting says until the program is told to stop.
+pub async fn run_with(setting: Setting) -> Result<(), Error> {
+    let Setting { options, city, chain, ground, demo } = setting;
+    if options.poll_interval < Duration::from_millis(20) {
+        return Err(Error::Setting("--poll-interval is at least 20ms".into()));
+    }
+    let city = Arc::new(city);
+    let tokens = Arc::new(Tokens::parse(&options.events_tokens)?);
+    let source = source(&options, &city)?;
+    let dir = data_dir(&options)?;
+    let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
+    let log = Arc::new(Log::open(&dir)?);
+    let listener = listen(&options)?;
+    let hub = Hub::new(HubOptions::default())?;
+    let metrics = Arc::new(Metrics::new()?);
+    let engine = Engine::start(Parts {
+        store,
+        loaded,
+        city: city.clone(),
+        options: Options {
+            stale_after: options.stale_after,
+            frozen_after: options.frozen_after,
+            posted_ttl: options.posted_ttl,
+            keep_events: options.keep_events,
+            has_feed: source.is_some(),
+            has_geocoder: !chain.is_empty(),
+        },
+        hub: hub.clone(),
+        metrics: metrics.clone(),
+    })?;
+    let state = AppState {
+        engine: engine.clone(),
+        hub: hub.clone(),
+        log,
+        city,
+        ground: Arc::new(ground),
+        tokens,
+        metrics,
+        demo,
+        leptos: leptos_options(),
+    };
+    let (stop, stopping) = watch::channel(false);
+    let mut tasks = tokio::task::JoinSet::new();
+    if let Some(source) = source {
+        tasks.spawn(poll::run(source, options.poll_interval, engine.clone(), stopped(stopping.clone())));
+    }
+    tasks.spawn(geocoding::run(chain, engine.clone(), stopped(stopping.clone())));
+    tasks.spawn(pulse(engine, stopped(stopping)));
+    let ended =
+        blotter_live::serve(listener, http::router(state), hub, ServeOptions::default(), signal()?).await;
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    // A poll under way must not hold up the end; what it found is found again.
+    let _ =
+        tokio::time::timeout(Duration::from_secs(5), async { while tasks.join_next().await.is_some() {} })
+            .await;
+    ended.map_err(Error::from)
+}
+
+/// Binds the address and says so: the first line of the log, and the only line on standard output.
+fn listen(options: &Serve) -> Result<TcpListener, Error> {
+    let failed = |source| Error::Listen { address: options.listen, source };
+    let listener = blotter_live::listen(options.listen).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    tracing::info!("listening on http://{address}");
+    println!("Blotter listens on http://{address}");
+    Ok(listener)
+}
+
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is a stop too.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn pulse(engine: Handle, shutdown: impl Future<Output = ()>) {
+    tokio::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => return,
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+        if engine.tick().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Ends when the program is told to stop: Ctrl-C, or SIGTERM.
+fn signal() -> Result<impl Future<Output = ()>, Error> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+fn leptos_options() -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("frontend")
+        .site_root("site")
+        .site_pkg_dir(format!("pkg/{}", http::assets_version()))
+        .build()
+}
+
+fn data_dir(options: &Serve) -> Result<PathBuf, Error> {
+    if let Some(dir) = &options.data_dir {
+        return Ok(dir.clone());
+    }
+    directories::ProjectDirs::from("", "", "blotter")
+        .map(|dirs| dirs.data_dir().to_owned())
+        .ok_or_else(|| Error::Setting("this user has no home folder; give a folder with --data-dir".into()))
+}
+
+fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
+    let given = options.feed_url.as_deref().unwrap_or(&city.feed.url);
+    if given == "none" || given.is_empty() {
+        return Ok(None);
+    }
+    if given.starts_with("http://") || given.starts_with("https://") {
+        let url =
+            given.parse().map_err(|error| Error::Setting(format!("--feed-url is no address: {error}")))?;
+        let soda =
+            SodaOptions { url, app_token: options.feed_app_token.clone(), timeout: options.feed_timeout };
+        return Ok(Some(Source::Soda(Box::new(Soda::new(soda, city.clone())?))));
+    }
+    let path = PathBuf::from(given);
+    if !path.is_dir() {
+        return Err(Error::Setting(format!(
+            "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
+        )));
+    }
+    Ok(Some(Source::Folder(Folder::new(path, options.again, city.clone()))))
+}
+
+fn chain(options: &Serve, city: &City) -> Result<Chain, Error> {
+    let mut geocoders: Vec<Arc<dyn Geocoder>> = Vec::new();
+    if city.gives_positions() {
+        return Ok(Chain::new(geocoders));
+    }
+    for name in options.geocoders.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        match name {
+            "arcgis" => {
+                let url =
+                    options.arcgis_url.as_deref().or(city.arcgis_url.as_deref()).unwrap_or(DALLAS_LOCATOR);
+                geocoders.push(Arc::new(ArcGis::new(ArcGisConfig::new(url, city.bounds))?));
+            }
+            other => {
+                return Err(Error::Setting(format!("--geocoders: `{other}` is not known; known: arcgis")));
+            }
+        }
+    }
+    Ok(Chain::new(geocoders))
+}
+
+/// Reads `--tiles`.
+fn ground(options: &Serve) -> Result<Ground, Error> {
+    let template = options.tiles.trim();
+    if template == "none" || template.is_empty() {
+        return Ok(Ground::default());
+    }
+    let whole = ["{z}", "{x}", "{y}"].iter().all(|part| template.contains(part));
+    let (scheme, rest) = template.split_once("://").unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = |letter: char| {
+        letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':' | '[' | ']' | '{' | '}')
+    };
+    if !whole || !matches!(scheme, "http" | "https") || host.is_empty() || !host.chars().all(plain) {
+        return Err(Error::Setting("--tiles is an http(s) address with {z}, {x} and {y}, or `none`".into()));
+    }
+    Ok(Ground {
+        tiles: Tiles::Raster {
+            template: template.to_owned(),
+            attribution: options.tiles_attribution.clone(),
+        },
+        origin: format!("{scheme}://{}", host.replace("{s}", "*")),
+        sketch: None,
+    })
+}

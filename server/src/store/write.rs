@@ -1,0 +1,196 @@
+//! The writer: events and the state that they describe, in one transaction.
+
+use super::{DataDir, Entry, StoreError, load::set_meta};
+use blotter_model::{Address, AddressChange, AddressId, Body, Call, ChangeType, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::sync::Arc;
+
+/// The one writer of a data directory.
+pub struct Store {
+    pub(super) db: Connection,
+    pub(super) dir: DataDir,
+}
+
+/// One event on its way into the log.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// What the log and the stream say.
+    pub entry: Entry,
+    /// What it does to the state.
+    pub body: Body,
+    /// Whether an address was sent by a producer rather than found by a geocoder.
+    pub by_hand: bool,
+}
+
+/// A location that is still looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    /// The location.
+    pub address_id: AddressId,
+    /// How often it was looked for in vain.
+    pub attempts: u32,
+    /// When to look again, UTC.
+    pub next_at: Timestamp,
+    /// A call that is there, from which the question is made.
+    pub call: Arc<Call>,
+}
+
+/// All that one transaction writes.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// When, UTC.
+    pub at: Timestamp,
+    /// Events in the order of their `seq`, going on from the log's last.
+    pub records: Vec<Record>,
+    /// Locations to look for, or to look for later.
+    pub lookups: Vec<Lookup>,
+    /// When the feed was read and when it last changed, UTC.
+    pub feed: Option<(Timestamp, Timestamp)>,
+}
+
+impl Store {
+    /// Writes a batch in one transaction; after an error nothing of it is there.
+    pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let tx = self.db.transaction()?;
+        for record in &batch.records {
+            write_record(&tx, record, batch.at)?;
+        }
+        for lookup in &batch.lookups {
+            write_lookup(&tx, lookup)?;
+        }
+        if let Some((fetched_at, changed_at)) = batch.feed {
+            set_meta(&tx, "fetched_at", &fetched_at.to_string())?;
+            set_meta(&tx, "changed_at", &changed_at.to_string())?;
+        }
+        tx.commit()?;
+        if let Some(Err(error)) = batch.records.last().map(|last| self.dir.set_head(last.entry.seq)) {
+            // What is committed is committed; a head that lags only weakens the check for restored copies.
+            tracing::warn!(%error, "the head file could not be written");
+        }
+        Ok(())
+    }
+
+    /// The address of a location, and whether a producer sent it.
+    pub fn address(&self, id: &AddressId) -> Result<Option<(Address, bool)>, StoreError> {
+        let mut query =
+            self.db.prepare_cached("SELECT data, by_hand FROM addresses WHERE address_id = ?1")?;
+        let row = query.query_row([&id.0], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()?;
+        row.map(|(data, by_hand)| {
+            let address = serde_json::from_str(&data)
+                .map_err(|source| StoreError::Corrupt { table: "addresses", source })?;
+            Ok((address, by_hand))
+        })
+        .transpose()
+    }
+
+    /// The locations that are still looked for.
+    pub fn lookups(&self) -> Result<Vec<Lookup>, StoreError> {
+        let mut query = self.db.prepare_cached("SELECT address_id, attempts, next_at, query FROM lookups")?;
+        let rows = query
+            .query_map([], |row| {
+                Ok((row.get::<_, [u8; 20]>(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, String>(3)?))
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|(id, attempts, next_at, call)| {
+                let call = serde_json::from_str(&call)
+                    .map_err(|source| StoreError::Corrupt { table: "lookups", source })?;
+                let next_at = Timestamp::from_second(next_at).unwrap_or(Timestamp::UNIX_EPOCH);
+                Ok(Lookup { address_id: AddressId(id), attempts, next_at, call: Arc::new(call) })
+            })
+            .collect()
+    }
+
+    /// Forgets events up to `floor` that are older than `before`, locations looked for that no call has any
+    /// more, and addresses not used for 90 days. Returns the newest event that is gone.
+    pub fn prune(
+        &mut self,
+        floor: u64,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        // A part at a time, so that a long log never holds up the next poll.
+        const PART: i64 = 20_000;
+        let tx = self.db.transaction()?;
+        let last: Option<i64> = tx
+            .prepare_cached(
+                "SELECT max(seq) FROM (SELECT seq FROM events WHERE seq <= ?1 AND at < ?2 ORDER BY seq LIMIT ?3)",
+            )?
+            .query_row((floor.cast_signed(), before.as_second(), PART), |row| row.get(0))?;
+        if let Some(last) = last {
+            tx.execute("DELETE FROM events WHERE seq <= ?1", [last])?;
+            set_meta(&tx, "pruned", &last.to_string())?;
+        }
+        tx.execute("DELETE FROM lookups WHERE next_at < ?1", [now.as_second() - 7 * 86_400])?;
+        tx.execute("DELETE FROM addresses WHERE used < ?1 AND by_hand = 0", [now.as_second() - 90 * 86_400])?;
+        tx.commit()?;
+        Ok(last.map(i64::cast_unsigned))
+    }
+}
+
+fn write_record(tx: &Transaction<'_>, record: &Record, at: Timestamp) -> Result<(), StoreError> {
+    let entry = &record.entry;
+    tx.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4)")?.execute((
+        entry.seq.cast_signed(),
+        at.as_second(),
+        i64::from(entry.is_address),
+        &entry.json,
+    ))?;
+    match &record.body {
+        Body::Call(change) if change.change_type == ChangeType::Delete => {
+            tx.prepare_cached("DELETE FROM calls WHERE call_id = ?1")?.execute([&change.call.call_id.0])?;
+        }
+        Body::Call(change) => write_call(tx, &change.call, at)?,
+        Body::Address(change) => write_address(tx, change, record.by_hand, at)?,
+    }
+    Ok(())
+}
+
+fn write_call(tx: &Transaction<'_>, call: &Call, at: Timestamp) -> Result<(), StoreError> {
+    let corrupt = |source| StoreError::Corrupt { table: "calls", source };
+    tx.prepare_cached(
+        "INSERT INTO calls VALUES (?1, ?2) ON CONFLICT (call_id) DO UPDATE SET data = excluded.data",
+    )?
+    .execute((&call.call_id.0, serde_json::to_string(call).map_err(corrupt)?))?;
+    if call.address.is_some() {
+        tx.prepare_cached("UPDATE addresses SET used = ?2 WHERE address_id = ?1")?
+            .execute((&call.address_id.0, at.as_second()))?;
+    }
+    Ok(())
+}
+
+fn write_address(
+    tx: &Transaction<'_>,
+    change: &AddressChange,
+    by_hand: bool,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let corrupt = |source| StoreError::Corrupt { table: "addresses", source };
+    tx.prepare_cached(
+        "INSERT INTO addresses VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_id) DO UPDATE
+         SET data = excluded.data, by_hand = excluded.by_hand, used = excluded.used",
+    )?
+    .execute((
+        &change.address_id.0,
+        by_hand,
+        at.as_second(),
+        serde_json::to_string(&change.address).map_err(corrupt)?,
+    ))?;
+    tx.prepare_cached("DELETE FROM lookups WHERE address_id = ?1")?.execute([&change.address_id.0])?;
+    Ok(())
+}
+
+fn write_lookup(tx: &Transaction<'_>, lookup: &Lookup) -> Result<(), StoreError> {
+    let corrupt = |source| StoreError::Corrupt { table: "lookups", source };
+    tx.prepare_cached(
+        "INSERT INTO lookups VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_id) DO UPDATE
+         SET attempts = excluded.attempts, next_at = excluded.next_at",
+    )?
+    .execute((
+        &lookup.address_id.0,
+        lookup.attempts,
+        lookup.next_at.as_second(),
+        serde_json::to_string(&*lookup.call).map_err(corrupt)?,
+    ))?;
+    Ok(())
+}

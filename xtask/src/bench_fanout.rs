@@ -1,0 +1,348 @@
+//! The live fan-out against nchan, nginx's publish-and-subscribe module: the same load on both in
+//! one run, printed as a Markdown table. Loopback only; bounded in count and time.
+//!
+//! Needs Debian's `nginx` and `libnginx-mod-nchan`, Linux's `/proc`, and a limit of open files
+//! above the number of clients, for each process.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Where distributions put the module.
+const MODULES: [&str; 2] =
+    ["/usr/lib/nginx/modules/ngx_nchan_module.so", "/usr/lib64/nginx/modules/ngx_nchan_module.so"];
+
+/// What each server is put through.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// SSE clients, all connected before the first event.
+    pub clients: u32,
+    /// Events that are timed; a tenth more goes ahead as warm-up.
+    pub events: u32,
+    /// Events a second.
+    pub per_second: u32,
+    /// Padding of each event, in bytes.
+    pub bytes: u32,
+    /// Rounds: each server is started anew in each, in turn; the median by p99 is shown.
+    pub rounds: u32,
+}
+
+impl Default for Load {
+    fn default() -> Self {
+        Self { clients: 10_000, events: 60, per_second: 2, bytes: 600, rounds: 3 }
+    }
+}
+
+/// Ends a server with the benchmark, however that ends.
+struct Server {
+    child: Child,
+    address: SocketAddr,
+    stream_path: &'static str,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // SIGTERM first: nginx's master must end its workers.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while Instant::now() < deadline {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What one round on one server gave.
+#[derive(Debug, Clone)]
+struct Outcome {
+    /// The load program's line of JSON.
+    json: String,
+    joined_kib: f64,
+    after_kib: f64,
+    cpu_seconds: f64,
+}
+
+impl Outcome {
+    /// A number of the JSON line, which is flat and our own.
+    fn number(&self, name: &str) -> f64 {
+        let key = format!("\"{name}\":");
+        let value = self.json.split(&key).nth(1).unwrap_or_default();
+        let end = value.find([',', '}']).unwrap_or(value.len());
+        value[..end].trim().parse().unwrap_or(f64::NAN)
+    }
+}
+
+/// Builds both programs, runs the load on Blotter's fan-out and on nchan in turn, and returns the
+/// Markdown table.
+///
+/// # Errors
+/// When the build fails, nginx or the module is missing, or a load doesn't get through.
+pub fn run(load: Load) -> Result<String> {
+    let examples = build()?;
+    let module = MODULES
+        .into_iter()
+        .find(|path| Path::new(path).exists())
+        .ok_or("nchan is missing: install nginx and libnginx-mod-nchan")?;
+    let folder = env::temp_dir().join(format!("bench-fanout-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    let result = rounds(load, &examples, module, &folder);
+    fs::remove_dir_all(&folder)?;
+    let (ours, nchan) = result?;
+    Ok(table(load, ours, nchan))
+}
+
+fn rounds(load: Load, examples: &Path, module: &str, folder: &Path) -> Result<(Vec<Outcome>, Vec<Outcome>)> {
+    let (mut ours, mut nchan) = (Vec::new(), Vec::new());
+    for round in 1..=load.rounds.max(1) {
+        eprintln!("round {round}: blotter");
+        ours.push(measure(load, examples, &blotter(examples)?)?);
+        eprintln!("round {round}: nchan");
+        nchan.push(measure(load, examples, &nginx(module, folder)?)?);
+    }
+    Ok((ours, nchan))
+}
+
+/// Rounds from the lowest p99 to the highest.
+fn sorted(mut outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    for outcome in &outcomes {
+        eprintln!("{outcome:?}");
+    }
+    outcomes.sort_by(|a, b| a.number("p99_ms").total_cmp(&b.number("p99_ms")));
+    outcomes
+}
+
+/// Builds the examples in release; returns their folder.
+fn build() -> Result<PathBuf> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "--package", "blotter-live", "--examples"])
+        .status()?;
+    if !status.success() {
+        return Err("the examples don't build".into());
+    }
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    Ok(target.join("release").join("examples"))
+}
+
+fn blotter(examples: &Path) -> Result<Server> {
+    let child = Command::new(examples.join("fanout_server")).stdout(Stdio::piped()).spawn()?;
+    let mut server = Server { child, address: ([127, 0, 0, 1], 0).into(), stream_path: "/get-events/" };
+    let mut line = String::new();
+    if let Some(output) = server.child.stdout.take() {
+        BufReader::new(output).read_line(&mut line)?;
+    }
+    server.address = line.trim().parse()?;
+    Ok(server)
+}
+
+fn nginx(module: &str, folder: &Path) -> Result<Server> {
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let folder_text = folder.display();
+    let configuration = format!(
+        "load_module {module};\n\
+         daemon off;\n\
+         user root;\n\
+         worker_processes 2;\n\
+         worker_rlimit_nofile 19000;\n\
+         pid {folder_text}/nginx.pid;\n\
+         error_log {folder_text}/error.log warn;\n\
+         events {{ worker_connections 18000; multi_accept on; }}\n\
+         http {{\n\
+           access_log off;\n\
+           tcp_nodelay on;\n\
+           keepalive_requests 100000;\n\
+           client_body_temp_path {folder_text}/body;\n\
+           proxy_temp_path {folder_text}/proxy;\n\
+           fastcgi_temp_path {folder_text}/fastcgi;\n\
+           uwsgi_temp_path {folder_text}/uwsgi;\n\
+           scgi_temp_path {folder_text}/scgi;\n\
+           server {{\n\
+             listen {address} backlog=8192 reuseport;\n\
+             location = /get-events/ {{\n\
+               nchan_subscriber eventsource;\n\
+               nchan_channel_id live;\n\
+               nchan_subscriber_first_message newest;\n\
+             }}\n\
+             location = /publish {{\n\
+               nchan_publisher http;\n\
+               nchan_channel_id live;\n\
+               nchan_message_buffer_length 100;\n\
+               nchan_message_timeout 5m;\n\
+             }}\n\
+           }}\n\
+         }}\n"
+    );
+    let file = folder.join("nginx.conf");
+    fs::write(&file, configuration)?;
+    let child = Command::new("nginx").arg("-p").arg(folder).arg("-c").arg(&file).spawn()?;
+    let server = Server { child, address, stream_path: "/get-events/" };
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while TcpStream::connect(address).is_err() {
+        if Instant::now() > deadline {
+            let log = fs::read_to_string(folder.join("error.log")).unwrap_or_default();
+            return Err(format!("nginx doesn't answer: {log}").into());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(server)
+}
+
+/// One load on one fresh server.
+fn measure(load: Load, examples: &Path, server: &Server) -> Result<Outcome> {
+    // The same warm-up for both, so that "idle" holds what any first use costs.
+    let warm_up = Load { clients: 50, events: 20, per_second: 20, ..load };
+    let mut program = start_load(warm_up, examples, server, false)?;
+    if !program.wait()?.success() {
+        return Err("the warm-up failed".into());
+    }
+    thread::sleep(Duration::from_secs(1));
+    let processes = family(server.child.id())?;
+    let idle = memory_kib(&processes)?;
+
+    let mut program = start_load(load, examples, server, true)?;
+    let result = phases(load, &mut program, &processes, idle);
+    if result.is_err() {
+        let _ = program.kill();
+    }
+    program.wait()?;
+    result
+}
+
+fn start_load(load: Load, examples: &Path, server: &Server, wait: bool) -> Result<Child> {
+    let mut command = Command::new(examples.join("sse_load"));
+    command
+        .args([server.address.to_string().as_str(), server.stream_path, "/publish"])
+        .args([load.clients, load.events, load.per_second, load.bytes].map(|number| number.to_string()))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    if wait {
+        command.arg("wait");
+    }
+    Ok(command.spawn()?)
+}
+
+/// Connected, look; events, look; release.
+fn phases(load: Load, program: &mut Child, processes: &[u32], idle: f64) -> Result<Outcome> {
+    let mut input = program.stdin.take().ok_or("no input")?;
+    let mut output = BufReader::new(program.stdout.take().ok_or("no output")?);
+    let mut line = String::new();
+    output.read_line(&mut line)?;
+    if line.trim() != "ready" {
+        return Err(format!("the load program said {line:?}").into());
+    }
+    thread::sleep(Duration::from_secs(1));
+    let per_client = |kib: f64| (kib - idle) / f64::from(load.clients);
+    let joined_kib = per_client(memory_kib(processes)?);
+    let cpu = cpu_seconds(processes)?;
+    writeln!(input)?;
+    line.clear();
+    output.read_line(&mut line)?;
+    let cpu_seconds = cpu_seconds(processes)? - cpu;
+    let after_kib = per_client(memory_kib(processes)?);
+    writeln!(input)?;
+    let outcome = Outcome { json: line.trim().to_owned(), joined_kib, after_kib, cpu_seconds };
+    let expected = f64::from(load.clients) * f64::from(load.events + load.events / 10);
+    if outcome.number("delivered").is_nan() {
+        return Err(format!("the load program said {line:?}").into());
+    }
+    if outcome.number("delivered") < expected {
+        eprintln!("not everything arrived: {}", outcome.json);
+    }
+    Ok(outcome)
+}
+
+/// A process and its children.
+fn family(parent: u32) -> Result<Vec<u32>> {
+    let mut processes = vec![parent];
+    for entry in fs::read_dir("/proc")? {
+        let Some(process) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+            continue;
+        };
+        // A process may be gone by now.
+        if stat(process).is_ok_and(|fields| fields.get(1) == Some(&parent.to_string())) {
+            processes.push(process);
+        }
+    }
+    Ok(processes)
+}
+
+/// The fields of `/proc/PID/stat` behind the name, which may hold anything: state, parent, ….
+fn stat(process: u32) -> Result<Vec<String>> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let (_, fields) = text.rsplit_once(')').ok_or("an odd stat file")?;
+    Ok(fields.split_whitespace().map(str::to_owned).collect())
+}
+
+/// Proportional set size of all processes together: memory they share counts once.
+fn memory_kib(processes: &[u32]) -> Result<f64> {
+    let mut total = 0.0;
+    for process in processes {
+        let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup"))?;
+        let line = text.lines().find(|line| line.starts_with("Pss:")).ok_or("no Pss")?;
+        total += line.split_whitespace().nth(1).ok_or("no Pss")?.parse::<f64>()?;
+    }
+    Ok(total)
+}
+
+/// User and system time of all processes so far, in seconds.
+fn cpu_seconds(processes: &[u32]) -> Result<f64> {
+    let output = Command::new("getconf").arg("CLK_TCK").output()?;
+    let ticks: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
+    let mut total = 0.0;
+    for process in processes {
+        let fields = stat(*process)?;
+        for field in [11, 12] {
+            total += fields.get(field).ok_or("a short stat file")?.parse::<f64>()?;
+        }
+    }
+    Ok(total / ticks)
+}
+
+fn table(load: Load, ours: Vec<Outcome>, nchan: Vec<Outcome>) -> String {
+    let (ours, nchan) = (sorted(ours), sorted(nchan));
+    // Other work on the machine makes rounds worse, never better: the best are shown beside.
+    let best = [&ours, &nchan].map(|rounds| rounds[0].number("p99_ms"));
+    let (ours, nchan) = (&ours[ours.len() / 2], &nchan[nchan.len() / 2]);
+    let mut text = format!(
+        "{} SSE clients, {} events of {} bytes at {} a second after {} to warm up; median of {} rounds by p99\n\n\
+         | | blotter | nchan (2 workers) | ratio |\n|---|---:|---:|---:|\n",
+        load.clients,
+        load.events,
+        load.bytes,
+        load.per_second,
+        load.events / 10,
+        load.rounds,
+    );
+    let mut row = |name: &str, ours: f64, nchan: f64, digits: usize| {
+        let ratio = if nchan == 0.0 { String::from("–") } else { format!("{:.2}", ours / nchan) };
+        let _ = writeln!(text, "| {name} | {ours:.digits$} | {nchan:.digits$} | {ratio} |");
+    };
+    row("memory a client, all connected (KiB, PSS)", ours.joined_kib, nchan.joined_kib, 2);
+    row("memory a client, after the events (KiB, PSS)", ours.after_kib, nchan.after_kib, 2);
+    for (name, field) in [
+        ("delivery p50 (ms)", "p50_ms"),
+        ("delivery p90 (ms)", "p90_ms"),
+        ("delivery p99 (ms)", "p99_ms"),
+        ("delivery max (ms)", "max_ms"),
+        ("all connected and answered after (ms)", "open_ms"),
+    ] {
+        row(name, ours.number(field), nchan.number(field), 1);
+    }
+    row("delivery p99, each server's best round (ms)", best[0], best[1], 1);
+    row("server CPU during the events (s)", ours.cpu_seconds, nchan.cpu_seconds, 2);
+    for name in ["delivered", "lost", "repeated", "ended"] {
+        row(name, ours.number(name), nchan.number(name), 0);
+    }
+    text
+}

@@ -1,0 +1,134 @@
+//! The browser's part: Trunk's bundle, the styles in one file, Leaflet and the icon, compressed beside
+//! themselves; then the program that carries them.
+
+use crate::{
+    run::{Result, command, root, say, step, target},
+    setup,
+};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+};
+
+/// What goes into the bundle; when none of it changed, the bundle stands.
+const INPUTS: [&str; 9] = [
+    "app",
+    "map",
+    "model",
+    "frontend",
+    "style",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "xtask/src/bundle.rs",
+];
+
+/// `cargo xtask bundle`.
+pub fn bundle() -> Result {
+    setup::for_bundle()?;
+    let (site, stamp) = (root().join("target/site"), root().join("target/site/inputs"));
+    let inputs = fingerprint()?;
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
+        return Ok(());
+    }
+    let pkg = site.join("pkg");
+    let failed = |error: std::io::Error| format!("{}: {error}", pkg.display());
+    // What stands there may be of an older layout; a half-made bundle has no stamp.
+    fs::remove_dir_all(&site)
+        .or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+        .map_err(failed)?;
+    fs::create_dir_all(&pkg).map_err(failed)?;
+    step(
+        "Building the browser bundle (the pages compiled to WebAssembly, then made small)",
+        command("trunk")
+            .args(["build", "--release", "--offline", "--config", "Trunk.toml"])
+            .env_remove("NO_COLOR"),
+    )
+    .or_else(|_| {
+        // Offline also keeps cargo from the network, which a first build needs.
+        step(
+            "The same with the network",
+            command("trunk").args(["build", "--release", "--config", "Trunk.toml"]).env_remove("NO_COLOR"),
+        )
+    })?;
+    fs::write(pkg.join("blotter.css"), styles()?).map_err(failed)?;
+    let leaflet = root().join("frontend/node_modules/leaflet/dist");
+    for (from, to) in [
+        (leaflet.join("leaflet.js"), "leaflet.js"),
+        (leaflet.join("leaflet.css"), "leaflet.css"),
+        (root().join("style/icon.svg"), "icon.svg"),
+    ] {
+        fs::copy(&from, pkg.join(to)).map_err(|error| format!("{}: {error}", from.display()))?;
+    }
+    step("Compressing it (brotli 11)", command("node").arg("xtask/compress.mjs").arg(&pkg))?;
+    fs::write(&stamp, inputs).map_err(failed)
+}
+
+/// `cargo xtask build`.
+pub fn build() -> Result {
+    bundle()?;
+    step(
+        "Building the program (release; the first time some minutes)",
+        command("cargo").args(["build", "--release", "--package", "blotter-server"]),
+    )
+}
+
+/// `cargo xtask demo`.
+pub fn demo(flags: &[String]) -> Result {
+    build()?;
+    say("Serving the demo; stop it with Ctrl-C");
+    // Its own end, by Ctrl-C, is no failure of ours.
+    let status = command(&program().to_string_lossy()).arg("demo").args(flags).status();
+    status.map(|_| ()).map_err(|error| format!("{}: {error}", program().display()))
+}
+
+/// The built program.
+pub fn program() -> PathBuf {
+    target().join("release/blotter")
+}
+
+/// The style sheets in one: tokens, base and marks first, the rest by name.
+fn styles() -> Result<String> {
+    const FIRST: [&str; 3] = ["tokens.css", "base.css", "marks.css"];
+    let folder = root().join("style");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".css"))
+        .collect();
+    names.sort_by_key(|name| {
+        (FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()), name.clone())
+    });
+    names
+        .iter()
+        .map(|name| fs::read_to_string(folder.join(name)).map_err(|error| format!("style/{name}: {error}")))
+        .collect()
+}
+
+/// Names, sizes and times of all inputs.
+fn fingerprint() -> Result<String> {
+    let mut hash = DefaultHasher::new();
+    for input in INPUTS {
+        walk(&root().join(input), &mut hash).map_err(|error| format!("{input}: {error}"))?;
+    }
+    Ok(format!("{:016x}", hash.finish()))
+}
+
+fn walk(path: &Path, hash: &mut DefaultHasher) -> std::io::Result<()> {
+    if path.file_name().is_some_and(|name| name == "node_modules") {
+        return Ok(());
+    }
+    let meta = fs::metadata(path)?;
+    path.hash(hash);
+    if meta.is_dir() {
+        let mut entries = fs::read_dir(path)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<std::io::Result<Vec<_>>>()?;
+        entries.sort();
+        return entries.iter().try_for_each(|entry| walk(entry, hash));
+    }
+    meta.len().hash(hash);
+    meta.modified()?.hash(hash);
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Running other programs: each step says what it does, how long it took, and what failed.
+
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+/// A failure in one sentence.
+pub type Result<T = ()> = std::result::Result<T, String>;
+
+/// The workspace's folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+}
+
+/// Cargo's output folder.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// A command in the workspace whose PATH also has the tools that `setup` installed.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).env("PATH", path());
+    command
+}
+
+/// PATH with our tools in front.
+fn path() -> OsString {
+    let ours = [tools().join("bin"), root().join("frontend/node_modules/.bin")];
+    let theirs = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(ours.into_iter().chain(env::split_paths(&theirs))).unwrap_or(theirs)
+}
+
+/// Where tools are installed that the machine lacks.
+pub fn tools() -> PathBuf {
+    target().join("tools")
+}
+
+/// Says what is about to happen.
+pub fn say(what: &str) {
+    eprintln!("\x1b[1m▸ {what}\x1b[0m");
+}
+
+/// Runs a step; its output is shown.
+pub fn step(what: &str, command: &mut Command) -> Result {
+    say(what);
+    let started = Instant::now();
+    let status = command.status().map_err(|error| format!("{what}: {}: {error}", program(command)))?;
+    let took = started.elapsed().as_secs_f32();
+    if !status.success() {
+        return Err(format!("{what}: failed ({status}): {}", line(command)));
+    }
+    eprintln!("  {took:.1} s");
+    Ok(())
+}
+
+/// What a command prints, trimmed; `None` when it isn't there or fails.
+pub fn output(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn program(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+fn line(command: &Command) -> String {
+    let mut line = program(command);
+    for arg in command.get_args() {
+        line.push(' ');
+        line.push_str(&arg.to_string_lossy());
+    }
+    line
+}
