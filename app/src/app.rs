@@ -27,7 +27,7 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Pages() -> impl IntoView {
-    let state = use_context::<PageState>().unwrap_or_else(boot::from_document);
+    let state = use_context::<PageState>().unwrap_or_else(first_state);
     let location = use_location();
     let embed = location.pathname.get_untracked().trim_end_matches('/') == "/embed";
     let store = Store::new(state, location.search.get_untracked().trim_start_matches('?'));
@@ -46,7 +46,11 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/about") view=AboutPage/>
         </FlatRoutes>
     }
-    .into_any()
+}
+
+/// Where no server provides a state: the document's in a browser; none while the server lists its routes.
+fn first_state() -> PageState {
+    if cfg!(feature = "ssr") { PageState::default() } else { boot::from_document() }
 }
 
 /// After hydration: clock, keys, address bar, and last the line, so that it holds up nothing.
@@ -58,7 +62,10 @@ fn come_alive(store: Store, ui: Ui) {
     }
     let city = store.feed.get_untracked().id;
     let start = move || {
-        set_timeout(move || drop(Driver::start(&city, store.position(), Box::new(store))), Duration::from_millis(200));
+        set_timeout(
+            move || drop(Driver::start(&city, store.position(), Box::new(store))),
+            Duration::from_millis(200),
+        );
     };
     if document_is_complete() {
         start();

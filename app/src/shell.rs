@@ -11,7 +11,7 @@ use leptos_router::location::RequestUrl;
 
 /// What a page without JavaScript does not need: controls that would do nothing.
 const PLAIN: &str = ".js{display:none!important}@media(max-width:719px){.panel{position:static!important;\
-transform:none!important;height:auto!important}.live{height:auto!important;overflow:visible!important;padding-top:52px}\
+transform:none!important;height:auto!important}.live{height:auto!important;overflow:visible!important;padding-top:52px}.panel{padding-top:14px}\
 .live .map{display:none}.list{overflow:visible!important}}";
 
 /// The document. The server provides a [`PageState`] by context for every page.
@@ -61,7 +61,10 @@ fn forced_theme(url: &str) -> Option<&'static str> {
     if !path.trim_end_matches('/').ends_with("/embed") {
         return None;
     }
-    query.split('&').filter_map(|pair| pair.strip_prefix("theme=")).find_map(|word| Theme::from_word(word).word())
+    query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("theme="))
+        .find_map(|word| Theme::from_word(word).word())
 }
 
 #[cfg(test)]

@@ -185,7 +185,8 @@ impl Ui {
 
 /// Width and height of the window, in pixels.
 pub fn window_size() -> (f64, f64) {
-    let read = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+    let read =
+        |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
     (read(window().inner_width()), read(window().inner_height()))
 }
 

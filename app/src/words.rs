@@ -34,10 +34,22 @@ pub fn status(
     };
     if let Some(at) = paused_at {
         let at = format!(" at {}", words::clock(at, zone));
-        return Status { state: "paused", dot: "dot bar", strong: "Paused".into(), rest: at.clone(), short: at };
+        return Status {
+            state: "paused",
+            dot: "dot bar",
+            strong: "Paused".into(),
+            rest: at.clone(),
+            short: at,
+        };
     }
     if line == Line::Reconnecting {
-        return Status { state: "reconnecting", dot: "dot hollow", strong: "Reconnecting".into(), rest, short };
+        return Status {
+            state: "reconnecting",
+            dot: "dot hollow",
+            strong: "Reconnecting".into(),
+            rest,
+            short,
+        };
     }
     if feed.stale || feed.reason.is_some() {
         let (strong, rest) = match as_of {
@@ -78,7 +90,9 @@ pub fn notice(feed: &FeedState, city: &CityPage, now: Timestamp) -> Option<(Stri
     };
     Some((
         bold,
-        format!("{reason} You see the calls as they stood then. We keep asking, and the map will catch up by itself."),
+        format!(
+            "{reason} You see the calls as they stood then. We keep asking, and the map will catch up by itself."
+        ),
     ))
 }
 
@@ -117,7 +131,9 @@ pub fn exactness(incident: &Incident) -> (&'static str, String) {
         Precision::Address => "Placed at the address as published.",
         Precision::Block => "Placed on the hundred block. The exact address is withheld.",
         Precision::Intersection => "Placed where the two streets cross.",
-        Precision::Street => "The street is known, the place on it is not. The mark stands somewhere along it.",
+        Precision::Street => {
+            "The street is known, the place on it is not. The mark stands somewhere along it."
+        }
     };
     ("", format!("{text}{about}"))
 }
@@ -181,7 +197,10 @@ fn status_word(call: &Call) -> Option<String> {
 pub fn status_fact(call: &Call) -> Option<String> {
     status_word(call).map(|status| {
         let mut letters = status.chars();
-        letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+            .unwrap_or_default()
     })
 }
 
@@ -240,7 +259,10 @@ mod tests {
         let late = FeedState { stale: true, reason: Some("the server answered 500".into()), ..feed() };
         let (bold, rest) = notice(&late, &city, now).unwrap();
         assert_eq!(bold, "Dallas’s feed has not answered since 12:38 pm.");
-        assert!(rest.starts_with(" The server answered 500. You see the calls as they stood then."), "{rest}");
+        assert!(
+            rest.starts_with(" The server answered 500. You see the calls as they stood then."),
+            "{rest}"
+        );
     }
 
     #[test]

@@ -17,3 +17,11 @@ pub mod serve;
 pub mod store;
 
 pub use error::Error;
+
+use blotter_model::Timestamp;
+
+/// The present moment, UTC, in whole milliseconds: finer is neither known nor worth sending.
+pub fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}

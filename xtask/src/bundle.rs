@@ -1,4 +1,5 @@
-//! The browser's part: Trunk's bundle, the styles in one file, Leaflet and the icon, compressed beside
+//! The browser's part: Trunk's bundle, the styles in one file (Leaflet's own that are needed stand in
+//! `style/map.css`), Leaflet's script and the icon, compressed beside
 //! themselves; then the program that carries them.
 
 use crate::{
@@ -56,7 +57,6 @@ pub fn bundle() -> Result {
     let leaflet = root().join("frontend/node_modules/leaflet/dist");
     for (from, to) in [
         (leaflet.join("leaflet.js"), "leaflet.js"),
-        (leaflet.join("leaflet.css"), "leaflet.css"),
         (root().join("style/icon.svg"), "icon.svg"),
     ] {
         fs::copy(&from, pkg.join(to)).map_err(|error| format!("{}: {error}", from.display()))?;

@@ -2,9 +2,9 @@
 
 use crate::{
     parts::{
+        details::Details,
         icon::{self, Ic, Logo},
         list::List,
-        details::Details,
         map_pane::MapPane,
         share::part_name,
         status::StatusLine,
@@ -49,7 +49,6 @@ pub fn EmbedPage() -> impl IntoView {
                         <p class="less">{warning}</p>
                     </div>
                 </div>
-                {(with_list || details.get_untracked()).then(|| ())}
                 <aside class="elist" aria-label="Incidents">
                     {with_list.then(|| view! { <div class="browse"><List/></div> })}
                     {move || details.get().then(|| view! { <Details/> })}

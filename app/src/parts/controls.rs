@@ -87,11 +87,15 @@ fn find_me(store: Store, ui: Ui) {
         let fixed = store.fixed();
         let [south, west, north, east] = fixed.city.bounds;
         if !(south..=north).contains(&latitude) || !(west..=east).contains(&longitude) {
-            ui.map_note.set(Some(format!("You are outside of {}. Calls there are not on this map.", fixed.city.name)));
+            ui.map_note.set(Some(format!(
+                "You are outside of {}. Calls there are not on this map.",
+                fixed.city.name
+            )));
         }
     });
     let failed = Closure::once_into_js(move |error: JsValue| {
-        let code = Reflect::get(&error, &"code".into()).ok().and_then(|code| code.as_f64()).unwrap_or_default();
+        let code =
+            Reflect::get(&error, &"code".into()).ok().and_then(|code| code.as_f64()).unwrap_or_default();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1, 2 or 3")]
         note(match code as u8 {
             1 => "Your browser does not let this page know where you are.",

@@ -6,11 +6,11 @@ use super::{
     map_pane::with_map,
     row::title_of,
 };
+use crate::state::Store;
 use crate::{
     ui::{Open, Sheet, Ui, context, focus, is_phone},
     words::{self as say, Seen},
 };
-use crate::state::Store;
 use blotter_model::{Incident, MapView, Timestamp, words};
 use leptos::{html, prelude::*};
 use std::sync::Arc;

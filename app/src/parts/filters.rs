@@ -18,6 +18,7 @@ pub fn Filters() -> impl IntoView {
         let choice = |(value, count): (&String, &usize)| Choice {
             value: value.clone(),
             name: words::title_case(value),
+            short: words::title_case(value),
             count: *count,
             chosen: chosen.contains(value),
         };
@@ -29,6 +30,7 @@ pub fn Filters() -> impl IntoView {
         let choice = |(value, count): (&i64, &usize)| Choice {
             value: value.to_string(),
             name: crate::words::priority_fact(*value, &fixed.city),
+            short: value.to_string(),
             count: *count,
             chosen: chosen.contains(value),
         };
@@ -72,9 +74,7 @@ pub fn Kinds(
     let (store, _) = context();
     let tile = move |kind: Kind| {
         let count = Memo::new(move |_| store.counts.read().kinds[kind as usize]);
-        let name = move || {
-            format!("{}, {}", kind.name(), words::count(count.get(), "incident", "incidents"))
-        };
+        let name = move || format!("{}, {}", kind.name(), words::count(count.get(), "incident", "incidents"));
         view! {
             <button type="button" class="kind" title=kind.name() aria-label=name
                 aria-pressed=move || store.filter.read().kinds.contains(&kind).to_string()

@@ -33,7 +33,6 @@ icons! {
     PLUS = r#"<path d="M8 3.5v9M3.5 8h9"/>"#;
     SEARCH = r#"<circle cx="7" cy="7" r="4.2"/><path d="M10.2 10.2L14 14"/>"#;
     SHARE = r#"<path d="M8 10V2.5M5 5.5l3-3 3 3M3.5 8.5v5h9v-5"/>"#;
-    SHEET = r#"<path d="M4.500 6L8 2.5 11.500 6M4.5 10L8 13.500l3.5-3.5"/>"#;
     THEME = r#"<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.500 0 010 11z" fill="currentColor"/>"#;
     TICK = r#"<path d="M3.5 8.5l3 3 6-7"/>"#;
 }

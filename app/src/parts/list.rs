@@ -19,9 +19,7 @@ pub fn List() -> impl IntoView {
     let (store, ui) = context();
     let rows = RwSignal::new(Rows::fresh(wanted(store, &store.visible.read_untracked())));
     let items = Memo::new(move |_| rows.read().items());
-    let held = Memo::new(move |_| {
-        ui.scrolled.get() || ui.focused.get() || store.chosen.read().is_some()
-    });
+    let held = Memo::new(move |_| ui.scrolled.get() || ui.focused.get() || store.chosen.read().is_some());
     // Filter changes are the reader's own: the list is made anew.
     Effect::new(move |before: Option<Filter>| {
         let filter = store.filter.get();
@@ -146,7 +144,8 @@ fn focus_in(ui: Ui, event: &ev::FocusEvent) {
     let Some(row) = row_of(event.target()) else { return };
     ui.focused.set(true);
     // By keyboard on a phone: the row must be on the screen, and the list scrolls only when it is whole.
-    if is_phone() && ui.sheet.get_untracked() != Sheet::Full && row.matches(":focus-visible").unwrap_or(false) {
+    if is_phone() && ui.sheet.get_untracked() != Sheet::Full && row.matches(":focus-visible").unwrap_or(false)
+    {
         ui.sheet.set(Sheet::Full);
     }
 }
@@ -162,7 +161,8 @@ fn walk(ui: Ui, event: &ev::KeyboardEvent) {
     let Some(list) = ui.list.get_untracked() else { return };
     let Ok(rows) = list.query_selector_all(".row") else { return };
     let here = row_of(event.target());
-    let at = here.and_then(|here| (0..rows.length()).find(|at| rows.get(*at).as_ref() == Some(here.as_ref())));
+    let at =
+        here.and_then(|here| (0..rows.length()).find(|at| rows.get(*at).as_ref() == Some(here.as_ref())));
     let next = match (event.key().as_str(), at) {
         ("ArrowDown", Some(at)) => at + 1,
         ("ArrowDown" | "Home", _) => 0,

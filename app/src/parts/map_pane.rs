@@ -2,12 +2,7 @@
 //! On the server, and before the page has come to life, it is an empty element on a quiet ground.
 
 use super::{
-    controls::Controls,
-    filters::Kinds,
-    legend::Legend,
-    row::title_of,
-    stack::StackCard,
-    theme::matches,
+    controls::Controls, filters::Kinds, legend::Legend, row::title_of, stack::StackCard, theme::matches,
 };
 use crate::{
     state::Store,
@@ -97,7 +92,6 @@ pub fn MapPane(
 }
 
 fn first_view([latitude, longitude, zoom]: [f64; 3]) -> Option<MapView> {
-    // On a phone the whole city would be dust: one step nearer than on a wide screen is what the city's file means.
     (zoom > 0.0).then_some(MapView { latitude, longitude, zoom })
 }
 
@@ -137,18 +131,10 @@ fn mark(
         uncertainty_m: address.uncertainty_m,
         name: words::mark_name(incident, now, zone),
         title: title_of(incident),
-        place: place_line(incident),
+        place: words::place(incident.lead()),
         fresh,
         leaving,
     })
-}
-
-fn place_line(incident: &Incident) -> String {
-    let place = words::place(incident.lead());
-    match incident.units().len() {
-        0 | 1 => place,
-        units => format!("{place} · {units} units"),
-    }
 }
 
 fn took(store: Store, ui: Ui, event: MapEvent) {
@@ -158,7 +144,9 @@ fn took(store: Store, ui: Ui, event: MapEvent) {
             if is_phone() && ui.sheet.get_untracked() == Sheet::Full {
                 ui.sheet.set(Sheet::Rest);
             }
+            let first = ids.first().cloned().unwrap_or_default();
             ui.stack.set(ids);
+            with_map(|map| map.reveal(&first, ui.covered(store)));
         }
         MapEvent::CloseStack => ui.stack.set(Vec::new()),
         MapEvent::Moved { view, by_user } => {

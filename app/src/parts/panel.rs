@@ -97,6 +97,7 @@ fn Head() -> impl IntoView {
             <Chips/>
         </div>
     }
+    .into_any()
 }
 
 /// Stands as soon as updates wait by the reader's wish, so that it moves nothing later.
@@ -133,4 +134,5 @@ fn Foot() -> impl IntoView {
             {fixed.city.caveat.clone()}" "<a href="/about">"About the data"</a>
         </p>
     }
+    .into_any()
 }

@@ -12,6 +12,8 @@ pub struct Choice {
     pub value: String,
     /// Its name.
     pub name: String,
+    /// Its name where room is short.
+    pub short: String,
     /// What the other filters leave of it.
     pub count: usize,
     /// Whether it is chosen.
@@ -30,12 +32,13 @@ pub fn Picker(
     on_switch: impl Fn(&str) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let (root, button, list) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new(), NodeRef::<html::Ul>::new());
+    let (root, button, list) =
+        (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new(), NodeRef::<html::Ul>::new());
     let summary = move || {
         let chosen: Vec<_> = choices.get().into_iter().filter(|choice| choice.chosen).collect();
         match chosen.as_slice() {
             [] => "All".to_owned(),
-            [one] => one.name.clone(),
+            [one] => one.short.clone(),
             many => format!("{} chosen", many.len()),
         }
     };
@@ -49,7 +52,8 @@ pub fn Picker(
         open.set(true);
         request_animation_frame(move || {
             let options = options();
-            let chosen = options.iter().find(|one| one.get_attribute("aria-selected").as_deref() == Some("true"));
+            let chosen =
+                options.iter().find(|one| one.get_attribute("aria-selected").as_deref() == Some("true"));
             if let Some(option) = chosen.or(options.first()) {
                 let _ = option.focus();
             }

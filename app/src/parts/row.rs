@@ -19,15 +19,17 @@ pub fn IncidentRow(
     let zone = StoredValue::new(store.fixed().city.zone.clone());
     let number = StoredValue::new(number);
     // What is shown last stays while the row goes.
-    let one: Memo<Option<(Arc<Incident>, Option<Timestamp>)>> =
-        Memo::new(move |old| number.with_value(|number| store.find(number)).or_else(|| old.cloned().flatten()));
+    let one: Memo<Option<(Arc<Incident>, Option<Timestamp>)>> = Memo::new(move |old| {
+        number.with_value(|number| store.find(number)).or_else(|| old.cloned().flatten())
+    });
     let incident = move || one.get().map(|(incident, _)| incident);
     let left = move || one.get().and_then(|(_, left)| left);
     let kind = Memo::new(move |_| incident().map(|incident| incident.kind()).unwrap_or_default());
     let first = Memo::new(move |_| incident().and_then(|incident| incident.priority()) == Some(1));
     let title = move || incident().map(|incident| title_of(&incident));
     let place = move || {
-        incident().map(|incident| if in_stack { units_line(&incident) } else { words::place(incident.lead()) })
+        incident()
+            .map(|incident| if in_stack { units_line(&incident) } else { words::place(incident.lead()) })
     };
     let age = Memo::new(move |_| {
         zone.with_value(|zone| match left() {
@@ -40,7 +42,8 @@ pub fn IncidentRow(
     let is_new = Memo::new(move |_| left().is_none() && incident().is_some_and(|one| store.is_new(&one)));
     let units = Memo::new(move |_| incident().map_or(0, |incident| incident.units().len()));
     let off_map = Memo::new(move |_| incident().is_some_and(|incident| incident.address().is_none()));
-    let chosen = Memo::new(move |_| number.with_value(|number| store.chosen.read().as_deref() == Some(number)));
+    let chosen =
+        Memo::new(move |_| number.with_value(|number| store.chosen.read().as_deref() == Some(number)));
     let special = move || {
         let mut parts = Vec::new();
         if units.get() > 1 && !in_stack {

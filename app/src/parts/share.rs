@@ -69,7 +69,7 @@ pub fn Share() -> impl IntoView {
             <div>
                 <label for="share-snippet">"For your own page"</label>
                 <div class="copy">
-                    <textarea id="share-snippet" rows="4" readonly spellcheck="false" node_ref=snippet_field
+                    <textarea id="share-snippet" rows="5" readonly spellcheck="false" node_ref=snippet_field
                         prop:value=move || snippet.get()></textarea>
                     <CopyButton label="Copy the snippet" text=snippet
                         select=move || if let Some(field) = snippet_field.get_untracked() { field.select() }/>
@@ -116,6 +116,7 @@ fn CopyButton(
         </button>
         <span class="sr" role="status">{move || done.get()}</span>
     }
+    .into_any()
 }
 
 fn address(origin: &str, path: &str, view: &View, extra: Vec<String>) -> String {
@@ -156,7 +157,10 @@ mod tests {
             ..View::default()
         };
         assert_eq!(part_of(&view, "Dallas"), "Police calls in Northeast Dallas");
-        assert_eq!(address("https://x", "/embed", &View::default(), vec!["list=1".into()]), "https://x/embed?list=1");
+        assert_eq!(
+            address("https://x", "/embed", &View::default(), vec!["list=1".into()]),
+            "https://x/embed?list=1"
+        );
         assert_eq!(attribute(r#"a&b"<"#), "a&amp;b&quot;&lt;");
     }
 }

@@ -46,13 +46,21 @@ impl Handle {
             return;
         }
         let y = f64::from(event.client_y());
-        let drag = Drag { pointer: event.pointer_id(), start_y: y, last: (y, event.time_stamp()), speed: 0.0, moving: false };
+        let drag = Drag {
+            pointer: event.pointer_id(),
+            start_y: y,
+            last: (y, event.time_stamp()),
+            speed: 0.0,
+            moving: false,
+        };
         self.drag.set_value(Some(drag));
     }
 
     /// It moves.
     pub fn moved(self, event: &ev::PointerEvent) {
-        let (Some(mut drag), Some(panel)) = (self.drag.get_value(), self.panel.get_untracked()) else { return };
+        let (Some(mut drag), Some(panel)) = (self.drag.get_value(), self.panel.get_untracked()) else {
+            return;
+        };
         if drag.pointer != event.pointer_id() {
             return;
         }
@@ -98,10 +106,11 @@ impl Handle {
         }
         self.ui.sheet.set(self.ui.sheet.get_untracked().land(height, drag.speed, window));
         // The click that ends a drag is none.
-        let swallow = wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
-            event.stop_propagation();
-            event.prevent_default();
-        });
+        let swallow =
+            wasm_bindgen::closure::Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+                event.stop_propagation();
+                event.prevent_default();
+            });
         let listener = swallow.as_ref().unchecked_ref::<js_sys::Function>().clone();
         let _ = panel.add_event_listener_with_callback_and_bool("click", &listener, true);
         set_timeout(

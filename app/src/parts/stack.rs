@@ -88,7 +88,9 @@ fn stand_beside(ui: Ui, card: &HtmlElement) {
     let first = ui.stack.get_untracked().into_iter().next();
     let (Some(first), true) = (first, card.is_connected()) else { return };
     let parent = card.offset_parent().map(|parent| parent.get_bounding_client_rect());
-    if let (Some(parent), false, Some(Some((x, y)))) = (parent, is_phone(), with_map(|map| map.point_of(&first))) {
+    if let (Some(parent), false, Some(Some((x, y)))) =
+        (parent, is_phone(), with_map(|map| map.point_of(&first)))
+    {
         let (width, height) = (f64::from(card.offset_width()), f64::from(card.offset_height()));
         let right = x + 34.0 + width <= parent.width() - 12.0;
         let left = if right { x + 34.0 } else { x - 34.0 - width };

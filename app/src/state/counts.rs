@@ -127,7 +127,8 @@ impl Nothing {
             .take(2)
             .enumerate()
             .map(|(at, (count, asked))| {
-                let (are, still) = (if *count == 1 { "is" } else { "are" }, if at > 0 { "still " } else { "" });
+                let (are, still) =
+                    (if *count == 1 { "is" } else { "are" }, if at > 0 { "still " } else { "" });
                 match count {
                     0 => format!("Without “{}” there are {still}none.", asked.name()),
                     _ => format!("Without “{}” there {are} {}.", asked.name(), words::grouped(*count)),
@@ -151,7 +152,8 @@ mod tests {
             incident("2", "Central", Kind::Theft, 2),
             incident("3", "Northwest", Kind::Road, 1),
         ];
-        let filter = Filter { divisions: vec!["Central".into()], kinds: vec![Kind::Theft], ..Filter::default() };
+        let filter =
+            Filter { divisions: vec!["Central".into()], kinds: vec![Kind::Theft], ..Filter::default() };
         let counts = Counts::of(&board, &filter);
         assert_eq!((counts.kinds[Kind::Road as usize], counts.kinds[Kind::Theft as usize]), (1, 1));
         assert_eq!(counts.divisions.get("Northwest"), Some(&0));

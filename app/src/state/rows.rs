@@ -100,10 +100,12 @@ impl Rows {
         }
         let mut rows = Vec::with_capacity(wanted.len() + after.len());
         let first = wanted.first().map_or(Group::Quarter, |row| row.group);
-        rows.extend(after.iter().filter(|(anchor, _)| anchor.is_none()).map(|(_, row)| Row {
-            group: first,
-            ..Row::clone(row)
-        }));
+        rows.extend(
+            after
+                .iter()
+                .filter(|(anchor, _)| anchor.is_none())
+                .map(|(_, row)| Row { group: first, ..Row::clone(row) }),
+        );
         for row in &wanted {
             rows.push(row.clone());
             let followers = after.iter().filter(|(anchor, _)| *anchor == Some(row.number.as_str()));
@@ -149,10 +151,8 @@ mod tests {
     fn ten_arrivals_wait_while_the_list_is_read() {
         let mut list = Rows::fresh(rows(&["b", "a"]));
         for arrivals in 1..=10 {
-            let mut wanted: Vec<Row> = (0..arrivals)
-                .rev()
-                .map(|n| Row { number: format!("n{n}"), group: Group::Quarter })
-                .collect();
+            let mut wanted: Vec<Row> =
+                (0..arrivals).rev().map(|n| Row { number: format!("n{n}"), group: Group::Quarter }).collect();
             wanted.extend(rows(&["b", "a"]));
             list = list.next(wanted, |_| false, true);
             assert_eq!((names(&list), list.waiting), (vec!["b", "a"], arrivals));
@@ -181,8 +181,7 @@ mod tests {
             of("c", Group::Hour),
             of("d", Group::Yesterday),
         ]);
-        let heads: Vec<_> =
-            list.items().into_iter().filter(|item| matches!(item, Item::Group(_))).collect();
+        let heads: Vec<_> = list.items().into_iter().filter(|item| matches!(item, Item::Group(_))).collect();
         assert_eq!(
             heads,
             [Item::Group(Group::Quarter), Item::Group(Group::Today), Item::Group(Group::Yesterday)]

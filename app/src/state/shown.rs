@@ -41,11 +41,6 @@ impl Shown {
         self.0.list.len()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.list.is_empty()
-    }
-
     /// One of them.
     pub fn get(&self, number: &str) -> Option<&Arc<Incident>> {
         self.0.list.get(*self.0.by_number.get(number)?)

@@ -223,7 +223,8 @@ impl Store {
         let now = self.server_now().as_second();
         let due = |gone: &Gone| !gone.faded && now - gone.at.as_second() >= 3;
         if self.gone.with_untracked(|gone| gone.values().any(due)) {
-            self.gone.update(|gone| gone.values_mut().filter(|gone| due(gone)).for_each(|gone| gone.faded = true));
+            self.gone
+                .update(|gone| gone.values_mut().filter(|gone| due(gone)).for_each(|gone| gone.faded = true));
         }
         self.sweep();
     }

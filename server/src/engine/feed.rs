@@ -22,6 +22,17 @@ pub(super) struct FeedWatch {
     store_failed: bool,
     /// Calls that the last good poll lacked, but that were kept until another lacks them too.
     held: HashSet<CallId>,
+    /// The same before the last good poll: a poll that is judged again, after the store failed, is judged alike.
+    held_before: HashSet<CallId>,
+}
+
+/// The last good poll, to compare again when another says that nothing changed, or when the store works again.
+pub(super) struct LastPoll {
+    snapshot: Snapshot,
+    /// Whether rows of it were set aside.
+    set_aside: bool,
+    /// The positions that the feed itself gave.
+    positions: HashMap<CallId, Address>,
 }
 
 impl FeedWatch {
@@ -30,11 +41,12 @@ impl FeedWatch {
             id: id.to_owned(),
             fetched_at,
             changed_at,
-            started_at: Timestamp::now(),
+            started_at: crate::now(),
             failure: None,
             doubt: None,
             store_failed: false,
             held: HashSet::new(),
+            held_before: HashSet::new(),
         }
     }
 
@@ -95,12 +107,13 @@ impl FeedWatch {
     fn believe(&mut self, changes: Vec<Change>, active: usize, set_aside: bool) -> Vec<Change> {
         let missing = |change: &Change| change.change_type == ChangeType::Delete;
         let is_held = |held: &HashSet<CallId>, change: &Change| held.contains(&change.call.call_id);
-        let fresh = changes.iter().filter(|change| missing(change) && !is_held(&self.held, change)).count();
+        let fresh =
+            changes.iter().filter(|change| missing(change) && !is_held(&self.held_before, change)).count();
         let sharp = active >= 20 && fresh * 2 > active;
         let mut held = HashSet::new();
         let believed = changes
             .into_iter()
-            .filter(|change| match (missing(change), is_held(&self.held, change)) {
+            .filter(|change| match (missing(change), is_held(&self.held_before, change)) {
                 (true, true) => true,
                 (true, false) if sharp || set_aside => {
                     held.insert(change.call.call_id);
@@ -128,10 +141,7 @@ impl Engine {
             }
             PollOutcome::Unchanged => {
                 self.good_poll(now, None);
-                if let Some((snapshot, set_aside)) = self.last.take() {
-                    self.follow(&snapshot, set_aside, &HashMap::new(), now);
-                    self.last = Some((snapshot, set_aside));
-                }
+                self.follow_last(now);
             }
             PollOutcome::Rows(rows) => self.take_rows(rows, now),
         }
@@ -156,18 +166,21 @@ impl Engine {
         let snapshot = Snapshot::new(rows.reports.into_iter().map(|(report, _)| report));
         self.metrics.rows_repeated.inc_by(snapshot.repeated() as u64);
         self.good_poll(now, Some(&snapshot));
-        self.follow(&snapshot, set_aside > 0, &positions, now);
-        self.last = Some((snapshot, set_aside > 0));
+        self.last = Some(LastPoll { snapshot, set_aside: set_aside > 0, positions });
+        self.follow_last(now);
     }
 
     fn good_poll(&mut self, now: Timestamp, snapshot: Option<&Snapshot>) {
         let same = match (snapshot, &self.last) {
             (None, _) => true,
-            (Some(new), Some((old, _))) => new.len() == old.len() && new.reports().eq(old.reports()),
+            (Some(new), Some(LastPoll { snapshot: old, .. })) => {
+                new.len() == old.len() && new.reports().eq(old.reports())
+            }
             // After a restart: the same as the board that the store kept.
             (Some(new), None) => diff(&self.board, new, PRODUCER, now).is_empty(),
         };
         self.ready = true;
+        self.watch.held_before.clone_from(&self.watch.held);
         self.watch.failure = None;
         self.watch.fetched_at = Some(now);
         if !same || self.watch.changed_at.is_none() {
@@ -175,55 +188,52 @@ impl Engine {
         }
     }
 
-    /// Brings the feed's calls on the board to the snapshot, as far as it is believed.
-    fn follow(
-        &mut self,
-        snapshot: &Snapshot,
-        set_aside: bool,
-        positions: &HashMap<CallId, Address>,
-        now: Timestamp,
-    ) {
+    /// Brings the feed's calls on the board to the last good poll's, as far as it is believed. False: there was
+    /// none since the start.
+    fn follow_last(&mut self, now: Timestamp) -> bool {
+        let Some(last) = self.last.take() else { return false };
+        self.follow(&last, now);
+        self.last = Some(last);
+        true
+    }
+
+    fn follow(&mut self, last: &LastPoll, now: Timestamp) {
         const SAVE_EVERY: i64 = 30;
         let active = self.board.raw_calls().filter(|call| call.producer == PRODUCER).count();
-        let changes = diff(&self.board, snapshot, PRODUCER, now);
-        let held = self.watch.held.clone();
-        let believed = self.watch.believe(changes, active, set_aside);
+        let changes = diff(&self.board, &last.snapshot, PRODUCER, now);
+        let believed = self.watch.believe(changes, active, last.set_aside);
         let mut lookups = Vec::new();
         let drafts: Vec<Draft> = believed
             .into_iter()
             .map(|change| {
-                let given = positions.get(&change.call.call_id);
+                let given = last.positions.get(&change.call.call_id);
                 Draft::from(Body::Call(self.furnish(change, given, &mut lookups, now)))
             })
             .collect();
-        let due = !drafts.is_empty() || now.as_second() - self.feed_saved.as_second() >= SAVE_EVERY;
+        // After a failure something must be written, to see whether the store works again.
+        let due = !drafts.is_empty()
+            || self.watch.store_trouble()
+            || now.as_second() - self.feed_saved.as_second() >= SAVE_EVERY;
         let feed = if due { self.watch.times() } else { None };
         let found = !lookups.is_empty();
         match self.commit(drafts, lookups, feed, now) {
             Ok(()) if feed.is_some() => self.feed_saved = now,
             Ok(()) => {}
-            Err(error) => {
-                // The next try must find the same doubts as this one.
-                self.watch.held = held;
-                self.cannot_write(&error, now);
-            }
+            Err(error) => self.cannot_write(&error, now),
         }
         if found {
             self.wanted.notify_one();
         }
     }
 
-    /// After the store failed: compares the last snapshot again and writes what is missing.
+    /// After the store failed: compares the last good poll again and writes what is missing.
     pub(super) fn try_again(&mut self, now: Timestamp) {
-        if let Some((snapshot, set_aside)) = self.last.take() {
-            self.follow(&snapshot, set_aside, &HashMap::new(), now);
-            self.last = Some((snapshot, set_aside));
-        } else if let Some(times) = self.watch.times() {
-            if let Err(error) = self.commit(Vec::new(), Vec::new(), Some(times), now) {
-                self.cannot_write(&error, now);
-            }
-        } else {
-            self.watch.store_works();
+        if self.follow_last(now) {
+            return;
+        }
+        match self.store.try_write(now) {
+            Ok(()) => self.watch.store_works(),
+            Err(error) => self.cannot_write(&error, now),
         }
     }
 

@@ -24,8 +24,8 @@ use arc_swap::ArcSwap;
 use blotter_cities::City;
 use blotter_geocode::Outcome;
 use blotter_live::Hub;
-use blotter_model::{AddressId, Board, CurrentCalls, FeedState, Snapshot, Timestamp};
-use feed::FeedWatch;
+use blotter_model::{AddressId, Board, CurrentCalls, FeedState, Timestamp};
+use feed::{FeedWatch, LastPoll};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -116,9 +116,7 @@ pub struct Engine {
     metrics: Arc<Metrics>,
     published: Arc<ArcSwap<Published>>,
     watch: FeedWatch,
-    /// The last good snapshot, to compare again when a poll says that nothing changed.
-    last: Option<(Snapshot, bool)>,
-    /// The positions that the feed itself gave, by location.
+    last: Option<LastPoll>,
     ready: bool,
     lookups: HashMap<AddressId, Lookup>,
     looking: HashSet<AddressId>,
@@ -126,6 +124,8 @@ pub struct Engine {
     /// When the feed's times were last written, to spare the disk between changes.
     feed_saved: Timestamp,
     last_prune: Timestamp,
+    /// When the store was last tried again after it failed.
+    last_retry: Timestamp,
     last_feed_event: Timestamp,
 }
 
@@ -179,10 +179,11 @@ impl Engine {
             wanted: Arc::default(),
             feed_saved: Timestamp::UNIX_EPOCH,
             last_prune: Timestamp::UNIX_EPOCH,
+            last_retry: Timestamp::UNIX_EPOCH,
             last_feed_event: Timestamp::UNIX_EPOCH,
         };
         engine.look_again_for_the_unplaced();
-        engine.show(Timestamp::now());
+        engine.show(crate::now());
         handle::spawn(engine)
     }
 
@@ -194,15 +195,15 @@ impl Engine {
                 let _ = done.send(());
             }
             Command::Posted { body, producer, reply } => {
-                let answer = self.posted(&body, &producer, Timestamp::now());
+                let answer = self.posted(&body, &producer, crate::now());
                 let _ = reply.send(answer);
             }
             Command::Due { limit, reply } => {
-                let due = self.due(limit, Timestamp::now());
+                let due = self.due(limit, crate::now());
                 let _ = reply.send(due);
             }
-            Command::Located { id, outcome } => self.located(id, outcome, Timestamp::now()),
-            Command::Tick => self.tick(Timestamp::now()),
+            Command::Located { id, outcome } => self.located(id, outcome, crate::now()),
+            Command::Tick => self.tick(crate::now()),
         }
     }
 
@@ -242,14 +243,18 @@ impl Engine {
         // Well under the 20 s that the contract promises.
         const PULSE: i64 = 15;
         const PRUNE: i64 = 60;
-        self.expire_posted(now);
-        if self.watch.store_trouble() {
+        // A try at a locked file takes seconds; without rests between, posts would wait behind the tries.
+        const RETRY: i64 = 3;
+        if !self.watch.store_trouble() {
+            self.expire_posted(now);
+        } else if now.as_second() - self.last_retry.as_second() >= RETRY {
             self.try_again(now);
+            self.last_retry = crate::now();
         }
         if self.show(now) || now.as_second() - self.last_feed_event.as_second() >= PULSE {
             self.announce_feed(now);
         }
-        if now.as_second() - self.last_prune.as_second() >= PRUNE {
+        if !self.watch.store_trouble() && now.as_second() - self.last_prune.as_second() >= PRUNE {
             self.last_prune = now;
             self.prune(now);
         }

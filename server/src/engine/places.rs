@@ -35,7 +35,7 @@ impl Engine {
     pub(super) fn look_again_for_the_unplaced(&mut self) {
         let mut lookups = Vec::new();
         for call in self.board.raw_calls().filter(|call| call.address.is_none()) {
-            self.look_for(call, &mut lookups, Timestamp::now());
+            self.look_for(call, &mut lookups, crate::now());
         }
         for lookup in lookups {
             self.lookups.insert(lookup.address_id, lookup);

@@ -13,7 +13,7 @@ use sha1::{Digest, Sha1};
 /// `GET /current-calls/`: JSON, or `GeoJSON` for those who ask for it.
 #[utoipa::path(get, path = "/current-calls/",
     summary = "The present calls, newest first. With Accept: application/geo+json as GeoJSON.",
-    responses((status = 200, body = blotter_model::CurrentCalls), (status = 304, description = "The same as the ETag in If-None-Match.")))]
+    responses((status = 200, body = CurrentCalls), (status = 304, description = "The same as the ETag in If-None-Match.")))]
 pub(super) async fn current(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let geo = headers
         .get_all(header::ACCEPT)

@@ -10,12 +10,13 @@ use axum::{
 };
 use blotter_app::{App, shell};
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
 
 /// Adds the app's routes, and its page for what isn't there.
 pub(super) fn add(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let listed = generate_route_list(App);
     let (context, options) = (context(state.clone()), state.leptos.clone());
+    // The app looks for its page's state even where only its routes are asked for.
+    let (listed, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
     routes
         .leptos_routes_with_context(state, listed, context, move || shell(options.clone()))
         .fallback(missing)

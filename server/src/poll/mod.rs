@@ -51,8 +51,12 @@ pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdow
     let mut failures = 0;
     loop {
         let started = tokio::time::Instant::now();
-        let at = Timestamp::now();
-        let (outcome, rest) = match source.poll(at).await {
+        let at = crate::now();
+        let polled = tokio::select! {
+            () = &mut shutdown => return,
+            polled = source.poll(at) => polled,
+        };
+        let (outcome, rest) = match polled {
             Ok(outcome) => {
                 failures = 0;
                 (outcome, interval.saturating_sub(started.elapsed()))

@@ -70,6 +70,11 @@ impl Store {
         Ok(())
     }
 
+    /// Writes something of no meaning, to see whether anything can be written.
+    pub fn try_write(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        set_meta(&self.db, "tried_at", &at.to_string())
+    }
+
     /// The address of a location, and whether a producer sent it.
     pub fn address(&self, id: &AddressId) -> Result<Option<(Address, bool)>, StoreError> {
         let mut query =

@@ -1,0 +1,221 @@
+//! The program as a child process.
+
+use super::{Sse, wait_for};
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+use tempfile::TempDir;
+
+/// How to start the program: a command line that grows. By default it listens on a free port and has an empty
+/// data directory of its own, no feed, no geocoder and no tiles.
+pub struct Start {
+    arguments: Vec<String>,
+    feed: String,
+    geocoders: String,
+    data_dir: Option<PathBuf>,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Self {
+            arguments: Vec::new(),
+            feed: "none".to_owned(),
+            geocoders: String::new(),
+            data_dir: None,
+        }
+    }
+}
+
+impl Start {
+    /// Polls this address or folder, every 50 ms unless [`Start::flag`] says otherwise.
+    pub fn feed(feed: impl Into<String>) -> Self {
+        Self { feed: feed.into(), ..Self::default() }.flag("--poll-interval", "50ms")
+    }
+
+    /// A flag and its value; the last of its name counts.
+    #[must_use]
+    pub fn flag(mut self, name: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if let Some(known) = self.arguments.iter().position(|argument| argument == name) {
+            self.arguments[known + 1] = value;
+        } else {
+            self.arguments.extend([name.to_owned(), value]);
+        }
+        self
+    }
+
+    /// A flag without a value.
+    #[must_use]
+    pub fn switch(mut self, name: &str) -> Self {
+        self.arguments.insert(0, name.to_owned());
+        self
+    }
+
+    /// Asks the ArcGIS locator at this address where calls are.
+    #[must_use]
+    pub fn locator(mut self, url: impl Into<String>) -> Self {
+        self.geocoders = "arcgis".to_owned();
+        self.flag("--arcgis-url", url)
+    }
+
+    /// A data directory that outlives the program.
+    #[must_use]
+    pub fn data_dir(mut self, dir: &Path) -> Self {
+        self.data_dir = Some(dir.to_owned());
+        self
+    }
+
+    /// Starts the program and waits until it says where it listens.
+    ///
+    /// # Panics
+    /// When it ends instead; the message holds its log.
+    pub fn start(self) -> Blotter {
+        let scratch = TempDir::new().unwrap();
+        let mut child = self.spawn(scratch.path());
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Blotter listens on http://").and_then(|at| at.parse().ok());
+        let Some(address) = address else {
+            let _ = child.kill();
+            panic!("it did not start, but said {line:?} and {}", log(scratch.path()));
+        };
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Blotter { child, address, client, scratch }
+    }
+
+    /// Starts the program where it must not start; its exit status and what it said.
+    pub fn refused(self) -> (ExitStatus, String) {
+        let scratch = TempDir::new().unwrap();
+        let status = self.spawn(scratch.path()).wait().unwrap();
+        (status, log(scratch.path()))
+    }
+
+    fn spawn(self, scratch: &Path) -> Child {
+        let data_dir = self.data_dir.unwrap_or_else(|| scratch.join("data"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        // What the tester's own shell sets must not reach the program.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BLOTTER_")) {
+            command.env_remove(name);
+        }
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--tiles", "none"])
+            .args(["--feed-url", &self.feed, "--geocoders", &self.geocoders])
+            .arg("--data-dir")
+            .arg(data_dir)
+            .args(self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(scratch.join("log")).unwrap())
+            .spawn()
+            .unwrap()
+    }
+}
+
+fn log(scratch: &Path) -> String {
+    fs::read_to_string(scratch.join("log")).unwrap_or_default()
+}
+
+/// A running program. Killed (`kill -9`) when dropped; if that is because the test failed, its log is printed.
+pub struct Blotter {
+    child: Child,
+    address: SocketAddr,
+    client: reqwest::Client,
+    scratch: TempDir,
+}
+
+impl Blotter {
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has written to its log so far.
+    pub fn log(&self) -> String {
+        log(self.scratch.path())
+    }
+
+    /// A path as an address.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A request that the test still furnishes; redirects aren't followed.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, self.url(path))
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        self.request(reqwest::Method::GET, path).send().await.unwrap()
+    }
+
+    /// `GET` of JSON that must succeed.
+    pub async fn json(&self, path: &str) -> Value {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), 200, "{path}");
+        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+    }
+
+    /// `/current-calls/`.
+    pub async fn board(&self) -> Value {
+        self.json("/current-calls/").await
+    }
+
+    /// The board once it is as the test wants it.
+    pub async fn board_when(&self, what: &str, so: impl Fn(&Value) -> bool) -> Value {
+        wait_for(what, async || Some(self.board().await).filter(&so)).await
+    }
+
+    /// The board once it has so many calls.
+    pub async fn board_of(&self, calls: usize) -> Value {
+        self.board_when(&format!("{calls} calls"), |board| {
+            board["current_active_calls"].as_array().unwrap().len() == calls
+        })
+        .await
+    }
+
+    /// Posts to `/events/`; status and answer (null if it is no JSON).
+    pub async fn post(&self, token: &str, body: &Value) -> (u16, Value) {
+        let request = self.request(reqwest::Method::POST, "/events/").bearer_auth(token);
+        let response = request.body(body.to_string()).send().await.unwrap();
+        let status = response.status().as_u16();
+        (status, serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default())
+    }
+
+    /// A stream from the present.
+    pub async fn stream(&self) -> Sse {
+        Sse::open(self.request(reqwest::Method::GET, "/get-events/")).await
+    }
+
+    /// A stream that goes on after `id`.
+    pub async fn resume(&self, id: &str) -> Sse {
+        Sse::open(self.request(reqwest::Method::GET, "/get-events/").header("last-event-id", id)).await
+    }
+
+    /// A number of `/metrics`.
+    pub async fn metric(&self, name: &str) -> f64 {
+        let text = self.get("/metrics").await.text().await.unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().unwrap()
+    }
+
+    /// `kill -9`, and waits until it is gone.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Blotter {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            eprintln!("the program's log:\n{}", self.log());
+        }
+    }
+}

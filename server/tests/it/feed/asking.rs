@@ -1,0 +1,198 @@
+//! How the feed is asked: pages, conditions, patience, tokens, redirects.
+
+use super::{PATH, board_with_reason, good_board, incidents, small_pages};
+use crate::common::{Answer, Asked, Start, Upstream, row, rows, wait_for};
+use axum::http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// The page that was asked for, as SODA cuts it.
+fn page(asked: &Asked, rows: &[Value]) -> Answer {
+    let number = |name: &str| asked.query.get(name).and_then(|text| text.parse().ok());
+    let from = number("$offset").unwrap_or(0).min(rows.len());
+    let to = (from + number("$limit").unwrap()).min(rows.len());
+    Answer::rows(&rows[from..to])
+}
+
+fn offsets(asked: &[Asked]) -> Vec<&str> {
+    asked.iter().map(|asked| asked.query.get("$offset").map_or("0", String::as_str)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn full_pages_have_next_ones_in_a_stable_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let upstream = Upstream::start(Answer::hang()).await;
+    upstream.script(|asked| page(asked, &rows(25)).header(ETAG, "\"v1\""));
+    let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 10)).start();
+    good_board(&blotter, 25).await;
+    let asked = upstream.asked();
+    assert_eq!(offsets(&asked)[..3], ["0", "10", "20"]);
+    for question in &asked {
+        assert_eq!(question.path, PATH);
+        assert_eq!(
+            (question.query["$limit"].as_str(), question.query["$order"].as_str()),
+            ("10", "incident_number,unit_number")
+        );
+    }
+    // The last page may be full as well; then an empty one ends the list.
+    upstream.script(|asked| page(asked, &rows(20)).header(LAST_MODIFIED, "Mon, 17 Aug 2026 10:00:00 GMT"));
+    good_board(&blotter, 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_two_versions_are_never_mixed() {
+    let dir = tempfile::tempdir().unwrap();
+    let upstream = Upstream::start(Answer::hang()).await;
+    upstream.script(|asked| {
+        let (old, new) = (rows(25), rows(30).split_off(5));
+        let (rows, tag) = if asked.number == 0 { (old, "\"v1\"") } else { (new, "\"v2\"") };
+        page(asked, &rows).header(ETAG, tag)
+    });
+    let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 10)).start();
+    let board = good_board(&blotter, 25).await;
+    assert_eq!(offsets(&upstream.asked())[..5], ["0", "10", "0", "10", "20"], "the poll started over");
+    let expected: Vec<_> = (1005..1030).map(|number| format!("26-{number}")).collect();
+    assert_eq!((incidents(&board), &board["seq"]), (expected, &json!(25)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_changes_with_every_page_fails_the_poll() {
+    let dir = tempfile::tempdir().unwrap();
+    let upstream = Upstream::start(Answer::hang()).await;
+    upstream.script(|asked| page(asked, &rows(25)).header(ETAG, &format!("\"v{}\"", asked.number)));
+    let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 10)).start();
+    board_with_reason(&blotter, "kept changing").await;
+    // Either of the two is enough.
+    upstream.script(|asked| {
+        page(asked, &rows(25))
+            .header(ETAG, &format!("\"v{}\"", asked.number))
+            .header(LAST_MODIFIED, "Mon, 17 Aug 2026 10:00:00 GMT")
+    });
+    good_board(&blotter, 25).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_did_not_change_is_not_sent_again() {
+    const WHEN: &str = "Mon, 17 Aug 2026 10:00:00 GMT";
+    let upstream =
+        Upstream::start(Answer::rows(&rows(2)).header(ETAG, "\"v1\"").header(LAST_MODIFIED, WHEN)).await;
+    let blotter = Start::feed(upstream.url(PATH)).start();
+    let before = good_board(&blotter, 2).await;
+    upstream.set(Answer::status(304));
+    let asked = upstream.next_asked(2).await;
+    assert_eq!((&asked[1].headers[IF_NONE_MATCH], &asked[1].headers[IF_MODIFIED_SINCE]), (&"\"v1\"", &WHEN));
+    let after = blotter
+        .board_when("a later poll", |board| board["feed"]["fetched_at"] != before["feed"]["fetched_at"])
+        .await;
+    assert_eq!(
+        (&after["seq"], &after["feed"]["changed_at"], &after["feed"]["reason"]),
+        (&json!(2), &before["feed"]["changed_at"], &Value::Null)
+    );
+    upstream.set(Answer::rows(&rows(3)).header(ETAG, "\"v2\""));
+    good_board(&blotter, 3).await;
+    let asked = upstream.next_asked(2).await;
+    assert_eq!(asked[1].headers[IF_NONE_MATCH], "\"v2\"");
+    assert!(!asked[1].headers.contains_key(IF_MODIFIED_SINCE));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_content_without_a_tag_is_no_change() {
+    let upstream = Upstream::start(Answer::rows(&rows(2))).await;
+    let blotter = Start::feed(upstream.url(PATH)).start();
+    let before = good_board(&blotter, 2).await;
+    upstream.next_asked(3).await;
+    let after = blotter.board().await;
+    assert_ne!(after["feed"]["fetched_at"], before["feed"]["fetched_at"]);
+    assert_eq!(after["feed"]["changed_at"], before["feed"]["changed_at"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packed_answers_are_asked_for_and_understood() {
+    let upstream = Upstream::start(Answer::rows(&rows(40)).gzip()).await;
+    let blotter = Start::feed(upstream.url(PATH)).start();
+    good_board(&blotter, 40).await;
+    let asked = &upstream.asked()[0];
+    assert!(asked.headers["accept-encoding"].to_str().unwrap().contains("gzip"));
+    assert!(asked.headers["user-agent"].to_str().unwrap().contains("lotter"), "it says who asks");
+    assert!(!asked.headers.contains_key("x-app-token"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_token_is_sent() {
+    let upstream = Upstream::start(Answer::rows(&rows(1))).await;
+    let blotter = Start::feed(upstream.url(PATH)).flag("--feed-app-token", "t0ken").start();
+    good_board(&blotter, 1).await;
+    assert_eq!(upstream.asked()[0].headers["x-app-token"], "t0ken");
+    assert!(!blotter.log().contains("t0ken"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn later_means_later() {
+    let upstream = Upstream::start(Answer::status(202)).await;
+    let blotter = Start::feed(upstream.url(PATH)).start();
+    board_with_reason(&blotter, "still preparing").await;
+    upstream.script(|asked| {
+        // An HTTP date has whole seconds: this is two to three seconds from now.
+        let then = jiff::Timestamp::now() + Duration::from_secs(3);
+        let then = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&then).unwrap();
+        match asked.query.len() {
+            0 => Answer::hang(),
+            _ if asked.number % 2 == 0 => Answer::status(429).header(RETRY_AFTER, "1"),
+            _ => Answer::status(503).header(RETRY_AFTER, &then),
+        }
+    });
+    board_with_reason(&blotter, "come back later").await;
+    board_with_reason(&blotter, "an error (503)").await;
+    let mut asked = upstream.next_asked(2).await;
+    upstream.set(Answer::rows(&rows(1)));
+    good_board(&blotter, 1).await;
+    asked.extend(upstream.asked().into_iter().skip(asked[asked.len() - 1].number + 1).take(1));
+    for pair in asked.windows(2) {
+        let least = if pair[0].number % 2 == 0 { 1000 } else { 1900 };
+        assert!(pair[1].at - pair[0].at >= Duration::from_millis(least), "asked again too soon");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redirects_stay_on_the_host() {
+    let elsewhere = Upstream::start(Answer::rows(&rows(9))).await;
+    let upstream = Upstream::start(Answer::status(302).header(LOCATION, "/moved")).await;
+    upstream.script(|asked| match asked.path.as_str() {
+        "/moved" => Answer::rows(&rows(1)),
+        _ => Answer::status(302).header(LOCATION, "/moved"),
+    });
+    let blotter = Start::feed(upstream.url(PATH)).start();
+    good_board(&blotter, 1).await;
+    // The same machine by another name is another host.
+    let other = elsewhere.url(PATH).replace("127.0.0.1", "localhost");
+    upstream.set(Answer::status(302).header(LOCATION, &other));
+    board_with_reason(&blotter, "sends us to another address").await;
+    assert_eq!(elsewhere.asked().len(), 0);
+    assert_eq!(incidents(&blotter.board().await).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_polls_never_overlap() {
+    let slow = Answer::rows(&[row("26-1", "A1")]).after(Duration::from_millis(100));
+    let upstream = Upstream::start(slow).await;
+    let blotter = Start::feed(upstream.url(PATH)).flag("--poll-interval", "20ms").start();
+    upstream.next_asked(5).await;
+    assert_eq!(upstream.most_at_once(), 1);
+    good_board(&blotter, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failing_feed_is_asked_less_and_less_often() {
+    let upstream = Upstream::start(Answer::status(500)).await;
+    let blotter = Start::feed(upstream.url(PATH)).flag("--poll-interval", "100ms").start();
+    let asked = upstream.next_asked(5).await;
+    assert!(asked[4].at - asked[3].at > Duration::from_millis(300), "five intervals, less the jitter");
+    upstream.set(Answer::rows(&rows(1)));
+    wait_for("the usual pace again", async || {
+        let asked = upstream.asked();
+        let pair = asked.last_chunk::<2>()?;
+        (pair[1].at - pair[0].at < Duration::from_millis(300)).then_some(())
+    })
+    .await;
+    good_board(&blotter, 1).await;
+}

@@ -1,0 +1,11 @@
+//! The built program from outside: booted on a free port, fed by an upstream that each test scripts, asked over
+//! HTTP like any client. `common` is the harness.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
+
+mod api;
+mod city;
+mod common;
+mod feed;
+mod geocoding;
+mod post;
+mod stream;
