@@ -17,6 +17,8 @@ mod state;
 #[cfg(test)]
 mod testing;
 mod ui;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod wasm_tests;
 mod words;
 
 pub use app::App;

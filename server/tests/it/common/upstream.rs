@@ -77,6 +77,13 @@ impl Answer {
         Self::new(status, Payload::Whole(Bytes::new()))
     }
 
+    /// The same with another status.
+    #[must_use]
+    pub fn but(mut self, status: u16) -> Self {
+        self.status = StatusCode::from_u16(status).unwrap();
+        self
+    }
+
     /// No answer at all.
     pub fn hang() -> Self {
         Self::new(200, Payload::Never)
