@@ -6,6 +6,10 @@
 //! the crate `blotter-map`, mounted in `parts::map_pane`.
 
 #![recursion_limit = "256"]
+#![allow(
+    clippy::large_types_passed_by_value,
+    reason = "the store is a bundle of handles that copy; only debug builds make them large"
+)]
 
 mod app;
 mod boot;

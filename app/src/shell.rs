@@ -14,6 +14,7 @@ const PLAIN: &str = ".js{display:none!important}@media(max-width:719px){.panel{p
 transform:none!important;height:auto!important}.live{height:auto!important;overflow:visible!important;padding-top:52px}.panel{padding-top:14px}\
 .live .map{display:none}.list{overflow:visible!important}}";
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the server's integration calls")]
 /// The document. The server provides a [`PageState`] by context for every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let state = use_context::<PageState>().unwrap_or_default();

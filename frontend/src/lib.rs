@@ -1,4 +1,6 @@
-//! The browser's entry.
+//! The browser's entry: hydrates the page that the server has sent, and nothing else.
+
+#![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -174,6 +174,8 @@ impl LiveMap {
         }
         stage.me.replace(patches);
         let zoom = stage.map.get_zoom().max(14.0);
+        // Told as ours: the page writes a user's own moves into its address, which must not tell where people are.
+        stage.ours.set(true);
         stage.map.set_view_with_options(&LatLng::new(latitude, longitude), zoom, &stage.animate());
     }
 

@@ -74,8 +74,8 @@ pub struct Call {
     #[serde(default)]
     pub time: Option<String>,
     /// The same moment in UTC.
-    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
     pub reported_at: Option<Timestamp>,
     /// The hundred block, `8500`.
     #[serde(default)]
@@ -96,9 +96,11 @@ pub struct Call {
     pub producer: String,
     /// When we first saw it, UTC.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    #[serde(with = "crate::rfc3339")]
     pub first_seen: Timestamp,
     /// When it last changed here, UTC.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    #[serde(with = "crate::rfc3339")]
     pub update_date: Timestamp,
     /// The group of its nature, by the city's table.
     #[serde(default)]

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod incident;
 pub mod kind;
 pub mod page;
+pub mod rfc3339;
 pub mod view;
 pub mod words;
 pub mod zone;

@@ -13,9 +13,11 @@ pub struct FeedState {
     pub id: String,
     /// The last poll that succeeded, UTC.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
     pub fetched_at: Option<Timestamp>,
     /// When the feed's content last changed, UTC.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
     pub changed_at: Option<Timestamp>,
     /// Whether what stands on the board may be out of date.
     pub stale: bool,
@@ -107,6 +109,7 @@ pub struct PageState {
     /// The basemap.
     pub tiles: Tiles,
     /// When the server rendered the page, UTC: the first clock of the browser.
+    #[serde(with = "crate::rfc3339")]
     pub rendered_at: Timestamp,
     /// Whether all this is the simulator's.
     pub demo: bool,

@@ -40,25 +40,19 @@ pub fn bundle() -> Result {
         .or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
         .map_err(failed)?;
     fs::create_dir_all(&pkg).map_err(failed)?;
+    // Trunk is told to stay offline, or it would look for newer tools; so the crates must be here first.
+    step("Fetching the crates of Cargo.lock", command("cargo").args(["fetch", "--locked", "--quiet"]))?;
     step(
-        "Building the browser bundle (the pages compiled to WebAssembly, then made small)",
+        "Building the browser bundle (the pages compiled to WebAssembly, then made small: some minutes)",
         command("trunk")
-            .args(["build", "--release", "--offline", "--config", "Trunk.toml"])
+            .args(["build", "--release", "--config", "Trunk.toml", "--log", "warn"])
             .env_remove("NO_COLOR"),
-    )
-    .or_else(|_| {
-        // Offline also keeps cargo from the network, which a first build needs.
-        step(
-            "The same with the network",
-            command("trunk").args(["build", "--release", "--config", "Trunk.toml"]).env_remove("NO_COLOR"),
-        )
-    })?;
+    )?;
     fs::write(pkg.join("blotter.css"), styles()?).map_err(failed)?;
     let leaflet = root().join("frontend/node_modules/leaflet/dist");
-    for (from, to) in [
-        (leaflet.join("leaflet.js"), "leaflet.js"),
-        (root().join("style/icon.svg"), "icon.svg"),
-    ] {
+    for (from, to) in
+        [(leaflet.join("leaflet.js"), "leaflet.js"), (root().join("style/icon.svg"), "icon.svg")]
+    {
         fs::copy(&from, pkg.join(to)).map_err(|error| format!("{}: {error}", from.display()))?;
     }
     step("Compressing it (brotli 11)", command("node").arg("xtask/compress.mjs").arg(&pkg))?;

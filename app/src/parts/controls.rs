@@ -8,6 +8,7 @@ use crate::{
     state::Store,
     ui::{Ui, context},
 };
+use blotter_map::LiveMap;
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, prelude::*};
@@ -32,10 +33,10 @@ pub fn Controls() -> impl IntoView {
     view! {
         <div class="ctl js" role="group" aria-label="Map controls">
             <div class="set">
-                <button type="button" aria-label="Zoom in" on:click=move |_| { with_map(|map| map.zoom_in()); }>
+                <button type="button" aria-label="Zoom in" on:click=move |_| { with_map(LiveMap::zoom_in); }>
                     <Ic icon=icon::PLUS/>
                 </button>
-                <button type="button" aria-label="Zoom out" on:click=move |_| { with_map(|map| map.zoom_out()); }>
+                <button type="button" aria-label="Zoom out" on:click=move |_| { with_map(LiveMap::zoom_out); }>
                     <Ic icon=icon::MINUS/>
                 </button>
             </div>

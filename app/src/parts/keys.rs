@@ -70,7 +70,7 @@ fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
         }
         "p" if single => store.toggle_pause(),
         "m" if single => {
-            with_map(|map| map.focus());
+            with_map(blotter_map::LiveMap::focus);
         }
         _ => return,
     }

@@ -22,10 +22,11 @@ pub fn Panel() -> impl IntoView {
     // Leaving the whole height, the list shows its beginning.
     Effect::new(move |before: Option<Sheet>| {
         let sheet = ui.sheet.get();
-        if before == Some(Sheet::Full) && sheet != Sheet::Full {
-            if let Some(list) = ui.list.get_untracked() {
-                list.set_scroll_top(0);
-            }
+        if before == Some(Sheet::Full)
+            && sheet != Sheet::Full
+            && let Some(list) = ui.list.get_untracked()
+        {
+            list.set_scroll_top(0);
         }
         sheet
     });

@@ -56,13 +56,14 @@ pub fn IncidentRow(
         let dot = (first.get() && !rest.is_empty()).then_some(" · ");
         view! { {first.get().then(|| view! { <b>"Priority 1"</b> })}{dot}{rest} }
     };
-    let class = move || match (is_new.get(), left().is_some()) {
-        (_, true) => "row gone",
-        (true, _) => "row new",
-        _ => "row",
-    };
+    // A memo of its own: an effect that reads a memo and one made from it can miss a change (reactive_graph 0.2).
+    let class = Memo::new(move |_| match (left().is_some(), is_new.get()) {
+        (true, _) => "row gone",
+        (false, true) => "row new",
+        (false, false) => "row",
+    });
     view! {
-        <button type="button" class=class data-incident=number.get_value()
+        <button type="button" class=move || class.get() data-incident=number.get_value()
             aria-pressed=move || chosen.get().to_string()
             on:click=move |_| ui.choose(store, number.get_value(), false)>
             <Badge kind=kind first=first/>

@@ -24,7 +24,7 @@ pub fn Share() -> impl IntoView {
         if !filters.get() {
             view.filter = blotter_model::Filter::default();
         }
-        view.map = if place.get() { view.map.or_else(|| with_map(|map| map.view())) } else { None };
+        view.map = if place.get() { view.map.or_else(|| with_map(blotter_map::LiveMap::view)) } else { None };
         view
     });
     let origin = move || match ui.dialog.get() {

@@ -52,15 +52,12 @@ impl Theme {
     pub fn choose(self) {
         let Some(root) = document().document_element() else { return };
         let storage = storage();
-        match self.word() {
-            Some(word) => {
-                let _ = root.set_attribute("data-theme", word);
-                let _ = storage.map(|storage| storage.set_item(KEY, word));
-            }
-            None => {
-                let _ = root.remove_attribute("data-theme");
-                let _ = storage.map(|storage| storage.remove_item(KEY));
-            }
+        if let Some(word) = self.word() {
+            let _ = root.set_attribute("data-theme", word);
+            let _ = storage.map(|storage| storage.set_item(KEY, word));
+        } else {
+            let _ = root.remove_attribute("data-theme");
+            let _ = storage.map(|storage| storage.remove_item(KEY));
         }
     }
 

@@ -261,7 +261,9 @@ impl Store {
 impl Sink for Store {
     fn events(&self, events: Vec<Event>) {
         self.board.update_value(|board| {
-            events.iter().for_each(|event| board.apply(event));
+            for event in &events {
+                board.apply(event);
+            }
             // Events come once and in order, so what has left need not be remembered.
             board.forget(board.seq());
         });

@@ -2,7 +2,9 @@
 
 use super::{Engine, Options, Poll, PollOutcome, commit::Draft};
 use blotter_cities::Rows;
-use blotter_model::{Address, Body, CallId, Change, ChangeType, FeedState, Snapshot, Timestamp, diff};
+use blotter_model::{
+    Address, AddressChange, Body, CallId, Change, ChangeType, FeedState, Snapshot, Timestamp, diff,
+};
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -33,6 +35,9 @@ pub(super) struct LastPoll {
     set_aside: bool,
     /// The positions that the feed itself gave.
     positions: HashMap<CallId, Address>,
+    /// Calls whose position is not what the poll before gave, until that is told. Comparing polls rather than
+    /// the board: two calls at one location may well have two positions, and must not take turns for ever.
+    moved: HashSet<CallId>,
 }
 
 impl FeedWatch {
@@ -162,11 +167,19 @@ impl Engine {
             .filter_map(|(report, position)| {
                 Some((report.call_id(), position.map(|position| position.address())?))
             })
-            .collect();
+            .collect::<HashMap<_, _>>();
         let snapshot = Snapshot::new(rows.reports.into_iter().map(|(report, _)| report));
         self.metrics.rows_repeated.inc_by(snapshot.repeated() as u64);
         self.good_poll(now, Some(&snapshot));
-        self.last = Some(LastPoll { snapshot, set_aside: set_aside > 0, positions });
+        let moved = match self.last.take() {
+            Some(LastPoll { positions: before, mut moved, .. }) => {
+                let differs = |(id, address): &(&CallId, &Address)| before.get(*id) != Some(*address);
+                moved.extend(positions.iter().filter(differs).map(|(id, _)| *id));
+                moved
+            }
+            None => HashSet::new(),
+        };
+        self.last = Some(LastPoll { snapshot, set_aside: set_aside > 0, positions, moved });
         self.follow_last(now);
     }
 
@@ -191,25 +204,30 @@ impl Engine {
     /// Brings the feed's calls on the board to the last good poll's, as far as it is believed. False: there was
     /// none since the start.
     fn follow_last(&mut self, now: Timestamp) -> bool {
-        let Some(last) = self.last.take() else { return false };
-        self.follow(&last, now);
+        let Some(mut last) = self.last.take() else { return false };
+        self.follow(&mut last, now);
         self.last = Some(last);
         true
     }
 
-    fn follow(&mut self, last: &LastPoll, now: Timestamp) {
+    fn follow(&mut self, last: &mut LastPoll, now: Timestamp) {
         const SAVE_EVERY: i64 = 30;
         let active = self.board.raw_calls().filter(|call| call.producer == PRODUCER).count();
         let changes = diff(&self.board, &last.snapshot, PRODUCER, now);
         let believed = self.watch.believe(changes, active, last.set_aside);
+        let told: HashSet<CallId> = believed.iter().map(|change| change.call.call_id).collect();
         let mut lookups = Vec::new();
-        let drafts: Vec<Draft> = believed
+        let mut drafts: Vec<Draft> = believed
             .into_iter()
             .map(|change| {
                 let given = last.positions.get(&change.call.call_id);
                 Draft::from(Body::Call(self.furnish(change, given, &mut lookups, now)))
             })
             .collect();
+        let stands = self.watch.doubt.is_some();
+        if !stands {
+            drafts.extend(self.newly_placed(last, &told));
+        }
         // After a failure something must be written, to see whether the store works again.
         let due = !drafts.is_empty()
             || self.watch.store_trouble()
@@ -217,13 +235,43 @@ impl Engine {
         let feed = if due { self.watch.times() } else { None };
         let found = !lookups.is_empty();
         match self.commit(drafts, lookups, feed, now) {
-            Ok(()) if feed.is_some() => self.feed_saved = now,
-            Ok(()) => {}
+            Ok(()) => {
+                if feed.is_some() {
+                    self.feed_saved = now;
+                }
+                if !stands {
+                    last.moved.clear();
+                }
+            }
             Err(error) => self.cannot_write(&error, now),
         }
         if found {
             self.wanted.notify_one();
         }
+    }
+
+    /// Addresses for calls that changed in nothing but their position: it became known, or the feed moved it.
+    /// `told`: calls whose change bears it already.
+    fn newly_placed(&self, last: &LastPoll, told: &HashSet<CallId>) -> Vec<Draft> {
+        let mut placed: Vec<_> = last
+            .positions
+            .iter()
+            .filter(|(id, _)| !told.contains(*id))
+            .filter_map(|(id, address)| {
+                let call = self.board.get(id).filter(|call| call.producer == PRODUCER)?;
+                let known = self.board.address(&call.address_id);
+                let by_hand = || matches!(self.store.address(&call.address_id), Ok(Some((_, true))));
+                let news = match known {
+                    None => true,
+                    Some(known) => known != address && last.moved.contains(id) && !by_hand(),
+                };
+                news.then(|| (call.address_id, address.clone()))
+            })
+            .collect();
+        placed.sort_by_key(|(address_id, _)| *address_id);
+        placed.dedup_by_key(|(address_id, _)| *address_id);
+        let change = |(address_id, address)| Body::Address(Arc::new(AddressChange { address_id, address }));
+        placed.into_iter().map(change).map(Draft::from).collect()
     }
 
     /// After the store failed: compares the last good poll again and writes what is missing.

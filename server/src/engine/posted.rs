@@ -86,6 +86,9 @@ impl Engine {
             if known.as_ref().is_some_and(|call| call.producer != producer) {
                 return Err(Refused::NotYours(place));
             }
+            // Whoever posts it is its source.
+            let address =
+                posted.address.clone().map(|address| Address { source: producer.to_owned(), ..address });
             let mut bodies = Vec::new();
             match (posted.change_type, known) {
                 (ChangeType::Delete, None) => {}
@@ -100,12 +103,11 @@ impl Engine {
                         None => (ChangeType::Add, Call::new(&posted.report, producer, now)),
                     };
                     let change = Change { change_type, call: Arc::new(call) };
-                    bodies.push(Body::Call(self.furnish(change, posted.address.as_ref(), lookups, now)));
+                    bodies.push(Body::Call(self.furnish(change, address.as_ref(), lookups, now)));
                 }
             }
-            if let Some(address) = &posted.address {
+            if let Some(address) = address {
                 let address_id = posted.report.address_id();
-                let address = Address { source: producer.to_owned(), ..address.clone() };
                 if board.address(&address_id) != Some(&address) && posted.change_type != ChangeType::Delete {
                     bodies.push(Body::Address(Arc::new(AddressChange { address_id, address })));
                     lookups.retain(|lookup| lookup.address_id != address_id);

@@ -26,7 +26,7 @@ pub(super) async fn current(State(state): State<AppState>, headers: HeaderMap) -
 /// `GET /current-calls.geojson`.
 #[utoipa::path(get, path = "/current-calls.geojson",
     summary = "The present calls as a GeoJSON FeatureCollection; a call without a position has a null geometry.",
-    responses((status = 200, content_type = "application/geo+json", body = Object)))]
+    responses((status = 200, content_type = "application/geo+json", body = Object), (status = 304, description = "The same as the ETag in If-None-Match.")))]
 pub(super) async fn geojson(State(state): State<AppState>, headers: HeaderMap) -> Response {
     answer(&state.engine.published().current(), true, &headers)
 }

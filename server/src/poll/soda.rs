@@ -56,11 +56,11 @@ impl Soda {
     /// # Errors
     /// When the HTTP client can't be set up.
     pub fn new(options: SodaOptions, city: Arc<City>) -> Result<Self, crate::Error> {
-        let host = options.url.host_str().map(str::to_owned);
-        // Only the configured host is ever asked, whatever it answers.
+        let origin = options.url.origin();
+        // Only the configured server is ever asked, and told the token, whatever it answers.
         let policy = reqwest::redirect::Policy::custom(move |attempt| {
-            if attempt.url().host_str() != host.as_deref() || attempt.previous().len() > 3 {
-                attempt.error("redirect to another host")
+            if attempt.url().origin() != origin || attempt.previous().len() > 3 {
+                attempt.error("redirect to another server")
             } else {
                 attempt.follow()
             }
@@ -100,7 +100,7 @@ impl Soda {
                 return Err(body::too_large());
             }
             let Some(page) = self.page(offset, false, now, &mut digest).await? else { return Ok(None) };
-            if page.etag != etag && page.modified != modified {
+            if !same_version((&etag, &modified), (&page.etag, &page.modified)) {
                 return Ok(None);
             }
             last_count = page.rows.rows;
@@ -169,6 +169,14 @@ impl Soda {
         let rows = self.city.read(&bytes, &form, now).map_err(|error| Failure::new(error.to_string()))?;
         Ok(Some(Page { rows, etag, modified }))
     }
+}
+
+/// Whether two pages, by their `ETag` and `Last-Modified`, are of one version: either of the two is enough. A feed
+/// that sends neither can't be checked, and is believed.
+fn same_version<T: PartialEq>(first: (&Option<T>, &Option<T>), page: (&Option<T>, &Option<T>)) -> bool {
+    let same = |a: &Option<T>, b: &Option<T>| a.is_some() && a == b;
+    let unmarked = |(etag, modified): (&Option<T>, &Option<T>)| etag.is_none() && modified.is_none();
+    same(first.0, page.0) || same(first.1, page.1) || (unmarked(first) && unmarked(page))
 }
 
 /// What an answer that is no list of calls means, and when to come back.

@@ -157,9 +157,17 @@ fn write_call(tx: &Transaction<'_>, call: &Call, at: Timestamp) -> Result<(), St
         "INSERT INTO calls VALUES (?1, ?2) ON CONFLICT (call_id) DO UPDATE SET data = excluded.data",
     )?
     .execute((&call.call_id.0, serde_json::to_string(call).map_err(corrupt)?))?;
-    if call.address.is_some() {
-        tx.prepare_cached("UPDATE addresses SET used = ?2 WHERE address_id = ?1")?
-            .execute((&call.address_id.0, at.as_second()))?;
+    // On the board a call's own address is that of its location from then on; so it must be here.
+    if let Some(address) = &call.address {
+        tx.prepare_cached(
+            "INSERT INTO addresses VALUES (?1, 0, ?2, ?3) ON CONFLICT (address_id) DO UPDATE
+             SET used = excluded.used, data = excluded.data",
+        )?
+        .execute((
+            &call.address_id.0,
+            at.as_second(),
+            serde_json::to_string(address).map_err(corrupt)?,
+        ))?;
     }
     Ok(())
 }

@@ -1,1 +1,120 @@
-//! To come.
+//! Where calls are, by a locator of the test's own that answers as ArcGIS servers do.
+
+use crate::common::{Answer, Start, Upstream, row, wait_for};
+use serde_json::{Value, json};
+
+/// A locator's answer: a house number interpolated on that street.
+fn found(matched: &str) -> Answer {
+    Answer::text(
+        "application/json",
+        json!({"spatialReference": {"wkid": 4326, "latestWkid": 4326}, "candidates": [{
+            "address": matched, "location": {"x": -96.7712, "y": 32.8123}, "score": 100,
+            "attributes": {"Loc_name": "Streets", "Score": 100, "Match_addr": matched, "Addr_type": "StreetAddress"},
+        }]})
+        .to_string(),
+    )
+}
+
+fn not_found() -> Answer {
+    let nothing = json!({"spatialReference": {"wkid": 4326, "latestWkid": 4326}, "candidates": []});
+    Answer::text("application/json", nothing.to_string())
+}
+
+/// Answers for `Park 26-1 Ln`, knows nothing else.
+async fn locator() -> Upstream {
+    let locator = Upstream::start(not_found()).await;
+    locator.script(|asked| {
+        let line = asked.query.get("SingleLine").cloned().unwrap_or_default();
+        if line.to_uppercase().contains("26-1 LN") { found(&line) } else { not_found() }
+    });
+    locator
+}
+
+fn call_of<'a>(board: &'a Value, incident: &str) -> &'a Value {
+    let calls = board["current_active_calls"].as_array().unwrap();
+    calls.iter().find(|call| call["incident_number"] == incident).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_told_first_and_its_address_when_it_is_found() {
+    let locator = locator().await;
+    let feed = Upstream::start(Answer::rows(&[])).await;
+    let data = tempfile::tempdir().unwrap();
+    let url = locator.url("/arcgis/rest/services/Streets/GeocodeServer/findAddressCandidates");
+    let start = || Start::feed(feed.url("/x.json")).data_dir(data.path()).locator(&url);
+    let mut blotter = start().start();
+    let mut stream = blotter.stream().await;
+    feed.set(Answer::rows(&[row("26-1", "A1"), row("26-2", "A2")]));
+    let calls = stream.next_event().await;
+    assert!(calls.is("call_changes") && calls.seq() == 2);
+    assert!(calls.entries().iter().all(|change| change["call"]["address"].is_null()));
+    let addresses = stream.next_event().await;
+    assert!(addresses.is("address_changes") && addresses.seq() == 3);
+    let address = addresses.entries()[0].clone();
+    assert_eq!(address["address_id"], calls.entries()[0]["call"]["address_id"]);
+    assert_eq!(
+        (&address["latitude"], &address["longitude"], &address["source"], &address["precision"]),
+        (&json!(32.8123), &json!(-96.7712), &json!("arcgis"), &json!("block"))
+    );
+    // What is not found stays in the list, without a place.
+    wait_for("the other was looked for in vain", async || {
+        let text = blotter.get("/metrics").await.text().await.unwrap();
+        text.contains("blotter_lookups_total{outcome=\"not_found\"} 1").then_some(())
+    })
+    .await;
+    let board = blotter.board_of(2).await;
+    assert!(call_of(&board, "26-2")["address"].is_null());
+    assert_eq!(call_of(&board, "26-1")["address"]["matched"], address["matched"]);
+    for asked in locator.asked() {
+        assert_eq!(
+            (asked.path.as_str(), asked.query["outSR"].as_str()),
+            ("/arcgis/rest/services/Streets/GeocodeServer/findAddressCandidates", "4326")
+        );
+    }
+    // Another call at a known location has its address at once, even after a restart, and nobody is asked.
+    blotter.kill();
+    let asked = locator.asked().len();
+    let blotter = start().start();
+    let mut again = row("26-1", "A9");
+    again["status"] = json!("En Route");
+    feed.set(Answer::rows(&[row("26-1", "A1"), row("26-2", "A2"), again]));
+    let board = blotter.board_of(3).await;
+    let calls = board["current_active_calls"].as_array().unwrap();
+    let new = calls.iter().find(|call| call["unit_number"] == "A9").unwrap();
+    assert_eq!((&new["address"]["source"], &board["seq"]), (&json!("arcgis"), &json!(4)));
+    assert_eq!(locator.asked().len(), asked, "what was not found rests, too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locator_that_fails_costs_no_call() {
+    let locator = Upstream::start(Answer::status(500)).await;
+    let feed = Upstream::start(Answer::rows(&[row("26-1", "A1")])).await;
+    let blotter = Start::feed(feed.url("/x.json")).locator(locator.url("/findAddressCandidates")).start();
+    wait_for("it was asked", async || (!locator.asked().is_empty()).then_some(())).await;
+    let board = blotter.board_of(1).await;
+    assert!(call_of(&board, "26-1")["address"].is_null());
+    assert_eq!(board["feed"]["reason"], Value::Null, "the feed is well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_by_hand_outranks_the_locator() {
+    let locator = Upstream::start(found("8550 PARK LN").after(std::time::Duration::from_millis(500))).await;
+    let feed = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-2", "A2")])).await;
+    let start = Start::feed(feed.url("/x.json")).locator(locator.url("/findAddressCandidates"));
+    let blotter = start.flag("--events-token", "wire:secret").start();
+    let board = blotter.board_of(2).await;
+    let id = call_of(&board, "26-1")["address_id"].clone();
+    // While the locator still thinks.
+    let by_hand = json!({"address_id": id, "latitude": 32.7, "longitude": -96.7, "precision": "address"});
+    assert_eq!(blotter.post("secret", &json!({"addresses": [by_hand]})).await.0, 200);
+    let board = blotter
+        .board_when("the other one's place", |board| call_of(board, "26-2")["address"]["source"] == "arcgis")
+        .await;
+    assert_eq!(call_of(&board, "26-1")["address"]["source"], "wire");
+    // And the other way round: what was found gives way.
+    let id = call_of(&board, "26-2")["address_id"].clone();
+    let by_hand = json!({"address_id": id, "latitude": 32.7, "longitude": -96.7, "precision": "address"});
+    assert_eq!(blotter.post("secret", &json!({"addresses": [by_hand]})).await.0, 200);
+    let board = blotter.board().await;
+    assert_eq!(call_of(&board, "26-2")["address"]["source"], "wire");
+}

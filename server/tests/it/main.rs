@@ -5,7 +5,10 @@
 mod api;
 mod city;
 mod common;
+mod crash;
+mod durability;
 mod feed;
 mod geocoding;
 mod post;
 mod stream;
+mod unwritable;

@@ -8,6 +8,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -15,26 +16,23 @@ use tempfile::TempDir;
 /// data directory of its own, no feed, no geocoder and no tiles.
 pub struct Start {
     arguments: Vec<String>,
-    feed: String,
-    geocoders: String,
     data_dir: Option<PathBuf>,
 }
 
 impl Default for Start {
     fn default() -> Self {
-        Self {
-            arguments: Vec::new(),
-            feed: "none".to_owned(),
-            geocoders: String::new(),
-            data_dir: None,
-        }
+        Self { arguments: Vec::new(), data_dir: None }
+            .flag("--listen", "127.0.0.1:0")
+            .flag("--tiles", "none")
+            .flag("--feed-url", "none")
+            .flag("--geocoders", "")
     }
 }
 
 impl Start {
     /// Polls this address or folder, every 50 ms unless [`Start::flag`] says otherwise.
     pub fn feed(feed: impl Into<String>) -> Self {
-        Self { feed: feed.into(), ..Self::default() }.flag("--poll-interval", "50ms")
+        Self::default().flag("--feed-url", feed).flag("--poll-interval", "50ms")
     }
 
     /// A flag and its value; the last of its name counts.
@@ -58,9 +56,8 @@ impl Start {
 
     /// Asks the ArcGIS locator at this address where calls are.
     #[must_use]
-    pub fn locator(mut self, url: impl Into<String>) -> Self {
-        self.geocoders = "arcgis".to_owned();
-        self.flag("--arcgis-url", url)
+    pub fn locator(self, url: impl Into<String>) -> Self {
+        self.flag("--geocoders", "arcgis").flag("--arcgis-url", url)
     }
 
     /// A data directory that outlives the program.
@@ -95,6 +92,15 @@ impl Start {
         (status, log(scratch.path()))
     }
 
+    /// Starts the program and kills it (`kill -9`) after so long, wherever it is by then.
+    pub fn killed_after(self, time: Duration) {
+        let scratch = TempDir::new().unwrap();
+        let mut child = self.spawn(scratch.path());
+        std::thread::sleep(time);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     fn spawn(self, scratch: &Path) -> Child {
         let data_dir = self.data_dir.unwrap_or_else(|| scratch.join("data"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
@@ -103,9 +109,7 @@ impl Start {
             command.env_remove(name);
         }
         command
-            .args(["serve", "--listen", "127.0.0.1:0", "--tiles", "none"])
-            .args(["--feed-url", &self.feed, "--geocoders", &self.geocoders])
-            .arg("--data-dir")
+            .args(["serve", "--data-dir"])
             .arg(data_dir)
             .args(self.arguments)
             .stdin(Stdio::null())
@@ -202,6 +206,12 @@ impl Blotter {
         let text = self.get("/metrics").await.text().await.unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().unwrap()
+    }
+
+    /// Tells it to stop (`SIGTERM`) and waits until it has.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        assert!(Command::new("kill").arg(self.pid().to_string()).status().unwrap().success());
+        wait_for("its end", async || self.child.try_wait().unwrap()).await
     }
 
     /// `kill -9`, and waits until it is gone.

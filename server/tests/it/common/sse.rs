@@ -20,6 +20,9 @@ impl Frame {
         let mut frame = Self::default();
         for line in text.lines() {
             let (name, value) = line.split_once(": ").unwrap_or((line, ""));
+            if name == "retry" {
+                continue;
+            }
             let field = match name {
                 "id" => &mut frame.id,
                 "event" => &mut frame.event,
@@ -61,9 +64,17 @@ pub struct Sse {
 }
 
 impl Sse {
+    /// The same, from a program that may be gone: then `None`.
+    pub async fn try_open(request: reqwest::RequestBuilder) -> Option<Self> {
+        Some(Self::read(request.send().await.ok()?))
+    }
+
     /// Opens what the request asks for; it must be a stream.
     pub async fn open(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
+        Self::read(request.send().await.unwrap())
+    }
+
+    fn read(response: reqwest::Response) -> Self {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         Self { response, unread: Vec::new(), frames: VecDeque::new() }
@@ -78,10 +89,14 @@ impl Sse {
             let part = tokio::time::timeout(LIMIT, self.response.chunk()).await;
             // A server that was killed resets the connection: for a client the stream is over.
             let part = part.expect("a frame within the limit").ok()??;
+            // Only what is new can end a frame; long ones come in many parts.
+            let mut from = self.unread.len().saturating_sub(1);
             self.unread.extend_from_slice(&part);
-            while let Some(end) = self.unread.windows(2).position(|bytes| bytes == b"\n\n") {
+            while let Some(end) = self.unread[from..].windows(2).position(|bytes| bytes == b"\n\n") {
+                let end = from + end;
                 let frame: Vec<u8> = self.unread.drain(..end + 2).collect();
                 self.frames.push_back(Frame::parse(std::str::from_utf8(&frame[..end]).unwrap()));
+                from = 0;
             }
         }
         self.frames.pop_front()

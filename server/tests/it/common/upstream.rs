@@ -59,7 +59,12 @@ enum Payload {
 
 impl Answer {
     fn new(status: u16, body: Payload) -> Self {
-        Self { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body, after: Duration::ZERO }
+        Self {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body,
+            after: Duration::ZERO,
+        }
     }
 
     /// Rows in the SODA shape.

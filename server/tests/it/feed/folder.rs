@@ -64,7 +64,8 @@ async fn a_bad_last_file_stays_a_failure_until_a_better_one_arrives() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("1.json"), "<html>").unwrap();
     let blotter = Start::feed(folder.path().to_str().unwrap()).start();
-    wait_for("several polls", async || (blotter.metric("blotter_polls_total").await > 3.0).then_some(())).await;
+    wait_for("several polls", async || (blotter.metric("blotter_polls_total").await > 3.0).then_some(()))
+        .await;
     let board = board_with_reason(&blotter, "web page").await;
     assert!(board["feed"]["fetched_at"].is_null());
     assert_eq!(blotter.get("/readyz").await.status(), 503);

@@ -26,7 +26,9 @@ fn small_pages(dir: &TempDir, rows: usize) -> String {
 /// The board once its feed's reason holds these words.
 async fn board_with_reason(blotter: &Blotter, words: &str) -> Value {
     blotter
-        .board_when(words, |board| board["feed"]["reason"].as_str().is_some_and(|reason| reason.contains(words)))
+        .board_when(words, |board| {
+            board["feed"]["reason"].as_str().is_some_and(|reason| reason.contains(words))
+        })
         .await
 }
 
@@ -34,7 +36,8 @@ async fn board_with_reason(blotter: &Blotter, words: &str) -> Value {
 async fn good_board(blotter: &Blotter, calls: usize) -> Value {
     blotter
         .board_when("a good board", |board| {
-            board["feed"]["reason"].is_null() && board["current_active_calls"].as_array().unwrap().len() == calls
+            board["feed"]["reason"].is_null()
+                && board["current_active_calls"].as_array().unwrap().len() == calls
         })
         .await
 }

@@ -17,7 +17,10 @@ async fn an_empty_list_after_a_full_one_is_believed_the_second_time() {
     let mut stream = blotter.stream().await;
     upstream.in_turn(vec![Answer::rows(&[]), Answer::hang(), Answer::rows(&[])]);
     let board = board_with_reason(&blotter, "suddenly lacks most of its calls").await;
-    assert_eq!((incidents(&board).len(), &board["seq"], &board["feed"]["stale"]), (25, &json!(25), &json!(false)));
+    assert_eq!(
+        (incidents(&board).len(), &board["seq"], &board["feed"]["stale"]),
+        (25, &json!(25), &json!(false))
+    );
     // A poll that fails in between neither confirms nor clears it.
     let board = board_with_reason(&blotter, "did not answer in time").await;
     assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)));
@@ -127,7 +130,10 @@ async fn of_a_repeated_key_the_last_row_wins_and_bad_fields_cost_no_row() {
     let blotter = boot(&upstream);
     let board = good_board(&blotter, 1).await;
     let call = &board["current_active_calls"][0];
-    assert_eq!([&call["status"], &call["priority"], &call["time"]], [&json!("At Scene"), &Value::Null, &Value::Null]);
+    assert_eq!(
+        [&call["status"], &call["priority"], &call["time"]],
+        [&json!("At Scene"), &Value::Null, &Value::Null]
+    );
     assert_eq!(call["reported_at"], Value::Null);
     assert_eq!(blotter.metric("blotter_rows_repeated_total").await.to_string(), "1");
     assert_eq!(blotter.metric("blotter_fields_nulled_total").await.to_string(), "2");

@@ -54,7 +54,8 @@ async fn a_feed_that_does_not_change_is_stale_until_it_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_feed_nothing_is_ever_stale() {
     let quick = [("--stale-after", "1ms"), ("--frozen-after", "1ms"), ("--events-token", "t")];
-    let blotter = quick.iter().fold(Start::default(), |start, (flag, value)| start.flag(flag, *value)).start();
+    let blotter =
+        quick.iter().fold(Start::default(), |start, (flag, value)| start.flag(flag, *value)).start();
     // Tells once a pulse, and at each connect.
     let state = blotter.stream().await.next_of("feed").await.json();
     assert_eq!((&state["stale"], &state["reason"]), (&false.into(), &serde_json::Value::Null));

@@ -1,0 +1,61 @@
+// The page by what people see of it.
+import { expect } from "@playwright/test";
+
+export const row = (page, number) => page.locator(`#list .row[data-incident="${number}"]`);
+export const mark = (page, number) => page.locator(`#map .mk[data-id="${number}"]`);
+export const rows = (page) => page.locator("#list .row");
+export const marks = (page) => page.locator("#map .mk");
+
+/** The state of the line that is seen: `live`, `reconnecting`, `paused`, `stale`. */
+export const status = (page) => page.locator(".status[data-line]:visible").first();
+
+/** Opens an address and waits until the page lives: marks stand and the line is up. */
+export async function open(page, url, state = "live") {
+  await page.goto(url);
+  // Of two lines of status one may be hidden; both say the same.
+  await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", state);
+}
+
+/** On a phone the list is whole only when its sheet is; elsewhere it is there. */
+export async function sheet(page, height) {
+  const main = page.locator("main.live");
+  for (let turn = 0; turn < 3; turn += 1) {
+    if ((await main.getAttribute("data-sheet")) === height) break;
+    const before = await main.getAttribute("data-sheet");
+    await page.getByRole("button", { name: "Sheet size" }).click();
+    await expect(main).not.toHaveAttribute("data-sheet", before);
+  }
+  await expect(main).toHaveAttribute("data-sheet", height);
+  await still(page.locator(".panel"));
+}
+
+/** Makes list and filters reachable. */
+export async function openList(page, phone) {
+  if (phone) await sheet(page, "full");
+}
+
+/** Waits until an element has come to rest. */
+export async function still(locator) {
+  await locator.evaluate(
+    (element) =>
+      new Promise((resolve) => {
+        let last = null;
+        const look = () => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const now = [x, y, width, height].join();
+          if (now === last) return resolve();
+          last = now;
+          setTimeout(() => requestAnimationFrame(look), 60);
+        };
+        look();
+      }),
+  );
+}
+
+/** The numbers of the incidents in the list, in order. */
+export const numbers = (page) =>
+  rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-incident")));
+
+/** Where the map's ground stands: changes whenever the map moves. */
+export const mapPlace = (page) =>
+  page.locator("#map .leaflet-map-pane").evaluate((pane) => pane.style.transform);

@@ -1,0 +1,64 @@
+// What a page must never do: write to the console, throw, lose a request, break its policy, ask another host.
+import { expect } from "@playwright/test";
+
+export class Noise {
+  #heard = [];
+  #allowed = [];
+
+  /** Lines that match are no fault until the returned function is called. */
+  allow(pattern) {
+    this.#allowed.push(pattern);
+    return () => {
+      this.#allowed = this.#allowed.filter((other) => other !== pattern);
+    };
+  }
+
+  /** What the browser itself writes while the program is down; nothing else. */
+  allowOutage() {
+    return this.allow(/^(console error: Failed to load resource: net::ERR_|request failed: net::ERR_)\S+ http:\S+\/(get-events|current-calls)\//);
+  }
+
+  /** Listens to every page of a context. */
+  async watch(context, { scripts = true } = {}) {
+    context.on("page", (page) => this.#listen(page));
+    for (const page of context.pages()) this.#listen(page);
+    if (scripts) {
+      await context.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI}`);
+        });
+      });
+    }
+  }
+
+  #listen(page) {
+    page.on("console", (message) => {
+      this.#note(`console ${message.type()}: ${message.text()} ${message.location().url}`);
+    });
+    page.on("pageerror", (error) => this.#note(`exception: ${error.message}`));
+    page.on("dialog", (dialog) => {
+      this.#note(`dialog: ${dialog.message()}`);
+      dialog.dismiss().catch(() => {});
+    });
+    page.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText;
+      // A page that goes away, or is hidden, closes its stream itself.
+      if (why === "net::ERR_ABORTED" && request.url().includes("/get-events/")) return;
+      this.#note(`request failed: ${why} ${request.url()}`);
+    });
+    page.on("request", (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const ours = ["127.0.0.1", "localhost"].includes(hostname) || ["data:", "blob:", "about:"].includes(protocol);
+      if (!ours) this.#note(`request to another host: ${request.url()}`);
+    });
+  }
+
+  #note(line) {
+    if (!this.#allowed.some((pattern) => pattern.test(line))) this.#heard.push(line);
+  }
+
+  /** Fails if anything was heard. */
+  check() {
+    expect(this.#heard, "a page keeps quiet").toEqual([]);
+  }
+}

@@ -1,0 +1,79 @@
+// The fixtures: a city (its portal and the program that serves it), and pages that must keep quiet.
+import { test as base, expect } from "@playwright/test";
+import { addressId, manyRows, spread } from "./calls.js";
+import { Noise } from "./noise.js";
+import { Program, TOKEN } from "./program.js";
+import { Upstream } from "./upstream.js";
+
+export { expect };
+
+/** A city's portal and the program that polls it. */
+export class City {
+  /** A city with these rows; `flags` of `serve`, by default no basemap. */
+  static async start(rows, flags = ["--tiles", "none"]) {
+    const city = new City();
+    city.portal = await Upstream.start();
+    city.portal.set(rows);
+    city.program = await Program.start("serve", [
+      ...["--city", "dallas", "--feed-url", city.portal.url, "--poll-interval", "200ms"],
+      ...["--geocoders", "", "--events-token", `test:${TOKEN}`, ...flags],
+    ]);
+    await city.settled();
+    return city;
+  }
+
+  get url() {
+    return this.program.url;
+  }
+
+  /** Waits until the program holds exactly the portal's calls. */
+  async settled() {
+    const key = (call) => `${call.incident_number} ${call.unit_number}`;
+    const wanted = this.portal.rows.map(key).sort();
+    await expect
+      .poll(async () => (await this.program.board()).current_active_calls.map(key).sort(), { intervals: [50] })
+      .toEqual(wanted);
+  }
+
+  /** Gives rows their positions: spread over the city. */
+  async placeAll(rows = this.portal.rows) {
+    await this.program.post({ addresses: spread(rows) });
+  }
+
+  /** Gives one row a position. */
+  async place(row, latitude, longitude, more = {}) {
+    const address = { address_id: addressId(row), latitude, longitude, precision: "block", uncertainty_m: 60 };
+    await this.program.post({ addresses: [{ ...address, ...more }] });
+  }
+
+  async end() {
+    await this.program.end();
+    await this.portal.end();
+  }
+}
+
+export const test = base.extend({
+  /** How many calls the city begins with, all with a position. */
+  calls: [24, { option: true }],
+
+  city: async ({ calls }, use) => {
+    const city = await City.start(manyRows(calls));
+    await city.placeAll();
+    await use(city);
+    await city.end();
+  },
+
+  noise: async ({}, use) => {
+    await use(new Noise());
+  },
+
+  context: async ({ context, noise }, use) => {
+    await noise.watch(context);
+    await use(context);
+    noise.check();
+  },
+
+  phone: async ({ viewport }, use) => {
+    await use(viewport.width < 720);
+  },
+});

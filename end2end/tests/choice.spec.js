@@ -1,0 +1,162 @@
+// Map and list are one: whatever is chosen in either is chosen in both, and the map moves only when it must.
+import { row as call } from "../support/calls.js";
+import { mapPlace, mark, marks, open, openList, row, rows, sheet, still } from "../support/live.js";
+import { expect, test } from "../support/test.js";
+
+test("a row that is chosen shows on the map; a mark in sight moves nothing", async ({ page, city, phone }) => {
+  const near = call({ minutesAgo: 1, nature_of_call: "7X - Major Accident" });
+  city.portal.add(near);
+  await city.settled();
+  // North of the middle: on a phone above the details too.
+  await city.place(near, 32.84, -96.77);
+  await open(page, city.url);
+  if (phone) {
+    // Seen at once beside the details, which cover most of a phone: the map has to move, once.
+    await row(page, near.incident_number).click();
+    await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
+    const panel = await page.locator(".panel").boundingBox();
+    await expect
+      .poll(async () => (await mark(page, near.incident_number).boundingBox()).y)
+      .toBeLessThan(panel.y);
+  } else {
+    const place = await mapPlace(page);
+    await row(page, near.incident_number).click();
+    await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
+    await still(mark(page, near.incident_number));
+    expect(await mapPlace(page)).toBe(place);
+  }
+  await expect(page.getByRole("heading", { name: "Major accident" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Major accident" })).toBeFocused();
+  await expect(page).toHaveURL(new RegExp(`incident=${near.incident_number}`));
+  await expect(page.locator(".tag")).toContainText("Major accident");
+  await page.getByRole("button", { name: "All incidents" }).click();
+  await expect(row(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
+  await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
+});
+
+test("a row whose mark lies outside brings the map there", async ({ page, city }) => {
+  const far = call({ minutesAgo: 1 });
+  city.portal.add(far);
+  await city.settled();
+  await city.place(far, 33.02, -96.55);
+  await open(page, `${city.url}/?at=32.75,-96.9,13`);
+  await expect(mark(page, far.incident_number)).not.toBeInViewport();
+  const place = await mapPlace(page);
+  await row(page, far.incident_number).click();
+  await expect(mark(page, far.incident_number)).toBeInViewport();
+  expect(await mapPlace(page)).not.toBe(place);
+});
+
+test("a mark that is chosen opens its details", async ({ page, city, phone }) => {
+  const near = call({ minutesAgo: 1, nature_of_call: "09 - Theft" });
+  city.portal.add(near);
+  await city.settled();
+  await city.place(near, 32.86, -96.76);
+  await open(page, city.url);
+  if (phone) await sheet(page, "peek");
+  await mark(page, near.incident_number).click();
+  await expect(page.getByRole("heading", { name: "Theft" })).toBeVisible();
+  await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Escape");
+  await expect(page.locator("#details")).toHaveCount(0);
+  await expect(mark(page, near.incident_number), "the focus returns to where it began").toBeFocused();
+});
+
+test("an incident with several units shows all of them", async ({ page, city }) => {
+  const one = call({ minutesAgo: 1, unit_number: "A101", priority: "1" });
+  city.portal.add(one, { ...one, unit_number: "B202" }, { ...one, unit_number: "C303" });
+  await city.settled();
+  await city.place(one, 32.84, -96.77);
+  await open(page, city.url);
+  await expect(page.getByTestId("count"), "three calls are one incident").toHaveText("25");
+  await expect(row(page, one.incident_number)).toContainText("Priority 1");
+  await expect(row(page, one.incident_number)).toContainText("3 units");
+  await expect(mark(page, one.incident_number).locator(".u")).toHaveText("3");
+  await expect(mark(page, one.incident_number)).toHaveAttribute("aria-label", /priority 1, 3 units/);
+  await row(page, one.incident_number).click();
+  for (const unit of ["A101", "B202", "C303"]) {
+    await expect(page.locator(".facts .units").getByText(unit)).toBeVisible();
+  }
+});
+
+test("incidents at one point are a stack that opens as a list", async ({ page, city, phone }) => {
+  const place = { block: "1400", location: "S Lamar St", beat: "120" };
+  const stacked = [1, 2, 3].map((minutesAgo) => call({ ...place, minutesAgo }));
+  city.portal.add(...stacked);
+  await city.settled();
+  await city.place(stacked[0], 32.86, -96.76);
+  await open(page, city.url);
+  if (phone) await sheet(page, "peek");
+  const stack = page.locator("#map .mk.stack");
+  await expect(stack).toHaveText("3");
+  await expect(stack).toHaveAttribute("aria-label", /^3 incidents at one point, 1400 block S Lamar St: /);
+  await stack.click();
+  const card = page.getByRole("dialog", { name: "Incidents at one point" });
+  await expect(card).toBeVisible();
+  await expect(card.locator(".row")).toHaveCount(3);
+  await expect(card.locator(".row").first()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(card).toHaveCount(0);
+  await expect(stack).toBeFocused();
+  await stack.click();
+  await card.locator(".row").nth(1).click();
+  await expect(card).toHaveCount(0);
+  await expect(page.locator(".facts")).toContainText(stacked[1].incident_number);
+});
+
+test("a call without a position stands in the list and says so; its mark comes when it is found", async ({ page, city }) => {
+  const lost = call({ minutesAgo: 1, block: null, location: "Elm St / Nowhere Blvd" });
+  city.portal.add(lost);
+  await city.settled();
+  await open(page, city.url);
+  await expect(row(page, lost.incident_number)).toContainText("Not on the map yet");
+  await expect(mark(page, lost.incident_number)).toHaveCount(0);
+  await row(page, lost.incident_number).click();
+  await expect(page.locator("#details")).toContainText("so we do not guess a point");
+  await city.place(lost, 32.8, -96.78, { precision: "intersection" });
+  await expect(mark(page, lost.incident_number)).toHaveCount(1);
+  await expect(page.locator("#details")).toContainText("Placed where the two streets cross.");
+});
+
+test("a rough position looks rough", async ({ page, city }) => {
+  const rough = call({ minutesAgo: 1, block: null, location: "Gaston Ave" });
+  city.portal.add(rough);
+  await city.settled();
+  await city.place(rough, 32.84, -96.77, { precision: "street", uncertainty_m: 900 });
+  await open(page, city.url);
+  await expect(mark(page, rough.incident_number)).toHaveAttribute("data-prec", "street");
+  const face = mark(page, rough.incident_number).locator(".bl");
+  expect(await face.evaluate((one) => getComputedStyle(one).borderTopStyle)).toBe("dashed");
+  await row(page, rough.incident_number).click();
+  await expect(page.locator("#details")).toContainText("The street is known, the place on it is not.");
+  await expect(page.locator("#details")).toContainText("up to 900 m away");
+});
+
+test("arrivals don't move the map", async ({ page, city }) => {
+  await open(page, city.url);
+  const place = await mapPlace(page);
+  const first = await marks(page).first().boundingBox();
+  const came = call({ minutesAgo: 0 });
+  city.portal.add(came);
+  await city.settled();
+  await city.place(came, 33.04, -96.5);
+  await expect(mark(page, came.incident_number)).toHaveCount(1);
+  expect(await mapPlace(page)).toBe(place);
+  expect(await marks(page).first().boundingBox()).toEqual(first);
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test("details give the list back where it was", async ({ page, city, phone }) => {
+  await open(page, city.url);
+  await openList(page, phone);
+  const list = page.locator("#list");
+  await list.evaluate((element) => element.scrollTo(0, 300));
+  await expect(list).not.toHaveClass(/at-top/);
+  const top = await list.evaluate((element) => element.scrollTop);
+  const read = rows(page).nth(10);
+  await read.click();
+  await expect(page.locator("#details")).toBeVisible();
+  await page.getByRole("button", { name: "All incidents" }).click();
+  await expect(read).toBeFocused();
+  expect(await list.evaluate((element) => element.scrollTop)).toBe(top);
+});

@@ -1,0 +1,127 @@
+// The map inside somebody else's page.
+import { row as call } from "../support/calls.js";
+import { Host } from "../support/host.js";
+import { row, rows } from "../support/live.js";
+import { expect, test } from "../support/test.js";
+
+/** A long foreign page with a frame; gives the frame's content. */
+async function frame(page, city, path, run) {
+  const body = `<!doctype html><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+    <title>Foreign page</title><h1>Our street</h1><p style="height:120px">Words</p>
+    <iframe src="${city.url}${path}" width="100%" height="420" title="Police calls"></iframe>
+    <p style="height:3000px">More words</p>`;
+  const host = await Host.start(() => ({ body }));
+  try {
+    await page.goto(host.url);
+    await run(page.frameLocator("iframe"));
+  } finally {
+    await host.end();
+  }
+}
+
+const live = (inside) => expect(inside.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
+const apart = async (inside) => {
+  const boxes = await inside.locator("#map .mk").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
+  return Math.round(Math.max(...boxes) - Math.min(...boxes));
+};
+
+test("it lives in a foreign page", async ({ page, city }) => {
+  await frame(page, city, "/embed?list=1", async (inside) => {
+    await live(inside);
+    await expect(inside.locator("#map .mk")).toHaveCount(24);
+    const came = call({ minutesAgo: 0 });
+    city.portal.add(came);
+    await city.settled();
+    await city.place(came, 32.8, -96.8);
+    await expect(inside.locator(`#map .mk[data-id="${came.incident_number}"]`)).toBeVisible();
+    await expect(inside.locator(".etop")).toContainText("25 incidents");
+    await expect(inside.locator(".ebar")).toContainText("Live");
+    await expect(inside.getByText(/not for emergencies, call 911/i).filter({ visible: true })).toHaveCount(1);
+    await inside.locator(`#map .mk[data-id="${came.incident_number}"]`).click();
+    await expect(inside.locator(".facts")).toContainText(came.incident_number);
+  });
+});
+
+test("a plain wheel scrolls the page, Ctrl and wheel zoom the map", async ({ page, city, phone }) => {
+  test.skip(phone, "a phone has no wheel");
+  await frame(page, city, "/embed", async (inside) => {
+    await live(inside);
+    await expect(inside.locator("#map .mk")).toHaveCount(24);
+    const before = await apart(inside);
+    await page.mouse.move(600, 420);
+    await page.mouse.wheel(0, 100);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(50);
+    await expect(inside.locator("#map .hint")).toHaveText("Hold Ctrl and scroll to zoom the map");
+    expect(await apart(inside)).toBe(before);
+    const scrolled = await page.evaluate(() => scrollY);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -240);
+    await page.keyboard.up("Control");
+    await expect.poll(() => apart(inside)).toBeGreaterThan(before * 1.5);
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  });
+});
+
+test("one finger scrolls the page, two move the map", async ({ page, city, phone }) => {
+  test.skip(!phone, "a desktop has no fingers");
+  await frame(page, city, "/embed", async (inside) => {
+    await live(inside);
+    await expect(inside.locator("#map .mk")).toHaveCount(24);
+    const before = await apart(inside);
+    const fingers = await page.context().newCDPSession(page);
+    await fingers.send("Input.synthesizeScrollGesture", { x: 195, y: 420, yDistance: -150, gestureSourceType: "touch" });
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(50);
+    expect(await apart(inside)).toBe(before);
+    await fingers.send("Input.synthesizePinchGesture", { x: 195, y: 300, scaleFactor: 2.5, gestureSourceType: "touch" });
+    await expect.poll(() => apart(inside)).toBeGreaterThan(before * 1.3);
+    expect(await page.evaluate(() => visualViewport.scale), "the page itself is not zoomed").toBe(1);
+  });
+});
+
+test("theme, filters, position and list come by query", async ({ page, city }) => {
+  await frame(page, city, "/embed?theme=dark&kind=road&list=1", async (inside) => {
+    await live(inside);
+    await expect(inside.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(inside.locator("#map .mk")).toHaveCount(3);
+    await expect(inside.locator("#list .row")).toHaveCount(3);
+    expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(16, 19, 23)");
+  });
+  await frame(page, city, "/embed?theme=light&division=Northeast&at=32.8,-96.8,14", async (inside) => {
+    await live(inside);
+    await expect(inside.locator("#list")).toHaveCount(0);
+    await expect(inside.getByRole("heading", { name: "Police calls, Northeast Dallas" })).toBeVisible();
+    expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(250, 249, 246)");
+    await expect(inside.getByRole("link", { name: "Open the map" })).toHaveAttribute(
+      "href",
+      "/?division=Northeast&at=32.8000,-96.8000,14",
+    );
+  });
+});
+
+test("every other page refuses to be framed", async ({ page, city, noise, request }) => {
+  noise.allow(/^console error: (Refused to frame|Framing) .*frame-ancestors/);
+  noise.allow(/^request failed: net::ERR_BLOCKED_BY_RESPONSE/);
+  for (const path of ["/", "/about"]) {
+    const refused = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
+    await frame(page, city, path, async (inside) => {
+      await refused;
+      await expect(inside.locator(".brand")).toHaveCount(0);
+    });
+    expect((await request.get(`${city.url}${path}`)).headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
+  }
+  const policy = (await request.get(`${city.url}/embed`)).headers()["content-security-policy"];
+  expect(policy).toContain("frame-ancestors *");
+  expect(policy).not.toContain("unsafe-inline");
+});
+
+test("an embed without a list shows details over the map", async ({ page, city }) => {
+  await page.goto(`${city.url}/embed`);
+  await expect(page.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
+  await expect(rows(page)).toHaveCount(0);
+  const wanted = city.portal.rows[12];
+  await page.locator(`#map .mk[data-id="${wanted.incident_number}"]`).click();
+  await expect(page.locator(".facts")).toContainText(wanted.incident_number);
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(page.locator(".facts")).toHaveCount(0);
+  await expect(row(page, wanted.incident_number)).toHaveCount(0);
+});

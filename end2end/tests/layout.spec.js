@@ -1,0 +1,198 @@
+// The phone in one hand; light and dark; people who want less motion.
+import { row as call } from "../support/calls.js";
+import { mark, open, openList, row, sheet, still } from "../support/live.js";
+import { expect, test } from "../support/test.js";
+
+/** Interactive things that are seen and whose hit area is under 44 by 44 pixels. */
+async function small(page) {
+  return page.evaluate(() => {
+    const all = document.querySelectorAll("a[href], button, input, textarea, [role=option], summary");
+    const top = document.querySelector("dialog[open]") ?? document.body;
+    const found = [];
+    for (const one of all) {
+      if (!top.contains(one) || one.closest(".sr") || one.closest("#map .leaflet-pane")) continue;
+      // Links within a sentence are as high as their line.
+      if (one.matches("p a, p .link, li a, .attr a") && getComputedStyle(one).display === "inline") continue;
+      const box = (one.closest("label") ?? one).getBoundingClientRect();
+      if (box.width === 0 || one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
+      const middle = [box.x + box.width / 2, box.y + box.height / 2];
+      if (middle[0] < 0 || middle[1] < 0 || middle[0] > innerWidth || middle[1] > innerHeight) continue;
+      const hits = (x, y) => {
+        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
+        const hit = document.elementFromPoint(x, y);
+        const wanted = one.closest("label") ?? one;
+        return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
+      };
+      if (!hits(...middle)) continue;
+      const reach = 21.5;
+      const sides = [[-reach, 0], [reach, 0], [0, -reach], [0, reach]];
+      if (!sides.every(([x, y]) => hits(middle[0] + x, middle[1] + y))) {
+        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${Math.round(box.width)} × ${Math.round(box.height)}`);
+      }
+    }
+    return found;
+  });
+}
+
+test.describe("a phone", () => {
+  test.beforeEach(({ phone }) => test.skip(!phone, "for a phone"));
+
+  test("what fingers touch is at least 44 pixels", async ({ page, city }) => {
+    const stacked = [1, 2].map((minutesAgo) => call({ minutesAgo, block: "1400", location: "S Lamar St" }));
+    city.portal.add(...stacked);
+    await city.settled();
+    await city.place(stacked[0], 32.86, -96.76);
+    await open(page, city.url);
+    for (const height of ["peek", "rest", "full"]) {
+      await sheet(page, height);
+      expect(await small(page), height).toEqual([]);
+    }
+    await page.locator(".picker").first().getByRole("button").click();
+    await expect(page.getByRole("listbox")).toBeVisible();
+    expect(await small(page), "a picker").toEqual([]);
+    await page.getByRole("option").first().click();
+    await page.keyboard.press("Escape");
+    expect(await small(page), "chips").toEqual([]);
+    await page.locator(".chip").first().click();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await expect(page.locator(".bar-wait")).toBeVisible();
+    expect(await small(page), "paused").toEqual([]);
+    await page.getByRole("button", { name: "Resume" }).click();
+
+    await row(page, city.portal.rows[4].incident_number).click();
+    await still(page.locator(".panel"));
+    expect(await small(page), "details").toEqual([]);
+    await page.locator("#details").getByRole("button", { name: "Share" }).click();
+    expect(await small(page), "share").toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Menu" }).click();
+    expect(await small(page), "menu").toEqual([]);
+    await page.keyboard.press("Escape");
+    await sheet(page, "peek");
+    await page.locator("#map .mk.stack").click();
+    await still(page.locator(".card-pop"));
+    expect(await small(page), "a stack").toEqual([]);
+    for (const path of ["/embed?list=1", "/embed", "/about"]) {
+      await page.goto(`${city.url}${path}`);
+      await expect(page.locator(".brand").first()).toBeVisible();
+      expect(await small(page), path).toEqual([]);
+    }
+  });
+
+  test("a mark that stands alone is hit within 44 pixels", async ({ page, city }) => {
+    const alone = call({ minutesAgo: 1 });
+    city.portal.add(alone);
+    await city.settled();
+    await city.place(alone, 32.88, -96.7);
+    await open(page, city.url);
+    await sheet(page, "peek");
+    const box = await mark(page, alone.incident_number).locator(".bl").boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    for (const [dx, dy] of [[-21, 0], [21, 0], [0, -21], [0, 21]]) {
+      const hit = await page.evaluate(([at, down]) => document.elementFromPoint(at, down)?.closest(".mk")?.dataset.id, [x + dx, y + dy]);
+      expect(hit, `${dx}, ${dy}`).toBe(alone.incident_number);
+    }
+  });
+
+  test("the sheet has three heights, by its button and by dragging", async ({ page, city }) => {
+    await open(page, city.url);
+    const seen = async () => 844 - Math.round((await page.locator(".panel").boundingBox()).y);
+    const heights = { rest: 322, full: 784, peek: 84 };
+    for (const [name, height] of Object.entries(heights)) {
+      await sheet(page, name);
+      expect(await seen(), name).toBe(height);
+    }
+    await expect(page.getByTestId("count")).toBeInViewport();
+    await expect(page.getByRole("button", { name: "Pause" })).toBeInViewport();
+    await sheet(page, "rest");
+    await expect(page.locator("#list .row").nth(1)).toBeInViewport();
+
+    const grip = await page.getByRole("button", { name: "Sheet size" }).boundingBox();
+    const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - 150, { steps: 6 });
+    await page.mouse.move(x, y - 380, { steps: 12 });
+    await page.mouse.up();
+    await expect(page.locator("main.live")).toHaveAttribute("data-sheet", "full");
+    await expect.poll(seen).toBe(784);
+    await page.getByRole("button", { name: "Search and filter" }).click();
+    await expect(page.locator("main.live")).toHaveAttribute("data-sheet", "rest");
+  });
+
+  test("details stand 600 pixels high with the mark above them, and the sheet remembers", async ({ page, city }) => {
+    const near = call({ minutesAgo: 1 });
+    city.portal.add(near);
+    await city.settled();
+    await city.place(near, 32.8, -96.78);
+    await open(page, city.url);
+    await row(page, near.incident_number).click();
+    await still(page.locator(".panel"));
+    expect(844 - Math.round((await page.locator(".panel").boundingBox()).y)).toBe(600);
+    await still(mark(page, near.incident_number));
+    const at = await mark(page, near.incident_number).boundingBox();
+    expect(at.y).toBeGreaterThan(52);
+    expect(at.y + at.height).toBeLessThan(844 - 600);
+    await page.getByRole("button", { name: "All incidents" }).click();
+    await expect(page.locator("main.live")).toHaveAttribute("data-sheet", "rest");
+    await expect.poll(async () => 844 - Math.round((await page.locator(".panel").boundingBox()).y)).toBe(322);
+  });
+
+  test("nothing makes the page wider than the phone", async ({ page, city }) => {
+    for (const path of ["/", "/about", "/embed?list=1", "/api/docs"]) {
+      await page.goto(`${city.url}${path}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+    }
+  });
+});
+
+test.describe("less motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("nothing moves, the ring of a new call simply stands", async ({ page, city, phone }) => {
+    await open(page, city.url);
+    const came = call({ minutesAgo: 0 });
+    city.portal.add(came);
+    await city.settled();
+    await city.place(came, 32.8, -96.78);
+    await expect(mark(page, came.incident_number)).toHaveClass(/\bfresh\b/);
+    await openList(page, phone);
+    await row(page, came.incident_number).click();
+    await expect(page.locator(".facts")).toBeVisible();
+    const moving = await page.evaluate(() =>
+      document.getAnimations().filter((one) => one.effect.getComputedTiming().duration > 1).map((one) => one.animationName ?? one.transitionProperty),
+    );
+    expect(moving).toEqual([]);
+    expect(await page.locator(".panel").evaluate((one) => getComputedStyle(one).transitionDuration)).toMatch(/^0s(, 0s)*$/);
+  });
+});
+
+test.describe("theme", () => {
+  const ground = (page) => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
+  const [light, dark] = ["rgb(250, 249, 246)", "rgb(16, 19, 23)"];
+
+  test("follows the system, then the reader, and stays", async ({ page, city, phone }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await open(page, city.url);
+    expect(await ground(page)).toBe(dark);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await ground(page)).toBe(light);
+    if (phone) {
+      await page.getByRole("button", { name: "Menu" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Dark" }).click();
+      await page.keyboard.press("Escape");
+    } else {
+      await page.getByRole("button", { name: "Change theme" }).click();
+    }
+    expect(await ground(page)).toBe(dark);
+    await page.reload();
+    expect(await ground(page)).toBe(dark);
+    await page.goto(`${city.url}/embed`);
+    expect(await ground(page), "an embed's theme is its link's").toBe(light);
+    await page.goto(`${city.url}/about`);
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "System" }).click();
+    expect(await ground(page)).toBe(light);
+  });
+});

@@ -1,0 +1,144 @@
+// Calls that come and go, and a reader who is not disturbed by them.
+import { row as call } from "../support/calls.js";
+import { mapPlace, mark, marks, numbers, open, openList, row, rows, sheet, status } from "../support/live.js";
+import { expect, test } from "../support/test.js";
+
+test("a call that arrives is on map and list within seconds, marked as new", async ({ page, city }, info) => {
+  await open(page, city.url);
+  await expect(page).toHaveTitle("24 incidents · Blotter, Dallas");
+  await expect(page.locator(".tag-new")).toHaveCount(0);
+  const place = await mapPlace(page);
+  const came = call({ minutesAgo: 0, nature_of_call: "7X - Major Accident", location: "Main St", block: "1500" });
+  city.portal.add(came);
+  const number = came.incident_number;
+  await expect(row(page, number)).toBeVisible();
+  const took = Date.now() - city.portal.answeredAt;
+  info.annotations.push({ type: "from the poll's answer to the list", description: `${took} ms` });
+  expect(took).toBeLessThan(5_000);
+  await expect(row(page, number)).toContainText("Not on the map yet");
+  await expect(row(page, number).locator(".tag-new")).toHaveText("New");
+  expect((await numbers(page))[0]).toBe(number);
+  await expect(page).toHaveTitle("25 incidents · Blotter, Dallas");
+  await expect(page.getByTestId("count")).toHaveText("25");
+
+  await city.place(came, 32.79, -96.79);
+  await expect(mark(page, number)).toBeVisible();
+  await expect(mark(page, number)).toHaveClass(/\bfresh\b/);
+  await expect(mark(page, number)).toHaveAttribute("aria-label", /^Major accident, .*1500 block Main St, .*priority 3/);
+  await expect(row(page, number)).not.toContainText("Not on the map yet");
+  await expect(page.getByTestId("said")).toHaveText(/^1 new\. 25 incidents\.$/);
+  expect(await mapPlace(page), "the map stays where it is").toBe(place);
+});
+
+test("a call that leaves turns grey, fades and goes", async ({ page, city }) => {
+  await open(page, city.url);
+  const [first] = city.portal.rows;
+  const number = first.incident_number;
+  await expect(mark(page, number)).toBeVisible();
+  city.portal.remove(number);
+  await expect(row(page, number)).toHaveClass(/\bgone\b/);
+  await expect(row(page, number).locator("time")).toHaveText(/^Left \d+:\d\d [ap]m$/);
+  await expect(mark(page, number)).toHaveClass(/\bleaving\b/);
+  await expect(page).toHaveTitle("23 incidents · Blotter, Dallas");
+  await expect(mark(page, number)).toHaveCount(0);
+  await expect(row(page, number)).toHaveCount(0);
+});
+
+test("a row that left stays grey while the pointer is on the list", async ({ page, city, phone }) => {
+  test.skip(phone, "a phone has no pointer that hovers");
+  await open(page, city.url);
+  const [first, second] = city.portal.rows;
+  await row(page, second.incident_number).hover();
+  city.portal.remove(first.incident_number);
+  await expect(row(page, first.incident_number)).toHaveClass(/\bgone\b/);
+  await expect(mark(page, first.incident_number)).toHaveCount(0);
+  await expect(row(page, first.incident_number)).toBeVisible();
+  await page.mouse.move(900, 600);
+  await expect(row(page, first.incident_number)).toHaveCount(0);
+});
+
+test("the row that is read keeps its place on the screen across ten arrivals", async ({ page, city, phone }) => {
+  await open(page, city.url);
+  await openList(page, phone);
+  const list = page.locator("#list");
+  await list.evaluate((element) => element.scrollTo(0, 400));
+  await expect(list).not.toHaveClass(/at-top/);
+  const before = await numbers(page);
+  const read = row(page, city.portal.rows[12].incident_number);
+  const at = await read.boundingBox();
+  for (let turn = 1; turn <= 10; turn += 1) {
+    city.portal.add(call({ minutesAgo: 0 }));
+    await expect(page.getByRole("button", { name: `${turn} new`, exact: true })).toBeVisible();
+    expect(await read.boundingBox(), `after ${turn} arrivals`).toEqual(at);
+  }
+  expect(await numbers(page)).toEqual(before);
+  await expect(page.getByTestId("count")).toHaveText("34");
+  await page.getByRole("button", { name: "10 new", exact: true }).click();
+  await expect(rows(page)).toHaveCount(34);
+  await expect(rows(page).first()).toBeInViewport();
+  await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
+});
+
+test("with the keyboard on a row, arrivals and leavings move nothing", async ({ page, city, phone }) => {
+  await open(page, city.url);
+  await openList(page, phone);
+  const read = row(page, city.portal.rows[3].incident_number);
+  await read.focus();
+  const at = await read.boundingBox();
+  city.portal.add(call({ minutesAgo: 0 }));
+  await expect(page.getByRole("button", { name: "1 new", exact: true })).toBeVisible();
+  city.portal.remove(city.portal.rows[2].incident_number);
+  await expect(page.locator("#list .row.gone")).toHaveCount(1);
+  await expect(page.locator("#map .mk.leaving")).toHaveCount(0);
+  expect(await read.boundingBox()).toEqual(at);
+  await expect(read).toBeFocused();
+  await read.blur();
+  await expect(page.locator("#list .row.gone")).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(24);
+});
+
+test("paused, updates wait and are counted until resumed", async ({ page, city, phone }) => {
+  await open(page, city.url);
+  if (phone) await sheet(page, "rest");
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(status(page)).toHaveAttribute("data-line", "paused");
+  await expect(status(page)).toContainText(/^Paused at \d+:\d\d [ap]m/);
+  const came = call({ minutesAgo: 0 });
+  city.portal.add(came);
+  await expect(page.getByText("1 update waiting")).toBeVisible();
+  city.portal.remove(city.portal.rows[5].incident_number);
+  await expect(page.getByText("2 updates waiting")).toBeVisible();
+  await expect(rows(page)).toHaveCount(24);
+  await expect(marks(page)).toHaveCount(24);
+  await expect(row(page, came.incident_number)).toHaveCount(0);
+  await expect(page).toHaveTitle("24 incidents · Blotter, Dallas");
+
+  await page.getByRole("button", { name: "Show now" }).click();
+  await expect(row(page, came.incident_number)).toBeVisible();
+  await expect(status(page)).toHaveAttribute("data-line", "paused");
+  const second = call({ minutesAgo: 0 });
+  city.portal.add(second);
+  await expect(page.getByText("1 update waiting")).toBeVisible();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(status(page)).toHaveAttribute("data-line", "live");
+  await expect(row(page, second.incident_number)).toBeVisible();
+});
+
+test("a feed in trouble is said, with the time, and the map recovers by itself", async ({ page, city }) => {
+  await open(page, city.url);
+  const notice = page.locator(".notice");
+  await expect(notice).toHaveCount(0);
+  city.portal.answerWith(500);
+  await expect(status(page)).toHaveAttribute("data-line", "stale");
+  await expect(status(page)).toContainText(/^Last data \d+:\d\d [ap]m/);
+  await expect(notice).toBeVisible();
+  await expect(notice).toContainText(/Dallas’s feed has not answered since \d+:\d\d [ap]m\./);
+  await expect(notice).toContainText("500");
+  await expect(notice).toContainText("You see the calls as they stood then.");
+  await expect(rows(page)).toHaveCount(24);
+  const came = call({ minutesAgo: 0 });
+  city.portal.add(came);
+  await expect(row(page, came.incident_number)).toBeVisible({ timeout: 30_000 });
+  await expect(notice).toHaveCount(0);
+  await expect(status(page)).toHaveAttribute("data-line", "live");
+});

@@ -1,0 +1,7 @@
+//! What other programs and browsers are told: the calls, the API's description, headers and pages.
+
+mod board;
+mod described;
+mod operations;
+mod pages;
+mod schema;

@@ -1,0 +1,116 @@
+//! Pages as the browser first gets them: their policy, and text from the feed that would like to be more.
+
+use crate::common::{Answer, Blotter, Start, Upstream};
+use reqwest::{Method, header};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+const EVIL: &str = "<img src=x onerror=alert(1)></script>";
+
+/// A page's policy by directive, and its text.
+async fn page(blotter: &Blotter, path: &str) -> (u16, HashMap<String, String>, String) {
+    let answer = blotter.request(Method::GET, path).header(header::ACCEPT, "text/html").send().await.unwrap();
+    let status = answer.status().as_u16();
+    assert!(answer.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/html"), "{path}");
+    assert!(!answer.headers().contains_key(header::X_FRAME_OPTIONS), "{path}");
+    let policies: Vec<_> = answer.headers().get_all(header::CONTENT_SECURITY_POLICY).iter().collect();
+    assert_eq!(policies.len(), 1, "{path}");
+    let policy = policies[0].to_str().unwrap().split(';');
+    let policy = policy.filter_map(|part| part.trim().split_once(' '));
+    let policy = policy.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    (status, policy, answer.text().await.unwrap())
+}
+
+fn nonce(policy: &HashMap<String, String>) -> String {
+    let sources = policy["script-src"].split(' ');
+    let nonces: Vec<_> =
+        sources.filter_map(|source| source.strip_prefix("'nonce-")?.strip_suffix('\'')).collect();
+    assert_eq!(nonces.len(), 1);
+    nonces[0].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_has_its_policy_and_only_the_embed_may_be_framed() {
+    let tiles = ("--tiles", "https://{s}.tiles.example/{z}/{x}/{y}.png");
+    let blotter = Start::default().flag(tiles.0, tiles.1).start();
+    let pages = [
+        ("/", 200, "'none'"),
+        ("/about", 200, "'none'"),
+        ("/embed", 200, "*"),
+        ("/nowhere", 404, "'none'"),
+        ("/?embed", 200, "'none'"),
+        ("/embed/deeper", 404, "'none'"),
+    ];
+    for (path, status, ancestors) in pages {
+        let (answered, policy, text) = page(&blotter, path).await;
+        assert_eq!((answered, policy["frame-ancestors"].as_str()), (status, ancestors), "{path}");
+        assert_eq!(
+            (policy["default-src"].as_str(), policy["object-src"].as_str(), policy["base-uri"].as_str()),
+            ("'self'", "'none'", "'none'"),
+            "{path}"
+        );
+        assert!(
+            !format!("{policy:?}").contains("unsafe-inline")
+                && !policy["script-src"].contains("'unsafe-eval'")
+        );
+        assert!(policy["img-src"].contains("https://*.tiles.example"), "{path}: {}", policy["img-src"]);
+        let nonce = nonce(&policy);
+        assert!(nonce.len() >= 16);
+        for script in text.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: <script{tag}>");
+        }
+        assert!(!text.contains("=\"javascript:") && !text.contains(" onclick="), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_nonce_is_used_twice() {
+    let blotter = Start::default().start();
+    let mut nonces = Vec::new();
+    for path in ["/", "/", "/embed", "/embed", "/nowhere"] {
+        nonces.push(nonce(&page(&blotter, path).await.1));
+    }
+    nonces.sort();
+    nonces.dedup();
+    assert_eq!(nonces.len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_text_is_text_and_the_boot_state_is_intact() {
+    let names = [
+        "incident_number",
+        "unit_number",
+        "division",
+        "nature_of_call",
+        "priority",
+        "date",
+        "time",
+        "block",
+        "location",
+        "beat",
+        "reporting_area",
+        "status",
+    ];
+    let row: Value = names.iter().map(|name| ((*name).to_owned(), json!(EVIL))).collect();
+    let upstream = Upstream::start(Answer::rows(&[row])).await;
+    let blotter = Start::feed(upstream.url("/x.json")).start();
+    blotter.board_of(1).await;
+    upstream.set(Answer::hang());
+    upstream.next_asked(1).await;
+    let board = blotter.board().await;
+    let call = &board["current_active_calls"][0];
+    for name in names.iter().filter(|name| !matches!(**name, "priority" | "date" | "time")) {
+        assert_eq!(call[name], EVIL, "{name} is kept as it came");
+    }
+    for path in ["/", "/embed", "/embed?list=1"] {
+        let (_, _, text) = page(&blotter, path).await;
+        let lower = text.to_lowercase();
+        assert!(!lower.contains("<img src=x"), "{path}");
+        let boot = text.split_once("id=\"boot\"").unwrap().1.split_once('>').unwrap().1;
+        let boot: Value = serde_json::from_str(boot.split_once("</script>").unwrap().0).unwrap();
+        assert_eq!(boot["board"], board, "{path}");
+    }
+    let (_, _, text) = page(&blotter, "/").await;
+    assert!(text.contains("&lt;img src=x onerror=alert(1)&gt;"), "the list shows it as text");
+}

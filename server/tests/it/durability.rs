@@ -1,0 +1,147 @@
+//! Starting where another program, version or copy has been, and stopping when told.
+
+use crate::common::{Answer, Blotter, Start, Upstream, row, rows};
+use rusqlite::Connection;
+use serde_json::json;
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+fn copy(from: &Path, to: &Path) {
+    for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+fn posting(dir: &Path) -> Blotter {
+    Start::default().flag("--events-token", "T").data_dir(dir).start()
+}
+
+async fn post(program: &Blotter, incident: &str) -> u64 {
+    let change = json!({"change_type": "add", "call": {"incident_number": incident, "unit_number": "A1"}});
+    let (status, answer) = program.post("T", &json!({"changes": [change]})).await;
+    assert_eq!(status, 200, "{answer}");
+    answer["seq"].as_u64().unwrap()
+}
+
+fn epoch(board: &serde_json::Value) -> String {
+    board["epoch"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_restored_from_an_older_copy_gets_a_new_epoch() {
+    let (data, backup) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut program = posting(data.path());
+    for incident in ["1", "2", "3"] {
+        post(&program, incident).await;
+    }
+    let first = epoch(&program.board().await);
+    program.kill();
+    copy(data.path(), backup.path());
+
+    let mut program = posting(data.path());
+    assert_eq!(epoch(&program.board().await), first, "a restart changes nothing");
+    assert_eq!(post(&program, "4").await, 4);
+    assert_eq!(post(&program, "5").await, 5);
+    program.kill();
+
+    // The copy comes back, but it was announced already that there were five.
+    let head = fs::read(data.path().join("head")).unwrap();
+    for file in fs::read_dir(data.path()).unwrap().map(Result::unwrap) {
+        fs::remove_file(file.path()).unwrap();
+    }
+    copy(backup.path(), data.path());
+    fs::write(data.path().join("head"), head).unwrap();
+
+    let mut program = posting(data.path());
+    let board = program.board().await;
+    assert_ne!(epoch(&board), first);
+    assert_eq!(board["seq"], 3);
+    assert_eq!(board["current_active_calls"].as_array().unwrap().len(), 3);
+    for known in 2..=5 {
+        let reset = program.resume(&format!("{first}-{known}")).await.next().await.unwrap();
+        assert!(reset.is("reset"), "{reset:?}");
+        assert_eq!(reset.id.unwrap(), format!("{}-3", epoch(&board)));
+        assert_eq!(reset.data.unwrap(), "{}");
+    }
+    assert_eq!(post(&program, "6").await, 4);
+    program.kill();
+    // And that epoch stays.
+    assert_eq!(epoch(&posting(data.path()).board().await), epoch(&board));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_directory_of_a_newer_version_is_refused_with_one_sentence() {
+    let data = TempDir::new().unwrap();
+    posting(data.path()).kill();
+    let file = data.path().join("blotter.sqlite3");
+    Connection::open(&file).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let before = fs::read(&file).unwrap();
+    let (status, said) = Start::default().data_dir(data.path()).refused();
+    assert!(!status.success());
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert!(said.contains("newer blotter") && said.contains(data.path().to_str().unwrap()), "{said}");
+    assert_eq!(fs::read(&file).unwrap(), before, "and left as it is");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_directory_in_use_is_refused_with_one_sentence() {
+    let data = TempDir::new().unwrap();
+    let program = posting(data.path());
+    let (status, said) = Start::default().data_dir(data.path()).refused();
+    assert!(!status.success());
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert!(said.contains("in use") && said.contains(data.path().to_str().unwrap()), "{said}");
+    assert_eq!(post(&program, "1").await, 1, "and who has it goes on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_it_ends_its_streams_and_succeeds() {
+    let upstream = Upstream::start(Answer::rows(&rows(3))).await;
+    let mut program = Start::feed(upstream.url("/calls.json")).start();
+    program.board_of(3).await;
+    let mut streams = [program.stream().await, program.stream().await];
+    // A poll that hangs must not hold up the end.
+    upstream.set(Answer::hang());
+    upstream.next_asked(1).await;
+    let told = Instant::now();
+    let status = program.terminate().await;
+    assert_eq!(status.code(), Some(0), "{}", program.log());
+    // The time limit of the hanging poll is 30 s.
+    assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
+    for stream in &mut streams {
+        while stream.next().await.is_some() {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_left_while_it_was_down_is_removed_and_one_that_stayed_is_not_told_again() {
+    let data = TempDir::new().unwrap();
+    let upstream = Upstream::start(Answer::rows(&rows(10))).await;
+    let start = || Start::feed(upstream.url("/calls.json")).data_dir(data.path());
+    let mut program = start().start();
+    let before = program.board_of(10).await;
+    let id = format!("{}-{}", epoch(&before), before["seq"]);
+    program.kill();
+    let mut later = rows(10);
+    later.remove(4);
+    later.push(row("26-2000", "B2"));
+    upstream.set(Answer::rows(&later));
+    let program = start().start();
+    let after = program.board_when("the new call", |board| board["seq"] != before["seq"]).await;
+    let frames = program.resume(&id).await.events_until(after["seq"].as_u64().unwrap()).await;
+    let told: Vec<_> = frames
+        .iter()
+        .flat_map(crate::common::Frame::entries)
+        .map(|change| (change["change_type"].clone(), change["call"]["incident_number"].clone()))
+        .collect();
+    assert_eq!(told, [(json!("add"), json!("26-2000")), (json!("delete"), json!("26-1004"))]);
+    let first_seen = |board: &serde_json::Value| {
+        let calls = board["current_active_calls"].as_array().unwrap();
+        calls.iter().find(|call| call["incident_number"] == "26-1000").unwrap()["first_seen"].clone()
+    };
+    assert_eq!(first_seen(&after), first_seen(&before));
+}
