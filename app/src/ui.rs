@@ -96,6 +96,8 @@ pub struct Ui {
     pub hovered: RwSignal<bool>,
     /// Inside a foreign page.
     pub embed: bool,
+    /// The reader chose an incident, so the keyboard goes to its details.
+    chose: StoredValue<bool>,
     scroll: StoredValue<i32>,
     from_map: StoredValue<bool>,
 }
@@ -115,6 +117,7 @@ impl Ui {
             focused: RwSignal::default(),
             hovered: RwSignal::default(),
             embed,
+            chose: StoredValue::default(),
             scroll: StoredValue::default(),
             from_map: StoredValue::default(),
         }
@@ -128,7 +131,13 @@ impl Ui {
             self.from_map.set_value(from_map);
         }
         self.stack.set(Vec::new());
+        self.chose.set_value(true);
         store.chosen.set(Some(number));
+    }
+
+    /// Whether the reader chose an incident since this was asked last.
+    pub fn take_chose(self) -> bool {
+        self.chose.try_update_value(std::mem::take).unwrap_or(false)
     }
 
     /// Back to the list, to the same scroll and the row or mark where it began.

@@ -26,6 +26,8 @@ export async function sheet(page, height) {
     await expect(main).not.toHaveAttribute("data-sheet", before);
   }
   await expect(main).toHaveAttribute("data-sheet", height);
+  // The pointer of the press must not hover over what came under it.
+  await page.mouse.move(1, 1);
   await still(page.locator(".panel"));
 }
 
@@ -56,6 +58,11 @@ export async function still(locator) {
 export const numbers = (page) =>
   rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-incident")));
 
-/** Where the map's ground stands: changes whenever the map moves. */
-export const mapPlace = (page) =>
-  page.locator("#map .leaflet-map-pane").evaluate((pane) => pane.style.transform);
+/** Where the map stands, told by its oldest mark: changes whenever the map moves. */
+export const mapPlace = async (page) => {
+  const { x, y } = await marks(page).first().boundingBox();
+  return `${Math.round(x)}, ${Math.round(y)}`;
+};
+
+/** Waits until Leaflet has ended a zoom. */
+export const zoomed = (page) => expect(page.locator("#map .leaflet-zoom-anim")).toHaveCount(0);

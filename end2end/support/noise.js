@@ -18,6 +18,11 @@ export class Noise {
     return this.allow(/^(console error: Failed to load resource: net::ERR_|request failed: net::ERR_)\S+ http:\S+\/(get-events|current-calls)\//);
   }
 
+  /** From now on the test takes down what the pages live on. */
+  rest() {
+    this.#allowed.push(/^/);
+  }
+
   /** Listens to every page of a context. */
   async watch(context, { scripts = true } = {}) {
     context.on("page", (page) => this.#listen(page));

@@ -56,10 +56,11 @@ export const test = base.extend({
   /** How many calls the city begins with, all with a position. */
   calls: [24, { option: true }],
 
-  city: async ({ calls }, use) => {
+  city: async ({ calls, noise }, use) => {
     const city = await City.start(manyRows(calls));
     await city.placeAll();
     await use(city);
+    noise.rest();
     await city.end();
   },
 

@@ -41,7 +41,7 @@ test.describe("without JavaScript", () => {
     for (const name of ["Pause", "Share", "Change theme", "Menu", "Zoom in", "Sheet size"]) {
       await expect(page.getByRole("button", { name, exact: true })).toBeHidden();
     }
-    await page.getByRole("link", { name: "About the data" }).first().click();
+    await page.getByRole("link", { name: "About the data" }).filter({ visible: true }).first().click();
     await expect(page.getByRole("heading", { name: "About the data", level: 1 })).toBeVisible();
   });
 });

@@ -6,7 +6,7 @@ import { marks, open, rows, status } from "../support/live.js";
 import { Program } from "../support/program.js";
 import { City, expect, test } from "../support/test.js";
 
-test("the demo lives on its sketch and asks no other host", async ({ page }) => {
+test("the demo lives on its sketch and asks no other host", async ({ page, noise }) => {
   const demo = await Program.start("demo");
   try {
     await expect.poll(async () => (await demo.board()).current_active_calls.length).toBeGreaterThan(20);
@@ -18,6 +18,7 @@ test("the demo lives on its sketch and asks no other host", async ({ page }) => 
     const first = await rows(page).first().getAttribute("data-incident");
     // A living city: the list begins with another call before long.
     await expect(rows(page).first()).not.toHaveAttribute("data-incident", first, { timeout: 40_000 });
+    noise.rest();
   } finally {
     await demo.end();
   }
@@ -32,20 +33,21 @@ test("without a basemap the ground is quiet, not empty", async ({ page, city }) 
   expect(ground).not.toBe("rgb(221, 221, 221)");
 });
 
-async function withTiles(answer, run) {
+async function withTiles(answer, noise, run) {
   const host = await Host.start(answer);
   const city = await City.start(manyRows(12), ["--tiles", `${host.url}/{z}/{x}/{y}.png`, "--tiles-attribution", "© OpenStreetMap"]);
   try {
     await city.placeAll();
     await run(city, host);
+    noise.rest();
   } finally {
     await city.end();
     await host.end();
   }
 }
 
-test("tiles are drawn, and their makers thanked", async ({ page }) => {
-  await withTiles(() => ({ type: "image/png", body: png() }), async (city, host) => {
+test("tiles are drawn, and their makers thanked", async ({ page, noise }) => {
+  await withTiles(() => ({ type: "image/png", body: png() }), noise, async (city, host) => {
     await open(page, city.url);
     await expect(page.locator("#map img.leaflet-tile-loaded").first()).toBeVisible();
     expect(host.requests.length).toBeGreaterThan(3);
@@ -58,7 +60,7 @@ test("tiles are drawn, and their makers thanked", async ({ page }) => {
 
 test("tiles that fail are said once, and the page stays usable", async ({ page, noise }) => {
   noise.allow(/^console error: Failed to load resource: the server responded with a status of 404 \(Not Found\) \S+\/\d+\/\d+\/\d+\.png$/);
-  await withTiles(() => ({ status: 404 }), async (city) => {
+  await withTiles(() => ({ status: 404 }), noise, async (city) => {
     await open(page, city.url);
     const note = page.locator(".map-note p");
     await expect(note).toHaveCount(1);

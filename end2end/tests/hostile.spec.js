@@ -41,14 +41,15 @@ test("list, map, details, filters and links show it as text", async ({ page, cit
   await expect(evil).toHaveCount(2);
   await expect(evil.first().locator(".t")).toHaveText(seen);
   await expect(evil.first().locator(".w")).toHaveText(seen);
-  const card = page.locator("#map .mk.stack, #map .mk").filter({ has: page.locator(":scope") });
-  expect(await card.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")).join("\n"))).toMatch(seen);
+  const names = () => page.locator("#map .mk").evaluateAll((all) => all.map((one) => one.ariaLabel).join("\n"));
+  await expect.poll(names).toMatch(seen);
 
   await page.locator(".picker").first().getByRole("button").click();
   await page.getByRole("option", { name: seen }).click();
   await page.keyboard.press("Escape");
   await expect(page.locator(".chip")).toContainText(seen);
   await expect(evil).toHaveCount(2);
+  await expect(page).toHaveURL(/division=/);
   const link = page.url();
   await evil.first().click();
   await expect(page.locator("#details h2")).toHaveText(seen);

@@ -1,5 +1,5 @@
 // Everything without a mouse.
-import { mark, open, row, rows, status } from "../support/live.js";
+import { mark, open, row, rows, status, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const active = (page) => page.evaluate(() => document.activeElement?.closest("[data-incident]")?.dataset.incident);
@@ -72,8 +72,10 @@ test("m leads to the map; arrows walk the marks, Enter opens, Escape returns", a
   const first = page.locator("#map .mk:focus");
   await expect(first).toHaveCount(1);
   const from = await first.getAttribute("data-id");
-  const [before, horizontal] = [await first.boundingBox(), await page.evaluate(() => innerWidth)];
-  const key = before.x < horizontal / 2 ? "ArrowRight" : "ArrowLeft";
+  // Into the direction where there are others.
+  const others = page.locator("#map .mk:not(:focus)");
+  const xs = await others.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
+  const key = Math.max(...xs) > (await first.boundingBox()).x + 10 ? "ArrowRight" : "ArrowLeft";
   await page.keyboard.press(key);
   await expect.poll(() => page.locator("#map .mk:focus").getAttribute("data-id")).not.toBe(from);
   const to = await page.locator("#map .mk:focus").getAttribute("data-id");
@@ -94,6 +96,7 @@ test("plus and minus zoom, and buttons move the map", async ({ page, city, phone
   const before = await apart();
   await page.keyboard.press("+");
   await expect.poll(apart).toBeGreaterThan(before * 1.8);
+  await zoomed(page);
   await page.keyboard.press("-");
   await expect.poll(apart).toBe(before);
   if (phone) return;

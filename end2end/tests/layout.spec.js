@@ -24,7 +24,7 @@ async function small(page) {
         return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
       };
       if (!hits(...middle)) continue;
-      const reach = 21.5;
+      const reach = 21;
       const sides = [[-reach, 0], [reach, 0], [0, -reach], [0, reach]];
       if (!sides.every(([x, y]) => hits(middle[0] + x, middle[1] + y))) {
         found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${Math.round(box.width)} × ${Math.round(box.height)}`);
@@ -110,11 +110,12 @@ test.describe("a phone", () => {
 
     const grip = await page.getByRole("button", { name: "Sheet size" }).boundingBox();
     const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x, y - 150, { steps: 6 });
-    await page.mouse.move(x, y - 380, { steps: 12 });
-    await page.mouse.up();
+    const finger = await page.context().newCDPSession(page);
+    const touch = (type, up) =>
+      finger.send("Input.dispatchTouchEvent", { type, touchPoints: up === null ? [] : [{ x, y: y - up }] });
+    await touch("touchStart", 0);
+    for (let up = 20; up <= 380; up += 20) await touch("touchMove", up);
+    await touch("touchEnd", null);
     await expect(page.locator("main.live")).toHaveAttribute("data-sheet", "full");
     await expect.poll(seen).toBe(784);
     await page.getByRole("button", { name: "Search and filter" }).click();

@@ -47,10 +47,11 @@ test("a line that breaks for a moment is taken up again by itself", async ({ pag
   await expect(row(page, came.incident_number)).toBeVisible({ timeout: 20_000 });
   await expect(status(page)).toHaveAttribute("data-line", "live");
   expect(proxy.streams).toBeGreaterThan(before);
+  noise.rest();
   await proxy.end();
 });
 
-test("a stream that goes silent is noticed within a minute, said, and replaced", async ({ page, city }) => {
+test("a stream that goes silent is noticed within a minute, said, and replaced", async ({ page, city, noise }) => {
   const proxy = await Proxy.start(city.program.address);
   await page.clock.install();
   await open(page, proxy.url);
@@ -73,6 +74,7 @@ test("a stream that goes silent is noticed within a minute, said, and replaced",
   await expect(row(page, came.incident_number)).toBeVisible();
   await expect(status(page)).toHaveAttribute("data-line", "live");
   expect(proxy.living).toBe(1);
+  noise.rest();
   await proxy.end();
 });
 

@@ -7,6 +7,7 @@ test("a call that arrives is on map and list within seconds, marked as new", asy
   await open(page, city.url);
   await expect(page).toHaveTitle("24 incidents · Blotter, Dallas");
   await expect(page.locator(".tag-new")).toHaveCount(0);
+  await expect(marks(page)).toHaveCount(24);
   const place = await mapPlace(page);
   const came = call({ minutesAgo: 0, nature_of_call: "7X - Major Accident", location: "Main St", block: "1500" });
   city.portal.add(came);

@@ -63,7 +63,7 @@ test("a click beside the dialog, its button and Escape close it", async ({ page,
   }
 });
 
-test("the own position is asked for on click only, and never sent", async ({ page, city, context, browser }) => {
+test("the own position is asked for on click only, and never sent", async ({ page, city, context }) => {
   await context.grantPermissions(["geolocation"]);
   await context.setGeolocation({ latitude: 32.81357, longitude: -96.75319, accuracy: 40 });
   await page.addInitScript(() => {
@@ -91,7 +91,6 @@ test("the own position is asked for on click only, and never sent", async ({ pag
   await page.reload();
   await expect(marks(page)).toHaveCount(24);
   expect(sent.filter((request) => /32\.81|96\.75/.test(request))).toEqual([]);
-  void browser;
 });
 
 test("a refusal is said plainly", async ({ page, city, context }) => {

@@ -89,7 +89,7 @@ fn styles() -> Result<String> {
     let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".css"))
+        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "css"))
         .collect();
     names.sort_by_key(|name| {
         (FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()), name.clone())

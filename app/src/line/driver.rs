@@ -151,6 +151,7 @@ impl Driver {
             driver.input(match fate {
                 Fate::Granted => Input::Locked,
                 Fate::Lost => Input::LockLost,
+                Fate::Refused => Input::LockRefused,
             });
         });
         *self.0.lock.borrow_mut() = lock;

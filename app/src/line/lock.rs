@@ -33,6 +33,8 @@ pub enum Fate {
     Granted,
     /// It was taken from us.
     Lost,
+    /// This page may not have locks: a frame in a foreign page where the browser keeps storage from it.
+    Refused,
 }
 
 /// A lock, or a place in the queue for it. Dropping it gives both up.
@@ -76,9 +78,12 @@ impl Lock {
         let request = manager.request(name, &options, &granted);
         let ours = alive.clone();
         spawn_local(async move {
-            // Rejected: stolen from us, or given up by ourselves.
-            if JsFuture::from(request).await.is_err() && *ours.borrow() {
-                on_fate(Fate::Lost);
+            // Rejected: stolen from us, given up by ourselves, or never ours to have.
+            if let Err(error) = JsFuture::from(request).await
+                && *ours.borrow()
+            {
+                let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
+                on_fate(if name.as_deref() == Some("AbortError") { Fate::Lost } else { Fate::Refused });
             }
         });
         Some(Self { abort, release, alive })

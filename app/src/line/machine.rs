@@ -29,6 +29,8 @@ pub enum Input {
     Locked,
     /// The lock was taken from this tab.
     LockLost,
+    /// There is no lock for this page.
+    LockRefused,
     /// A message came from the server, directly or through the leader.
     Heard,
     /// The leader says that it is reconnecting.
@@ -116,6 +118,13 @@ impl Machine {
                 self.role = Role::Following;
                 self.heard_ms = now;
                 actions.extend([Action::Close, Action::Seek]);
+            }
+            // Nobody to share with: it streams for itself.
+            (Input::LockRefused, Role::Following) => {
+                self.shares = false;
+                self.role = Role::Leading;
+                self.heard_ms = now;
+                actions.push(Action::Open);
             }
             (Input::Heard, Role::Following | Role::Leading) => {
                 self.heard_ms = now;
@@ -230,6 +239,16 @@ mod tests {
             [Action::Tell(Line::Reconnecting), Action::Seek, Action::Greet]
         );
         assert!(tab.step(Input::Show, 100_000.0, 0.0).is_empty(), "pageshow beside visibilitychange");
+    }
+
+    #[test]
+    fn a_frame_that_may_have_no_lock_streams_for_itself() {
+        let mut frame = Machine::new(true);
+        frame.step(Input::Show, 0.0, 0.0);
+        assert_eq!(frame.step(Input::LockRefused, 1.0, 0.0), [Action::Open]);
+        assert_eq!(frame.step(Input::Heard, 2.0, 0.0), [Action::Tell(Line::Live)]);
+        frame.step(Input::Hide, 3.0, 0.0);
+        assert_eq!(frame.step(Input::Show, 4.0, 0.0), [Action::Open], "it does not ask again");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! One open stream of the server (an `EventSource`), as messages with their names and ids.
+//! By hand: `gloo-net` keeps it to itself when a stream breaks and the browser opens it again.
 
-use futures::StreamExt;
-use gloo_net::eventsource::{EventSourceError, State, futures::EventSource};
-use std::{cell::Cell, rc::Rc};
-use wasm_bindgen_futures::spawn_local;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::{EventSource, MessageEvent};
 
 /// What a stream brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,51 +29,49 @@ const NAMES: [&str; 4] = ["call_changes", "address_changes", "feed", "reset"];
 /// An open stream; dropping it closes it and silences its listeners.
 #[derive(Debug)]
 pub struct Stream {
-    source: Option<EventSource>,
-    open: Rc<Cell<bool>>,
+    source: EventSource,
+    messages: [Closure<dyn Fn(MessageEvent)>; NAMES.len()],
+    /// Kept alive as long as the source may call it.
+    _error: Closure<dyn Fn()>,
 }
 
 impl Stream {
     /// Opens a stream that continues after `position`.
     pub fn open(position: &str, on_brought: impl Fn(Brought) + 'static) -> Option<Self> {
-        let mut source = EventSource::new(&format!("/get-events/?last_event_id={position}")).ok()?;
-        let open = Rc::new(Cell::new(true));
+        let source = EventSource::new(&format!("/get-events/?last_event_id={position}")).ok()?;
         let on_brought = Rc::new(on_brought);
-        for name in NAMES {
-            let mut messages = source.subscribe(name).ok()?;
-            let (open, on_brought, state) = (open.clone(), on_brought.clone(), source.clone());
-            spawn_local(async move {
-                while let Some(message) = messages.next().await {
-                    if !open.get() {
-                        return;
-                    }
-                    match message {
-                        Ok((_, message)) => on_brought(Brought::Message {
-                            name,
-                            id: message.last_event_id(),
-                            data: message.data().as_string().unwrap_or_default(),
-                        }),
-                        // Every subscription hears of it; one is enough to tell.
-                        Err(EventSourceError::ConnectionError) if name == "feed" => {
-                            on_brought(match state.state() {
-                                State::Closed => Brought::Closed,
-                                State::Connecting | State::Open => Brought::Interrupted,
-                            });
-                        }
-                        Err(_) => {}
-                    }
-                }
+        let messages = NAMES.map(|name| {
+            let on_brought = on_brought.clone();
+            Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+                on_brought(Brought::Message {
+                    name,
+                    id: message.last_event_id(),
+                    data: message.data().as_string().unwrap_or_default(),
+                });
+            })
+        });
+        let state = source.clone();
+        let error = Closure::<dyn Fn()>::new(move || {
+            on_brought(match state.ready_state() {
+                EventSource::CLOSED => Brought::Closed,
+                _ => Brought::Interrupted,
             });
+        });
+        source.set_onerror(Some(error.as_ref().unchecked_ref()));
+        for (name, message) in NAMES.iter().zip(&messages) {
+            source.add_event_listener_with_callback(name, message.as_ref().unchecked_ref()).ok()?;
         }
-        Some(Self { source: Some(source), open })
+        Some(Self { source, messages, _error: error })
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.open.set(false);
-        if let Some(source) = self.source.take() {
-            source.close();
+        self.source.set_onerror(None);
+        for (name, message) in NAMES.iter().zip(&self.messages) {
+            // A listener that is not there is as good as one that was removed.
+            let _ = self.source.remove_event_listener_with_callback(name, message.as_ref().unchecked_ref());
         }
+        self.source.close();
     }
 }

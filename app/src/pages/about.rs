@@ -18,7 +18,7 @@ pub fn AboutPage() -> impl IntoView {
     };
     view! {
         <Title text=format!("About the data · Blotter, {}", city.name)/>
-        <a class="sr" href="#text">"Skip to the text"</a>
+        <a class="sr" href="#text" rel="external">"Skip to the text"</a>
         <Header here="/about"/>
         <main class="page" id="text" tabindex="-1">
             <h1>"About the data"</h1>

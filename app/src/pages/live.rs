@@ -29,7 +29,13 @@ pub fn LivePage() -> impl IntoView {
     let said = move || store.said.get();
     view! {
         <Title text=title/>
-        <a class="sr" href="#list">"Skip to the list"</a>
+        // The router would take the link for one of its own, which moves no focus.
+        <a class="sr" href="#list" on:click=move |event| {
+            event.prevent_default();
+            if let Some(list) = ui.list.get_untracked() {
+                let _ = list.focus();
+            }
+        }>"Skip to the list"</a>
         <Header here="/" live=true/>
         <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
             <h1 class="sr">{format!("Live police calls, {}", fixed.city.name)}</h1>

@@ -35,7 +35,8 @@ pub fn Details() -> impl IntoView {
     // The keyboard follows; not at the first HTML of a link, where nobody asked.
     Effect::new(move |before: Option<Option<String>>| {
         let now = number.get();
-        if before.is_some_and(|before| before != now) && now.is_some() {
+        let asked = ui.take_chose() || before.is_some_and(|before| before != now);
+        if asked && now.is_some() {
             request_animation_frame(move || {
                 if let Some(heading) = heading.get_untracked() {
                     focus(&heading);

@@ -74,14 +74,14 @@ pub fn Kinds(
     let (store, _) = context();
     let tile = move |kind: Kind| {
         let count = Memo::new(move |_| store.counts.read().kinds[kind as usize]);
-        let name = move || format!("{}, {}", kind.name(), words::count(count.get(), "incident", "incidents"));
+        let noun = move || if count.get() == 1 { " incident" } else { " incidents" };
         view! {
-            <button type="button" class="kind" title=kind.name() aria-label=name
+            <button type="button" class="kind" title=kind.name()
                 aria-pressed=move || store.filter.read().kinds.contains(&kind).to_string()
                 on:click=move |_| store.filter.update(|filter| switch(&mut filter.kinds, kind))>
                 <Badge kind=kind/>
-                <span class="count">{move || words::grouped(count.get())}</span>
-                <span class="nm">{kind.short_name()}</span>
+                <span class="count">{move || words::grouped(count.get())}</span>" "
+                <span class="nm">{kind.short_name()}</span><span class="sr">{noun}</span>
             </button>
         }
     };

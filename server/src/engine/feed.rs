@@ -118,14 +118,15 @@ impl FeedWatch {
         let mut held = HashSet::new();
         let believed = changes
             .into_iter()
-            .filter(|change| match (missing(change), is_held(&self.held_before, change)) {
-                (true, true) => true,
-                (true, false) if sharp || set_aside => {
-                    held.insert(change.call.call_id);
-                    false
+            .filter(|change| {
+                if !missing(change) {
+                    return !sharp;
                 }
-                (true, false) => true,
-                (false, _) => !sharp,
+                let believed = is_held(&self.held_before, change) || !(sharp || set_aside);
+                if !believed {
+                    held.insert(change.call.call_id);
+                }
+                believed
             })
             .collect();
         self.held = held;

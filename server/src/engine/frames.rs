@@ -18,10 +18,10 @@ pub fn frames(epoch: &str, entries: &[Entry]) -> Vec<(Bytes, u64)> {
             } else {
                 ("call_changes", "changes")
             };
-            let last = part[part.len() - 1].seq;
+            let newest = part[part.len() - 1].seq;
             let size = part.iter().map(|entry| entry.json.len() + 1).sum::<usize>();
-            let mut frame = String::with_capacity(size + 100);
-            frame.push_str(&format!("id: {epoch}-{last}\nevent: {event}\ndata: {{\"{list}\":["));
+            let mut frame = format!("id: {epoch}-{newest}\nevent: {event}\ndata: {{\"{list}\":[");
+            frame.reserve_exact(size + 4);
             for (at, entry) in part.iter().enumerate() {
                 if at > 0 {
                     frame.push(',');
@@ -29,7 +29,7 @@ pub fn frames(epoch: &str, entries: &[Entry]) -> Vec<(Bytes, u64)> {
                 frame.push_str(&entry.json);
             }
             frame.push_str("]}\n\n");
-            (Bytes::from(frame), last)
+            (Bytes::from(frame), newest)
         })
         .collect()
 }

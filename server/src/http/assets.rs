@@ -28,14 +28,14 @@ pub fn version() -> &'static str {
                 hash.update(file.metadata.sha256_hash());
             }
         }
-        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        super::short_hex(hash)
     })
 }
 
 /// One file; the compressed one beside it for those who understand it.
 pub(super) async fn file(Path((asked, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     // Only what was compressed here ends in .br, and it is never asked for by that name.
-    if name.ends_with(".br") {
+    if std::path::Path::new(&name).extension().is_some_and(|ending| ending == "br") {
         return StatusCode::NOT_FOUND.into_response();
     }
     let brotli =

@@ -49,9 +49,8 @@ fn answer(current: &CurrentCalls, geo: bool, asked: &HeaderMap) -> Response {
     } else {
         ("application/json", json(current))
     };
-    let digest: String = Sha1::digest(&body).iter().take(10).map(|byte| format!("{byte:02x}")).collect();
     // Weak: the same content may travel compressed or not.
-    let tag = format!("W/\"{digest}\"");
+    let tag = format!("W/\"{}\"", super::short_hex(Sha1::new_with_prefix(&body)));
     let known = asked
         .get_all(header::IF_NONE_MATCH)
         .iter()

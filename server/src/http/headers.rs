@@ -12,9 +12,15 @@ use axum::{
 pub(super) fn page_policy(nonce: &str, tiles: &str, embed: bool) -> String {
     let ancestors = if embed { "*" } else { "'none'" };
     let tiles = if tiles.is_empty() { String::new() } else { format!(" {tiles}") };
+    // Without a nonce there is no script, and no style but our own file.
+    let (scripts, styles) = if nonce.is_empty() {
+        ("'none'".to_owned(), String::new())
+    } else {
+        (format!("'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"), format!(" 'nonce-{nonce}'"))
+    };
     format!(
-        "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:{tiles}; connect-src 'self'{tiles}; \
+        "default-src 'self'; script-src {scripts}; \
+         style-src 'self'{styles}; img-src 'self' data:{tiles}; connect-src 'self'{tiles}; \
          base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors {ancestors}"
     )
 }

@@ -21,10 +21,18 @@ use axum::{
     middleware,
     routing::{get, post as posting},
 };
+use sha1::{Digest, Sha1};
 use tower_http::compression::CompressionLayer;
 
 /// The largest body that may be posted.
 const LARGEST_POST: usize = 1 << 20;
+
+/// A short name for what was hashed: 16 hex digits.
+fn short_hex(hash: Sha1) -> String {
+    let digest: [u8; 20] = hash.finalize().into();
+    let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{first:016x}")
+}
 
 /// All routes.
 pub fn router(state: AppState) -> Router {

@@ -60,10 +60,8 @@ pub(super) async fn events(
 async fn begin(state: &AppState, asked: Option<&str>) -> Result<(Ticket, Vec<Bytes>, bool), StoreError> {
     let published = state.engine.published();
     let (epoch, shown) = (&published.epoch, published.board.seq());
-    let asked = match asked {
-        None => None,
-        Some(text) => Some(text.parse::<EventId>().ok().filter(|id| id.epoch == *epoch && id.seq <= shown)),
-    };
+    let known = |id: &EventId| id.epoch == *epoch && id.seq <= shown;
+    let asked = asked.map(|text| text.parse::<EventId>().ok().filter(known));
     let feed = frames::feed(&published.feed);
     let ticket = state.hub.ticket();
     let after = match asked {

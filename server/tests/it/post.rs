@@ -10,8 +10,8 @@ fn call(incident: &str) -> Value {
         "beat": "613"})
 }
 
-fn change(change_type: &str, call: Value) -> Value {
-    json!({"change_type": change_type, "call": call})
+fn change(change_type: &str, call: impl Into<Value>) -> Value {
+    json!({"change_type": change_type, "call": call.into()})
 }
 
 fn changes(changes: &[Value]) -> Value {

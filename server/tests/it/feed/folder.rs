@@ -27,7 +27,7 @@ async fn history(blotter: &Blotter, seq: u64) -> Vec<String> {
     let epoch = blotter.board().await["epoch"].as_str().unwrap().to_owned();
     let mut stream = blotter.resume(&format!("{epoch}-0")).await;
     let frames = stream.events_until(seq).await;
-    let entries = frames.iter().flat_map(|frame| frame.entries());
+    let entries = frames.iter().flat_map(crate::common::Frame::entries);
     let word = |value: &Value| value.as_str().unwrap().to_owned();
     entries
         .map(|entry| format!("{} {}", word(&entry["change_type"]), word(&entry["call"]["incident_number"])))
