@@ -12,7 +12,8 @@ use leptos_router::location::RequestUrl;
 /// What a page without JavaScript does not need: controls that would do nothing.
 const PLAIN: &str = ".js{display:none!important}@media(max-width:719px){.panel{position:static!important;\
 transform:none!important;height:auto!important}.live{height:auto!important;overflow:visible!important;padding-top:52px}.panel{padding-top:14px}\
-.live .map{display:none}.list{overflow:visible!important}.foot{display:block!important}}";
+.live .map{display:none}.list{overflow:visible!important}.foot{display:block!important}\
+.no-script{position:static!important}}";
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the server's integration calls")]
 /// The document. The server provides a [`PageState`] by context for every page.

@@ -47,8 +47,8 @@ export class Noise {
     });
     page.on("requestfailed", (request) => {
       const why = request.failure()?.errorText;
-      // A page that goes away, or is hidden, closes its stream itself.
-      if (why === "net::ERR_ABORTED" && request.url().includes("/get-events/")) return;
+      // A page that goes away drops what it still waits for, and its stream.
+      if (why === "net::ERR_ABORTED") return;
       this.#note(`request failed: ${why} ${request.url()}`);
     });
     page.on("request", (request) => {

@@ -73,7 +73,10 @@ test("one finger scrolls the page, two move the map", async ({ page, city, phone
     const before = await apart(inside);
     const fingers = await page.context().newCDPSession(page);
     await expect(async () => {
-      await fingers.send("Input.synthesizeScrollGesture", { x: 195, y: 420, yDistance: -90, gestureSourceType: "touch" });
+      const touch = (type, touchPoints) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints });
+      await touch("touchStart", [{ x: 195, y: 420 }]);
+      for (let up = 10; up <= 100; up += 10) await touch("touchMove", [{ x: 195, y: 420 - up }]);
+      await touch("touchEnd", []);
       await expect.poll(() => page.evaluate(() => scrollY), { timeout: 500 }).toBeGreaterThan(50);
     }).toPass();
     expect(await apart(inside)).toBe(before);

@@ -24,9 +24,13 @@ async function small(page) {
         return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
       };
       if (!hits(...middle)) continue;
-      const reach = 21;
-      const sides = [[-reach, 0], [reach, 0], [0, -reach], [0, reach]];
-      if (!sides.every(([x, y]) => hits(middle[0] + x, middle[1] + y))) {
+      // How far it is hit from its middle on, in both directions of an axis; neighbours share their edge.
+      const along = (x, y) => {
+        let far = 0;
+        while (far < 44 && hits(middle[0] + x * (far + 1), middle[1] + y * (far + 1))) far += 1;
+        return far;
+      };
+      if (along(-1, 0) + along(1, 0) < 42 || along(0, -1) + along(0, 1) < 42) {
         found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${Math.round(box.width)} × ${Math.round(box.height)}`);
       }
     }
@@ -69,6 +73,8 @@ test.describe("a phone", () => {
     await page.getByRole("button", { name: "Menu" }).click();
     expect(await small(page), "menu").toEqual([]);
     await page.keyboard.press("Escape");
+    // The details have moved the map.
+    await open(page, city.url);
     await sheet(page, "peek");
     await page.locator("#map .mk.stack").click();
     await still(page.locator(".card-pop"));

@@ -36,7 +36,14 @@ pub fn Panel() -> impl IntoView {
             on:pointerdown=move |event| handle.down(&event) on:pointermove=move |event| handle.moved(&event)
             on:pointerup=move |event| handle.up(&event) on:pointercancel=move |event| handle.up(&event)>
             <button type="button" class="grip js" aria-label="Sheet size"
-                on:click=move |_| ui.sheet.update(|sheet| *sheet = sheet.cycle())></button>
+                on:click=move |_| {
+                    // Over details it is their height that would change; they have one, so they go.
+                    if details.get_untracked() {
+                        ui.close(store);
+                    } else {
+                        ui.sheet.update(|sheet| *sheet = sheet.cycle());
+                    }
+                }></button>
             <div class="browse">
                 <Head/>
                 <Notice/>
