@@ -59,7 +59,7 @@ fn trunk() -> Result {
     )
 }
 
-/// Installs a program of crates.io for this checkout: ready-made by cargo-binstall if that is there, else built.
+/// Installs a Rust program for this checkout: ready-made by cargo-binstall if that is there, else built.
 fn install(what: &str, name: &str, version: &str, how: &[&str]) -> Result {
     let folder = tools();
     if output(command("cargo").args(["binstall", "-V"])).is_some() {

@@ -1,7 +1,7 @@
 //! The program is killed dozens of times at random points, while the feed changes at every poll. Then its event
 //! log is held against all that it was fed, and against what clients saw that resumed by their ids.
 
-use crate::common::{Answer, Sse, Start, Upstream, row, wait_for};
+use crate::common::{Answer, Asked, Sse, Start, Upstream, row, wait_for};
 use blotter_cities::{City, Form};
 use blotter_model::{Board, Body, Change, ChangeType, Event, Report, Snapshot, Timestamp, diff};
 use fastrand::Rng;
@@ -22,22 +22,16 @@ struct World {
     dice: Rng,
     rows: Vec<Value>,
     next: u32,
-    life: usize,
-    /// Every answer, with the life of the program that got it.
+    /// Every answer, with the life of the program that asked for it, as its token tells: what a program asked
+    /// just before it was killed may be answered when the next one lives already.
     fed: Vec<(usize, Vec<Value>)>,
     frozen: bool,
 }
 
 impl World {
     fn new(seed: u64) -> Self {
-        let mut world = Self {
-            dice: Rng::with_seed(seed),
-            rows: Vec::new(),
-            next: 0,
-            life: 0,
-            fed: Vec::new(),
-            frozen: false,
-        };
+        let mut world =
+            Self { dice: Rng::with_seed(seed), rows: Vec::new(), next: 0, fed: Vec::new(), frozen: false };
         for _ in 0..60 {
             world.arrive();
         }
@@ -68,11 +62,12 @@ impl World {
         }
     }
 
-    fn answer(&mut self) -> Answer {
+    fn answer(&mut self, asked: &Asked) -> Answer {
         if !self.frozen {
             self.turn();
         }
-        self.fed.push((self.life, self.rows.clone()));
+        let life = asked.headers["x-app-token"].to_str().unwrap().parse().unwrap();
+        self.fed.push((life, self.rows.clone()));
         Answer::rows(&self.rows)
     }
 }
@@ -162,7 +157,7 @@ fn explain(log: &[(u64, Value)], fed: &[(usize, Vec<Value>)]) -> Board {
             .collect();
         let gist = |change: &Change| (change.change_type, change.call.report());
         if !told.iter().map(gist).eq(wanted.iter().map(gist)) {
-            let last_of_life = fed.get(poll + 1).is_some_and(|(next, _)| next > life);
+            let last_of_life = fed[poll + 1..].iter().all(|(other, _)| other != life);
             let short = |changes: &[Change]| -> Vec<String> {
                 let line =
                     |change: &Change| format!("{:?} {}", change.change_type, change.call.incident_number);
@@ -196,9 +191,13 @@ async fn killed_dozens_of_times_it_loses_nothing_and_repeats_nothing() {
     let world = Arc::new(Mutex::new(World::new(seed)));
     let upstream = Upstream::start(Answer::status(500)).await;
     let script = world.clone();
-    upstream.script(move |_| script.lock().unwrap().answer());
-    let start =
-        || Start::feed(upstream.url("/calls.json")).flag("--poll-interval", "20ms").data_dir(data.path());
+    upstream.script(move |asked| script.lock().unwrap().answer(asked));
+    let mut lives = 0;
+    let mut start = || {
+        lives += 1;
+        let start = Start::feed(upstream.url("/calls.json")).data_dir(data.path());
+        start.flag("--poll-interval", "20ms").flag("--feed-app-token", lives.to_string())
+    };
     let mut dice = Rng::with_seed(seed);
 
     let mut program = start().start();
@@ -216,7 +215,6 @@ async fn killed_dozens_of_times_it_loses_nothing_and_repeats_nothing() {
         program.kill();
         {
             let mut world = world.lock().unwrap();
-            world.life += 1;
             // The city goes on meanwhile.
             if dice.bool() {
                 world.turn();
@@ -225,7 +223,6 @@ async fn killed_dozens_of_times_it_loses_nothing_and_repeats_nothing() {
         if kill % 6 == 0 {
             // Once more, and this time before it may have come up.
             start().killed_after(Duration::from_millis(dice.u64(..300)));
-            world.lock().unwrap().life += 1;
         }
         program = start().start();
         place.send_modify(|place| place.url = program.url(""));
