@@ -13,8 +13,7 @@ const flags = [
 export default defineConfig({
   testDir: "tests",
   workers: 2,
-  // A loaded CI machine may lose one race of the browser's own; what passes only at the second try is listed as flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
