@@ -1,0 +1,469 @@
+//! The long roads: arterials along the superblocks' borders (some divided, split N/S and E/W at the baselines), a
+//! ring road, two wandering roads that cross an arterial again and again, and the highways with their service roads
+//! and ramps. Highways take the names of Dallas's, because a city's file of aliases knows those.
+
+use std::f64::consts::TAU;
+
+use crate::geometry::{Point, along, length, offset, part, pt, smooth};
+use crate::names::{ARTERIALS, NamePool, StreetName};
+use crate::plan::{Kind, Plan, SUPERBLOCK};
+use crate::street::{Class, Line, Street, away_from, extended};
+
+/// Half the distance between the carriageways of a divided road.
+pub const MEDIAN: f64 = 8.0;
+/// From a highway's middle to its main lanes, and to its service roads.
+pub const LANES: f64 = 11.0;
+/// See [`LANES`].
+pub const SERVICE: f64 = 48.0;
+/// How far a street runs beyond the one it meets, before it is cut there.
+pub const OVERSHOOT: f64 = 14.0;
+
+/// A highway of the plan.
+pub struct Highway {
+    /// Its middle.
+    pub line: Vec<Point>,
+    name: StreetName,
+    spoken: &'static str,
+    serv: &'static str,
+    alternates: Vec<StreetName>,
+    bounds: [&'static str; 2],
+    /// Service roads bear the highway's own name (`true`) or that name with `Svc Rd`.
+    same_name: bool,
+    service_name: Option<StreetName>,
+}
+
+/// All arterials.
+pub fn arterials(plan: &Plan, rng: &mut fastrand::Rng, streets: &mut Vec<Street>) {
+    let mut names: Vec<(&str, &'static str)> = ARTERIALS.to_vec();
+    rng.shuffle(&mut names);
+    for upright in [false, true] {
+        for k in 0..=plan.n {
+            let Some((base, suftyp)) = names.pop() else { continue };
+            arterial(plan, rng, streets, upright, k, &StreetName::new(base, suftyp));
+        }
+    }
+}
+
+/// One line of the arterial grid. A stretch between two rural superblocks, or in a park's, may be missing; the
+/// county line is always a road.
+fn arterial(
+    plan: &Plan,
+    rng: &mut fastrand::Rng,
+    streets: &mut Vec<Street>,
+    upright: bool,
+    k: i32,
+    name: &StreetName,
+) {
+    let base = plan.n / 2;
+    // The rows or columns on both sides of stretch `m`.
+    let sides = |m: i32| if upright { [(k - 1, m), (k, m)] } else { [(m, k - 1), (m, k)] };
+    let county_line = |m: i32| {
+        let [a, b] = sides(m);
+        plan.exists(a.0, a.1) && plan.exists(b.0, b.1) && plan.county(a.0, a.1) != plan.county(b.0, b.1)
+    };
+    let on_line = (0..plan.n).any(county_line);
+    let major = k % 3 == 1 || on_line || k == base;
+    let kept: Vec<bool> = (0..plan.n)
+        .map(|m| {
+            let quiet = sides(m)
+                .into_iter()
+                .filter(|&(i, j)| plan.exists(i, j))
+                .all(|(i, j)| matches!(plan.kind(i, j), Kind::Rural | Kind::Park));
+            county_line(m) || k == base || !quiet || (major && rng.u8(..10) < 7) || rng.u8(..10) < 4
+        })
+        .collect();
+    let divided = major && !on_line && k != base && rng.u8(..3) > 0;
+    let split = rng.u8(..5) > 0;
+    let directions: [&'static str; 2] = if upright { ["S", "N"] } else { ["W", "E"] };
+    let half = f64::from(plan.n) / 2.0;
+    let at = |m: f64| {
+        let (fixed, moving) = (f64::from(k) - half, m - half);
+        if upright { plan.warp(fixed, moving) } else { plan.warp(moving, fixed) }
+    };
+    let line = |from: i32, to: i32| -> Vec<Point> {
+        let (low, high) = (from.min(to), from.max(to));
+        let mut points: Vec<Point> = (low * 8..=high * 8).map(|m| at(f64::from(m) / 8.0)).collect();
+        if from > to {
+            points.reverse();
+        }
+        points
+    };
+    // Where the numbers start: at the baseline if the name is split there, else at the far end.
+    let halves: Vec<(i32, i32, Option<&'static str>)> = if split && k != base {
+        vec![(base, 0, Some(directions[0])), (base, plan.n, Some(directions[1]))]
+    } else if k == base {
+        // The baselines themselves are split where they meet.
+        vec![(base, 0, Some(directions[0])), (base, plan.n, Some(directions[1]))]
+    } else {
+        vec![(0, plan.n, None)]
+    };
+    for (from, to, direction) in halves {
+        if from == to {
+            continue;
+        }
+        let step = if to > from { 1 } else { -1 };
+        let mut lines = Vec::new();
+        let mut m = from;
+        while m != to {
+            let cell = |m: i32| usize::try_from(if step > 0 { m } else { m - 1 }).unwrap_or_default();
+            if !kept[cell(m)] {
+                m += step;
+                continue;
+            }
+            let start = m;
+            while m != to && kept[cell(m)] {
+                m += step;
+            }
+            let points = extended(line(start, m), OVERSHOOT, OVERSHOOT);
+            if divided {
+                lines.extend(carriageways(&points, MEDIAN, [None, None]));
+            } else {
+                lines.push(Line::new(points, [true, true]));
+            }
+        }
+        let name = match direction {
+            Some(direction) => name.clone().directed(direction),
+            None => name.clone(),
+        };
+        let class = if major { Class::Major } else { Class::Collector };
+        let mut street = Street::new(Some(name), class, lines, 100.0);
+        street.spine = line(from, to);
+        street.divided = divided;
+        street.even_left = rng.bool();
+        if major && k % 5 == 1 && direction.is_some() {
+            street.alternates.push(StreetName::route("State Hwy", &(280 + k).to_string()));
+        }
+        streets.push(street);
+    }
+}
+
+/// The two carriageways of a road: the right one with the line, the left one against it. Houses on the outer sides.
+fn carriageways(points: &[Point], half: f64, bounds: [Option<&'static str>; 2]) -> [Line; 2] {
+    let make = |side: f64, against: bool, bound| Line {
+        points: offset(points, side * half),
+        joins: [true, true],
+        against,
+        sides: [against, !against],
+        bound,
+    };
+    [make(-1.0, false, bounds[0]), make(1.0, true, bounds[1])]
+}
+
+/// The ring road and the wandering ones, and the county roads of the countryside.
+pub fn odd_roads(plan: &Plan, rng: &mut fastrand::Rng, pool: &mut NamePool, streets: &mut Vec<Street>) {
+    let half = f64::from(plan.n) / 2.0;
+    let ring: Vec<Point> = (0..=160)
+        .map(|k| {
+            let angle = f64::from(k) / 160.0 * TAU;
+            let radius = 0.365 * half * (1.0 + 0.05 * (3.0 * angle).sin());
+            plan.warp(radius * angle.cos() + 0.04, radius * angle.sin() + 0.03)
+        })
+        .collect();
+    let name = StreetName::new("Ring", "Rd");
+    let mut street = Street::new(Some(name), Class::Major, vec![Line::new(ring, [false, false])], 100.0);
+    street.alternates.push(StreetName::route("State Loop", "244"));
+    streets.push(street);
+    // Each wanders about one line of the arterial grid and crosses it every mile and a half.
+    for (base, suftyp, k, upright) in [
+        ("Old Caravan", "Trl", plan.n / 2 + (plan.n / 5).max(1), false),
+        ("Meander Creek", "Pkwy", plan.n / 2 - (plan.n / 6).max(1), true),
+    ] {
+        let fixed = f64::from(k) - half;
+        let reach = half * 0.72;
+        let points: Vec<Point> = (0..=240)
+            .map(|step| {
+                let moving = (f64::from(step) / 120.0 - 1.0) * reach;
+                let wave = fixed + 0.21 * (moving * 2.1 + 0.7).sin();
+                if upright { plan.warp(wave, moving) } else { plan.warp(moving, wave) }
+            })
+            .collect();
+        let (points, first) = (points, 100.0);
+        let name = StreetName::new(base, suftyp);
+        streets.push(Street::new(
+            Some(name),
+            Class::Collector,
+            vec![Line::new(points, [false, false])],
+            first,
+        ));
+    }
+    rural_roads(plan, rng, pool, streets);
+}
+
+fn rural_roads(plan: &Plan, rng: &mut fastrand::Rng, pool: &mut NamePool, streets: &mut Vec<Street>) {
+    let half = f64::from(plan.n) / 2.0;
+    let reach = OVERSHOOT / SUPERBLOCK;
+    let mut number = 1382;
+    for (i, j) in (0..plan.n).flat_map(|j| (0..plan.n).map(move |i| (i, j))) {
+        if plan.kind(i, j) != Kind::Rural {
+            continue;
+        }
+        let (u, v) = (f64::from(i) - half, f64::from(j) - half);
+        for upright in [false, true] {
+            if rng.u8(..10) < 4 {
+                continue;
+            }
+            let (from, to, bulge) = (0.2 + 0.6 * rng.f64(), 0.2 + 0.6 * rng.f64(), (rng.f64() - 0.5) * 0.3);
+            let ends_inside = rng.u8(..4) == 0;
+            let far = if ends_inside { 0.4 + 0.4 * rng.f64() } else { 1.0 + reach };
+            let points: Vec<Point> = (0..=16)
+                .map(|k| {
+                    let t = -reach + f64::from(k) / 16.0 * (far + reach);
+                    let across = from + (to - from) * t + bulge * (t * TAU).sin();
+                    if upright { plan.warp(u + across, v + t) } else { plan.warp(u + t, v + across) }
+                })
+                .collect();
+            number += 1;
+            let name = match rng.u8(..3) {
+                0 => StreetName::route("Co Rd", &number.to_string()),
+                1 => StreetName::route("FM", &number.to_string()),
+                _ => pool.take(&["Rd", "Ln", "Trl"]),
+            };
+            let (flipped, first) = away_from(plan.towns[0].origin, points.clone());
+            let mut joins = [true, !ends_inside];
+            if flipped[0] != points[0] {
+                joins.reverse();
+            }
+            streets.push(Street::new(Some(name), Class::Collector, vec![Line::new(flipped, joins)], first));
+        }
+    }
+}
+
+/// The highways of the plan; a small city has three.
+pub fn highways(plan: &Plan) -> Vec<Highway> {
+    let reach = f64::from(plan.n) / 2.0 * SUPERBLOCK;
+    let make = |points: &[(f64, f64)], name: StreetName, spoken, serv, alternates, bounds, same_name| {
+        let points: Vec<Point> = points.iter().map(|&(x, y)| pt(x * reach, y * reach)).collect();
+        Highway {
+            line: smooth(&points, 90.0),
+            name,
+            spoken,
+            serv,
+            alternates,
+            bounds,
+            same_name,
+            service_name: None,
+        }
+    };
+    let name = |base: &str, suftyp| StreetName::new(base, suftyp);
+    let mut all = vec![
+        make(
+            &[
+                (0.06, -0.06),
+                (0.062, 0.0),
+                (0.075, 0.08),
+                (0.13, 0.22),
+                (0.17, 0.40),
+                (0.12, 0.62),
+                (0.20, 0.82),
+                (0.30, 1.01),
+            ],
+            name("Central", "Expy").directed("N"),
+            "N Central Expy",
+            "N Central Serv",
+            vec![StreetName::route("US Hwy", "75")],
+            ["Nb", "Sb"],
+            true,
+        ),
+        make(
+            &[(-1.01, -0.06), (-0.70, -0.11), (-0.35, -0.09), (-0.07, -0.045), (0.06, -0.06)],
+            name("Tom Landry", "Fwy"),
+            "Tom Landry Fwy",
+            "Tom Landry Serv",
+            vec![StreetName::route("I-", "30")],
+            ["Eb", "Wb"],
+            false,
+        ),
+        make(
+            &[
+                (-0.99, 0.60),
+                (-0.62, 0.57),
+                (-0.30, 0.60),
+                (0.05, 0.54),
+                (0.36, 0.47),
+                (0.52, 0.22),
+                (0.54, -0.12),
+                (0.52, -0.42),
+                (0.40, -0.68),
+                (0.12, -0.80),
+                (-0.24, -0.82),
+                (-0.60, -0.76),
+                (-1.01, -0.80),
+            ],
+            name("Lyndon B Johnson", "Fwy"),
+            "L B J Fwy",
+            "L B J Serv",
+            vec![name("LBJ", "Fwy"), StreetName::route("I-", "635")],
+            ["Eb", "Wb"],
+            true,
+        ),
+    ];
+    if plan.n > 12 {
+        all.extend([
+            make(
+                &[
+                    (-0.05, -0.01),
+                    (-0.056, 0.03),
+                    (-0.11, 0.11),
+                    (-0.24, 0.24),
+                    (-0.33, 0.45),
+                    (-0.36, 0.68),
+                    (-0.52, 1.01),
+                ],
+                name("Stemmons", "Fwy").directed("N"),
+                "N Stemmons Fwy",
+                "N Stemmons Serv",
+                vec![StreetName::route("I-", "35E"), StreetName::route("US Hwy", "77")],
+                ["Nb", "Sb"],
+                false,
+            ),
+            make(
+                &[
+                    (-0.05, -0.01),
+                    (-0.046, -0.05),
+                    (-0.06, -0.13),
+                    (-0.03, -0.26),
+                    (-0.10, -0.50),
+                    (-0.07, -0.74),
+                    (-0.14, -1.01),
+                ],
+                name("R L Thornton", "Fwy").directed("S"),
+                "S R L Thornton Fwy",
+                "S R L Thornton Serv",
+                vec![StreetName::route("I-", "35E")],
+                ["Sb", "Nb"],
+                true,
+            ),
+            make(
+                &[
+                    (0.06, -0.06),
+                    (0.12, -0.064),
+                    (0.22, -0.03),
+                    (0.42, 0.06),
+                    (0.66, 0.08),
+                    (0.82, 0.20),
+                    (1.01, 0.24),
+                ],
+                name("R L Thornton", "Fwy").directed("E"),
+                "E R L Thornton Fwy",
+                "E R L Thornton Serv",
+                vec![StreetName::route("I-", "30"), StreetName::route("US Hwy", "67")],
+                ["Eb", "Wb"],
+                false,
+            ),
+            make(
+                &[(0.06, -0.06), (0.09, -0.10), (0.16, -0.19), (0.26, -0.40), (0.24, -0.62), (0.34, -1.01)],
+                name("C F Hawn", "Fwy"),
+                "C F Hawn Fwy",
+                "C F Hawn Serv",
+                vec![StreetName::route("US Hwy", "175")],
+                ["Eb", "Wb"],
+                true,
+            ),
+            make(
+                &[(-0.125, 0.125), (-0.10, 0.17), (-0.07, 0.26), (-0.05, 0.42), (-0.10, 0.66), (-0.06, 1.01)],
+                name("Dallas North", "Tollway"),
+                "Dallas North Tollway",
+                "Dallas Pkwy",
+                vec![],
+                ["Nb", "Sb"],
+                false,
+            ),
+            make(
+                &[(-0.066, 0.045), (-0.02, 0.06), (0.03, 0.062), (0.074, 0.068)],
+                name("Woodall Rodgers", "Fwy"),
+                "Woodall Rodgers Fwy",
+                "Woodall Rodgers Serv",
+                vec![StreetName::route("State Hwy", "366")],
+                ["Eb", "Wb"],
+                true,
+            ),
+            make(
+                &[
+                    (-0.54, 0.575),
+                    (-0.56, 0.30),
+                    (-0.52, -0.02),
+                    (-0.50, -0.28),
+                    (-0.34, -0.46),
+                    (-0.08, -0.52),
+                    (0.255, -0.48),
+                ],
+                name("Walton Walker", "Blvd").directed("S"),
+                "S Walton Walker Blvd",
+                "S Walton Walker Serv",
+                vec![StreetName::route("State Loop", "12")],
+                ["Sb", "Nb"],
+                true,
+            ),
+        ]);
+        if let Some(tollway) = all.iter_mut().find(|h| h.name.suftyp == "Tollway") {
+            tollway.service_name = Some(name("Dallas", "Pkwy"));
+        }
+    }
+    all
+}
+
+/// The highways' main lanes, service roads and ramps.
+pub fn highway_streets(highways: &[Highway], streets: &mut Vec<Street>) {
+    for (id, highway) in highways.iter().enumerate() {
+        let bounds = [Some(highway.bounds[0]), Some(highway.bounds[1])];
+        let mut lines = carriageways(&highway.line, LANES, bounds).to_vec();
+        for line in &mut lines {
+            line.joins = [false, false];
+        }
+        let mut street = Street::new(Some(highway.name.clone()), Class::Highway, lines, 100.0);
+        street.alternates.clone_from(&highway.alternates);
+        highway.spoken.clone_into(&mut street.spoken);
+        street.divided = true;
+        street.highway = Some(id);
+        streets.push(street);
+
+        for (side, line) in carriageways(&highway.line, SERVICE, bounds).into_iter().enumerate() {
+            let bound = highway.bounds[side];
+            let own = highway.service_name.clone().unwrap_or_else(|| StreetName {
+                suftyp: if highway.same_name { highway.name.suftyp } else { "Svc Rd" },
+                ..highway.name.clone()
+            });
+            // Numbers rise from the highway's start, a thousand for the ones that begin downtown.
+            let mut street = Street::new(Some(own), Class::Service, vec![line], 1000.0);
+            street.lines[0].joins = [false, false];
+            street.spoken = format!("{} {bound}", highway.serv);
+            street.spine.clone_from(&highway.line);
+            street.highway = Some(id);
+            street.even_left = true;
+            streets.push(street);
+        }
+        ramps(highway, id, streets);
+    }
+}
+
+/// Every mile or so a pair of ramps on either side: off the main lanes, and back on.
+fn ramps(highway: &Highway, id: usize, streets: &mut Vec<Street>) {
+    const LENGTH: f64 = 260.0;
+    let total = length(&highway.line);
+    let mut metres = 700.0;
+    while metres + 3.0 * LENGTH < total {
+        for (side, against) in [(-1.0, false), (1.0, true)] {
+            for (from, outward) in [(metres, !against), (metres + 2.0 * LENGTH, against)] {
+                let stretch = part(&highway.line, from, from + LENGTH);
+                let steps = 12;
+                let points: Vec<Point> = (0..=steps)
+                    .map(|k| {
+                        let t = f64::from(k) / f64::from(steps);
+                        let (point, direction) = along(&stretch, t * LENGTH);
+                        let across = if outward { t } else { 1.0 - t };
+                        let ease = across * across * (3.0 - 2.0 * across);
+                        // From a little inside the main lanes to a little beyond the service road.
+                        point + direction.left() * (side * (LANES - 3.0 + (SERVICE - LANES + 6.0) * ease))
+                    })
+                    .collect();
+                let mut line = Line::new(points, [true, true]);
+                line.against = against;
+                line.sides = [false, false];
+                let mut street = Street::new(None, Class::Ramp, vec![line], 0.0);
+                street.highway = Some(id);
+                streets.push(street);
+            }
+        }
+        metres += 1500.0;
+    }
+}

@@ -1,0 +1,51 @@
+//! Entry points for fuzzing: any bytes go in, and nothing may panic. Used by the fuzz targets and, with bytes from a
+//! seeded generator, by `tests/fuzz.rs`.
+
+use crate::{Extent, Index, Locator, Point, Question, index, name};
+
+/// Reads bytes as an index, as they are and again with a fitting checksum, so that what lies behind it is reached;
+/// then asks it everything.
+pub fn index(bytes: &[u8]) {
+    let _ = Index::from_bytes(bytes.to_vec());
+    let mut sealed = bytes.to_vec();
+    index::seal(&mut sealed);
+    let Ok(index) = Index::from_bytes(sealed) else { return };
+    let everywhere = Extent {
+        low: Point { x: -180_000_000, y: -90_000_000 },
+        high: Point { x: 180_000_000, y: 90_000_000 },
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut points = 0_usize;
+    index.edges_in(&everywhere, |edge| {
+        points += edge.points().count() + edge.house_numbers().take(100).count();
+        points += edge.places().into_iter().flatten().count();
+        if names.len() < 8 {
+            names.extend(edge.names().take(4).map(str::to_owned));
+        }
+    });
+    index.areas_in(&everywhere, |area| points += area.rings().len() + area.name().map_or(0, str::len));
+    let locator = Locator::new(index);
+    for (i, first) in names.iter().enumerate() {
+        let second = names.get(i + 1).unwrap_or(first);
+        let crossing = format!("{first} / {second}");
+        for question in [
+            Question::at(first),
+            Question::block("100", first),
+            Question::block("151", first),
+            Question::at(&crossing),
+        ] {
+            let _ = locator.locate(&question);
+        }
+    }
+}
+
+/// Reads bytes as a name, in every way.
+pub fn name(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = name::parse(&text).map(|parts| (parts.to_string(), parts.key()));
+    for lenient in [false, true] {
+        name::readings(&text, lenient, |parts| {
+            let _ = parts.key();
+        });
+    }
+}

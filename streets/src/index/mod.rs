@@ -1,0 +1,26 @@
+//! The index: one file with everything that locating and drawing need, read in place from a memory map.
+//!
+//! The file is a head (magic, format, checksum, table of sections) and sections of fixed-size little-endian
+//! records that refer to each other by number. Where a record owns a run of others it holds the run's start, and
+//! the next record's start is its end; a last record stands there for that alone. Every access is checked against
+//! the section's length, and what lies outside reads as empty: no content makes a reader panic or leave the map.
+
+mod format;
+mod geometry;
+mod read;
+mod tree;
+mod views;
+mod write;
+
+pub(crate) use format::COUNTY_LINE;
+pub use format::{AreaKind, FORMAT};
+pub(crate) use format::{
+    AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRecord, NodeRecord, PlaceRecord,
+    RangeRecord, Section, SpellingRecord, StretchRecord, key_hash,
+};
+pub use format::{Class, Parity, Side};
+pub(crate) use geometry::{Grid, SmallBox, write_line, write_rings};
+pub use read::Index;
+pub(crate) use tree::{hilbert, pack};
+pub use views::{Area, Edge, HouseNumbers, Line, Place};
+pub(crate) use write::{Sections, save, seal};

@@ -1,0 +1,91 @@
+//! Answers: where, how precisely, how surely, what else it could be, and why.
+
+/// How precisely a location is placed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Precision {
+    /// A house, interpolated along its block and put on its side.
+    Address,
+    /// The middle of a hundred block.
+    Block,
+    /// Where two streets cross.
+    Intersection,
+    /// Somewhere along a street.
+    Street,
+}
+
+impl Precision {
+    /// `address`, `block`, `intersection`, `street`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Block => "block",
+            Self::Intersection => "intersection",
+            Self::Street => "street",
+        }
+    }
+}
+
+/// Another place that fits the question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// The name as found, with its town.
+    pub matched: String,
+}
+
+/// A location that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Degrees north, NAD83 (within about a metre of WGS84).
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// How precisely.
+    pub precision: Precision,
+    /// Metres within which the place lies, every alternative included.
+    pub uncertainty_m: f64,
+    /// The name as found; with its town where that is not the preferred one, or where towns differ.
+    pub matched: String,
+    /// Other places that fit as well, the likeliest first, at most eight; usually none.
+    pub alternatives: Vec<Alternative>,
+    /// How it was found, in a sentence or two.
+    pub why: String,
+}
+
+impl Found {
+    /// Whether nothing else fits and the place is known to within a block: what a beat's place is learned from.
+    pub fn is_certain(&self) -> bool {
+        self.alternatives.is_empty() && self.precision != Precision::Street && self.uncertainty_m <= 200.0
+    }
+}
+
+/// A location that was not found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotFound {
+    /// The nearest names, at most five.
+    pub suggestions: Vec<String>,
+    /// What is missing, in a sentence.
+    pub why: String,
+}
+
+/// What a look-up came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Here it is.
+    Found(Found),
+    /// It is not there.
+    NotFound(NotFound),
+}
+
+impl Answer {
+    /// The place, if there is one.
+    pub fn found(&self) -> Option<&Found> {
+        match self {
+            Self::Found(found) => Some(found),
+            Self::NotFound(_) => None,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Where police beats are, learned from calls that were located without doubt.
+
+use crate::geo::Point;
+use std::collections::HashMap;
+
+/// Fewer calls than this say nothing.
+const FEWEST: usize = 5;
+/// More calls than this say nothing new: the oldest is forgotten.
+const MOST: usize = 200;
+
+/// The places of beats.
+#[derive(Debug, Clone, Default)]
+pub struct Beats {
+    beats: HashMap<String, Beat>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Beat {
+    calls: Vec<Point>,
+    next: usize,
+    place: Option<BeatPlace>,
+}
+
+/// Where a beat is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BeatPlace {
+    /// Degrees north: the median of its calls.
+    pub latitude: f64,
+    /// Degrees east, likewise.
+    pub longitude: f64,
+    /// Metres from there within which nine in ten of its calls lie, at least 500.
+    pub radius_m: f64,
+}
+
+impl Beats {
+    /// Learns from a call whose place is known without doubt, see [`crate::Found::is_certain`].
+    pub fn learn(&mut self, beat: &str, latitude: f64, longitude: f64) {
+        let (beat, Some(point)) = (beat.trim(), Point::from_degrees(latitude, longitude)) else { return };
+        if beat.is_empty() {
+            return;
+        }
+        let known = self.beats.entry(beat.to_owned()).or_default();
+        if known.calls.len() < MOST {
+            known.calls.push(point);
+        } else {
+            known.calls[known.next] = point;
+            known.next = (known.next + 1) % MOST;
+        }
+        known.place = known.settle();
+    }
+
+    /// Where a beat is; `None` while fewer than five calls are known.
+    pub fn place(&self, beat: &str) -> Option<BeatPlace> {
+        self.beats.get(beat.trim())?.place
+    }
+}
+
+impl Beat {
+    fn settle(&self) -> Option<BeatPlace> {
+        if self.calls.len() < FEWEST {
+            return None;
+        }
+        let median = |of: fn(&Point) -> i32| {
+            let mut values: Vec<i32> = self.calls.iter().map(of).collect();
+            values.sort_unstable();
+            values[values.len() / 2]
+        };
+        let centre = Point { x: median(|point| point.x), y: median(|point| point.y) };
+        let mut metres: Vec<f64> = self.calls.iter().map(|call| centre.metres_to(*call)).collect();
+        metres.sort_by(f64::total_cmp);
+        let radius_m = metres[(metres.len() - 1) * 9 / 10].max(500.0);
+        Some(BeatPlace { latitude: centre.latitude(), longitude: centre.longitude(), radius_m })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_beat_is_where_most_of_its_calls_are() {
+        let mut beats = Beats::default();
+        for i in 0..4 {
+            beats.learn("613", 32.9 + f64::from(i) * 0.001, -96.8);
+        }
+        assert_eq!(beats.place("613"), None, "four calls are too few");
+        beats.learn(" 613 ", 32.9, -96.8);
+        // One that was wrong all the same.
+        beats.learn("613", 32.5, -97.0);
+        let place = beats.place("613").unwrap();
+        assert!(
+            (place.latitude - 32.901).abs() < 0.0015 && (place.longitude + 96.8).abs() < 1e-6,
+            "{place:?}"
+        );
+        beats.learn("", 32.9, -96.8);
+        beats.learn("614", f64::NAN, 0.0);
+        assert_eq!((beats.place(""), beats.place("614")), (None, None));
+    }
+}

@@ -1,0 +1,227 @@
+//! From a name in a question to names in the index: exactly spelt ones first, with what they lack or have beyond
+//! what was asked; then other names of the same road; then, only if asked for, near spellings.
+
+use super::Asking;
+use crate::{
+    geo::{Plane, Point},
+    index::SpellingRecord,
+    name::{self, Direction, Parts, Route, StreetType},
+};
+
+/// A name that may be meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidate {
+    pub(super) name: u32,
+    /// Which street it is: equal for names that differ in nothing that tells streets apart.
+    pub(super) identity: u64,
+    /// How far it is from what was asked; 0 is every part as asked.
+    pub(super) rank: u16,
+}
+
+/// What an edit costs, more than any combination of missing parts.
+pub(super) const EDIT: u16 = 32;
+/// What it costs to go by another name of the road.
+const ALIAS: u16 = 8;
+/// What it costs a name to lack what was asked for: more than any asked part left out, so that `Main St` is no rival
+/// of `E Main St` where that was asked, while `E Main St` is one of `Main St`.
+const LACKS: u16 = 7;
+/// What another reading of the question costs.
+const READING: u16 = 1;
+
+/// The names that a question's name may mean, and its own parts.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    pub(super) asked: Option<Parts>,
+    pub(super) list: Vec<Candidate>,
+}
+
+impl Candidates {
+    fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16) {
+        let identity = u64::from(base) << 32
+            | u64::from(spelling.pre_direction) << 24
+            | u64::from(spelling.suffix_direction) << 16
+            | u64::from(spelling.street_type) << 8
+            | u64::from(spelling.route);
+        match self.list.iter_mut().find(|known| known.name == spelling.name) {
+            Some(known) => {
+                if rank < known.rank {
+                    *known = Candidate { name: spelling.name, identity, rank };
+                }
+            }
+            None => self.list.push(Candidate { name: spelling.name, identity, rank }),
+        }
+    }
+
+    /// The carriageway that was asked for.
+    pub(super) fn bound(&self) -> Direction {
+        self.asked.map_or(Direction::None, |parts| parts.bound)
+    }
+
+    pub(super) fn is_service(&self) -> bool {
+        self.asked.is_some_and(|parts| parts.service)
+    }
+
+    pub(super) fn is_ramp(&self) -> bool {
+        self.asked.is_some_and(|parts| parts.ramp)
+    }
+
+    /// Freeways and their service roads: their crossings are wide, and often not at one level.
+    pub(super) fn is_highway(&self) -> bool {
+        self.asked.is_some_and(|parts| {
+            parts.street_type.is_highway() || parts.route != Route::None || parts.service || parts.ramp
+        })
+    }
+}
+
+impl Asking<'_> {
+    /// The names that are spelt as asked.
+    pub(super) fn candidates(&self, text: &str) -> Candidates {
+        let mut found = Candidates { asked: name::parse(text), list: Vec::new() };
+        let Some(parts) = found.asked else { return found };
+        self.add_exact(&parts, 0, &mut found);
+        self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, &mut found));
+        // Other readings are for names that are not there as they stand.
+        if found.list.iter().all(|candidate| candidate.rank > 0) {
+            name::readings(text, false, |parts| {
+                self.add_exact(&parts, READING, &mut found);
+                self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS + READING, &mut found));
+            });
+        }
+        found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
+        found
+    }
+
+    fn add_exact(&self, parts: &Parts, rank: u16, found: &mut Candidates) {
+        let Some(base) = self.index.base(parts.key().as_str()) else { return };
+        for spelling in self.index.spellings(base) {
+            if let Some(fit) = fit(parts, &spelling) {
+                found.add(base, &spelling, rank + fit);
+            }
+        }
+    }
+
+    /// The names that are spelt as asked or nearly so.
+    pub(super) fn near_candidates(&self, text: &str, exact: &Candidates) -> Candidates {
+        let mut found = Candidates { asked: exact.asked, list: exact.list.clone() };
+        let mut add = |parts: &Parts, rank: u16| {
+            let key = parts.key();
+            self.add_exact(parts, rank, &mut found);
+            for (base, edits) in self.near_bases(key.as_str(), 0) {
+                for spelling in self.index.spellings(base) {
+                    if let Some(fit) = fit(parts, &spelling) {
+                        found.add(base, &spelling, rank + fit + EDIT * edits);
+                    }
+                }
+            }
+        };
+        if let Some(parts) = &exact.asked {
+            add(parts, 0);
+        }
+        // A type that was read as one is no part of a misspelt name: `Harwood Ave` is not `Harwood Ln`.
+        let typed = exact.asked.is_some_and(|parts| !parts.street_type.is_none());
+        name::readings(text, true, |parts| {
+            if !(typed && parts.street_type.is_none()) {
+                add(&parts, READING);
+            }
+        });
+        found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
+        found
+    }
+
+    /// Bases that are spelt nearly so, with the number of edits (at least 1). `more` allows as many edits more.
+    pub(super) fn near_bases(&self, key: &str, more: usize) -> Vec<(u32, u16)> {
+        let most = more
+            + match key.len() {
+                0..=2 => 0,
+                3 => 1,
+                4..=9 => 2,
+                10..=14 => 3,
+                _ => 4,
+            };
+        // Numbers one figure apart are other streets.
+        if most == 0 || key.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let letters = name::letters(key);
+        let mut near = Vec::new();
+        for base in 0..self.index.base_count() {
+            let (own, length) = self.index.base_letters(base);
+            if (length as usize).abs_diff(key.len()) > most
+                || (own ^ letters).count_ones() as usize > 2 * most
+            {
+                continue;
+            }
+            if let Some(edits) = name::distance(self.index.base_key(base), key, most)
+                && edits > 0
+            {
+                near.push((base, u16::try_from(edits).unwrap_or(u16::MAX)));
+            }
+        }
+        near
+    }
+}
+
+/// How far a name is from the parts that were asked for; `None` if it is another street's.
+fn fit(asked: &Parts, spelling: &SpellingRecord) -> Option<u16> {
+    let service = spelling.flags & 1 != 0;
+    let ramp = spelling.flags & 2 != 0;
+    let mut rank = directions(
+        [asked.pre_direction, asked.suffix_direction],
+        [Direction::from_byte(spelling.pre_direction), Direction::from_byte(spelling.suffix_direction)],
+    )?;
+    let (own, wanted) = (StreetType::from_byte(spelling.street_type), asked.street_type);
+    let (route, wanted_route) = (Route::from_byte(spelling.route), asked.route);
+    rank += match () {
+        () if own == wanted => 0,
+        // A service road is written without its highway's type, or as `Svc Rd` instead of it.
+        () if wanted.is_none() => u16::from(!asked.service),
+        () if own.is_none() && service && wanted.is_highway() => 0,
+        () if own.is_none() && route == Route::None => LACKS,
+        () if wanted.is_highway() && (own.is_highway() || route != Route::None) => LACKS,
+        () => return None,
+    };
+    rank += match () {
+        () if route == wanted_route => 0,
+        () if wanted_route == Route::None => 2,
+        () if route == Route::None => LACKS,
+        () if route == Route::Highway || wanted_route == Route::Highway => 1,
+        () => return None,
+    };
+    rank += u16::from(service && !asked.service);
+    rank += if ramp == asked.ramp { 0 } else { 2 };
+    Some(rank)
+}
+
+fn directions(asked: [Direction; 2], own: [Direction; 2]) -> Option<u16> {
+    if asked == own {
+        return Some(0);
+    }
+    let count = |pair: [Direction; 2]| pair.iter().filter(|direction| **direction != Direction::None).count();
+    let within = |few: [Direction; 2], many: [Direction; 2]| {
+        few.iter().all(|direction| *direction == Direction::None || many.contains(direction))
+    };
+    match (count(asked), count(own)) {
+        // The same, at the other end: `Harwood St N`.
+        (a, b) if a == b && within(asked, own) => Some(1),
+        (a, b) if a < b && within(asked, own) => Some(2),
+        (a, b) if a > b && within(own, asked) => Some(LACKS),
+        _ => None,
+    }
+}
+
+/// How far to the right of `from` a point lies for who drives towards `bound` on a line with this heading, and how
+/// far they are apart; on the right is where that carriageway is. `None` if the line doesn't lead that way.
+pub(super) fn to_the_right(bound: Direction, heading: (f64, f64), from: Point, to: Point) -> Option<f64> {
+    let way = match bound {
+        Direction::N => heading.1,
+        Direction::S => -heading.1,
+        Direction::E => heading.0,
+        Direction::W => -heading.0,
+        _ => return None,
+    };
+    if way.abs() < 0.2 {
+        return None;
+    }
+    let (east, north) = Plane::at(from).place(to);
+    Some((east * heading.1 - north * heading.0) * way.signum())
+}

@@ -1,0 +1,401 @@
+//! Where two streets cross: at a node that they share, where their lines cross (at two levels), or where they come
+//! nearest.
+
+use super::{
+    Answer, Asking, NotFound, Precision,
+    candidates::{Candidate, Candidates, to_the_right},
+    decide::Spot,
+};
+use crate::{
+    geo::{Plane, Point, along},
+    index::SmallBox,
+    path,
+};
+
+/// Meeting points nearer than this are one crossing: the corners of divided roads.
+const CORNER: f64 = 60.0;
+/// The same where a highway takes part, with a service road on either side.
+const WIDE_CORNER: f64 = 170.0;
+/// How near streets that don't meet must come to be a crossing all the same.
+const APPROACH: f64 = 60.0;
+const WIDE_APPROACH: f64 = 150.0;
+/// What it costs not to share a node.
+const NO_NODE: u16 = 1;
+
+/// Where two names meet.
+#[derive(Debug, Clone, Copy)]
+struct Meeting {
+    point: Point,
+    /// Metres that the lines stay apart.
+    apart: f64,
+    rank: u16,
+    names: [u32; 2],
+    node: Option<u32>,
+    /// The edges, where there is no node.
+    edges: [u32; 2],
+}
+
+impl Asking<'_> {
+    pub(super) fn crossing(&self, first: &str, second: &str) -> Answer {
+        let sides = [self.candidates(first), self.candidates(second)];
+        let asked = |sides: [&str; 2]| sides.join(" / ");
+        let (meetings, why) = self.meetings(&sides);
+        if !meetings.is_empty() {
+            return self.answer(&meetings, &sides, &asked([first, second]), why);
+        }
+        if let Some(answer) =
+            self.in_town(&sides[0], first, second).or_else(|| self.in_town(&sides[1], second, first))
+        {
+            return answer;
+        }
+        let near = [self.near_candidates(first, &sides[0]), self.near_candidates(second, &sides[1])];
+        let (meetings, why) = self.meetings(&near);
+        if !meetings.is_empty() {
+            return self.answer(&meetings, &near, &asked([first, second]), why);
+        }
+        let unknown = |i: usize| near[i].list.is_empty();
+        match (unknown(0), unknown(1)) {
+            (true, true) => {
+                let mut suggestions = self.suggestions(first);
+                suggestions.extend(self.suggestions(second));
+                suggestions.truncate(5);
+                let why = format!("no street is called “{first}” or “{second}”");
+                Answer::NotFound(NotFound { suggestions, why })
+            }
+            (true, false) => self.street_instead(second, &format!("no street is called “{first}”")),
+            (false, true) => self.street_instead(first, &format!("no street is called “{second}”")),
+            (false, false) => {
+                let mut suggestions = self.suggestions(second);
+                suggestions.truncate(5);
+                let why = format!("“{first}” and “{second}” do not meet");
+                Answer::NotFound(NotFound { suggestions, why })
+            }
+        }
+    }
+
+    fn meetings(&self, sides: &[Candidates; 2]) -> (Vec<Meeting>, &'static str) {
+        let wide = sides.iter().any(Candidates::is_highway);
+        let mut meetings: Vec<Meeting> = Vec::new();
+        let boxes = [self.boxes(&sides[0]), self.boxes(&sides[1])];
+        for (i, a) in sides[0].list.iter().enumerate() {
+            for (j, b) in sides[1].list.iter().enumerate() {
+                if a.name == b.name || boxes[0][i].common(boxes[1][j]).is_none() {
+                    continue;
+                }
+                self.shared_nodes(a, b, &mut meetings);
+            }
+        }
+        if meetings.len() > 4 {
+            self.drop_inner(&mut meetings);
+        }
+        if self.keep_service_nodes(sides, &mut meetings) {
+            return (meetings, "the streets meet on the service road");
+        }
+        let shared = meetings.len();
+        let best = meetings.iter().map(|meeting| meeting.rank).min().unwrap_or(u16::MAX);
+        for (i, a) in sides[0].list.iter().enumerate() {
+            for (j, b) in sides[1].list.iter().enumerate() {
+                // What would be no rival of a shared node need not be looked for.
+                if a.name != b.name && a.rank + b.rank <= best.saturating_add(1).max(6) {
+                    self.crossed_lines([a, b], [boxes[0][i], boxes[1][j]], 0.0, &mut meetings);
+                }
+            }
+        }
+        if !meetings.is_empty() {
+            let why = if shared > 0 { "the streets meet" } else { "the streets cross at different levels" };
+            return (meetings, why);
+        }
+        let limit = if wide { WIDE_APPROACH } else { APPROACH };
+        for (i, a) in sides[0].list.iter().enumerate() {
+            for (j, b) in sides[1].list.iter().enumerate() {
+                if a.name != b.name {
+                    self.crossed_lines([a, b], [boxes[0][i], boxes[1][j]], limit, &mut meetings);
+                }
+            }
+        }
+        (meetings, "the streets do not meet; where they come nearest")
+    }
+
+    fn boxes(&self, candidates: &Candidates) -> Vec<SmallBox> {
+        candidates.list.iter().map(|candidate| self.index.name_box(candidate.name)).collect()
+    }
+
+    fn shared_nodes(&self, a: &Candidate, b: &Candidate, meetings: &mut Vec<Meeting>) {
+        let (one, two) = (self.index.name_nodes(a.name), self.index.name_nodes(b.name));
+        let mut add = |node: u32| {
+            let rank = a.rank + b.rank;
+            if let Some(known) = meetings.iter_mut().find(|meeting| meeting.node == Some(node)) {
+                if rank < known.rank {
+                    (known.rank, known.names) = (rank, [a.name, b.name]);
+                }
+                return;
+            }
+            let Some(point) = self.index.node(node) else { return };
+            let names = [a.name, b.name];
+            meetings.push(Meeting { point, apart: 0.0, rank, names, node: Some(node), edges: [u32::MAX; 2] });
+        };
+        let (few, many) = if one.len() <= two.len() { (one, two) } else { (two, one) };
+        if few.len() * 8 < many.len() {
+            (0..few.len()).filter_map(|i| few.get(i)).filter(|node| many.contains(*node)).for_each(&mut add);
+            return;
+        }
+        let (mut i, mut j) = (0, 0);
+        while let (Some(x), Some(y)) = (few.get(i), many.get(j)) {
+            if x == y {
+                add(x);
+            }
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+    }
+
+    /// Where two names run along the same edges, they share all nodes; only the ends of that are crossings.
+    fn drop_inner(&self, meetings: &mut Vec<Meeting>) {
+        let inner = |meeting: &Meeting| {
+            let Some(node) = meeting.node else { return false };
+            let mut own = 0;
+            let mut both = 0;
+            for edge in self.index.edges_at(node).filter_map(|edge| self.index.edge(edge)) {
+                let has = meeting.names.map(|name| edge.name_numbers().any(|own| own == name));
+                own += usize::from(has[0] != has[1]);
+                both += usize::from(has[0] && has[1]);
+            }
+            both > 0 && own == 0
+        };
+        if meetings.iter().any(|meeting| !inner(meeting)) {
+            meetings.retain(|meeting| !inner(meeting));
+        }
+    }
+
+    /// When a service road was asked for, crossings on service roads alone, and whether there are any.
+    fn keep_service_nodes(&self, sides: &[Candidates; 2], meetings: &mut Vec<Meeting>) -> bool {
+        if !sides.iter().any(Candidates::is_service) {
+            return false;
+        }
+        let on_service = |meeting: &Meeting| {
+            meeting.node.is_some_and(|node| self.index.edges_at(node).any(|edge| self.is_service(edge)))
+        };
+        let served = meetings.iter().any(on_service);
+        if served {
+            meetings.retain(on_service);
+        }
+        served
+    }
+
+    /// Where lines cross that share no node there, or come within `limit` metres.
+    fn crossed_lines(
+        &self,
+        pair: [&Candidate; 2],
+        boxes: [SmallBox; 2],
+        limit: f64,
+        meetings: &mut Vec<Meeting>,
+    ) {
+        let grid = self.index.grid();
+        let (grow_x, grow_y) = if limit > 0.0 { grid.steps(limit, grid.latitude()) } else { (0, 0) };
+        let Some(common) = boxes[0].grown(grow_x, grow_y).common(boxes[1].grown(grow_x, grow_y)) else {
+            return;
+        };
+        let near = |name: u32| self.index.name_edges(name).filter(move |(_, small)| small.meets(common));
+        let others: Vec<(u32, SmallBox)> = near(pair[1].name).collect();
+        if others.is_empty() {
+            return;
+        }
+        for (one, small) in near(pair[0].name) {
+            let small = small.grown(grow_x, grow_y);
+            for (two, _) in others.iter().copied().filter(|(two, other)| *two != one && other.meets(small)) {
+                let Some(found) = self.nearest(one, two, limit) else { continue };
+                meetings.push(Meeting {
+                    point: found.0,
+                    apart: found.1,
+                    rank: pair[0].rank + pair[1].rank + if limit > 0.0 { 2 * NO_NODE } else { NO_NODE },
+                    names: [pair[0].name, pair[1].name],
+                    node: None,
+                    edges: [one, two],
+                });
+            }
+        }
+    }
+
+    /// Where two edges cross or come nearest, if within `limit`; never at a node that they share.
+    fn nearest(&self, one: u32, two: u32, limit: f64) -> Option<(Point, f64)> {
+        let (one, two) = (self.index.edge(one)?, self.index.edge(two)?);
+        if one.nodes().iter().any(|node| two.nodes().contains(node)) {
+            return None;
+        }
+        let plane = Plane::at(one.points().next()?);
+        let mut best: Option<((f64, f64), f64)> = None;
+        let mut a = one.points().map(|point| plane.place(point));
+        let mut from = a.next()?;
+        for to in a {
+            let mut b = two.points().map(|point| plane.place(point));
+            let mut start = b.next()?;
+            for end in b {
+                let (at, apart) = segments(from, to, start, end);
+                if apart <= limit.max(1e-9) && best.is_none_or(|(_, known)| apart < known) {
+                    best = Some((at, apart));
+                }
+                start = end;
+            }
+            from = to;
+        }
+        best.map(|(at, apart)| (plane.point(at), apart))
+    }
+
+    fn answer(&self, meetings: &[Meeting], sides: &[Candidates; 2], asked: &str, why: &str) -> Answer {
+        let corner = if sides.iter().any(Candidates::is_highway) { WIDE_CORNER } else { CORNER };
+        let best = meetings.iter().map(|meeting| meeting.rank).min().unwrap_or(0);
+        let mut parent: Vec<usize> = (0..meetings.len()).collect();
+        if meetings.len() > 1 {
+            for i in 0..meetings.len() {
+                for j in 0..i {
+                    if meetings[i].point.metres_to(meetings[j].point) <= corner {
+                        let (a, b) = (path::root(&mut parent, i), path::root(&mut parent, j));
+                        parent[a.max(b)] = a.min(b);
+                    }
+                }
+            }
+        }
+        let groups = path::number_groups(&mut parent);
+        let mut spots = Vec::new();
+        for group in 0..groups.iter().max().map_or(0, |last| last + 1) {
+            let own = || {
+                meetings.iter().zip(&groups).filter(move |(_, of)| **of == group).map(|(meeting, _)| meeting)
+            };
+            let rank = own().map(|meeting| meeting.rank).min().unwrap_or(best);
+            // The corners as asked make the crossing; what is there besides only widens it.
+            let Some(first) = own().find(|meeting| meeting.rank == rank) else { continue };
+            let mut members: Vec<&Meeting> = own().filter(|meeting| meeting.rank <= rank + NO_NODE).collect();
+            if members.len() > 1 {
+                self.keep_carriageway(sides, &mut members);
+            }
+            let point = centre(members.iter().map(|meeting| meeting.point)).unwrap_or(first.point);
+            let reach = members
+                .iter()
+                .map(|meeting| point.metres_to(meeting.point) + meeting.apart / 2.0)
+                .fold(0.0, f64::max);
+            // A ramp that has no name of its own lies somewhere around the crossing.
+            let ramp = if sides.iter().any(Candidates::is_ramp) { 150.0 } else { 0.0 };
+            let places = if meetings.len() > 1 || self.locator.preferred.is_some() {
+                self.places_at(first)
+            } else {
+                [0; 2]
+            };
+            spots.push(Spot {
+                point,
+                reach: reach + 10.0 + ramp,
+                rank,
+                size: if first.node.is_some() { 1.0 } else { 0.0 } - first.apart,
+                places,
+                names: first.names.map(Some),
+            });
+        }
+        self.decide(spots, Precision::Intersection, asked, why)
+    }
+
+    /// Of a highway's corners: the main lanes' unless the service road was asked for, and those of the carriageway
+    /// that was asked for.
+    fn keep_carriageway(&self, sides: &[Candidates; 2], members: &mut Vec<&Meeting>) {
+        for (i, side) in sides.iter().enumerate() {
+            if side.is_highway() && !side.is_service() {
+                let on_service =
+                    |meeting: &&Meeting| self.edge_of(meeting, i).is_some_and(|edge| self.is_service(edge));
+                if members.iter().any(|meeting| !on_service(meeting)) {
+                    members.retain(|meeting| !on_service(meeting));
+                }
+            }
+            let Some(middle) = centre(members.iter().map(|meeting| meeting.point)) else { continue };
+            let edge = members.first().and_then(|meeting| self.index.edge(self.edge_of(meeting, i)?));
+            let Some((_, heading)) = edge.and_then(|edge| along(edge.points(), 0.5)) else { continue };
+            let right = |meeting: &&Meeting| to_the_right(side.bound(), heading, middle, meeting.point);
+            let most = members.iter().filter_map(right).fold(0.0, f64::max);
+            if most > 4.0 {
+                members.retain(|meeting| right(meeting).is_some_and(|right| right > most - 12.0));
+            }
+        }
+    }
+
+    /// An edge of one of the two names at a meeting.
+    fn edge_of(&self, meeting: &Meeting, side: usize) -> Option<u32> {
+        let Some(node) = meeting.node else { return Some(meeting.edges[side]) };
+        let name = meeting.names[side];
+        self.index.edges_at(node).find(|edge| {
+            self.index.edge(*edge).is_some_and(|edge| edge.name_numbers().any(|own| own == name))
+        })
+    }
+
+    /// Two of the towns around a crossing, the preferred one if it is among them.
+    fn places_at(&self, meeting: &Meeting) -> [u16; 2] {
+        let mut places = [0_u16; 2];
+        let mut look = |edge: u32| {
+            for place in self.index.edge(edge).map_or([0; 2], |edge| edge.place_numbers()) {
+                if Some(place) == self.locator.preferred || places[0] == 0 {
+                    (places[1], places[0]) = (places[0], place);
+                } else if places[1] == 0 && place != places[0] {
+                    places[1] = place;
+                }
+            }
+        };
+        match meeting.node {
+            Some(node) => self.index.edges_at(node).for_each(&mut look),
+            None => meeting.edges.into_iter().for_each(&mut look),
+        }
+        places
+    }
+}
+
+fn centre(points: impl Iterator<Item = Point>) -> Option<Point> {
+    let (mut x, mut y, mut count) = (0_i64, 0_i64, 0_i64);
+    for point in points {
+        x += i64::from(point.x);
+        y += i64::from(point.y);
+        count += 1;
+    }
+    let mean = |sum: i64| i32::try_from(sum.checked_div(count)?).ok();
+    Some(Point { x: mean(x)?, y: mean(y)? })
+}
+
+type At = (f64, f64);
+
+/// Where two segments cross, or the point half way between them where they are nearest, and how far apart they are.
+#[expect(clippy::many_single_char_names, reason = "geometry's own names")]
+fn segments(a: At, b: At, c: At, d: At) -> (At, f64) {
+    let cross = |p: At, q: At, r: At| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+    let (side_c, side_d) = (cross(a, b, c), cross(a, b, d));
+    let (side_a, side_b) = (cross(c, d, a), cross(c, d, b));
+    if side_c * side_d < 0.0 && side_a * side_b < 0.0 {
+        let share = side_a / (side_a - side_b);
+        return ((a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share), 0.0);
+    }
+    let foot = |p: At, from: At, to: At| {
+        let (x, y) = (to.0 - from.0, to.1 - from.1);
+        let square = x * x + y * y;
+        let share = if square > 0.0 { ((p.0 - from.0) * x + (p.1 - from.1) * y) / square } else { 0.0 };
+        let share = share.clamp(0.0, 1.0);
+        (from.0 + x * share, from.1 + y * share)
+    };
+    [(a, foot(a, c, d)), (b, foot(b, c, d)), (c, foot(c, a, b)), (d, foot(d, a, b))]
+        .into_iter()
+        .map(|(p, q)| {
+            (
+                (f64::midpoint(p.0, q.0), f64::midpoint(p.1, q.1)),
+                ((p.0 - q.0).powi(2) + (p.1 - q.1).powi(2)).sqrt(),
+            )
+        })
+        .min_by(|one, two| one.1.total_cmp(&two.1))
+        .unwrap_or((a, f64::INFINITY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_cross_or_come_near() {
+        let (at, apart) = segments((0.0, 0.0), (10.0, 0.0), (5.0, -5.0), (5.0, 5.0));
+        assert!(apart == 0.0 && (at.0 - 5.0).abs() < 1e-9 && at.1.abs() < 1e-9);
+        let (at, apart) = segments((0.0, 0.0), (10.0, 0.0), (12.0, 3.0), (12.0, 9.0));
+        assert!((apart - 13.0_f64.sqrt()).abs() < 1e-9 && (at.0 - 11.0).abs() < 1e-9);
+        let (_, apart) = segments((0.0, 0.0), (0.0, 0.0), (3.0, 4.0), (3.0, 4.0));
+        assert!((apart - 5.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,133 @@
+//! Answering where a location is. A question is read as a house, a block, a crossing or a street; its names become
+//! candidates, these become spots on the map, and [`decide`] picks the best and keeps the others as alternatives.
+
+mod aliases;
+mod answer;
+mod beats;
+mod candidates;
+mod crossing;
+mod decide;
+mod numbers;
+mod question;
+mod street;
+mod town;
+
+pub use aliases::Aliases;
+pub use answer::{Alternative, Answer, Found, NotFound, Precision};
+pub use beats::{BeatPlace, Beats};
+pub use question::Question;
+
+use crate::{Index, name};
+use question::Asked;
+use std::collections::HashMap;
+
+/// An index together with what a city adds to it: other names of its roads, and the town to prefer.
+#[derive(Debug)]
+pub struct Locator {
+    index: Index,
+    aliases: Aliases,
+    /// The preferred town's number in the index.
+    preferred: Option<u16>,
+    /// Towns by the key of their name.
+    towns: HashMap<String, Vec<u16>>,
+}
+
+impl Locator {
+    /// Answers from this index, preferring the town that it was built for.
+    pub fn new(index: Index) -> Self {
+        let preferred = index.preferred_place();
+        let mut towns: HashMap<String, Vec<u16>> = HashMap::new();
+        for place in index.places() {
+            towns.entry(town_key(place.name)).or_default().push(place.number);
+        }
+        let locator = Self { index, aliases: Aliases::default(), preferred: None, towns };
+        match preferred {
+            Some(geoid) => locator.prefer(geoid),
+            None => locator,
+        }
+    }
+
+    /// With other names of roads. They are not in the index: a city's file may change without a new build.
+    #[must_use]
+    pub fn with_aliases(mut self, aliases: Aliases) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Prefers the town with this GEOID (`4819000`); one that the index lacks is preferred by nobody.
+    #[must_use]
+    pub fn prefer(mut self, geoid: u32) -> Self {
+        self.preferred = self.index.places().find(|place| place.geoid == geoid).map(|place| place.number);
+        self
+    }
+
+    /// The index.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Where a location is. Pure: the same question has the same answer.
+    pub fn locate(&self, question: &Question<'_>) -> Answer {
+        self.locate_near(question, None)
+    }
+
+    /// As [`Locator::locate`], and where several places fit, the beat decides if its own place is known.
+    pub fn locate_with(&self, question: &Question<'_>, beats: &Beats) -> Answer {
+        self.locate_near(question, question.beat.and_then(|beat| beats.place(beat)))
+    }
+
+    fn locate_near(&self, question: &Question<'_>, beat: Option<BeatPlace>) -> Answer {
+        let asking = Asking { locator: self, index: &self.index, beat };
+        match question.read() {
+            Asked::House(number, street) => asking.number(number, street, true),
+            Asked::Block(number, street) => asking.number(number, street, false),
+            Asked::Crossing(first, second) => asking.crossing(first, second),
+            Asked::HalfCrossing(street) => {
+                asking.street_instead(street, "the other side of the crossing names no street")
+            }
+            Asked::Street(street) => asking.street(street),
+            Asked::Nothing(why) => {
+                Answer::NotFound(NotFound { suggestions: Vec::new(), why: why.to_owned() })
+            }
+        }
+    }
+}
+
+/// One question's way through the index.
+struct Asking<'a> {
+    locator: &'a Locator,
+    index: &'a Index,
+    beat: Option<BeatPlace>,
+}
+
+/// Towns are compared by letters and figures alone.
+fn town_key(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_uppercase()).collect()
+}
+
+impl Asking<'_> {
+    /// Names to offer for one that is not known: the same name with other types or directions, then the nearest.
+    fn suggestions(&self, text: &str) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        let mut offer = |base: u32| {
+            for spelling in self.index.spellings(base) {
+                let name = self.index.name_text(spelling.name).to_owned();
+                if found.len() < 5 && !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        };
+        if let Some(parts) = name::parse(text) {
+            if let Some(base) = self.index.base(parts.key().as_str()) {
+                offer(base);
+            }
+            let mut near = self.near_bases(parts.key().as_str(), 1);
+            near.sort_by_key(|(base, edits)| (*edits, *base));
+            for (base, _) in near {
+                offer(base);
+            }
+        }
+        found
+    }
+}

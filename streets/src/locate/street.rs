@@ -1,0 +1,50 @@
+//! A street without anything that says where on it: its middle, marked as what it is.
+
+use super::{Answer, Asking, Found, NotFound, Precision, candidates::Candidates, decide::Spot};
+use crate::geo::Point;
+
+impl Asking<'_> {
+    pub(super) fn street(&self, text: &str) -> Answer {
+        let exact = self.candidates(text);
+        let mut spots = self.middles(&exact);
+        if spots.is_empty() {
+            spots = self.middles(&self.near_candidates(text, &exact));
+        }
+        if spots.is_empty() {
+            let why = format!("no street is called “{text}”");
+            return Answer::NotFound(NotFound { suggestions: self.suggestions(text), why });
+        }
+        self.decide(spots, Precision::Street, text, "the middle of the street")
+    }
+
+    /// The street's middle for a question that asked for more.
+    pub(super) fn street_instead(&self, text: &str, why: &str) -> Answer {
+        match self.street(text) {
+            Answer::Found(found) => Answer::Found(Found { why: format!("{why}; {}", found.why), ..found }),
+            missing @ Answer::NotFound(_) => missing,
+        }
+    }
+
+    /// The middles of all that a name may mean.
+    pub(super) fn middles(&self, candidates: &Candidates) -> Vec<Spot> {
+        let mut spots: Vec<Spot> = Vec::new();
+        for candidate in &candidates.list {
+            for stretch in self.index.name_stretches(candidate.name) {
+                let point = Point { x: stretch.x, y: stretch.y };
+                // Two names of one road have one middle.
+                if spots.iter().any(|spot| spot.point == point) {
+                    continue;
+                }
+                spots.push(Spot {
+                    point,
+                    reach: f64::from(stretch.radius),
+                    rank: candidate.rank,
+                    size: f64::from(stretch.length),
+                    places: [stretch.place, 0],
+                    names: [Some(candidate.name), None],
+                });
+            }
+        }
+        spots
+    }
+}

@@ -1,0 +1,263 @@
+//! Comparing answers with known positions.
+
+use crate::{Answer, Locator, Point, Precision, Question, StreetsError};
+use std::{collections::BTreeMap, fmt, path::Path};
+
+/// An answer farther off than this, whose uncertainty does not reach the truth, is wrong without saying so.
+const WRONG: f64 = 200.0;
+
+/// A question with the places that are right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Truth {
+    /// `house`, `block`, `crossing` or `street`.
+    pub kind: String,
+    /// The hundred block or house number; empty for none.
+    pub block: String,
+    /// The street, or the two streets.
+    pub location: String,
+    /// The precision of a right answer.
+    pub precision: String,
+    /// Whether several places are right.
+    pub ambiguous: bool,
+    /// The right places, as (latitude, longitude): the best first.
+    pub places: Vec<(f64, f64)>,
+}
+
+impl Truth {
+    /// The question to ask.
+    pub fn question(&self) -> Question<'_> {
+        Question {
+            block: Some(self.block.as_str()).filter(|block| !block.is_empty()),
+            location: &self.location,
+            beat: None,
+            house: self.kind == "house",
+        }
+    }
+}
+
+/// Reads a truth file: CSV with the columns `kind, question_block, question_location, latitude, longitude,
+/// precision, ambiguous, also`, the last being further places as `lat lon;lat lon`. Other columns are passed over.
+pub fn read_truth(path: &Path) -> Result<Vec<Truth>, StreetsError> {
+    let bad = |reason: String| StreetsError::BadTruth { path: path.to_owned(), reason };
+    let mut reader = csv::Reader::from_path(path).map_err(|error| bad(error.to_string()))?;
+    let headers = reader.headers().map_err(|error| bad(error.to_string()))?.clone();
+    let column = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header.trim() == name)
+            .ok_or_else(|| bad(format!("it has no column {name}")))
+    };
+    let [kind, block, location, latitude, longitude, precision, ambiguous, also] = [
+        column("kind")?,
+        column("question_block")?,
+        column("question_location")?,
+        column("latitude")?,
+        column("longitude")?,
+        column("precision")?,
+        column("ambiguous")?,
+        column("also")?,
+    ];
+    let mut all = Vec::new();
+    for (row, line) in reader.records().zip(2..) {
+        let row = row.map_err(|error| bad(error.to_string()))?;
+        let text = |column: usize| row.get(column).unwrap_or("").trim();
+        let place = |latitude: &str, longitude: &str| -> Result<(f64, f64), StreetsError> {
+            let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite());
+            degrees(latitude)
+                .zip(degrees(longitude))
+                .ok_or_else(|| bad(format!("line {line} has a position that is none")))
+        };
+        let mut places = vec![place(text(latitude), text(longitude))?];
+        for other in text(also).split(';').filter(|other| !other.trim().is_empty()) {
+            let (latitude, longitude) = other.trim().split_once(' ').unwrap_or((other, ""));
+            places.push(place(latitude, longitude)?);
+        }
+        all.push(Truth {
+            kind: text(kind).to_owned(),
+            block: text(block).to_owned(),
+            location: text(location).to_owned(),
+            precision: text(precision).to_owned(),
+            ambiguous: text(ambiguous).eq_ignore_ascii_case("true"),
+            places,
+        });
+    }
+    Ok(all)
+}
+
+/// How well a kind of question is answered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct KindScore {
+    /// Questions that have one right place.
+    pub asked: usize,
+    /// Those answered with the precision that a right answer has.
+    pub found: usize,
+    /// Those answered with less: a street instead of a block.
+    pub coarse: usize,
+    /// Metres from the truth of those found: median, 95th and 99th percentile, and the most.
+    pub error_m: [f64; 4],
+    /// Questions that have several right places.
+    pub ambiguous: usize,
+    /// Those answered with alternatives, or with an uncertainty that reaches every right place.
+    pub ambiguous_said: usize,
+    /// Answers with one right place that came with alternatives.
+    pub doubted: usize,
+    /// Answers more than 200 m from every right place whose uncertainty and alternatives don't reach one.
+    pub wrong_unsaid: usize,
+}
+
+/// One of the worst answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Worst {
+    /// Metres from the nearest right place; infinite if nothing was found.
+    pub error_m: f64,
+    /// The question.
+    pub question: String,
+    /// What was answered.
+    pub answer: String,
+}
+
+/// How well questions are answered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Score {
+    /// By kind of question.
+    pub kinds: BTreeMap<String, KindScore>,
+    /// The worst answers, at most twenty, the worst first; what was not found comes before all.
+    pub worst: Vec<Worst>,
+    /// Answers that were wrong without saying so, at most twenty.
+    pub unsaid: Vec<Worst>,
+}
+
+/// Asks every question and compares the answers.
+pub fn score(locator: &Locator, truths: &[Truth]) -> Score {
+    let mut score = Score::default();
+    let mut errors: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for truth in truths {
+        let kind = score.kinds.entry(truth.kind.clone()).or_default();
+        let answer = locator.locate(&truth.question());
+        let judged = judge(truth, &answer);
+        if truth.ambiguous {
+            kind.ambiguous += 1;
+            kind.ambiguous_said += usize::from(judged.says_ambiguous);
+        } else {
+            kind.asked += 1;
+            kind.found += usize::from(judged.as_precise);
+            kind.coarse += usize::from(!judged.as_precise && judged.error_m.is_finite());
+            kind.doubted += usize::from(judged.doubted);
+            if judged.as_precise {
+                errors.entry(truth.kind.as_str()).or_default().push(judged.error_m);
+            }
+        }
+        kind.wrong_unsaid += usize::from(judged.wrong_unsaid);
+        let worst = || Worst {
+            error_m: judged.error_m,
+            question: format!("{} {} {}", truth.kind, truth.block, truth.location),
+            answer: format!("{answer:?}"),
+        };
+        if judged.wrong_unsaid && score.unsaid.len() < 20 {
+            score.unsaid.push(worst());
+        }
+        let bar =
+            if score.worst.len() < 20 { 0.0 } else { score.worst.last().map_or(0.0, |last| last.error_m) };
+        if judged.error_m > bar {
+            let at = score.worst.partition_point(|known| known.error_m >= judged.error_m);
+            score.worst.insert(at, worst());
+            score.worst.truncate(20);
+        }
+    }
+    for (kind, mut errors) in errors {
+        errors.sort_by(f64::total_cmp);
+        let at = |thousandths: usize| errors.get(((errors.len() - 1) * thousandths).div_ceil(1000)).copied();
+        let percentiles = [500, 950, 990, 1000].map(|thousandths| at(thousandths).unwrap_or(0.0));
+        score.kinds.entry(kind.to_owned()).or_default().error_m = percentiles;
+    }
+    score
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "findings that do not exclude each other")]
+struct Judged {
+    error_m: f64,
+    as_precise: bool,
+    says_ambiguous: bool,
+    doubted: bool,
+    wrong_unsaid: bool,
+}
+
+fn judge(truth: &Truth, answer: &Answer) -> Judged {
+    let Some(found) = answer.found() else {
+        return Judged {
+            error_m: f64::INFINITY,
+            as_precise: false,
+            says_ambiguous: false,
+            doubted: false,
+            wrong_unsaid: false,
+        };
+    };
+    let metres = |a: (f64, f64), b: (f64, f64)| {
+        let points = Point::from_degrees(a.0, a.1).zip(Point::from_degrees(b.0, b.1));
+        points.map_or(f64::INFINITY, |(a, b)| a.metres_to(b))
+    };
+    let best = (found.latitude, found.longitude);
+    let error_m = truth.places.iter().map(|place| metres(best, *place)).fold(f64::INFINITY, f64::min);
+    let reaches = |place: &(f64, f64)| {
+        metres(best, *place) <= found.uncertainty_m.max(WRONG)
+            || found
+                .alternatives
+                .iter()
+                .any(|other| metres((other.latitude, other.longitude), *place) <= WRONG)
+    };
+    let as_precise = found.precision.as_str() == truth.precision
+        || (found.precision == Precision::Address && truth.precision == "block");
+    Judged {
+        error_m,
+        as_precise,
+        says_ambiguous: !found.alternatives.is_empty() || truth.places.iter().all(reaches),
+        doubted: !found.alternatives.is_empty(),
+        wrong_unsaid: error_m > WRONG && !truth.places.iter().any(reaches),
+    }
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "kind       asked   found  coarse |  median     p95     p99     max m | doubted | ambiguous   said so | wrong unsaid"
+        )?;
+        for (name, kind) in &self.kinds {
+            let [median, p95, p99, most] = kind.error_m;
+            writeln!(
+                f,
+                "{name:<9}{:>7}{:>8}{:>8} |{median:>8.1}{p95:>8.1}{p99:>8.1}{most:>10.1} |{:>8} |{:>10}{:>10} |{:>13}",
+                kind.asked,
+                kind.found,
+                kind.coarse,
+                kind.doubted,
+                kind.ambiguous,
+                kind.ambiguous_said,
+                kind.wrong_unsaid
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_truth_file_is_read_and_a_bad_one_is_named() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        writeln!(file, "kind,question_block,question_location,latitude,longitude,precision,ambiguous,also")
+            .unwrap();
+        writeln!(file, "block,500,Main St,32.8,-96.8,block,true,32.9 -96.9;33.0 -97.0").unwrap();
+        writeln!(file, "crossing,,Elm St / Oak St,32.8,-96.8,intersection,false,").unwrap();
+        let truths = read_truth(file.path()).unwrap();
+        assert_eq!(truths[0].places, [(32.8, -96.8), (32.9, -96.9), (33.0, -97.0)]);
+        assert!(truths[0].ambiguous && !truths[1].ambiguous);
+        assert_eq!(truths[1].question(), Question::at("Elm St / Oak St"));
+        writeln!(file, "crossing,,Elm St / Oak St,north,-96.8,intersection,false,").unwrap();
+        let error = read_truth(file.path()).unwrap_err().to_string();
+        assert!(error.contains("line 4"), "{error}");
+    }
+}
