@@ -2,62 +2,44 @@
 
 use crate::{
     boot,
+    lean::effect,
     line::Driver,
+    page::{Link, Page},
     pages::{AboutPage, EmbedPage, LivePage, NotFound},
-    parts::keys,
+    parts::{keys, later::wake},
     state::Store,
     ui::Ui,
 };
-use blotter_model::{PageState, View};
+use blotter_model::View;
 use leptos::{ev, prelude::*};
-use leptos_meta::provide_meta_context;
-use leptos_router::{
-    components::{FlatRoutes, Route, Router},
-    hooks::use_location,
-    path,
-};
 use std::time::Duration;
 
-/// All pages. Under `ssr` the server provides a [`PageState`]; a browser finds it in the first HTML.
+/// The page of a link, on the server and in the browser. Every link between pages is an ordinary one that
+/// loads the next: pages are few, and a router's code would weigh more than they do.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
-    view! { <Router><Pages/></Router> }
-}
-
-#[component]
-fn Pages() -> impl IntoView {
-    let state = use_context::<PageState>().unwrap_or_else(first_state);
-    let location = use_location();
-    let embed = location.pathname.get_untracked().trim_end_matches('/') == "/embed";
-    let store = Store::new(state, location.search.get_untracked().trim_start_matches('?'));
-    let ui = Ui::new(embed);
+    let Link { page, query } = use_context::<Link>().unwrap_or_else(Link::of_window);
+    // The server's document has made the store already, for the title.
+    let store = use_context::<Store>().unwrap_or_else(|| Store::new(boot::from_document(), &query));
+    let ui = Ui::new(page == Page::Embed);
     provide_context(store);
     provide_context(ui);
-    Effect::new(move |before: Option<()>| {
-        if before.is_none() {
-            come_alive(store, ui);
-        }
-    });
-    view! {
-        <FlatRoutes fallback=NotFound>
-            <Route path=path!("/") view=LivePage/>
-            <Route path=path!("/embed") view=EmbedPage/>
-            <Route path=path!("/about") view=AboutPage/>
-        </FlatRoutes>
+    // An effect runs after hydration, and this one reads nothing that could make it run again.
+    effect(move || wake(move || come_alive(store, ui, page)));
+    match page {
+        Page::Live => view! { <LivePage/> }.into_any(),
+        Page::Embed => view! { <EmbedPage query=query/> }.into_any(),
+        Page::About => view! { <AboutPage/> }.into_any(),
+        Page::Missing => view! { <NotFound/> }.into_any(),
     }
 }
 
-/// Where no server provides a state: the document's in a browser; none while the server lists its routes.
-fn first_state() -> PageState {
-    if cfg!(feature = "ssr") { PageState::default() } else { boot::from_document() }
-}
-
-/// After hydration: clock, keys, address bar, and last the line, so that it holds up nothing.
-fn come_alive(store: Store, ui: Ui) {
+/// Once all lives: clock, keys, address bar, and last the line, so that it holds up nothing.
+fn come_alive(store: Store, ui: Ui, page: Page) {
     store.start_clock();
     keys::listen(store, ui);
-    if !ui.embed {
+    if page == Page::Live {
+        follow_title(store);
         follow_address(store);
     }
     let city = store.feed.get_untracked().id;
@@ -84,23 +66,18 @@ fn document_is_complete() -> bool {
     document().ready_state() == "complete"
 }
 
+/// The tab's title carries the count.
+fn follow_title(store: Store) {
+    effect(move || document().set_title(&Page::Live.title(store)));
+}
+
 /// The address bar follows the reader's choices, and they follow it on back and forward.
 fn follow_address(store: Store) {
     let handle = window_event_listener(ev::popstate, move |_| take_address(store));
     on_cleanup(move || handle.remove());
-    let pathname = use_location().pathname;
     let last = StoredValue::new(0_u32);
-    Effect::new(move |before: Option<String>| {
-        let here = pathname.get();
+    effect(move || {
         let query = store.view().to_query();
-        if here != "/" {
-            return here;
-        }
-        // Back on the map from another page: the link says what is shown.
-        if before.is_some_and(|before| before != "/") {
-            take_address(store);
-            return here;
-        }
         // Typing changes the view letter by letter; browsers allow an address only so many changes.
         let turn = last.get_value() + 1;
         last.set_value(turn);
@@ -112,15 +89,11 @@ fn follow_address(store: Store) {
             },
             Duration::from_millis(150),
         );
-        here
     });
 }
 
 fn write_address(query: &str) {
     let location = window().location();
-    if location.pathname().as_deref() != Ok("/") {
-        return;
-    }
     let wanted = if query.is_empty() { String::new() } else { format!("?{query}") };
     if location.search().as_deref() == Ok(wanted.as_str()) {
         return;
@@ -133,9 +106,6 @@ fn write_address(query: &str) {
 
 fn take_address(store: Store) {
     let location = window().location();
-    if location.pathname().as_deref() != Ok("/") {
-        return;
-    }
     let search = location.search().unwrap_or_default();
     let view = View::from_query(search.trim_start_matches('?'));
     if view == untrack(|| store.view()) {

@@ -1,6 +1,6 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! A map of the crate: [`shell`] is the document, [`App`] the application with its pages (`pages`), made of
+//! A map of the crate: [`shell`] is the document, [`App`] the application; `page` tells which of its `pages` a link leads to; they are made of
 //! `parts`. `state` knows the calls and the reader's choices, `ui` what is open, `line` brings news from the
 //! server, `words` the page's sentences, `boot` the state that travels in the first HTML. The map itself is
 //! the crate `blotter-map`, mounted in `parts::map_pane`.
@@ -13,7 +13,9 @@
 
 mod app;
 mod boot;
+mod lean;
 mod line;
+mod page;
 mod pages;
 mod parts;
 mod shell;
@@ -26,6 +28,7 @@ mod wasm_tests;
 mod words;
 
 pub use app::App;
+pub use page::{Link, Page};
 pub use shell::shell;
 
 /// Takes the server's first HTML over, in a browser.

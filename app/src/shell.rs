@@ -2,12 +2,15 @@
 
 use crate::{
     App, boot,
-    parts::theme::{SCRIPT, Theme},
+    page::{Link, Page},
+    parts::{
+        share::escaped,
+        theme::{SCRIPT, Theme},
+    },
+    state::Store,
 };
 use blotter_model::PageState;
-use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::use_nonce, prelude::*};
-use leptos_meta::MetaTags;
-use leptos_router::location::RequestUrl;
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
 /// What a page without JavaScript does not need: controls that would do nothing.
 const PLAIN: &str = ".js{display:none!important}@media(max-width:719px){.panel{position:static!important;\
@@ -15,23 +18,42 @@ transform:none!important;height:auto!important}.live{height:auto!important;overf
 .live .map{display:none}.list{overflow:visible!important}.foot{display:block!important}\
 .no-script{position:static!important}}";
 
+/// Brings the page to life once it stands on the screen: on a slow line its HTML and styles come first. A tab
+/// in the background is never drawn, and begins at once. Without Leaflet there is still the list.
+const START: &str = r#"const start = () => {
+  const leaflet = document.createElement("script");
+  const there = new Promise((done) => (leaflet.onload = leaflet.onerror = done));
+  leaflet.src = "BASE/leaflet.js";
+  document.head.append(leaflet);
+  import("BASE/frontend.js")
+    .then((page) => page.default({ module_or_path: "BASE/frontend_bg.wasm" }).then(() => there).then(() => page.hydrate()));
+};
+if (document.hidden) start();
+else requestAnimationFrame(() => setTimeout(start));
+"#;
+
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the server's integration calls")]
-/// The document. The server provides a [`PageState`] by context for every page.
+/// The document. The server provides a [`PageState`] and the [`Link`] by context for every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let state = use_context::<PageState>().unwrap_or_default();
     let base = format!("/{}", options.site_pkg_dir);
-    let url = use_context::<RequestUrl>().map(|url| url.as_ref().to_owned()).unwrap_or_default();
+    let link = use_context::<Link>().unwrap_or_else(|| Link::new("/", ""));
     let description = format!(
         "A live map of the calls that {} police officers are working right now, from the city’s open data.",
         state.city.name
     );
     let script = boot::write(&state);
+    let store = Store::new(state, &link.query);
+    provide_context(store);
+    // The tab of an embed names divisions of its link: anybody's text.
+    let title = escaped(&link.page.title(store));
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=forced_theme(&url)>
+        <html lang="en" data-theme=forced_theme(&link)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
+                <title inner_html=title></title>
                 <meta name="description" content=description/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" content="#FFFFFF" media="(prefers-color-scheme: light)"/>
@@ -40,10 +62,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" type="image/svg+xml" href=format!("{base}/icon.svg")/>
                 <link rel="stylesheet" href=format!("{base}/blotter.css")/>
                 <noscript><style nonce=use_nonce() inner_html=PLAIN></style></noscript>
-                <script defer nonce=use_nonce() src=format!("{base}/leaflet.js")></script>
                 <script type="application/json" id=boot::ID nonce=use_nonce() inner_html=script></script>
-                <HydrationScripts options=options.clone()/>
-                <MetaTags/>
+                <script type="module" nonce=use_nonce() inner_html=START.replace("BASE", &base)></script>
             </head>
             <body>
                 <App/>
@@ -58,12 +78,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 }
 
 /// The theme that an embed's link asks for.
-fn forced_theme(url: &str) -> Option<&'static str> {
-    let (path, query) = url.split_once('?')?;
-    if !path.trim_end_matches('/').ends_with("/embed") {
+fn forced_theme(link: &Link) -> Option<&'static str> {
+    if link.page != Page::Embed {
         return None;
     }
-    query
+    link.query
         .split('&')
         .filter_map(|pair| pair.strip_prefix("theme="))
         .find_map(|word| Theme::from_word(word).word())
@@ -75,9 +94,10 @@ mod tests {
 
     #[test]
     fn only_an_embed_forces_a_theme() {
-        assert_eq!(forced_theme("/embed?division=Central&theme=dark"), Some("dark"));
-        assert_eq!(forced_theme("http://x/embed?theme=light"), Some("light"));
-        assert_eq!(forced_theme("/?theme=dark"), None);
-        assert_eq!(forced_theme("/embed?theme=pink"), None);
+        let theme = |path, query| forced_theme(&Link::new(path, query));
+        assert_eq!(theme("/embed", "division=Central&theme=dark"), Some("dark"));
+        assert_eq!(theme("/embed/", "theme=light"), Some("light"));
+        assert_eq!(theme("/", "theme=dark"), None);
+        assert_eq!(theme("/embed", "theme=pink"), None);
     }
 }

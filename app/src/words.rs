@@ -2,7 +2,11 @@
 //! Pure functions of the model, so that the server and the browser say the same.
 
 use crate::line::Line;
-use blotter_model::{Call, CityPage, FeedState, Incident, Precision, Timestamp, Zone, words};
+use blotter_model::{
+    Call, CityPage, FeedState, Incident, Precision, Timestamp, Zone,
+    text::{lower, upper_letter},
+    words,
+};
 
 /// The line under the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,10 +107,14 @@ fn since(at: Timestamp, now: Timestamp, zone: &Zone) -> String {
 
 fn sentence(text: &str) -> String {
     let text = text.trim();
-    let mut letters = text.chars();
-    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let dot = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{dot}", letters.as_str())
+    format!("{}{dot}", capital(text))
+}
+
+/// With its first letter a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(upper_letter).into_iter().chain(letters).collect()
 }
 
 /// How exact the position is: bold, and the rest.
@@ -190,18 +198,12 @@ pub fn trail(incident: &Incident, left: Option<Timestamp>) -> Vec<Seen> {
 }
 
 fn status_word(call: &Call) -> Option<String> {
-    call.status.as_deref().map(str::trim).filter(|status| !status.is_empty()).map(str::to_lowercase)
+    call.status.as_deref().map(str::trim).filter(|status| !status.is_empty()).map(lower)
 }
 
 /// `At Scene` as the facts show it: `At scene`.
 pub fn status_fact(call: &Call) -> Option<String> {
-    status_word(call).map(|status| {
-        let mut letters = status.chars();
-        letters
-            .next()
-            .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
-            .unwrap_or_default()
-    })
+    status_word(call).map(|status| capital(&status))
 }
 
 /// `2, prompt`.

@@ -20,17 +20,19 @@ export class Program {
   #child;
   #dir;
   #log = [];
+  #file;
   address;
 
-  constructor(args, dir) {
+  constructor(args, dir, file = PROGRAM) {
     this.#args = args;
     this.#dir = dir;
+    this.#file = file;
   }
 
   /** Starts `blotter COMMAND --listen 127.0.0.1:0 …` with a data folder of its own. */
-  static async start(command, flags = []) {
+  static async start(command, flags = [], file = PROGRAM) {
     const dir = await mkdtemp(path.join(tmpdir(), "blotter-end2end-"));
-    const program = new Program([command, "--data-dir", dir, ...flags], dir);
+    const program = new Program([command, "--data-dir", dir, ...flags], dir, file);
     await program.run();
     return program;
   }
@@ -49,7 +51,8 @@ export class Program {
   async run() {
     const listen = this.address ?? "127.0.0.1:0";
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BLOTTER_")));
-    const child = spawn(PROGRAM, [...this.#args, "--listen", listen], { env, stdio: ["ignore", "pipe", "pipe"] });
+    const args = [...this.#args, "--listen", listen];
+    const child = spawn(this.#file, args, { env, cwd: path.dirname(this.#file), stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     createInterface({ input: child.stderr }).on("line", (line) => this.#log.push(line));
     this.address = await new Promise((resolve, reject) => {

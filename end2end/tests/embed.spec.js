@@ -101,7 +101,7 @@ test("theme, filters, position and list come by query", async ({ page, city }) =
     expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(250, 249, 246)");
     await expect(inside.getByRole("link", { name: "Open the map" })).toHaveAttribute(
       "href",
-      "/?division=Northeast&at=32.8000,-96.8000,14",
+      "/?division=Northeast&at=32.8,-96.8,14",
     );
   });
 });

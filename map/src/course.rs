@@ -1,6 +1,10 @@
 //! How a street runs past a point: the stretch on which a hundred block lies, and a whole street.
 
-use crate::mercator::metres_per_pixel;
+use crate::{
+    maths::{atan, cos, hypot},
+    mercator::metres_per_pixel,
+};
+use blotter_model::text::lower;
 
 /// A road of the basemap: positions as latitude and longitude in degrees.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +28,8 @@ pub struct Nearest {
 
 /// The road nearest to a point, those first whose name occurs in `place` (as people write it).
 pub fn nearest(roads: &[Road], latitude: f64, longitude: f64, place: &str) -> Option<Nearest> {
-    let place = place.to_lowercase();
-    let named = |road: &Road| !road.name.is_empty() && place.contains(&road.name.to_lowercase());
+    let place = lower(place);
+    let named = |road: &Road| !road.name.is_empty() && place.contains(&lower(&road.name));
     let all = roads.iter().enumerate().filter_map(|(at, road)| {
         let (metres, degrees) = approach(&road.line, latitude, longitude)?;
         Some((named(road), Nearest { road: at, metres, degrees }))
@@ -40,19 +44,19 @@ pub fn nearest(roads: &[Road], latitude: f64, longitude: f64, place: &str) -> Op
 fn approach(line: &[[f64; 2]], latitude: f64, longitude: f64) -> Option<(f64, f64)> {
     // Near one place the earth is flat: metres east and south of the point.
     let degree = metres_per_pixel(0.0, 0.0) * 256.0 / 360.0;
-    let shrink = latitude.to_radians().cos();
+    let shrink = cos(latitude.to_radians());
     let flat = |at: &[f64; 2]| ((at[1] - longitude) * degree * shrink, (latitude - at[0]) * degree);
     line.windows(2)
         .filter_map(|pair| {
             let ((ax, ay), (bx, by)) = (flat(&pair[0]), flat(&pair[1]));
             let (dx, dy) = (bx - ax, by - ay);
-            let length = dx.hypot(dy);
+            let length = hypot(dx, dy);
             if length == 0.0 {
                 return None;
             }
             let along = (-(ax * dx + ay * dy) / (length * length)).clamp(0.0, 1.0);
-            let metres = (ax + along * dx).hypot(ay + along * dy);
-            let degrees = (dy / dx).atan().to_degrees();
+            let metres = hypot(ax + along * dx, ay + along * dy);
+            let degrees = atan(dy / dx).to_degrees();
             Some((metres, degrees))
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))

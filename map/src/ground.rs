@@ -5,7 +5,7 @@ use crate::course::Road;
 use crate::js::{append, place};
 use crate::labels::{Label, Rank, shown};
 use crate::mercator::Frame;
-use js_sys::{Array, JSON};
+use js_sys::{Array, JSON, Promise};
 use leaflet::{LatLng, Layer, Map, Polygon, Polyline, PolylineOptions, Svg, SvgOptions};
 use std::collections::HashMap;
 use wasm_bindgen::prelude::*;
@@ -84,65 +84,102 @@ pub struct Ground {
     roads: Option<Vec<Road>>,
 }
 
-impl Ground {
-    /// Draws the sketch into the panes `ground` and `labels`.
-    pub fn draw(map: &Map, sheet: &Sheet, labels_pane: &HtmlElement) -> Self {
-        let mut ground = Self { labels: Vec::new(), elements: Vec::new(), lines: Vec::new(), roads: None };
-        // By class: areas each on its own (holes stay holes), lines all in one.
-        let mut areas: HashMap<String, Vec<Array>> = HashMap::new();
-        let mut lines: HashMap<String, Array> = HashMap::new();
-        for feature in sheet.features.iter() {
-            let feature: Part = feature.unchecked_into();
-            let (Some(told), Some(shape)) = (feature.properties(), feature.geometry()) else { continue };
-            let (Some(class), Some(kind)) = (told.class(), shape.kind()) else { continue };
-            let coordinates = shape.coordinates();
-            match kind.as_str() {
-                "Point" => ground.labels.extend(label(&told, &class, &coordinates)),
-                "LineString" => {
-                    let line = coords_to_lat_lngs(&coordinates, 0);
-                    if class == "arterial" || class == "motorway" {
-                        ground.lines.push((told.name().unwrap_or_default(), line.clone()));
-                    }
-                    lines.entry(class).or_default().push(&line);
-                }
-                "MultiLineString" => {
-                    let is_road = class == "arterial" || class == "motorway";
-                    let all = lines.entry(class).or_default();
-                    for line in coords_to_lat_lngs(&coordinates, 1).iter() {
-                        all.push(&line);
-                        if is_road {
-                            ground.lines.push((told.name().unwrap_or_default(), line.unchecked_into()));
-                        }
-                    }
-                }
-                "Polygon" => areas.entry(class).or_default().push(coords_to_lat_lngs(&coordinates, 1)),
-                "MultiPolygon" => areas.entry(class).or_default().push(coords_to_lat_lngs(&coordinates, 2)),
-                _ => {}
-            }
-        }
+/// A sketch that is being drawn, class by class, so that the page answers to a finger in between.
+#[derive(Debug)]
+pub struct Drawing {
+    /// Areas each on its own (holes stay holes).
+    areas: HashMap<String, Vec<Array>>,
+    /// The lines of a class all in one.
+    lines: HashMap<String, Array>,
+    pen: JsValue,
+    next: usize,
+    ground: Ground,
+}
+
+impl Drawing {
+    /// Sorts the sketch's features by class; nothing is drawn yet.
+    pub fn of(sheet: &Sheet) -> Self {
         let pen = SvgOptions::new();
         pen.set_pane("ground".to_owned());
         pen.set_padding(0.4);
-        let pen: JsValue = Svg::with_options(&pen).into();
-        for (class, style) in ORDER {
-            for area in areas.get(class).into_iter().flatten() {
-                Polygon::new_with_options(area, &options(style, &pen, true))
-                    .unchecked_ref::<Layer>()
-                    .add_to(map);
+        let ground = Ground { labels: Vec::new(), elements: Vec::new(), lines: Vec::new(), roads: None };
+        let mut drawing = Self {
+            areas: HashMap::new(),
+            lines: HashMap::new(),
+            pen: Svg::with_options(&pen).into(),
+            next: 0,
+            ground,
+        };
+        sheet.features.iter().for_each(|feature| drawing.take(&feature.unchecked_into()));
+        drawing
+    }
+
+    fn take(&mut self, feature: &Part) {
+        let (Some(told), Some(shape)) = (feature.properties(), feature.geometry()) else { return };
+        let (Some(class), Some(kind)) = (told.class(), shape.kind()) else { return };
+        let coordinates = shape.coordinates();
+        let is_road = class == "arterial" || class == "motorway";
+        match kind.as_str() {
+            "Point" => self.ground.labels.extend(label(&told, &class, &coordinates)),
+            "LineString" => {
+                let line = coords_to_lat_lngs(&coordinates, 0);
+                if is_road {
+                    self.ground.lines.push((told.name().unwrap_or_default(), line.clone()));
+                }
+                self.lines.entry(class).or_default().push(&line);
             }
-            if let Some(lines) = lines.get(class) {
-                Polyline::new_with_options(lines, &options(style, &pen, false))
-                    .unchecked_ref::<Layer>()
-                    .add_to(map);
+            "MultiLineString" => {
+                let all = self.lines.entry(class).or_default();
+                for line in coords_to_lat_lngs(&coordinates, 1).iter() {
+                    all.push(&line);
+                    if is_road {
+                        self.ground.lines.push((told.name().unwrap_or_default(), line.unchecked_into()));
+                    }
+                }
             }
+            "Polygon" => self.areas.entry(class).or_default().push(coords_to_lat_lngs(&coordinates, 1)),
+            "MultiPolygon" => self.areas.entry(class).or_default().push(coords_to_lat_lngs(&coordinates, 2)),
+            _ => {}
         }
+    }
+
+    /// Draws the next class into the pane `ground`; false when all are drawn.
+    pub fn draw_next(&mut self, map: &Map) -> bool {
+        let Some((class, style)) = ORDER.get(self.next) else { return false };
+        self.next += 1;
+        for area in self.areas.get(*class).into_iter().flatten() {
+            Polygon::new_with_options(area, &options(style, &self.pen, true))
+                .unchecked_ref::<Layer>()
+                .add_to(map);
+        }
+        if let Some(lines) = self.lines.get(*class) {
+            Polyline::new_with_options(lines, &options(style, &self.pen, false))
+                .unchecked_ref::<Layer>()
+                .add_to(map);
+        }
+        true
+    }
+
+    /// Puts the names into the pane `labels`, and the sketch is drawn.
+    pub fn finish(self, labels_pane: &HtmlElement) -> Ground {
+        let mut ground = self.ground;
         for label in &ground.labels {
             let class = format!("{} leaflet-zoom-animated", label.rank.class());
             ground.elements.extend(append(labels_pane, "span", &class, &label.text));
         }
         ground
     }
+}
 
+/// Lets the browser do something else first.
+pub async fn breathe() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let _ = window().map(|window| window.set_timeout_with_callback(&resolve));
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+impl Ground {
     /// Places the labels for a zoom; once it is reached (`settled`) also chooses which of them show.
     pub fn place(&self, frame: &Frame, settled: bool) {
         let shown = if settled { shown(&self.labels, frame.zoom) } else { Vec::new() };

@@ -1,6 +1,7 @@
 //! What the browser and Leaflet offer that the crates don't: a few bindings, listeners that end when they
 //! are dropped, and elements made without any HTML text.
 
+use blotter_model::text::decimal;
 use leaflet::{LatLng, Map, Point};
 use wasm_bindgen::prelude::*;
 use web_sys::{AddEventListenerOptions, Element, Event, EventTarget, HtmlElement};
@@ -114,5 +115,5 @@ pub fn style(element: &HtmlElement, name: &str, value: &str) {
 
 /// Puts an element at a pane's pixel, with a further transform if any.
 pub fn place(element: &HtmlElement, (x, y): (f64, f64), then: &str) {
-    style(element, "transform", &format!("translate3d({x}px,{y}px,0){then}"));
+    style(element, "transform", &format!("translate3d({}px,{}px,0){then}", decimal(x, 1), decimal(y, 1)));
 }

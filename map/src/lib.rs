@@ -21,6 +21,7 @@ mod live;
 mod look;
 mod mark;
 mod marks;
+mod maths;
 mod mercator;
 mod overlay;
 mod spot;

@@ -1,6 +1,7 @@
 //! The web's Mercator projection in pixels, so that hundreds of marks are placed without asking Leaflet
 //! for each.
 
+use crate::maths::{cos, log, pow, tan};
 use std::f64::consts::PI;
 
 /// The earth's circumference at the equator, metres (WGS84).
@@ -27,15 +28,15 @@ impl Frame {
 
 /// A position as a pixel of the whole world at that zoom (256 pixels wide at zoom 0).
 pub fn project(latitude: f64, longitude: f64, zoom: f64) -> (f64, f64) {
-    let world = 256.0 * zoom.exp2();
+    let world = 256.0 * pow(2.0, zoom);
     let latitude = latitude.clamp(-MAX_LATITUDE, MAX_LATITUDE).to_radians();
-    let y = (PI / 4.0 + latitude / 2.0).tan().ln();
+    let y = log(tan(PI / 4.0 + latitude / 2.0));
     (world * (longitude / 360.0 + 0.5), world * (0.5 - y / (2.0 * PI)))
 }
 
 /// How many metres one pixel covers.
 pub fn metres_per_pixel(latitude: f64, zoom: f64) -> f64 {
-    EQUATOR_M * latitude.to_radians().cos() / (256.0 * zoom.exp2())
+    EQUATOR_M * cos(latitude.to_radians()) / (256.0 * pow(2.0, zoom))
 }
 
 /// The longest round distance that fits into `room` pixels: its words and its length in pixels.

@@ -4,6 +4,7 @@
 use crate::course::Nearest;
 use crate::js::{append, place, set, style};
 use crate::mercator::{Frame, metres_per_pixel, scale_bar};
+use blotter_model::text::decimal;
 use web_sys::{Element, HtmlElement};
 
 /// The shortest extent in pixels: it must show beside the chosen mark.
@@ -68,12 +69,13 @@ impl Patch {
         let length = 2.0 * self.reach_m / metres_per_pixel(self.latitude, frame.zoom);
         let length = length.max(self.shortest).round();
         let height = self.bar.map_or(length, |(thick, _)| thick);
-        let set = |name: &str, pixels: f64| style(&self.element, name, &format!("{pixels}px"));
+        let set = |name: &str, pixels: f64| style(&self.element, name, &format!("{}px", decimal(pixels, 1)));
         set("width", length);
         set("height", height);
         set("margin-left", -length / 2.0);
         set("margin-top", -height / 2.0);
-        let turn = self.bar.map_or_else(String::new, |(_, degrees)| format!(" rotate({degrees:.1}deg)"));
+        let turn =
+            self.bar.map_or_else(String::new, |(_, degrees)| format!(" rotate({}deg)", decimal(degrees, 1)));
         place(&self.element, frame.place(self.latitude, self.longitude), &turn);
     }
 }
@@ -152,7 +154,7 @@ impl Scale {
     pub fn show(&self, latitude: f64, zoom: f64) {
         let (words, pixels) = scale_bar(metres_per_pixel(latitude, zoom), 92.0);
         self.words.set_text_content(Some(words));
-        style(&self.bar, "width", &format!("{}px", pixels.round()));
+        style(&self.bar, "width", &format!("{}px", decimal(pixels, 0)));
     }
 }
 

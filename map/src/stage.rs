@@ -1,7 +1,7 @@
 //! The map with everything that stands on it, and how Leaflet's events and the page's calls move it.
 
 use crate::choice::Choice;
-use crate::ground::{self, Ground};
+use crate::ground::{self, Drawing, Ground};
 use crate::js::{Listener, more, set};
 use crate::marks::{self, Heir, Marks};
 use crate::mercator::Frame;
@@ -279,13 +279,19 @@ impl Stage {
         let (url, stage) = (url.clone(), Rc::downgrade(self));
         wasm_bindgen_futures::spawn_local(async move {
             let sheet = ground::fetch(&url).await;
-            // The map may be gone by now.
-            let Some(stage) = stage.upgrade() else { return };
+            // The map may be gone by now, and after each breath.
             let Some(sheet) = sheet else {
-                (stage.tell)(MapEvent::TilesFailed);
+                if let Some(stage) = stage.upgrade() {
+                    (stage.tell)(MapEvent::TilesFailed);
+                }
                 return;
             };
-            let ground = Ground::draw(&stage.map, &sheet, &stage.panes.labels);
+            let mut drawing = Drawing::of(&sheet);
+            while stage.upgrade().is_some_and(|stage| drawing.draw_next(&stage.map)) {
+                ground::breathe().await;
+            }
+            let Some(stage) = stage.upgrade() else { return };
+            let ground = drawing.finish(&stage.panes.labels);
             ground.place(&stage.frame(), true);
             stage.ground.replace(Some(ground));
             stage.draw_choice();

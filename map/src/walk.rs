@@ -1,5 +1,7 @@
 //! Walking over the marks by keyboard: the nearest one in a direction.
 
+use crate::maths::hypot;
+
 /// A direction on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -45,7 +47,7 @@ pub fn next(points: &[(f64, f64)], from: (f64, f64), direction: Direction) -> Op
             let along = dx * step_x + dy * step_y;
             let aside = (dx * step_y + dy * step_x).abs();
             let fits = along > 0.0 && (!narrow || aside <= along);
-            fits.then_some((at, if narrow { along.hypot(aside) } else { along + 3.0 * aside }))
+            fits.then_some((at, if narrow { hypot(along, aside) } else { along + 3.0 * aside }))
         });
         ahead.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
     };
@@ -54,7 +56,7 @@ pub fn next(points: &[(f64, f64)], from: (f64, f64), direction: Direction) -> Op
 
 /// The point nearest to another.
 pub fn nearest(points: impl IntoIterator<Item = (f64, f64)>, to: (f64, f64)) -> Option<usize> {
-    let distances = points.into_iter().map(|(x, y)| (x - to.0).hypot(y - to.1)).enumerate();
+    let distances = points.into_iter().map(|(x, y)| hypot(x - to.0, y - to.1)).enumerate();
     distances.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
 }
 

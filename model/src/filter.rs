@@ -1,5 +1,6 @@
 //! Filters: which incidents the reader wants to see, on map, list and counts alike.
 
+use crate::text::lower;
 use crate::{Incident, Kind};
 
 /// What the reader asked for; an empty part lets everything through.
@@ -55,7 +56,7 @@ impl Filter {
     }
 
     fn matches_text(&self, incident: &Incident) -> bool {
-        let wanted = self.text.to_lowercase();
+        let wanted = lower(&self.text);
         let mut wanted = wanted.split_whitespace().peekable();
         if wanted.peek().is_none() {
             return true;
@@ -73,7 +74,7 @@ impl Filter {
             heap.push(' ');
             heap.push_str(unit);
         }
-        let heap = heap.to_lowercase();
+        let heap = lower(&heap);
         wanted.all(|word| heap.contains(word))
     }
 }

@@ -16,6 +16,7 @@ pub mod incident;
 pub mod kind;
 pub mod page;
 pub mod rfc3339;
+pub mod text;
 pub mod view;
 pub mod words;
 pub mod zone;

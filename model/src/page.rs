@@ -78,7 +78,7 @@ pub struct About {
 
 /// What is drawn under the markers.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Tiles {
     /// A quiet ground.
     #[default]

@@ -1,6 +1,9 @@
 //! The address bar: filters, the map's position and the chosen incident, so that a link reproduces the view.
 
-use crate::{Filter, Kind};
+use crate::{
+    Filter, Kind,
+    text::{decimal, read_decimal},
+};
 
 /// Where the map stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +56,8 @@ impl View {
             pairs.push(("q", encode(self.filter.text.trim())));
         }
         if let Some(map) = self.map {
-            pairs.push(("at", format!("{:.4},{:.4},{}", map.latitude, map.longitude, round2(map.zoom))));
+            let place = [(map.latitude, 4), (map.longitude, 4), (map.zoom, 2)];
+            pairs.push(("at", place.map(|(number, places)| decimal(number, places)).join(",")));
         }
         if let Some(incident) = &self.incident {
             pairs.push(("incident", encode(incident)));
@@ -68,12 +72,8 @@ fn push<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
     }
 }
 
-fn round2(zoom: f64) -> f64 {
-    (zoom * 100.0).round() / 100.0
-}
-
 fn read_map(value: &str) -> Option<MapView> {
-    let mut numbers = value.split(',').map(|part| part.parse::<f64>().ok().filter(|n| n.is_finite()));
+    let mut numbers = value.split(',').map(read_decimal);
     let map = MapView { latitude: numbers.next()??, longitude: numbers.next()??, zoom: numbers.next()?? };
     let sane = map.latitude.abs() <= 85.0 && map.longitude.abs() <= 180.0 && (0.0..=22.0).contains(&map.zoom);
     (sane && numbers.next().is_none()).then_some(map)

@@ -1,6 +1,6 @@
 //! Plain words for people: places, ages, clock times and counts, in the city's zone.
 
-use crate::{Call, Incident, Zone};
+use crate::{Call, Incident, Zone, text};
 use jiff::{Timestamp, civil::Date};
 
 /// Where a call is, as people would write it: `9700 block Forest Ln`, `N Peak St at Live Oak St`.
@@ -18,13 +18,13 @@ pub fn place(call: &Call) -> String {
 }
 
 /// `S ST PAUL ST` becomes `S St Paul St`, `12000 MCCREE RD` becomes `12000 McCree Rd`; spaces made one.
-pub fn title_case(text: &str) -> String {
+pub fn title_case(name: &str) -> String {
     let mut words = Vec::new();
-    for word in text.split_whitespace() {
-        let lower = word.to_lowercase();
+    for word in name.split_whitespace() {
+        let lower = text::lower(word);
         // Directions of a carriageway and the like stay capitals; so do numbers with their endings in small.
         let cased = match lower.as_str() {
-            "nb" | "sb" | "eb" | "wb" | "ih" | "us" | "fm" => lower.to_uppercase(),
+            "nb" | "sb" | "eb" | "wb" | "ih" | "us" | "fm" => lower.to_ascii_uppercase(),
             _ => capitalise(&lower),
         };
         words.push(cased);
@@ -38,7 +38,7 @@ fn capitalise(lower: &str) -> String {
     for (at, letter) in lower.char_indices() {
         let after_mc = at == 2 && lower.starts_with("mc") && lower.len() > 4;
         if start || after_mc {
-            cased.extend(letter.to_uppercase());
+            cased.push(text::upper_letter(letter));
         } else {
             cased.push(letter);
         }

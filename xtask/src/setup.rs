@@ -27,6 +27,21 @@ fn wasm_target() -> Result {
         })
 }
 
+/// Whether the standard library's source is there, to be compiled into the bundle: see `bundle::LEAN`.
+pub fn std_source() -> bool {
+    let there = || {
+        output(command("rustc").args(["--print", "sysroot"])).is_some_and(|root| {
+            Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file()
+        })
+    };
+    there()
+        || step(
+            "Adding the source of Rust's standard library (3 MB)",
+            command("rustup").args(["component", "add", "rust-src"]),
+        )
+        .is_ok_and(|()| there())
+}
+
 /// The version of a crate in `Cargo.lock`.
 fn locked(name: &str) -> Result<String> {
     let lock =

@@ -1,24 +1,22 @@
 //! What the data is, where it comes from, and under which licences all this stands.
 
 use crate::{
-    parts::{header::Header, menu::Menu},
-    ui::context,
+    parts::{dialog::once_asked, header::Header, menu::Menu},
+    ui::{Open, context},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// `/about`.
 #[component]
 pub fn AboutPage() -> impl IntoView {
-    let (store, _) = context();
+    let (store, ui) = context();
     let fixed = store.fixed();
     let city = &fixed.city;
     let section = |about: &blotter_model::page::About| {
-        view! { <section><h2>{about.heading.clone()}</h2><p>{about.text.clone()}</p></section> }
+        view! { <section><h2>{about.heading.clone()}</h2><p>{about.text.clone()}</p></section> }.into_any()
     };
     view! {
-        <Title text=format!("About the data · Blotter, {}", city.name)/>
-        <a class="sr" href="#text" rel="external">"Skip to the text"</a>
+        <a class="sr" href="#text" >"Skip to the text"</a>
         <Header here="/about"/>
         <main class="page" id="text" tabindex="-1">
             <h1>"About the data"</h1>
@@ -30,7 +28,7 @@ pub fn AboutPage() -> impl IntoView {
                     <b>"This is a simulation. "</b>
                     {format!("The calls are invented in the proportions of {}’s feed and stand on a sketch of its main roads. Nothing here happened.", city.name)}
                 </p>
-            })}
+            }.into_any())}
             {city.about.iter().map(section).collect_view()}
             <section>
                 <h2>"Where it comes from"</h2>
@@ -38,7 +36,7 @@ pub fn AboutPage() -> impl IntoView {
                     {city.attribution.clone()}" "
                     {(!city.source_url.is_empty()).then(|| view! {
                         <a href=city.source_url.clone() rel="noopener">"The data at its source"</a>
-                    })}
+                    }.into_any())}
                 </p>
                 <ul class="plain">
                     <li>
@@ -62,7 +60,7 @@ pub fn AboutPage() -> impl IntoView {
             </section>
             <p><a class="btn" href="/">"To the live map"</a></p>
         </main>
-        <Menu/>
+        {once_asked(ui, Open::Menu, || view! { <Menu/> }.into_any())}
     }
     .into_any()
 }

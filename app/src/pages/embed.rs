@@ -1,30 +1,30 @@
 //! The map alone, for a frame in somebody's page.
 
 use crate::{
+    lean::memo,
+    page::embed_heading,
     parts::{
         details::Details,
         icon::{self, Ic, Logo},
         list::List,
         map_pane::MapPane,
-        share::part_name,
         status::StatusLine,
     },
     ui::context,
 };
-use blotter_model::{View, words};
+use blotter_model::words;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 /// `/embed`.
 #[component]
-pub fn EmbedPage() -> impl IntoView {
+pub fn EmbedPage(
+    /// What stands behind the `?` of its link.
+    query: String,
+) -> impl IntoView {
     let (store, _) = context();
     let fixed = store.fixed();
-    let query = use_location().search.get_untracked();
-    let with_list = query.trim_start_matches('?').split('&').any(|pair| pair == "list=1");
-    let part = part_name(&View { filter: store.filter.get_untracked(), ..View::default() }, &fixed.city.name);
-    let heading = format!("Police calls, {part}");
+    let with_list = query.split('&').any(|pair| pair == "list=1");
+    let heading = embed_heading(store);
     let warning = format!("Not for emergencies, call {}", fixed.city.emergency);
     let away = format!(" · not for emergencies, call {}", fixed.city.emergency);
     let count = move || {
@@ -35,23 +35,22 @@ pub fn EmbedPage() -> impl IntoView {
         query if query.is_empty() => "/".to_owned(),
         query => format!("/?{query}"),
     };
-    let details = Memo::new(move |_| store.chosen.read().is_some());
+    let details = memo(move || store.chosen.read().is_some());
     let view = move || if details.get() { "incident" } else { "list" };
     view! {
-        <Title text=format!("{heading} · Blotter")/>
         <main class="embed" class:with-list=with_list data-view=view>
             <div class="emain">
                 <div class="emap">
-                    <MapPane label=format!("Map of incidents in {part}")/>
+                    <MapPane label=format!("Map. {heading}")/>
                     <div class="etop">
-                        <h1>{heading.clone()}</h1>
+                        <h1>{heading}</h1>
                         <p>{count}</p>
                         <p class="less">{warning}</p>
                     </div>
                 </div>
                 <aside class="elist" aria-label="Incidents">
-                    {with_list.then(|| view! { <div class="browse"><List/></div> })}
-                    {move || details.get().then(|| view! { <Details/> })}
+                    {with_list.then(|| view! { <div class="browse"><List/></div> }.into_any())}
+                    {move || details.get().then(|| view! { <Details/> }.into_any())}
                 </aside>
             </div>
             <footer class="ebar">

@@ -29,6 +29,7 @@ pub fn Controls() -> impl IntoView {
                 <Ic icon=icon/>
             </button>
         }
+        .into_any()
     };
     view! {
         <div class="ctl js" role="group" aria-label="Map controls">
@@ -64,8 +65,8 @@ pub fn Controls() -> impl IntoView {
                         {step("Move east", "e", icon::RIGHT, STEP, 0.0)}
                         {step("Move south", "s", icon::SOUTH, 0.0, STEP)}
                     </div>
-                })}
-            })}
+                }.into_any())}
+            }.into_any())}
         </div>
     }
     .into_any()

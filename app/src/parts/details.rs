@@ -1,13 +1,14 @@
 //! All about one incident: call, place, facts, how exact the position is, what this map saw.
 
 use super::{
-    badge::Badge,
+    badge::badge,
     icon::{self, Ic},
     map_pane::with_map,
     row::title_of,
 };
 use crate::state::Store;
 use crate::{
+    lean::{effect, memo},
     ui::{Open, Sheet, Ui, context, focus, is_phone},
     words::{self as say, Seen},
 };
@@ -31,11 +32,12 @@ pub fn Details() -> impl IntoView {
             },
         }
     });
-    let number = Memo::new(move |_| store.chosen.get());
+    let number = memo(move || store.chosen.get());
     // The keyboard follows; not at the first HTML of a link, where nobody asked.
-    Effect::new(move |before: Option<Option<String>>| {
+    let mut before = None;
+    effect(move || {
         let now = number.get();
-        let asked = ui.take_chose() || before.is_some_and(|before| before != now);
+        let asked = ui.take_chose() || before.replace(now.clone()).is_some_and(|before| before != now);
         if asked && now.is_some() {
             request_animation_frame(move || {
                 if let Some(heading) = heading.get_untracked() {
@@ -43,7 +45,6 @@ pub fn Details() -> impl IntoView {
                 }
             });
         }
-        now
     });
     view! {
         <div class="detail" id="details">
@@ -98,10 +99,11 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
             let provenance = provenance.clone();
             view! {
                 <p class="say">
-                    {(!bold.is_empty()).then(|| view! { <b>{bold}" "</b> })}{exact.clone()}
-                    {provenance.map(|text| view! { <small>{text}</small> })}
+                    {(!bold.is_empty()).then(|| view! { <b>{bold}" "</b> }.into_any())}{exact.clone()}
+                    {provenance.map(|text| view! { <small>{text}</small> }.into_any())}
                 </p>
             }
+            .into_any()
         }
     };
     let first = exactness.clone();
@@ -113,12 +115,12 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
     let seen = say::trail(&incident, left);
     let line = move |seen: Seen| {
         let (iso, clock) = (seen.at.to_string(), zone.with_value(|zone| words::clock(seen.at, zone)));
-        view! { <li><time datetime=iso>{clock}</time><span>{seen.text}</span></li> }
+        view! { <li><time datetime=iso>{clock}</time><span>{seen.text}</span></li> }.into_any()
     };
     view! {
         <div class="in">
             <div class="ttl">
-                <Badge kind=incident.kind()/>
+                {badge(incident.kind(), false)}
                 <div>
                     <h2 tabindex="-1" node_ref=heading>{title_of(&incident)}</h2>
                     <p>{words::place(&lead)}</p>
@@ -129,24 +131,24 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                     <b>"This incident has ended. "</b>
                     {format!("It left the city’s list at {}.", zone.with_value(|zone| words::clock(at, zone)))}
                 </p>
-            })}
+            }.into_any())}
             {placed.is_none().then(first)}
             <dl class="facts">
                 <dt>"Reported"</dt><dd>{when}" "<small>"· "{ago}</small></dd>
-                {say::status_fact(&lead).map(|status| view! { <dt>"Status"</dt><dd>{status}</dd> })}
+                {say::status_fact(&lead).map(|status| view! { <dt>"Status"</dt><dd>{status}</dd> }.into_any())}
                 {incident.priority().map(|priority| view! {
                     <dt>"Priority"</dt><dd>{say::priority_fact(priority, city)}</dd>
-                })}
+                }.into_any())}
                 {(!units.is_empty()).then(|| view! {
                     <dt>{if units.len() == 1 { "Unit" } else { "Units" }}</dt>
                     <dd class="units">
-                        {units.into_iter().map(|unit| view! { <span class="unit">{unit}</span>" " }).collect_view()}
+                        {units.into_iter().map(|unit| view! { <span class="unit">{unit}</span>" " }.into_any()).collect_view()}
                     </dd>
-                })}
+                }.into_any())}
                 {(!area.is_empty() || reporting.is_some()).then(|| view! {
-                    <dt>"Area"</dt><dd>{area}" "{reporting.map(|text| view! { <small>"· "{text}</small> })}</dd>
-                })}
-                {lead.nature_of_call.clone().map(|nature| view! { <dt>"Published as"</dt><dd>{nature}</dd> })}
+                    <dt>"Area"</dt><dd>{area}" "{reporting.map(|text| view! { <small>"· "{text}</small> }.into_any())}</dd>
+                }.into_any())}
+                {lead.nature_of_call.clone().map(|nature| view! { <dt>"Published as"</dt><dd>{nature}</dd> }.into_any())}
                 <dt>"Incident"</dt><dd class="num">{incident.number.clone()}</dd>
             </dl>
             {placed.is_some().then(exactness)}
@@ -156,7 +158,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                     <button type="button" class="btn pri" on:click=move |_| show_on_map(store, ui, place)>
                         <Ic icon=icon::HERE/>"Show on map"
                     </button>
-                })}
+                }.into_any())}
                 <button type="button" class="btn" on:click=move |_| ui.dialog.set(Some(Open::Share))>
                     <Ic icon=icon::SHARE/>"Share"
                 </button>

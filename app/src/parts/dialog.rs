@@ -1,9 +1,17 @@
 //! A modal dialog: the browser's own, so that the focus stays inside, Escape closes and the focus returns.
 
 use super::icon::{self, Ic};
-use crate::ui::{Open, context};
+use crate::lean::effect;
+use crate::ui::{Open, Ui, context};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
+
+/// A dialog that is made when it is asked for the first time, and stays.
+pub fn once_asked(ui: Ui, open: Open, dialog: fn() -> AnyView) -> impl IntoView {
+    let asked =
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || ui.dialog.get() == Some(open));
+    move || asked.get().then(dialog)
+}
 
 /// A dialog that is open while the page says so.
 #[component]
@@ -17,7 +25,7 @@ pub fn Modal(
 ) -> impl IntoView {
     let (_, ui) = context();
     let dialog = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let wanted = ui.dialog.get() == Some(open);
         let Some(dialog) = dialog.get() else { return };
         if wanted && !dialog.open() {
@@ -26,7 +34,7 @@ pub fn Modal(
             dialog.close();
         }
     });
-    let id = format!("dialog-{}", title.split(' ').next().unwrap_or_default().to_lowercase());
+    let id = format!("dialog-{}", title.split(' ').next().unwrap_or_default().to_ascii_lowercase());
     let labelled = id.clone();
     let closed = move || {
         if ui.dialog.get_untracked() == Some(open) {

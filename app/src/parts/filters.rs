@@ -1,11 +1,11 @@
 //! What the reader wants to see: words, divisions, priorities, kinds; and the chips that say so.
 
 use super::{
-    badge::Badge,
+    badge::badge,
     icon::{self, Ic},
     picker::{Choice, Picker},
 };
-use crate::{state::Asked, ui::context};
+use crate::{lean::memo, state::Asked, ui::context};
 use blotter_model::{Filter, Kind, words};
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Filters() -> impl IntoView {
     let (store, ui) = context();
-    let divisions = Memo::new(move |_| {
+    let divisions = memo(move || {
         let chosen = &store.filter.read().divisions;
         let choice = |(value, count): (&String, &usize)| Choice {
             value: value.clone(),
@@ -24,7 +24,7 @@ pub fn Filters() -> impl IntoView {
         };
         store.counts.read().divisions.iter().map(choice).collect::<Vec<_>>()
     });
-    let priorities = Memo::new(move |_| {
+    let priorities = memo(move || {
         let chosen = &store.filter.read().priorities;
         let fixed = store.fixed();
         let choice = |(value, count): (&i64, &usize)| Choice {
@@ -46,12 +46,12 @@ pub fn Filters() -> impl IntoView {
                     on:input=move |event| store.filter.update(|filter| filter.text = event_target_value(&event))/>
             </label>
             <Picker label="Division" choices=divisions
-                on_switch=move |value| store.filter.update(|filter| switch(&mut filter.divisions, value.to_owned()))/>
-            <Picker label="Priority" choices=priorities on_switch=move |value| {
+                on_switch=Callback::new(move |value| store.filter.update(|filter| switch(&mut filter.divisions, value)))/>
+            <Picker label="Priority" choices=priorities on_switch=Callback::new(move |value: String| {
                 if let Ok(number) = value.parse() {
                     store.filter.update(|filter| switch(&mut filter.priorities, number));
                 }
-            }/>
+            })/>
         </div>
     }
     .into_any()
@@ -73,17 +73,24 @@ pub fn Kinds(
 ) -> impl IntoView {
     let (store, _) = context();
     let tile = move |kind: Kind| {
-        let count = Memo::new(move |_| store.counts.read().kinds[kind as usize]);
-        let noun = move || if count.get() == 1 { " incident" } else { " incidents" };
+        let count = memo(move || store.counts.read().kinds[kind as usize]);
+        let told = move || {
+            let count = count.get();
+            let noun = if count == 1 { " incident" } else { " incidents" };
+            view! {
+                <span class="count">{words::grouped(count)}</span>" "
+                <span class="nm">{kind.short_name()}</span><span class="sr">{noun}</span>
+            }
+            .into_any()
+        };
         view! {
             <button type="button" class="kind" title=kind.name()
                 aria-pressed=move || store.filter.read().kinds.contains(&kind).to_string()
                 on:click=move |_| store.filter.update(|filter| switch(&mut filter.kinds, kind))>
-                <Badge kind=kind/>
-                <span class="count">{move || words::grouped(count.get())}</span>" "
-                <span class="nm">{kind.short_name()}</span><span class="sr">{noun}</span>
+                {badge(kind, false)}{told}
             </button>
         }
+        .into_any()
     };
     view! {
         <div class=if over { "kinds over js" } else { "kinds js" } role="group" aria-label="Kind of call">
@@ -97,7 +104,7 @@ pub fn Kinds(
 #[component]
 pub fn Chips() -> impl IntoView {
     let (store, _) = context();
-    let asked = Memo::new(move |_| Asked::all(&store.filter.read()));
+    let asked = memo(move || Asked::all(&store.filter.read()));
     let chip = move |asked: Asked| {
         let name = asked.name();
         let label = format!("Drop the filter {name}");
@@ -107,15 +114,16 @@ pub fn Chips() -> impl IntoView {
                 <span>{name}</span><Ic icon=icon::CLOSE/>
             </button>
         }
+        .into_any()
     };
     view! {
         <div class="chips" class:none=move || asked.read().is_empty() role="group" aria-label="Filters that are on">
-            <For each=move || asked.get() key=Asked::clone children=chip/>
+            {move || asked.get().into_iter().map(chip).collect_view()}
             {move || (asked.read().len() > 1).then(|| view! {
                 <button type="button" class="chip clear" on:click=move |_| store.filter.set(Filter::default())>
                     "Clear all"
                 </button>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()

@@ -23,7 +23,7 @@ pub fn Header(
     let (store, ui) = context();
     let fixed = store.fixed();
     let link = move |(address, name): (&'static str, &'static str)| {
-        view! { <a href=address aria-current=(address == here).then_some("page")>{name}</a> }
+        view! { <a href=address aria-current=(address == here).then_some("page")>{name}</a> }.into_any()
     };
     view! {
         <header class="top" class:flow=!live>
@@ -36,7 +36,7 @@ pub fn Header(
                     <button type="button" class="btn d-only js" on:click=move |_| ui.dialog.set(Some(Open::Share))>
                         <Ic icon=icon::SHARE/>"Share"
                     </button>
-                })}
+                }.into_any())}
                 <button type="button" class="btn sq d-only js" aria-label="Change theme" title="Light or dark"
                     on:click=move |_| Theme::toggle()><Ic icon=icon::THEME/></button>
                 <button type="button" class="btn sq bare-m js" aria-label="Menu" aria-haspopup="dialog"

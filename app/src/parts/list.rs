@@ -2,6 +2,7 @@
 
 use super::row::IncidentRow;
 use crate::{
+    lean::{effect, memo},
     state::{
         Asked, Nothing, Shown, Store,
         rows::{Group, Item, Row, Rows},
@@ -18,14 +19,15 @@ use web_sys::{Element, HtmlElement};
 pub fn List() -> impl IntoView {
     let (store, ui) = context();
     let rows = RwSignal::new(Rows::fresh(wanted(store, &store.visible.read_untracked())));
-    let items = Memo::new(move |_| rows.read().items());
-    let held = Memo::new(move |_| ui.scrolled.get() || ui.focused.get() || store.chosen.read().is_some());
+    let items = memo(move || rows.read().items());
+    let held = memo(move || ui.scrolled.get() || ui.focused.get() || store.chosen.read().is_some());
     // Filter changes are the reader's own: the list is made anew.
-    Effect::new(move |before: Option<Filter>| {
+    let mut before = None;
+    effect(move || {
         let filter = store.filter.get();
         let visible = store.visible.get();
         store.now.track();
-        let asked = before.is_some_and(|before| before != filter);
+        let asked = before.replace(filter.clone()).is_some_and(|before| before != filter);
         let held = held.get() && !asked;
         let gone = store.gone.get();
         let old = rows.get_untracked();
@@ -37,9 +39,8 @@ pub fn List() -> impl IntoView {
                 keep_place(ui, move || rows.set(next));
             }
         }
-        filter
     });
-    Effect::new(move |_| {
+    effect(move || {
         store.busy.set(ui.hovered.get() || ui.focused.get());
         if !store.busy.get() {
             store.sweep();
@@ -55,8 +56,8 @@ pub fn List() -> impl IntoView {
         ui.scrolled.set(false);
         rows.set(next);
     };
-    let waiting = Memo::new(move |_| rows.read().waiting);
-    let empty = Memo::new(move |_| rows.read().rows.is_empty());
+    let waiting = memo(move || rows.read().waiting);
+    let empty = memo(move || rows.read().rows.is_empty());
     view! {
         <div class="list-box">
             <div class="wait-new" role="status">
@@ -64,7 +65,7 @@ pub fn List() -> impl IntoView {
                     <button type="button" class="btn new-above" on:click=let_in>
                         {move || format!("{} new", waiting.get())}
                     </button>
-                })}
+                }.into_any())}
             </div>
             <ul class="list" class:at-top=move || !ui.scrolled.get() id="list" tabindex="-1" aria-label="Incidents, newest first" node_ref=ui.list
                 on:scroll=move |_| {
@@ -81,13 +82,13 @@ pub fn List() -> impl IntoView {
                 <For each=move || items.get() key=Item::clone let:item>
                     {match item {
                         Item::Group(group) => view! {
-                            <li class="group"><h3>{group.name()}</h3><span>{move || rows.read().count(group)}</span></li>
+                            <li class="group"><h3>{group.name()}</h3><span>{move || rows.read().count(group).to_string()}</span></li>
                         }.into_any(),
                         Item::Row(number) => view! { <li><IncidentRow number=number/></li> }.into_any(),
                     }}
                 </For>
             </ul>
-            {move || empty.get().then(|| view! { <Empty/> })}
+            {move || empty.get().then(|| view! { <Empty/> }.into_any())}
         </div>
     }
     .into_any()
@@ -107,7 +108,7 @@ fn wanted(store: Store, visible: &Shown) -> Vec<Row> {
 #[component]
 fn Empty() -> impl IntoView {
     let (store, _) = context();
-    let nothing = Memo::new(move |_| {
+    let nothing = memo(move || {
         let nothing = Nothing::of(store.incidents.read().list(), &store.filter.read());
         (nothing.heading, nothing.text, nothing.offer)
     });
@@ -118,6 +119,7 @@ fn Empty() -> impl IntoView {
                 {name}
             </button>
         }
+        .into_any()
     };
     view! {
         <div class="empty">
@@ -130,7 +132,7 @@ fn Empty() -> impl IntoView {
                         "Clear all"
                     </button>
                 </div>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()

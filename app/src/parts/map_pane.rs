@@ -2,9 +2,16 @@
 //! On the server, and before the page has come to life, it is an empty element on a quiet ground.
 
 use super::{
-    controls::Controls, filters::Kinds, legend::Legend, row::title_of, stack::StackCard, theme::matches,
+    controls::Controls,
+    filters::Kinds,
+    later::{Later, next_task},
+    legend::Legend,
+    row::title_of,
+    stack::StackCard,
+    theme::matches,
 };
 use crate::{
+    lean::effect,
     state::Store,
     ui::{Sheet, Ui, context, is_phone},
 };
@@ -32,35 +39,34 @@ pub fn MapPane(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
+    view! {
+        <section class="map" aria-label=label id="map"><Later part=Box::new(|| view! { <Inside/> }.into_any())/></section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Inside() -> impl IntoView {
     let (store, ui) = context();
     let ground = NodeRef::<html::Div>::new();
     let ready = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(element) = ground.get() else { return };
-        let fixed = store.fixed();
-        let options = MapOptions {
-            bounds: fixed.city.bounds,
-            view: store.place.get_untracked().or_else(|| first_view(fixed.city.first_view)),
-            tiles: fixed.tiles.clone(),
-            embed: ui.embed,
-            reduced_motion: matches("(prefers-reduced-motion: reduce)"),
-        };
-        match LiveMap::new(&element, options, move |event| took(store, ui, event)) {
-            Ok(map) => {
-                MAP.set(Some(Rc::new(map)));
-                ready.set(true);
+        // In tasks of their own, so that the page answers to a finger between them: the map, then its marks.
+        next_task(move || {
+            if begin(store, ui, &element) {
+                next_task(move || ready.set(true));
             }
-            Err(_) => ui.map_note.set(Some("The map could not start here. The list has all calls.".into())),
-        }
+        });
     });
     on_cleanup(|| drop(MAP.take()));
-    Effect::new(move |_| {
+    effect(move || {
         if ready.get() {
             let marks = marks(store);
             with_map(|map| map.set_marks(&marks));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let chosen = store.chosen.get();
         if !ready.get() {
             return;
@@ -73,22 +79,37 @@ pub fn MapPane(
         }
     });
     view! {
-        <section class="map" aria-label=label id="map">
             <div class="ground" node_ref=ground></div>
-            {(!ui.embed).then(|| view! { <Kinds over=true/> })}
+            {(!ui.embed).then(|| view! { <Kinds over=true/> }.into_any())}
             <Controls/>
-            {(!ui.embed).then(|| view! { <Legend/> })}
+            {(!ui.embed).then(|| view! { <Legend/> }.into_any())}
             <div class="map-note" role="status">
                 {move || ui.map_note.get().map(|text| view! {
                     <p><span>{text}</span>
                         <button type="button" class="link" on:click=move |_| ui.map_note.set(None)>"Close"</button>
                     </p>
-                })}
+                }.into_any())}
             </div>
             <StackCard/>
-        </section>
     }
     .into_any()
+}
+
+/// Puts the map on the page; whether it is there.
+fn begin(store: Store, ui: Ui, element: &web_sys::HtmlElement) -> bool {
+    let fixed = store.fixed();
+    let options = MapOptions {
+        bounds: fixed.city.bounds,
+        view: store.place.get_untracked().or_else(|| first_view(fixed.city.first_view)),
+        tiles: fixed.tiles.clone(),
+        embed: ui.embed,
+        reduced_motion: matches("(prefers-reduced-motion: reduce)"),
+    };
+    match LiveMap::new(element, options, move |event| took(store, ui, event)) {
+        Ok(map) => MAP.set(Some(Rc::new(map))),
+        Err(_) => ui.map_note.set(Some("The map could not start here. The list has all calls.".into())),
+    }
+    with_map(|_| ()).is_some()
 }
 
 fn first_view([latitude, longitude, zoom]: [f64; 3]) -> Option<MapView> {

@@ -8,6 +8,7 @@ use super::{
     legend::Legend,
     theme::{Theme, ThemeSwitch},
 };
+use crate::lean::effect;
 use crate::ui::{Open, context};
 use leptos::prelude::*;
 
@@ -20,15 +21,17 @@ pub fn Menu(
 ) -> impl IntoView {
     let (_, ui) = context();
     let theme = RwSignal::new(Theme::System);
-    Effect::new(move |_| {
+    effect(move || {
         if ui.dialog.get() == Some(Open::Menu) {
             theme.set(Theme::stamped());
         }
     });
     let link = move |(address, name): (&'static str, &'static str)| {
-        view! { <li><a href=address on:click=move |_| ui.dialog.set(None)>{name}</a></li> }
+        view! { <li><a href=address>{name}</a></li> }.into_any()
     };
-    let key = |(key, what): (&'static str, &'static str)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> };
+    let key = |(key, what): (&'static str, &'static str)| {
+        view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }.into_any()
+    };
     view! {
         <Modal open=Open::Menu title="Menu">
             <ul class="links m-only">
@@ -37,10 +40,10 @@ pub fn Menu(
                     <li><button type="button" on:click=move |_| ui.dialog.set(Some(Open::Share))>
                         <Ic icon=icon::SHARE/>"Share this view"
                     </button></li>
-                })}
+                }.into_any())}
             </ul>
-            <ThemeSwitch value=theme system="System" on_choose=|theme: Theme| theme.choose()/>
-            {live.then(|| view! { <div class="m-only menu-key"><h3 class="sub">"Key to the map"</h3><Legend/></div> })}
+            <ThemeSwitch value=theme system="System" on_choose=Callback::new(Theme::choose)/>
+            {live.then(|| view! { <div class="m-only menu-key"><h3 class="sub">"Key to the map"</h3><Legend/></div> }.into_any())}
             <div class="keys">
                 <h3 class="sub">"Keyboard"</h3>
                 <dl>{keys::HELP.map(key).collect_view()}</dl>

@@ -8,6 +8,7 @@ pub mod filters;
 pub mod header;
 pub mod icon;
 pub mod keys;
+pub mod later;
 pub mod legend;
 pub mod list;
 pub mod map_pane;

@@ -1,14 +1,14 @@
 //! What is wrong with the feed, plainly and since when.
 
 use super::icon::{self, Ic};
-use crate::{ui::context, words};
+use crate::{lean::memo, ui::context, words};
 use leptos::prelude::*;
 
 /// Stands while the feed is in trouble.
 #[component]
 pub fn Notice() -> impl IntoView {
     let (store, _) = context();
-    let notice = Memo::new(move |_| {
+    let notice = memo(move || {
         let fixed = store.fixed();
         words::notice(&store.feed.read(), &fixed.city, store.now.get())
     });
@@ -16,7 +16,7 @@ pub fn Notice() -> impl IntoView {
         <div role="status">
             {move || notice.get().map(|(bold, rest)| view! {
                 <div class="notice"><Ic icon=icon::NOTE/><p><b>{bold}</b>{rest}</p></div>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()

@@ -4,11 +4,13 @@ use super::{
     details::Details,
     filters::{Chips, Filters, Kinds},
     icon::{self, Ic},
+    later::Later,
     list::List,
     notice::Notice,
     sheet::Handle,
     status::StatusLine,
 };
+use crate::lean::{effect, memo};
 use crate::ui::{Sheet, context};
 use blotter_model::words;
 use leptos::{html, prelude::*};
@@ -20,17 +22,17 @@ pub fn Panel() -> impl IntoView {
     let panel = NodeRef::<html::Section>::new();
     let handle = Handle::new(store, ui, panel);
     // Leaving the whole height, the list shows its beginning.
-    Effect::new(move |before: Option<Sheet>| {
+    let mut before = None;
+    effect(move || {
         let sheet = ui.sheet.get();
-        if before == Some(Sheet::Full)
+        if before.replace(sheet) == Some(Sheet::Full)
             && sheet != Sheet::Full
             && let Some(list) = ui.list.get_untracked()
         {
             list.set_scroll_top(0);
         }
-        sheet
     });
-    let details = Memo::new(move |_| store.chosen.read().is_some());
+    let details = memo(move || store.chosen.read().is_some());
     view! {
         <section class="panel" aria-label="Incidents" node_ref=panel
             on:pointerdown=move |event| handle.down(&event) on:pointermove=move |event| handle.moved(&event)
@@ -45,13 +47,13 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Head/>
+                <Later part=Box::new(|| view! { <Head/> }.into_any())/>
                 <Notice/>
                 <PauseBar/>
-                <List/>
+                <Later part=Box::new(|| view! { <List/> }.into_any())/>
                 <Foot/>
             </div>
-            {move || details.get().then(|| view! { <Details/> })}
+            {move || details.get().then(|| view! { <Details/> }.into_any())}
         </section>
     }
     .into_any()
@@ -75,7 +77,7 @@ fn Head() -> impl IntoView {
         let first = if demo { "Simulated calls" } else { "Newest first" };
         if off == 0 { first.to_owned() } else { format!("{first} · {off} not on the map") }
     };
-    let paused = Memo::new(move |_| store.paused.read().is_some());
+    let paused = memo(move || store.paused.read().is_some());
     view! {
         <div class="head">
             <div class="head-1">
@@ -92,9 +94,9 @@ fn Head() -> impl IntoView {
                     </button>
                     <button type="button" class="btn pause" class:pri=move || paused.get() on:click=move |_| store.toggle_pause()>
                         {move || if paused.get() {
-                            view! { <Ic icon=icon::PLAY/> }
+                            view! { <Ic icon=icon::PLAY/> }.into_any()
                         } else {
-                            view! { <Ic icon=icon::PAUSE/> }
+                            view! { <Ic icon=icon::PAUSE/> }.into_any()
                         }}
                         {move || if paused.get() { "Resume" } else { "Pause" }}
                     </button>
@@ -112,7 +114,7 @@ fn Head() -> impl IntoView {
 #[component]
 fn PauseBar() -> impl IntoView {
     let (store, _) = context();
-    let paused = Memo::new(move |_| store.paused.read().is_some());
+    let paused = memo(move || store.paused.read().is_some());
     let text = move || match store.waiting.get() {
         0 => "No updates waiting".to_owned(),
         waiting => format!("{} waiting", words::count(waiting, "update", "updates")),
@@ -125,7 +127,7 @@ fn PauseBar() -> impl IntoView {
                     <button type="button" class="btn bare strong" disabled=move || store.waiting.get() == 0
                         on:click=move |_| store.show_waiting()>"Show now"</button>
                 </div>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()
@@ -137,7 +139,7 @@ fn Foot() -> impl IntoView {
     let fixed = store.fixed();
     view! {
         <p class="foot">
-            {fixed.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", fixed.city.name)}</b> })}
+            {fixed.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", fixed.city.name)}</b> }.into_any())}
             <b>{format!("Not for emergencies. Call {}. ", fixed.city.emergency)}</b>
             {fixed.city.caveat.clone()}" "<a href="/about">"About the data"</a>
         </p>

@@ -1,6 +1,8 @@
 //! A list of choices with counts, several of which may be chosen: a button and a listbox.
 
 use super::icon::{self, Ic};
+use crate::lean::memo;
+use blotter_model::text::lower;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -26,10 +28,9 @@ pub fn Picker(
     /// What is picked: `Division`.
     label: &'static str,
     /// The choices.
-    #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    choices: Memo<Vec<Choice>>,
     /// Called with the value of a choice that was switched.
-    on_switch: impl Fn(&str) + Copy + Send + Sync + 'static,
+    on_switch: Callback<String>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let (root, button, list) =
@@ -85,10 +86,10 @@ pub fn Picker(
             ("Home", _) => 0,
             ("End", _) => options.len().saturating_sub(1),
             (letter, at) if letter.chars().count() == 1 => {
-                let letter = letter.to_lowercase();
+                let letter = lower(letter);
                 let from = at.map_or(0, |at| at + 1);
                 let fits = |at: &usize| {
-                    options[*at].text_content().unwrap_or_default().trim().to_lowercase().starts_with(&letter)
+                    lower(options[*at].text_content().unwrap_or_default().trim()).starts_with(&letter)
                 };
                 let Some(found) = (from..options.len()).chain(0..from).find(fits) else { return };
                 event.stop_propagation();
@@ -108,24 +109,27 @@ pub fn Picker(
             open.set(false);
         }
     };
-    let id = format!("pick-{}", label.to_lowercase());
+    let id = format!("pick-{}", label.to_ascii_lowercase());
     // An option stays the same element while its count and mark change, so that it keeps the keyboard.
-    let option = move |choice: Choice| {
-        let Choice { value, name, .. } = choice;
+    let named = memo(move || {
+        choices.read().iter().map(|choice| (choice.value.clone(), choice.name.clone())).collect::<Vec<_>>()
+    });
+    let option = move |(value, name): (String, String)| {
         let value = StoredValue::new(value);
-        let now = Memo::new(move |_| {
+        let now = memo(move || {
             let choices = choices.read();
             let found = choices.iter().find(|choice| value.with_value(|value| choice.value == *value));
             found.map_or((0, false), |choice| (choice.count, choice.chosen))
         });
         view! {
             <li role="option" tabindex="-1" aria-selected=move || now.get().1.to_string()
-                class:none=move || now.get().0 == 0 on:click=move |_| value.with_value(|value| on_switch(value))>
+                class:none=move || now.get().0 == 0 on:click=move |_| on_switch.run(value.get_value())>
                 <span class="box" aria-hidden="true"><Ic icon=icon::TICK/></span>
                 <span class="nm">{name}</span>
-                <span class="count">{move || now.get().0}</span>
+                <span class="count">{move || now.get().0.to_string()}</span>
             </li>
         }
+        .into_any()
     };
     view! {
         <div class="picker" node_ref=root on:focusout=left>
@@ -138,7 +142,7 @@ pub fn Picker(
             </button>
             <ul class="options" id=id role="listbox" aria-multiselectable="true" aria-label=label node_ref=list
                 hidden=move || !open.get() on:keydown=on_key>
-                <For each=move || choices.get() key=|choice| choice.value.clone() children=option/>
+                {move || named.get().into_iter().map(option).collect_view()}
             </ul>
         </div>
     }

@@ -1,10 +1,77 @@
 //! One row: the mark as on the map, the call in plain words, the place, the age, and what is special.
 
-use super::badge::Badge;
-use crate::ui::context;
-use blotter_model::{Incident, Timestamp, words};
+use super::badge::badge;
+use crate::{state::Store, ui::context};
+use blotter_model::{Incident, Kind, Timestamp, words};
 use leptos::prelude::*;
-use std::sync::Arc;
+
+/// All that a row shows: compared as one, so that a row with nothing new costs nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Look {
+    class: &'static str,
+    kind: Kind,
+    first: bool,
+    title: String,
+    reported: String,
+    is_new: bool,
+    age: String,
+    place: String,
+    special: String,
+}
+
+impl Look {
+    fn of(store: Store, incident: &Incident, left: Option<Timestamp>, in_stack: bool) -> Self {
+        let fixed = store.fixed();
+        let zone = &fixed.city.zone;
+        let is_new = left.is_none() && store.is_new(incident);
+        let units = incident.units().len();
+        let special = [
+            (units > 1 && !in_stack).then(|| format!("{units} units")),
+            incident.address().is_none().then(|| "Not on the map yet".to_owned()),
+        ];
+        Self {
+            class: match (left, is_new) {
+                (Some(_), _) => "row gone",
+                (None, true) => "row new",
+                (None, false) => "row",
+            },
+            kind: incident.kind(),
+            first: incident.priority() == Some(1),
+            title: title_of(incident),
+            reported: incident.reported_at().to_string(),
+            is_new,
+            age: match left {
+                Some(at) => format!("Left {}", words::clock(at, zone)),
+                None => words::age(incident.reported_at(), store.now.get(), zone),
+            },
+            place: if in_stack { units_line(incident) } else { words::place(incident.lead()) },
+            special: special.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        }
+    }
+
+    fn show(self) -> AnyView {
+        let dot = (self.first && !self.special.is_empty()).then_some(" · ");
+        view! {
+            {badge(self.kind, self.first)}
+            <span class="c">
+                <span class="l">
+                    <span class="t">{self.title}</span>
+                    <time datetime=self.reported>
+                        {self.is_new.then(|| view! { <span class="tag-new">"New"</span> }.into_any())}
+                        {self.age}
+                    </time>
+                </span>
+                <span class="l">
+                    <span class="w">{self.place}</span>
+                    <span class="x">
+                        {self.first.then(|| view! { <b>"Priority 1"</b> }.into_any())}{dot}{self.special}
+                    </span>
+                </span>
+            </span>
+        }
+        .into_any()
+    }
+}
 
 /// The row of an incident; in a stack it tells the units instead of the place.
 #[component]
@@ -16,67 +83,19 @@ pub fn IncidentRow(
     in_stack: bool,
 ) -> impl IntoView {
     let (store, ui) = context();
-    let zone = StoredValue::new(store.fixed().city.zone.clone());
     let number = StoredValue::new(number);
     // What is shown last stays while the row goes.
-    let one: Memo<Option<(Arc<Incident>, Option<Timestamp>)>> = Memo::new(move |old| {
-        number.with_value(|number| store.find(number)).or_else(|| old.cloned().flatten())
-    });
-    let incident = move || one.get().map(|(incident, _)| incident);
-    let left = move || one.get().and_then(|(_, left)| left);
-    let kind = Memo::new(move |_| incident().map(|incident| incident.kind()).unwrap_or_default());
-    let first = Memo::new(move |_| incident().and_then(|incident| incident.priority()) == Some(1));
-    let title = move || incident().map(|incident| title_of(&incident));
-    let place = move || {
-        incident()
-            .map(|incident| if in_stack { units_line(&incident) } else { words::place(incident.lead()) })
-    };
-    let age = Memo::new(move |_| {
-        zone.with_value(|zone| match left() {
-            Some(at) => format!("Left {}", words::clock(at, zone)),
-            None => incident()
-                .map(|incident| words::age(incident.reported_at(), store.now.get(), zone))
-                .unwrap_or_default(),
-        })
-    });
-    let is_new = Memo::new(move |_| left().is_none() && incident().is_some_and(|one| store.is_new(&one)));
-    let units = Memo::new(move |_| incident().map_or(0, |incident| incident.units().len()));
-    let off_map = Memo::new(move |_| incident().is_some_and(|incident| incident.address().is_none()));
+    let look: Memo<Look> =
+        Memo::new(move |old: Option<&Look>| match number.with_value(|number| store.find(number)) {
+            Some((incident, left)) => Look::of(store, &incident, left, in_stack),
+            None => old.cloned().unwrap_or_default(),
+        });
     let chosen =
-        Memo::new(move |_| number.with_value(|number| store.chosen.read().as_deref() == Some(number)));
-    let special = move || {
-        let mut parts = Vec::new();
-        if units.get() > 1 && !in_stack {
-            parts.push(format!("{} units", units.get()));
-        }
-        if off_map.get() {
-            parts.push("Not on the map yet".to_owned());
-        }
-        let rest = parts.join(" · ");
-        let dot = (first.get() && !rest.is_empty()).then_some(" · ");
-        view! { {first.get().then(|| view! { <b>"Priority 1"</b> })}{dot}{rest} }
-    };
-    // A memo of its own: an effect that reads a memo and one made from it can miss a change (reactive_graph 0.2).
-    let class = Memo::new(move |_| match (left().is_some(), is_new.get()) {
-        (true, _) => "row gone",
-        (false, true) => "row new",
-        (false, false) => "row",
-    });
+        move || number.with_value(|number| store.chosen.read().as_deref() == Some(number)).to_string();
     view! {
-        <button type="button" class=move || class.get() data-incident=number.get_value()
-            aria-pressed=move || chosen.get().to_string()
+        <button type="button" class=move || look.read().class data-incident=number.get_value() aria-pressed=chosen
             on:click=move |_| ui.choose(store, number.get_value(), false)>
-            <Badge kind=kind first=first/>
-            <span class="c">
-                <span class="l">
-                    <span class="t">{title}</span>
-                    <time datetime=move || incident().map(|incident| incident.reported_at().to_string())>
-                        {move || is_new.get().then(|| view! { <span class="tag-new">"New"</span> })}
-                        {move || age.get()}
-                    </time>
-                </span>
-                <span class="l"><span class="w">{place}</span><span class="x">{special}</span></span>
-            </span>
+            {move || look.get().show()}
         </button>
     }
     .into_any()

@@ -5,6 +5,7 @@ use super::{
     map_pane::with_map,
     theme::{Theme, ThemeSwitch},
 };
+use crate::lean::memo;
 use crate::ui::{Open, context};
 use blotter_model::{View, words};
 use leptos::{html, prelude::*};
@@ -16,7 +17,7 @@ pub fn Share() -> impl IntoView {
     let (store, ui) = context();
     let (filters, place, list) = (RwSignal::new(true), RwSignal::new(true), RwSignal::new(false));
     let theme = RwSignal::new(Theme::System);
-    let view = Memo::new(move |_| {
+    let view = memo(move || {
         if ui.dialog.get() != Some(Open::Share) {
             return View::default();
         }
@@ -31,8 +32,8 @@ pub fn Share() -> impl IntoView {
         Some(_) => window().location().origin().unwrap_or_default(),
         None => String::new(),
     };
-    let link = Memo::new(move |_| address(&origin(), "/", &view.read(), Vec::new()));
-    let snippet = Memo::new(move |_| {
+    let link = memo(move || address(&origin(), "/", &view.read(), Vec::new()));
+    let snippet = memo(move || {
         let mut extra = Vec::new();
         extra.extend(theme.get().word().map(|word| format!("theme={word}")));
         extra.extend(list.get().then(|| "list=1".to_owned()));
@@ -42,8 +43,8 @@ pub fn Share() -> impl IntoView {
         let address = address(&origin(), "/embed", &View { incident: None, ..view.clone() }, extra);
         format!(
             r#"<iframe src="{}" width="640" height="420" title="{}" loading="lazy"></iframe>"#,
-            attribute(&address),
-            attribute(&title)
+            escaped(&address),
+            escaped(&title)
         )
     });
     let (link_field, snippet_field) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
@@ -55,6 +56,7 @@ pub fn Share() -> impl IntoView {
                 {name}
             </label>
         }
+        .into_any()
     };
     view! {
         <Modal open=Open::Share title="Share this view">
@@ -63,7 +65,7 @@ pub fn Share() -> impl IntoView {
                 <div class="copy">
                     <input class="field" id="share-link" readonly node_ref=link_field prop:value=move || link.get()/>
                     <CopyButton primary=true label="Copy the link" text=link
-                        select=move || if let Some(field) = link_field.get_untracked() { field.select() }/>
+                        select=Callback::new(move |()| if let Some(field) = link_field.get_untracked() { field.select() })/>
                 </div>
             </div>
             <div>
@@ -72,13 +74,13 @@ pub fn Share() -> impl IntoView {
                     <textarea id="share-snippet" rows="5" readonly spellcheck="false" node_ref=snippet_field
                         prop:value=move || snippet.get()></textarea>
                     <CopyButton label="Copy the snippet" text=snippet
-                        select=move || if let Some(field) = snippet_field.get_untracked() { field.select() }/>
+                        select=Callback::new(move |()| if let Some(field) = snippet_field.get_untracked() { field.select() })/>
                 </div>
             </div>
             <div class="opts">
                 {option(filters, "Keep filters")}{option(place, "Keep position")}{option(list, "With list")}
             </div>
-            <ThemeSwitch value=theme system="Reader’s own" on_choose=|_| {}/>
+            <ThemeSwitch value=theme system="Reader’s own" on_choose=Callback::new(|_| {})/>
         </Modal>
     }
     .into_any()
@@ -89,7 +91,7 @@ fn CopyButton(
     #[prop(optional)] primary: bool,
     label: &'static str,
     text: Memo<String>,
-    select: impl Fn() + Copy + Send + Sync + 'static,
+    select: Callback<()>,
 ) -> impl IntoView {
     let done = RwSignal::new("");
     let copy = move |_| {
@@ -104,7 +106,7 @@ fn CopyButton(
                 false
             };
             if !copied {
-                select();
+                select.run(());
             }
             done.set(if copied { "Copied" } else { "Selected" });
             set_timeout(move || done.set(""), Duration::from_secs(2));
@@ -141,7 +143,8 @@ pub fn part_name(view: &View, city: &str) -> String {
     }
 }
 
-fn attribute(text: &str) -> String {
+/// Text as it may stand in HTML, between tags and in quotes.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
@@ -161,6 +164,6 @@ mod tests {
             address("https://x", "/embed", &View::default(), vec!["list=1".into()]),
             "https://x/embed?list=1"
         );
-        assert_eq!(attribute(r#"a&b"<"#), "a&amp;b&quot;&lt;");
+        assert_eq!(escaped(r#"a&b"<"#), "a&amp;b&quot;&lt;");
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     state::Store,
     ui::{Sheet, Ui, is_phone, window_size},
 };
+use blotter_model::text::decimal;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -81,7 +82,7 @@ impl Handle {
         let room = Sheet::Full.height(window) - self.height(window);
         let shift = (y - drag.start_y).max(-room);
         // By CSSOM, which the policy lets pass.
-        let _ = panel.style().set_property("--drag", &format!("{shift:.1}px"));
+        let _ = panel.style().set_property("--drag", &format!("{}px", decimal(shift, 1)));
     }
 
     /// It leaves.

@@ -5,8 +5,9 @@ use super::{
     map_pane::with_map,
     row::IncidentRow,
 };
+use crate::lean::{effect, memo};
 use crate::ui::{Ui, context, is_phone};
-use blotter_model::words;
+use blotter_model::{text::decimal, words};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -16,9 +17,9 @@ use web_sys::HtmlElement;
 pub fn StackCard() -> impl IntoView {
     let (store, ui) = context();
     let card = NodeRef::<html::Section>::new();
-    let open = Memo::new(move |_| !ui.stack.read().is_empty());
+    let open = memo(move || !ui.stack.read().is_empty());
     let lead = move || ui.stack.read().first().and_then(|number| store.find(number)).map(|(one, _)| one);
-    let place = move || lead().map(|one| words::place(one.lead()));
+    let place = move || lead().map(|one| words::place(one.lead())).unwrap_or_default();
     let about = move || {
         let count = words::count(ui.stack.read().len(), "incident", "incidents");
         let area = lead().map(|one| {
@@ -32,9 +33,10 @@ pub fn StackCard() -> impl IntoView {
             None => format!("{count} at this point"),
         }
     };
-    Effect::new(move |before: Option<bool>| {
+    let mut before = false;
+    effect(move || {
         let open = open.get();
-        if open && before != Some(true) {
+        if open && !std::mem::replace(&mut before, open) {
             request_animation_frame(move || {
                 let Some(card) = card.get_untracked() else { return };
                 stand_beside(ui, &card);
@@ -43,8 +45,9 @@ pub fn StackCard() -> impl IntoView {
                 }
             });
         }
-        open
+        before = open;
     });
+    let row = |number: String| view! { <li><IncidentRow number=number in_stack=true/></li> }.into_any();
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             event.stop_propagation();
@@ -61,12 +64,10 @@ pub fn StackCard() -> impl IntoView {
                     </button>
                 </header>
                 <ul>
-                    <For each=move || ui.stack.get() key=String::clone let:number>
-                        <li><IncidentRow number=number in_stack=true/></li>
-                    </For>
+                    {move || ui.stack.get().into_iter().map(row).collect_view()}
                 </ul>
             </section>
-        })}
+        }.into_any())}
     }
     .into_any()
 }
@@ -97,9 +98,9 @@ fn stand_beside(ui: Ui, card: &HtmlElement) {
         let top = (y - 112.0).clamp(12.0, (parent.height() - height - 12.0).max(12.0));
         let style = card.style();
         // By CSSOM, which the policy lets pass.
-        let _ = style.set_property("left", &format!("{left:.0}px"));
-        let _ = style.set_property("top", &format!("{top:.0}px"));
-        let _ = style.set_property("--point", &format!("{:.0}px", y - top - 6.0));
+        let _ = style.set_property("left", &format!("{}px", decimal(left, 0)));
+        let _ = style.set_property("top", &format!("{}px", decimal(top, 0)));
+        let _ = style.set_property("--point", &format!("{}px", decimal(y - top - 6.0, 0)));
         let _ = card.set_attribute("data-side", if right { "right" } else { "left" });
     }
     let card = card.clone();

@@ -1,6 +1,6 @@
 //! The state of the line and the age of the data, in words and with a shape.
 
-use crate::{ui::context, words};
+use crate::{lean::memo, ui::context, words};
 use leptos::prelude::*;
 
 /// `Live · as of 12:38 pm, 1 min ago`; short: `Live · 1 min ago`.
@@ -18,7 +18,7 @@ pub fn StatusLine(
 ) -> impl IntoView {
     let (store, _) = context();
     let zone = StoredValue::new(store.fixed().city.zone.clone());
-    let status = Memo::new(move |_| {
+    let status = memo(move || {
         let (line, paused) = (store.line.get(), store.paused.get());
         zone.with_value(|zone| words::status(line, paused, &store.feed.read(), store.now.get(), zone))
     });
@@ -28,7 +28,7 @@ pub fn StatusLine(
             <span>
                 <b>{move || status.read().strong.clone()}</b>
                 {move || if short { status.read().short.clone() } else { status.read().rest.clone() }}
-                {more.map(|more| view! { <span class="more">{more}</span> })}
+                {more.map(|more| view! { <span class="more">{more}</span> }.into_any())}
             </span>
         </p>
     }

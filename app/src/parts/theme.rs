@@ -90,7 +90,7 @@ pub fn ThemeSwitch(
     /// What the system's own is called here.
     system: &'static str,
     /// Called with a new choice.
-    on_choose: impl Fn(Theme) + Copy + Send + Sync + 'static,
+    on_choose: Callback<Theme>,
 ) -> impl IntoView {
     let button = move |theme: Theme| {
         let name = match theme {
@@ -100,8 +100,9 @@ pub fn ThemeSwitch(
         };
         view! {
             <button type="button" aria-pressed=move || (value.get() == theme).to_string()
-                on:click=move |_| { value.set(theme); on_choose(theme); }>{name}</button>
+                on:click=move |_| { value.set(theme); on_choose.run(theme); }>{name}</button>
         }
+        .into_any()
     };
     view! {
         <div class="opts theme-opts">

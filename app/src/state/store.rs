@@ -2,6 +2,7 @@
 //! the line and the reader write through its methods.
 
 use super::{Counts, Shown, announce::Batch, clock::Skew};
+use crate::lean::memo;
 use crate::line::{Line, Sink};
 use blotter_model::{
     Board, CityPage, CurrentCalls, Event, EventId, FeedState, Filter, Incident, MapView, PageState, Tiles,
@@ -111,7 +112,7 @@ impl Store {
             paused: RwSignal::default(),
             waiting: RwSignal::default(),
             said: RwSignal::default(),
-            visible: Memo::new(move |_| {
+            visible: memo(move || {
                 let filter = filter.read();
                 if filter.is_empty() {
                     return incidents.get();
@@ -119,7 +120,7 @@ impl Store {
                 let fits = |one: &&Arc<Incident>| filter.matches(one);
                 Shown::from_list(incidents.read().list().iter().filter(fits).cloned().collect())
             }),
-            counts: Memo::new(move |_| Counts::of(incidents.read().list(), &filter.read())),
+            counts: memo(move || Counts::of(incidents.read().list(), &filter.read())),
             busy: RwSignal::default(),
         }
     }

@@ -36,7 +36,11 @@ fn short_hex(hash: Sha1) -> String {
 
 /// All routes.
 pub fn router(state: AppState) -> Router {
-    let routes = Router::new()
+    pages::prepare();
+    Router::new()
+        .route("/", get(pages::page))
+        .route("/embed", get(pages::page))
+        .route("/about", get(pages::page))
         .route("/current-calls/", get(calls::current))
         .route("/current-calls", get(calls::current))
         .route("/current-calls.geojson", get(calls::geojson))
@@ -51,8 +55,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/docs", get(docs::docs))
         .route("/api/openapi.json", get(docs::openapi))
         .route("/pkg/{version}/{*file}", get(assets::file))
-        .route("/favicon.ico", get(assets::favicon));
-    pages::add(routes, &state)
+        .route("/favicon.ico", get(assets::favicon))
+        .fallback(pages::page)
         .layer(DefaultBodyLimit::max(LARGEST_POST))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::common))

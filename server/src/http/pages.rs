@@ -2,42 +2,39 @@
 
 use super::{AppState, headers};
 use axum::{
-    Router,
     body::Body,
     extract::{Request, State},
     http::{HeaderValue, header},
     response::Response,
 };
-use blotter_app::{App, shell};
+use blotter_app::{Link, Page, shell};
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
+use leptos_axum::{ResponseOptions, render_app_to_stream_with_context};
 
-/// Adds the app's routes, and its page for what isn't there.
-pub(super) fn add(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let (context, options) = (context(state.clone()), state.leptos.clone());
-    // The app looks for its page's state even where only its routes are asked for.
-    let (listed, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
-    routes
-        .leptos_routes_with_context(state, listed, context, move || shell(options.clone()))
-        .fallback(missing)
+/// Tells Leptos where its tasks run. It refuses to be told twice, which a test with two servers does.
+pub(super) fn prepare() {
+    let _ = any_spawner::Executor::init_tokio();
+}
+
+/// The page that the address asks for, or the one that says that there is none.
+pub(super) async fn page(State(state): State<AppState>, request: Request<Body>) -> Response {
+    let link = Link::new(request.uri().path(), request.uri().query().unwrap_or_default());
+    let options = state.leptos.clone();
+    let context = move || provide(&state, &link);
+    render_app_to_stream_with_context(context, move || shell(options.clone()))(request).await
 }
 
 /// What a page finds while it is rendered, and the headers that it leaves with.
-fn context(state: AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    move || {
-        provide_context(state.page());
-        let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
-        let embed =
-            use_context::<axum::http::request::Parts>().is_some_and(|parts| parts.uri.path() == "/embed");
-        let policy = headers::page_policy(&nonce, &state.ground.origin, embed);
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
-            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-        }
-        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+fn provide(state: &AppState, link: &Link) {
+    provide_context(state.page());
+    provide_context(link.clone());
+    let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
+    let policy = headers::page_policy(&nonce, &state.ground.origin, link.page == Page::Embed);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
-}
-
-async fn missing(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let (context, options) = (context(state.clone()), state.leptos.clone());
-    leptos_axum::render_app_to_stream_with_context(context, move || shell(options.clone()))(request).await
+    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if link.page == Page::Missing {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
 }

@@ -1,6 +1,6 @@
 //! Starting where another program, version or copy has been, and stopping when told.
 
-use crate::common::{Answer, Blotter, Start, Upstream, row, rows};
+use crate::common::{Answer, Blotter, Frame, Start, Upstream, row, rows, wait_for};
 use rusqlite::Connection;
 use serde_json::json;
 use std::{
@@ -71,6 +71,44 @@ async fn a_log_restored_from_an_older_copy_gets_a_new_epoch() {
     program.kill();
     // And that epoch stays.
     assert_eq!(epoch(&posting(data.path()).board().await), epoch(&board));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
+    const KEPT: u64 = 5;
+    let data = TempDir::new().unwrap();
+    let keeping = || {
+        let keep = KEPT.to_string();
+        Start::default().flag("--events-token", "T").flag("--keep-events", keep).data_dir(data.path()).start()
+    };
+    let mut program = keeping();
+    for incident in 1..=20 {
+        post(&program, &incident.to_string()).await;
+    }
+    let epoch = epoch(&program.board().await);
+    let from = |position: u64| format!("{epoch}-{position}");
+    let told = async |program: &Blotter, from: String| {
+        program.resume(&from).await.events_until(20).await.iter().flat_map(Frame::entries).count()
+    };
+    // More than are kept, but none is a day old: none goes.
+    program.kill();
+    let mut program = keeping();
+    assert_eq!(told(&program, from(0)).await, 20);
+    program.kill();
+
+    // Fifteen are more than must be kept; of them twelve are now older than a day.
+    let log = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
+    assert_eq!(log.execute("UPDATE events SET at = at - 90000 WHERE seq <= 12", []).unwrap(), 12);
+    let program = keeping();
+    let kept = || log.query_row("SELECT min(seq) FROM events", [], |row| row.get::<_, u64>(0)).unwrap();
+    wait_for("the old events to go", async || (kept() == 13).then_some(())).await;
+    for position in [0, 1, 11] {
+        let frame = program.resume(&from(position)).await.next().await.unwrap();
+        assert!(frame.is("reset"), "{position}: {frame:?}");
+        assert_eq!(frame.id.unwrap(), from(20));
+    }
+    assert_eq!(told(&program, from(12)).await, 8, "the oldest that is there");
+    assert_eq!(program.board().await["current_active_calls"].as_array().unwrap().len(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]
