@@ -161,12 +161,18 @@ impl Drawing {
     }
 
     /// Puts the names into the pane `labels`, and the sketch is drawn.
-    pub fn finish(self, labels_pane: &HtmlElement) -> Ground {
+    pub fn finish(self, labels_pane: &HtmlElement, frame: &Frame) -> Ground {
         let mut ground = self.ground;
+        // Made and placed outside the document, where a change costs no new look at the styles.
+        let names = labels_pane.owner_document().and_then(|page| page.create_element("div").ok());
+        let Some(names) = names else { return ground };
         for label in &ground.labels {
             let class = format!("{} leaflet-zoom-animated", label.rank.class());
-            ground.elements.extend(append(labels_pane, "span", &class, &label.text));
+            ground.elements.extend(append(&names, "span", &class, &label.text));
         }
+        ground.place(frame, true);
+        // A pane that refuses a child is no longer in the page.
+        let _ = labels_pane.append_child(&names);
         ground
     }
 }
@@ -184,7 +190,9 @@ impl Ground {
     pub fn place(&self, frame: &Frame, settled: bool) {
         let shown = if settled { shown(&self.labels, frame.zoom) } else { Vec::new() };
         for (at, (label, element)) in self.labels.iter().zip(&self.elements).enumerate() {
-            if let Some(shown) = shown.get(at) {
+            if let Some(shown) = shown.get(at)
+                && element.hidden() == *shown
+            {
                 element.set_hidden(!shown);
             }
             if !element.hidden() {
@@ -225,5 +233,7 @@ pub fn options(class: &str, pen: &JsValue, filled: bool) -> PolylineOptions {
     options.set_fill(filled);
     options.set_stroke(!filled);
     options.set_fill_opacity(1.0);
+    // Cutting to the screen costs more than the browser needs to pass over what lies outside.
+    options.set_no_clip(true);
     options
 }

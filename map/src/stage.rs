@@ -291,8 +291,7 @@ impl Stage {
                 ground::breathe().await;
             }
             let Some(stage) = stage.upgrade() else { return };
-            let ground = drawing.finish(&stage.panes.labels);
-            ground.place(&stage.frame(), true);
+            let ground = drawing.finish(&stage.panes.labels, &stage.frame());
             stage.ground.replace(Some(ground));
             stage.draw_choice();
         });

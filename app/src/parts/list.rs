@@ -181,7 +181,8 @@ fn walk(ui: Ui, event: &ev::KeyboardEvent) {
 /// Makes a change and leaves the row that is being read where it stands on the screen.
 fn keep_place(ui: Ui, change: impl FnOnce()) {
     let Some(list) = ui.list.get_untracked() else { return change() };
-    let at_top = list.scroll_top() <= 4 && !ui.focused.get_untracked();
+    // Known from the last scrolling: to ask the list would make the browser lay the page out first.
+    let at_top = !ui.scrolled.get_untracked() && !ui.focused.get_untracked();
     let anchor = if at_top { None } else { anchor(&list) };
     change();
     let Some((row, before)) = anchor else { return };
