@@ -153,6 +153,9 @@ pub fn provenance(incident: &Incident) -> Option<String> {
     let by = match address.source.as_str() {
         "arcgis" => "the city’s address locator",
         "streets" => "our street file",
+        "census" => "the Census Bureau’s geocoder",
+        "nominatim" => "OpenStreetMap’s Nominatim",
+        "radar" => "Radar",
         "sketch" => "the sketch",
         "feed" => "the city’s feed",
         other => other,

@@ -1,8 +1,12 @@
 //! The chain: geocoders in order of trust. The first that answers what was asked ends it.
 
-use crate::{Asked, GeocodeError, Geocoder, Query};
+use crate::{
+    Asked, GeocodeError, Geocoder, Query, State,
+    memory::{Memory, Said},
+};
 use blotter_model::{Address, Precision};
 use std::{fmt, sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 /// What a look-up came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,12 +30,13 @@ pub enum Outcome {
 #[derive(Clone, Default)]
 pub struct Chain {
     geocoders: Vec<Arc<dyn Geocoder>>,
+    unsettled: Arc<Memory>,
 }
 
 impl Chain {
     /// A chain that asks `geocoders` in this order; an empty one finds nothing.
     pub fn new(geocoders: Vec<Arc<dyn Geocoder>>) -> Self {
-        Self { geocoders }
+        Self { geocoders, unsettled: Arc::default() }
     }
 
     /// Whether there is nobody to ask.
@@ -44,28 +49,49 @@ impl Chain {
         self.geocoders.iter().map(|geocoder| geocoder.name())
     }
 
+    /// Whom the page has to thank for its positions.
+    pub fn attributions(&self) -> impl Iterator<Item = &str> {
+        self.geocoders.iter().filter_map(|geocoder| geocoder.attribution())
+    }
+
+    /// The names in order, and whether each answers at present.
+    pub fn states(&self) -> impl Iterator<Item = (&str, State)> {
+        self.geocoders.iter().map(|geocoder| (geocoder.name(), geocoder.state()))
+    }
+
     /// Places a location. `address` and `block` end the search for a block, `intersection` for a crossing,
     /// anything for a bare street; what is less is kept, as `street`, only if no later geocoder does better.
+    ///
+    /// While one can't be asked, the others are not asked the same again for an hour.
     pub async fn locate(&self, query: &Query) -> Outcome {
         let mut street: Option<Address> = None;
         let mut failures: Vec<(&str, GeocodeError)> = Vec::new();
-        for geocoder in self.geocoders.iter().filter(|geocoder| geocoder.can(query)) {
-            match geocoder.locate(query).await {
+        let (since, mut said) = self.unsettled.take(query).unwrap_or_else(|| (Instant::now(), Said::new()));
+        let able = self.geocoders.iter().enumerate().filter(|(_, geocoder)| geocoder.can(query));
+        for (place, geocoder) in able {
+            let answer = match said.get(&place) {
+                Some(before) => Ok(before.clone()),
+                None => geocoder.locate(query).await,
+            };
+            match answer {
                 Ok(Some(address)) if answers(query.asked(), address.precision) => {
                     return Outcome::Found(address);
                 }
-                // The middle of a block is no crossing, but it does lie somewhere along one of the streets:
-                // it is kept as what it is.
-                Ok(Some(address)) => {
-                    street.get_or_insert(Address { precision: Precision::Street, ..address });
+                Ok(found) => {
+                    said.insert(place, found.clone());
+                    // The middle of a block is no crossing, but it does lie somewhere along one of the streets:
+                    // it is kept as what it is.
+                    if let (None, Some(address)) = (&street, found) {
+                        street = Some(Address { precision: Precision::Street, ..address });
+                    }
                 }
-                Ok(None) => {}
                 Err(error) => failures.push((geocoder.name(), error)),
             }
         }
         if failures.is_empty() {
             return street.map_or(Outcome::NotFound, Outcome::Found);
         }
+        self.unsettled.keep(query, since, said);
         let reason: Vec<String> = failures.iter().map(|(name, error)| format!("{name}: {error}")).collect();
         Outcome::Unavailable {
             reason: reason.join("; "),
@@ -191,7 +217,7 @@ mod tests {
             reason.contains("one: ") && reason.contains("three: ") && !reason.contains("two"),
             "{reason}"
         );
-        assert_eq!((retry_after, asked), (Some(Duration::from_secs(60)), [1, 1, 1]));
+        assert_eq!((retry_after, asked), (Some(Duration::from_mins(1)), [1, 1, 1]));
     }
 
     #[tokio::test]
@@ -213,5 +239,27 @@ mod tests {
         assert_eq!(chain.locate(&query).await, Outcome::NotFound);
         assert_eq!(fake.asked.load(Ordering::SeqCst), 0);
         assert_eq!(format!("{chain:?}"), "[\"census\"]");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_one_can_not_be_asked_the_others_are_not_asked_the_same_again() {
+        let down = Err(GeocodeError::Down { code: 503, retry_after: None });
+        let fake =
+            |name, answer| Arc::new(Fake { name, crossings: true, answer, asked: AtomicUsize::new(0) });
+        let (first, second) = (fake("one", down), fake("two", Ok(Some(Precision::Street))));
+        let chain = Chain::new(vec![first.clone(), second.clone()]);
+        let query = Query { block: Some("8500".into()), location: "Park Ln".into(), ..Query::default() };
+        let counts = || (first.asked.load(Ordering::SeqCst), second.asked.load(Ordering::SeqCst));
+        for turn in 1..=3 {
+            let outcome = chain.locate(&query).await;
+            let Outcome::Unavailable { meanwhile: Some(_), .. } = outcome else { panic!("{outcome:?}") };
+            assert_eq!(counts(), (turn, 1));
+        }
+        // Another place is another question, and an hour later the same one is too.
+        chain.locate(&Query { block: Some("8600".into()), ..query.clone() }).await;
+        assert_eq!(counts(), (4, 2));
+        tokio::time::sleep(Duration::from_secs(3601)).await;
+        chain.locate(&query).await;
+        assert_eq!(counts(), (5, 3));
     }
 }

@@ -12,16 +12,18 @@ use std::{
 };
 
 /// Nobody means more than a day; a wrong clock on the other side must not silence us for years.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
-/// A client that follows a redirect only to the same host and port, or from `http` to `https` on it.
-pub(crate) fn client() -> Result<Client, GeocodeError> {
+/// A client that sends `headers` with every question and follows a redirect only to the same host and port, or
+/// from `http` to `https` on it.
+pub(crate) fn client(headers: HeaderMap) -> Result<Client, GeocodeError> {
     let policy = Policy::custom(|attempt| {
         let same = attempt.previous().first().is_some_and(|first| is_same_place(first, attempt.url()));
         if same && attempt.previous().len() <= 3 { attempt.follow() } else { attempt.stop() }
     });
     Client::builder()
         .user_agent(USER_AGENT)
+        .default_headers(headers)
         .redirect(policy)
         .referer(false)
         .build()
@@ -122,11 +124,11 @@ mod tests {
             headers.insert(RETRY_AFTER, value.parse().unwrap());
             retry_after(&headers)
         };
-        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
+        assert_eq!(wait("120"), Some(Duration::from_mins(2)));
         assert_eq!(wait("99999999999"), Some(LONGEST_WAIT));
         assert_eq!(wait("soon"), None);
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
-        let later = wait(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(600))).unwrap();
+        let later = wait(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_mins(10))).unwrap();
         assert!((590..=600).contains(&later.as_secs()), "{later:?}");
     }
 }

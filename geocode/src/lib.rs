@@ -1,26 +1,39 @@
 //! Finding where a location is. One trait for every geocoder, online or not; the chain that asks them in
-//! order; the manners that keep an online one bearable; and the adapter for `ArcGIS` locators.
+//! order; the manners that keep an online one bearable; and the adapters for `ArcGIS` locators, the US Census
+//! Geocoder, Nominatim and Radar.
 //!
 //! Nothing here guesses: what no geocoder places is [`Outcome::NotFound`], and what could not be asked is
 //! [`Outcome::Unavailable`], so that a failed look-up is never remembered as an empty answer.
 
 mod arcgis;
 mod bounds;
+mod census;
 mod chain;
 mod error;
 mod fetch;
+mod json;
+mod judge;
 mod manners;
+mod memory;
+mod names;
+mod nominatim;
+mod online;
 mod pause;
 mod query;
+mod radar;
 
-pub use arcgis::{ArcGis, ArcGisConfig, DALLAS_LOCATOR};
+pub use arcgis::{ArcGis, ArcGisConfig};
 pub use bounds::{Bounds, metres_between};
+pub use census::Census;
 pub use chain::{Chain, Outcome};
 pub use error::GeocodeError;
 pub use futures::future::BoxFuture;
-pub use manners::{Manners, Politeness};
+pub use manners::{Manners, Politeness, State};
+pub use nominatim::Nominatim;
+pub use online::OnlineConfig;
 pub use pause::next_pause;
 pub use query::{Asked, Query};
+pub use radar::Radar;
 
 use blotter_model::Address;
 
@@ -38,4 +51,14 @@ pub trait Geocoder: Send + Sync {
 
     /// Places the location: `Ok(None)` is "I looked and it is not there", an error is "I could not look".
     fn locate<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Option<Address>, GeocodeError>>;
+
+    /// Whom the page has to thank for its positions.
+    fn attribution(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether it answers at present; what runs inside the program always does.
+    fn state(&self) -> State {
+        State::Answering
+    }
 }

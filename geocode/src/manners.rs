@@ -15,23 +15,38 @@ pub struct Politeness {
     pub time_limit: Duration,
     /// After so many failures in a row the geocoder is left alone.
     pub failures: u32,
-    /// For how long, the first time; doubled each time that the one trial question after it fails too.
+    /// For how long, the first time; doubled each time that the one trial question after it fails too. Up to a
+    /// fifth is added at random, so that many programs don't come back to a service in one moment.
     pub rest: Duration,
-    /// The longest such rest.
+    /// The longest such rest, without what is added.
     pub longest_rest: Duration,
 }
 
 impl Default for Politeness {
-    /// Four questions a second, ten seconds each; five failures, then 30 s doubling to 15 min.
+    /// Four questions a second, ten seconds each; five failures, then 30 s doubling to 10 min.
     fn default() -> Self {
         Self {
             interval: Duration::from_millis(250),
             time_limit: Duration::from_secs(10),
             failures: 5,
             rest: Duration::from_secs(30),
-            longest_rest: Duration::from_secs(15 * 60),
+            longest_rest: Duration::from_mins(10),
         }
     }
+}
+
+/// Whether a geocoder can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Yes.
+    Answering,
+    /// It failed again and again and is left alone.
+    Resting {
+        /// For so much longer.
+        left: Duration,
+    },
+    /// Its rest is over: the next question tries whether it works again, one at a time.
+    OnTrial,
 }
 
 /// One geocoder's turnstile. Questions pass in the order in which they came; while the geocoder rests they are
@@ -83,6 +98,16 @@ impl Manners {
         answer
     }
 
+    /// How it stands at this moment.
+    pub fn state(&self) -> State {
+        let now = Instant::now();
+        match self.breaker().open {
+            None => State::Answering,
+            Some((until, _)) if now < until => State::Resting { left: until - now },
+            Some(_) => State::OnTrial,
+        }
+    }
+
     fn enter(&self) -> Result<Ticket<'_>, GeocodeError> {
         let mut breaker = self.breaker();
         breaker.refuses(Instant::now(), &self.politeness)?;
@@ -117,7 +142,8 @@ impl Breaker {
             None => return,
         };
         if rest > Duration::ZERO {
-            let until = Instant::now() + rest.max(wanted.unwrap_or_default());
+            let jittered = rest + rest.mul_f64(0.2 * fastrand::f64());
+            let until = Instant::now() + jittered.max(wanted.unwrap_or_default());
             let until = self.open.map_or(until, |(before, _)| before.max(until));
             self.open = Some((until, rest));
         }
@@ -156,6 +182,7 @@ impl Drop for Ticket<'_> {
 mod tests {
     use super::*;
     use futures::future::{join_all, pending};
+    use proptest::{prelude::*, test_runner::TestCaseError};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -213,19 +240,23 @@ mod tests {
             assert!(matches!(fail(&manners).await, GeocodeError::Unreachable(_)));
         }
         let left = rest(&manners).await;
-        assert!(left <= 30 * SECOND && left > 29 * SECOND, "{left:?}");
+        assert!(left <= 36 * SECOND && left > 29 * SECOND, "{left:?}");
+        assert!(matches!(manners.state(), State::Resting { left } if left > 28 * SECOND));
 
         // Each failed trial doubles the rest, up to the longest.
         for longest in [60, 100, 100] {
             tokio::time::sleep(rest(&manners).await).await;
             assert!(matches!(fail(&manners).await, GeocodeError::Unreachable(_)));
             let left = rest(&manners).await.as_secs_f64();
-            assert!((f64::from(longest) - left).abs() < 1.5, "{left} of {longest}");
+            let longest = f64::from(longest);
+            assert!((longest - 1.5..=1.2 * longest).contains(&left), "{left} of {longest}");
         }
 
         // A good trial closes it, with the count begun anew.
         tokio::time::sleep(rest(&manners).await).await;
+        assert_eq!(manners.state(), State::OnTrial);
         manners.ask(async { Ok(()) }).await.unwrap();
+        assert_eq!(manners.state(), State::Answering);
         for _ in 0..2 {
             assert!(matches!(fail(&manners).await, GeocodeError::Unreachable(_)));
         }
@@ -238,7 +269,7 @@ mod tests {
         for _ in 0..3 {
             fail(&manners).await;
         }
-        tokio::time::sleep(31 * SECOND).await;
+        tokio::time::sleep(37 * SECOND).await;
         let trial = timeout(5 * SECOND, manners.ask(pending::<Result<(), _>>()));
         let (left, meanwhile) = tokio::join!(trial, async {
             tokio::time::sleep(2 * SECOND).await;
@@ -269,5 +300,92 @@ mod tests {
         let refused = answers.iter().filter(|error| matches!(error, GeocodeError::Resting { .. })).count();
         assert_eq!(refused, 97);
         assert!(start.elapsed() < 5 * SECOND, "{:?}", start.elapsed());
+    }
+
+    fn resting(manners: &Manners) -> bool {
+        matches!(manners.state(), State::Resting { .. })
+    }
+
+    /// What may happen to a geocoder between two questions.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Good,
+        Fails,
+        Limited(u32),
+        Wait(u32),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            2 => Just(Step::Good),
+            6 => Just(Step::Fails),
+            1 => (0_u32..300).prop_map(Step::Limited),
+            3 => (0_u32..200).prop_map(Step::Wait),
+        ];
+        proptest::collection::vec(step, 1..60)
+    }
+
+    /// Plays the steps against a plain reckoning of the same rules: failures in a row, when it opened, for how
+    /// long at least.
+    async fn play(steps: Vec<Step>) -> Result<(), TestCaseError> {
+        let manners = manners();
+        let (mut row, mut open) = (0, None::<(Instant, Duration, Duration)>);
+        for step in steps {
+            let answer = match step {
+                Step::Wait(seconds) => {
+                    tokio::time::sleep(seconds * SECOND).await;
+                    continue;
+                }
+                Step::Good => Ok(()),
+                Step::Fails => Err(GeocodeError::Unreachable("gone".to_owned())),
+                Step::Limited(seconds) => Err(GeocodeError::Limited { retry_after: Some(seconds * SECOND) }),
+            };
+            let wanted = answer.as_ref().err().and_then(GeocodeError::retry_after);
+            let mut asked = false;
+            let got = manners
+                .ask(async {
+                    asked = true;
+                    answer.clone()
+                })
+                .await;
+            let now = Instant::now();
+            if let Some((since, rest, pause)) = open {
+                let passed = now - since;
+                prop_assert!(asked || passed < pause.max(rest.mul_f64(1.2)), "asked again in time");
+                prop_assert!(!asked || passed >= pause, "not asked while it rests");
+            } else {
+                prop_assert!(asked);
+            }
+            prop_assert_eq!(matches!(got, Err(GeocodeError::Resting { .. })), !asked);
+            if !asked {
+                prop_assert!(resting(&manners));
+                continue;
+            }
+            if answer.is_ok() {
+                (row, open) = (0, None);
+                prop_assert_eq!(manners.state(), State::Answering);
+                continue;
+            }
+            row += 1;
+            let rest = match open {
+                Some((_, rest, _)) => (rest * 2).min(100 * SECOND),
+                None => 30 * SECOND,
+            };
+            if open.is_some() || row >= 3 || wanted.is_some() {
+                open = Some((now, rest, rest.max(wanted.unwrap_or_default())));
+                prop_assert!(resting(&manners));
+            } else {
+                prop_assert_eq!(manners.state(), State::Answering);
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_it_is_asked_neither_too_soon_nor_never_again(steps in steps()) {
+            let mut clock = tokio::runtime::Builder::new_current_thread();
+            clock.enable_time().start_paused(true).build().unwrap().block_on(play(steps))?;
+        }
     }
 }

@@ -4,15 +4,11 @@ use crate::Outcome;
 use std::time::Duration;
 
 /// After "not found": streets are built, and geocoders learn of them, slowly.
-const NOT_FOUND: [Duration; 4] = [
-    Duration::from_secs(600),
-    Duration::from_secs(3600),
-    Duration::from_secs(6 * 3600),
-    Duration::from_secs(24 * 3600),
-];
+const NOT_FOUND: [Duration; 4] =
+    [Duration::from_mins(10), Duration::from_hours(1), Duration::from_hours(6), Duration::from_hours(24)];
 /// After a failure: doubled each time, up to the longest.
 const UNAVAILABLE: Duration = Duration::from_secs(30);
-const UNAVAILABLE_LONGEST: Duration = Duration::from_secs(30 * 60);
+const UNAVAILABLE_LONGEST: Duration = Duration::from_mins(30);
 
 /// The pause before the next try, `None` when there need be none. `attempts` counts the tries that came to
 /// this kind of outcome in a row, this one included, so it starts at 1.

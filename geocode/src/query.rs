@@ -27,7 +27,7 @@ pub enum Asked {
 }
 
 /// What the feed says about one place; the parts of an `address_id`, and the division.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Query {
     /// The hundred block, `8500`.
     pub block: Option<String>,

@@ -19,6 +19,9 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Serve a living map of simulated calls on a sketch of Dallas; needs no network.
     Demo(Demo),
+    /// Positions without asking anybody: build an index of streets, and try it.
+    #[command(subcommand)]
+    Streets(crate::streets::Streets),
 }
 
 /// Flags of `serve`.
@@ -55,12 +58,14 @@ pub struct Serve {
     /// Where the store lives; locked while in use. Without it: the platform's data folder.
     #[arg(long, env = "BLOTTER_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Who finds where calls are, in order: `arcgis`. Empty: nobody.
-    #[arg(long, env = "BLOTTER_GEOCODERS", default_value = "arcgis")]
-    pub geocoders: String,
-    /// The ArcGIS locator's address, ending in `/findAddressCandidates`. Without it: the city's.
-    #[arg(long, env = "BLOTTER_ARCGIS_URL")]
-    pub arcgis_url: Option<String>,
+    /// Who finds where calls are, in order, parted by commas: `streets`, `arcgis`, `census`, `nominatim`, `radar`.
+    /// Empty: nobody. Without it: `arcgis`, and `streets` before it where the data folder has an index of streets.
+    /// Their terms are in docs/operations.md.
+    #[arg(long, env = "BLOTTER_GEOCODERS")]
+    pub geocoders: Option<String>,
+    /// How the geocoders on the net are reached.
+    #[command(flatten)]
+    pub online: Online,
     /// Who may post events: `NAME:TOKEN`, or `TOKEN` for the name `events`; several parted by commas.
     #[arg(
         long = "events-token",
@@ -82,6 +87,27 @@ pub struct Serve {
     /// Whom the map thanks for its tiles.
     #[arg(long, env = "BLOTTER_TILES_ATTRIBUTION", default_value = "© OpenStreetMap")]
     pub tiles_attribution: String,
+}
+
+/// Flags of `serve` about the geocoders on the net: addresses for other servers than the usual ones, and keys.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Online {
+    /// The ArcGIS locator's address, ending in `/findAddressCandidates`. Without it: the city's.
+    #[arg(long, env = "BLOTTER_ARCGIS_URL")]
+    pub arcgis_url: Option<String>,
+    /// The US Census Geocoder's address, ending in `/onelineaddress`. Without it: the Census Bureau's.
+    #[arg(long, env = "BLOTTER_CENSUS_URL")]
+    pub census_url: Option<String>,
+    /// The address of a Nominatim server, ending in `/search`; parameters behind it (`?countrycodes=us`) are
+    /// kept. Without it: OpenStreetMap's public one.
+    #[arg(long, env = "BLOTTER_NOMINATIM_URL")]
+    pub nominatim_url: Option<String>,
+    /// Radar's address, ending in `/geocode/forward`. Without it: Radar's own.
+    #[arg(long, env = "BLOTTER_RADAR_URL")]
+    pub radar_url: Option<String>,
+    /// A publishable key of Radar's; better given by the environment, which others can't read.
+    #[arg(long, env = "BLOTTER_RADAR_KEY", hide_env_values = true)]
+    pub radar_key: Option<String>,
 }
 
 /// Flags of `demo`.

@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    cli::{Demo, Serve},
+    cli::{Demo, Online, Serve},
     geocoding::SketchGeocoder,
     http::Ground,
     serve::{self, Setting},
@@ -33,8 +33,8 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         stale_after: Duration::from_secs(300),
         frozen_after: Duration::from_secs(900),
         data_dir,
-        geocoders: "sketch".into(),
-        arcgis_url: None,
+        geocoders: Some("sketch".into()),
+        online: Online::default(),
         events_tokens: Vec::new(),
         posted_ttl: Duration::from_secs(12 * 3600),
         keep_events: 100_000,

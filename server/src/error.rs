@@ -1,6 +1,6 @@
 //! What can keep the program from starting or running, as sentences for the operator.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Everything that ends the program.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,28 @@ pub enum Error {
     /// The client for the feed could not be made.
     #[error("the client for the city's feed could not be set up: {0}")]
     Client(reqwest::Error),
+    /// The street index, its files, or a truth file.
+    #[error(transparent)]
+    Streets(#[from] blotter_streets::StreetsError),
+    /// There is no street index.
+    #[error("there is no street index {}; run `blotter streets build --county CODES` to build it", .0.display())]
+    NoIndex(PathBuf),
+    /// A file of the Census Bureau could not be had.
+    #[error("{file} could not be downloaded: {reason}")]
+    Download {
+        /// Its name.
+        file: String,
+        /// Why not, in a sentence.
+        reason: String,
+    },
+    /// A file or folder can't be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A setting makes no sense; a sentence naming it.
     #[error("{0}")]
     Setting(String),

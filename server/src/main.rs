@@ -1,6 +1,6 @@
 //! The `blotter` program: reads the command line and hands over.
 
-use blotter_server::{cli, demo, serve};
+use blotter_server::{cli, demo, serve, streets};
 use clap::Parser;
 use std::{io::IsTerminal, process::ExitCode};
 use tracing_subscriber::EnvFilter;
@@ -29,12 +29,13 @@ fn main() -> ExitCode {
     };
     let ended = runtime.block_on(async {
         match cli.command {
-            cli::Command::Serve(options) => serve::run(*options).await,
-            cli::Command::Demo(options) => demo::run(options).await,
+            cli::Command::Serve(options) => serve::run(*options).await.map(|()| ExitCode::SUCCESS),
+            cli::Command::Demo(options) => demo::run(options).await.map(|()| ExitCode::SUCCESS),
+            cli::Command::Streets(command) => streets::run(command).await,
         }
     });
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("blotter: {error}");
             ExitCode::FAILURE

@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    chain::chain,
     cli::Serve,
     engine::{Engine, Handle, Options, Parts},
     geocoding,
@@ -11,11 +12,16 @@ use crate::{
     store::{DataDir, Log, Store},
 };
 use blotter_cities::City;
-use blotter_geocode::{ArcGis, ArcGisConfig, Chain, DALLAS_LOCATOR, Geocoder};
+use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
 use blotter_model::Tiles;
 use leptos::config::LeptosOptions;
-use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// What differs between a city and the demo.
@@ -34,8 +40,11 @@ pub struct Setting {
 
 /// Serves a city until the program is told to stop.
 pub async fn run(options: Serve) -> Result<(), Error> {
-    let city = City::load(&options.city)?;
+    let mut city = City::load(&options.city)?;
     let chain = chain(&options, &city)?;
+    for thanks in chain.attributions() {
+        city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
+    }
     let ground = ground(&options)?;
     run_with(Setting { options, city, chain, ground, demo: false }).await
 }
@@ -49,7 +58,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let city = Arc::new(city);
     let tokens = Arc::new(Tokens::parse(&options.events_tokens)?);
     let source = source(&options, &city)?;
-    let dir = data_dir(&options)?;
+    let dir = data_dir(options.data_dir.as_deref())?;
     let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
     let log = Arc::new(Log::open(&dir)?);
     let listener = listen(&options)?;
@@ -148,9 +157,10 @@ fn leptos_options() -> LeptosOptions {
         .build()
 }
 
-fn data_dir(options: &Serve) -> Result<PathBuf, Error> {
-    if let Some(dir) = &options.data_dir {
-        return Ok(dir.clone());
+/// The data folder: the one that was given, or the platform's.
+pub(crate) fn data_dir(given: Option<&Path>) -> Result<PathBuf, Error> {
+    if let Some(dir) = given {
+        return Ok(dir.to_owned());
     }
     directories::ProjectDirs::from("", "", "blotter")
         .map(|dirs| dirs.data_dir().to_owned())
@@ -176,26 +186,6 @@ fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
         )));
     }
     Ok(Some(Source::Folder(Folder::new(path, options.again, city.clone()))))
-}
-
-fn chain(options: &Serve, city: &City) -> Result<Chain, Error> {
-    let mut geocoders: Vec<Arc<dyn Geocoder>> = Vec::new();
-    if city.gives_positions() {
-        return Ok(Chain::new(geocoders));
-    }
-    for name in options.geocoders.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        match name {
-            "arcgis" => {
-                let url =
-                    options.arcgis_url.as_deref().or(city.arcgis_url.as_deref()).unwrap_or(DALLAS_LOCATOR);
-                geocoders.push(Arc::new(ArcGis::new(ArcGisConfig::new(url, city.bounds))?));
-            }
-            other => {
-                return Err(Error::Setting(format!("--geocoders: `{other}` is not known; known: arcgis")));
-            }
-        }
-    }
-    Ok(Chain::new(geocoders))
 }
 
 /// Reads `--tiles`.

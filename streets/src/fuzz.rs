@@ -1,7 +1,7 @@
 //! Entry points for fuzzing: any bytes go in, and nothing may panic. Used by the fuzz targets and, with bytes from a
 //! seeded generator, by `tests/fuzz.rs`.
 
-use crate::{Extent, Index, Locator, Point, Question, index, name};
+use crate::{Extent, Index, Locator, Point, Question, index, name, tiles::Tiles};
 
 /// Reads bytes as an index, as they are and again with a fitting checksum, so that what lies behind it is reached;
 /// then asks it everything.
@@ -24,6 +24,13 @@ pub fn index(bytes: &[u8]) {
         }
     });
     index.areas_in(&everywhere, |area| points += area.rings().len() + area.name().map_or(0, str::len));
+    let tiles = Tiles::new(&index);
+    for zoom in [8, 11, 13, 16] {
+        let [across, down] = tiles.across(zoom);
+        for (x, y) in across.take(2).zip(down.take(2)) {
+            let _ = tiles.tile(zoom, x, y);
+        }
+    }
     let locator = Locator::new(index);
     for (i, first) in names.iter().enumerate() {
         let second = names.get(i + 1).unwrap_or(first);

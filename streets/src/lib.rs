@@ -4,6 +4,7 @@
 //! - [`Index::open`] maps it. A map is drawn from [`Index::edges_in`] and [`Index::areas_in`].
 //! - [`Locator::locate`] answers where a [`Question`] is (`locate/`), with names taken apart by [`name`].
 //! - [`score`] compares answers with known positions.
+//! - [`tiles::Tiles`] draws the basemap as vector tiles.
 //!
 //! Positions are degrees at the edges of the crate and millionths of a degree ([`Point`]) inside, lengths metres.
 //! Nothing here knows of HTTP, or of the program that uses it.
@@ -31,6 +32,7 @@ pub mod name;
 mod path;
 mod score;
 mod tiger;
+pub mod tiles;
 
 pub use build::{BuildOptions, BuildReport, build, build_bytes};
 pub use error::StreetsError;

@@ -1,7 +1,11 @@
 //! What a locator answers: candidates, or an error dressed as HTTP 200. Read leniently, field by field: one odd
 //! candidate costs no other.
 
-use crate::{GeocodeError, metres_between};
+use crate::{
+    GeocodeError,
+    json::{number, parse, refusal, text},
+    metres_between,
+};
 use serde_json::Value;
 
 /// One place that the locator thinks of.
@@ -23,16 +27,14 @@ pub(super) struct Candidate {
 
 /// The candidates in the locator's order, those without a position or score left out.
 pub(super) fn read(body: &[u8]) -> Result<Vec<Candidate>, GeocodeError> {
-    if body.trim_ascii_start().first() == Some(&b'<') {
-        return Err(GeocodeError::Unreadable("a web page came instead".to_owned()));
-    }
-    let answer = serde_json::from_slice(body).map_err(|error| GeocodeError::Unreadable(error.to_string()))?;
-    candidates(&answer)
+    candidates(&parse(body)?)
 }
 
 fn candidates(answer: &Value) -> Result<Vec<Candidate>, GeocodeError> {
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
-        return Err(refusal(error));
+        // `{"code": 498, "message": "Invalid Token", "details": […]}`: 498 and 499 want a token.
+        let message = error.get("message").and_then(Value::as_str);
+        return Err(refusal(error.get("code").and_then(number), message));
     }
     let Some(list) = answer.get("candidates").and_then(Value::as_array) else {
         return Err(GeocodeError::Unreadable("it holds no candidates".to_owned()));
@@ -47,28 +49,11 @@ fn candidates(answer: &Value) -> Result<Vec<Candidate>, GeocodeError> {
     Ok(list.iter().filter_map(candidate).collect())
 }
 
-/// `{"code": 498, "message": "Invalid Token", "details": […]}`: 498 and 499 want a token, 429 less haste.
-fn refusal(error: &Value) -> GeocodeError {
-    let code = error.get("code").and_then(number).unwrap_or_default();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped; NaN becomes 0")]
-    let code = code.clamp(0.0, 999.0) as u16;
-    match code {
-        429 => GeocodeError::Limited { retry_after: None },
-        500..=599 => GeocodeError::Down { code, retry_after: None },
-        _ => {
-            let message = error.get("message").and_then(Value::as_str).filter(|words| !words.is_empty());
-            GeocodeError::Refused { code, message: short(message.unwrap_or("no reason given")) }
-        }
-    }
-}
-
 fn candidate(value: &Value) -> Option<Candidate> {
     let location = value.get("location")?;
     let (longitude, latitude) = (number(location.get("x")?)?, number(location.get("y")?)?);
     let attribute = |name| value.get("attributes").and_then(|attributes| attributes.get(name));
     let score = value.get("score").and_then(number).or_else(|| attribute("Score").and_then(number))?;
-    let text =
-        |value: Option<&Value>| value.and_then(Value::as_str).map(short).filter(|text| !text.is_empty());
     let matched = text(value.get("address")).or_else(|| text(attribute("Match_addr"))).unwrap_or_default();
     Some(Candidate {
         latitude,
@@ -89,16 +74,6 @@ fn reach(extent: &Value, middle: (f64, f64)) -> Option<f64> {
         .map(|corner| metres_between(middle, corner))
         .reduce(f64::max)
         .filter(|metres| metres.is_finite())
-}
-
-/// A number, or one written as text; `NaN`, which stands for "unmatched", is none.
-fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|number: &f64| number.is_finite())
-}
-
-/// Their words in ours: one line, without control characters, of a bounded length.
-fn short(text: &str) -> String {
-    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
 }
 
 #[cfg(test)]

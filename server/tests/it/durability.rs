@@ -173,7 +173,7 @@ async fn a_call_that_left_while_it_was_down_is_removed_and_one_that_stayed_is_no
     let frames = program.resume(&id).await.events_until(after["seq"].as_u64().unwrap()).await;
     let told: Vec<_> = frames
         .iter()
-        .flat_map(crate::common::Frame::entries)
+        .flat_map(Frame::entries)
         .map(|change| (change["change_type"].clone(), change["call"]["incident_number"].clone()))
         .collect();
     assert_eq!(told, [(json!("add"), json!("26-2000")), (json!("delete"), json!("26-1004"))]);

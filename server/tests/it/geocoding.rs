@@ -1,4 +1,4 @@
-//! Where calls are, by a locator of the test's own that answers as ArcGIS servers do.
+//! Where calls are, by geocoders of the test's own that answer as the real ones do.
 
 use crate::common::{Answer, Start, Upstream, row, wait_for};
 use serde_json::{Value, json};
@@ -117,4 +117,85 @@ async fn an_address_by_hand_outranks_the_locator() {
     assert_eq!(blotter.post("secret", &json!({"addresses": [by_hand]})).await.0, 200);
     let board = blotter.board().await;
     assert_eq!(call_of(&board, "26-2")["address"]["source"], "wire");
+}
+
+/// What the Census Geocoder says of a house number.
+fn census_found(matched: &str) -> Answer {
+    let found = json!({"matchedAddress": matched, "coordinates": {"x": -96.7712, "y": 32.8123},
+        "addressComponents": {"city": "DALLAS", "fromAddress": "8500", "toAddress": "8598"}});
+    Answer::text("application/json", json!({"result": {"addressMatches": [found]}}).to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_does_not_find_or_can_not_say_the_next_is_asked() {
+    let arcgis = Upstream::start(not_found()).await;
+    let census = Upstream::start(Answer::status(404)).await;
+    // The street of the row as asked, whatever the row is.
+    census.script(|asked| census_found(&asked.query["address"].to_uppercase()));
+    let radar = Upstream::start(Answer::status(500)).await;
+    let feed = Upstream::start(Answer::rows(&[])).await;
+    let start = |order: &str| {
+        Start::feed(feed.url("/x.json"))
+            .locator(arcgis.url("/findAddressCandidates"))
+            .flag("--geocoders", order)
+            .flag("--census-url", census.url("/geocoder/locations/onelineaddress"))
+            .flag("--radar-url", radar.url("/v1/geocode/forward"))
+            .flag("--radar-key", "prj_test_pk_secret")
+            .start()
+    };
+    feed.set(Answer::rows(&[row("26-1", "A1")]));
+    // Not found by the first; out of order the first: the second finds it.
+    for (order, first) in [("arcgis, census", &arcgis), ("radar,census", &radar)] {
+        let blotter = start(order);
+        let board = blotter
+            .board_when("its place", |board| {
+                let calls = board["current_active_calls"].as_array().unwrap();
+                calls.iter().any(|call| !call["address"].is_null())
+            })
+            .await;
+        let address = &call_of(&board, "26-1")["address"];
+        assert_eq!((&address["source"], &address["precision"]), (&json!("census"), &json!("block")));
+        assert!(!first.asked().is_empty());
+        assert!(!blotter.log().contains("secret"));
+    }
+    let key = radar.asked()[0].headers["authorization"].to_str().unwrap().to_owned();
+    assert_eq!(key, "prj_test_pk_secret");
+    // A crossing is none of the second's business: it is not asked.
+    let asked = census.asked().len();
+    let mut crossing = row("26-2", "A1");
+    (crossing["block"], crossing["location"]) = (json!(null), json!("Elm St / N Harwood St"));
+    feed.set(Answer::rows(&[crossing]));
+    let blotter = start("arcgis,census");
+    wait_for("it was looked for in vain", async || {
+        let text = blotter.get("/metrics").await.text().await.unwrap();
+        text.contains("blotter_lookups_total{outcome=\"not_found\"} 1").then_some(())
+    })
+    .await;
+    assert_eq!(census.asked().len(), asked);
+}
+
+#[test]
+fn geocoders_that_can_not_be_are_refused_with_one_sentence() {
+    for (order, words) in [
+        ("arcgis,oracle", "`oracle` is not known; known: arcgis, census, nominatim, radar"),
+        ("census,census", "`census` stands there twice"),
+        ("census,radar", "`radar` wants a key: set BLOTTER_RADAR_KEY"),
+    ] {
+        let (status, said) = Start::default().flag("--geocoders", order).refused();
+        assert_eq!((status.code(), said.lines().count()), (Some(1), 1), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+    let wrong =
+        Start::default().flag("--geocoders", "nominatim").flag("--nominatim-url", "file:///etc/passwd");
+    let (_, said) = wrong.refused();
+    assert!(said.contains("`nominatim`") && !said.contains("passwd"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_map_gives_positions_is_thanked_on_the_page() {
+    for (order, thanked) in [("nominatim", true), ("census", false)] {
+        let blotter = Start::default().flag("--geocoders", order).start();
+        let page = blotter.get("/about").await.text().await.unwrap();
+        assert_eq!(page.contains("Positions: © OpenStreetMap contributors"), thanked, "{order}");
+    }
 }

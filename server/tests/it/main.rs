@@ -11,4 +11,5 @@ mod feed;
 mod geocoding;
 mod post;
 mod stream;
+mod streets;
 mod unwritable;

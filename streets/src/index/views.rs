@@ -167,6 +167,16 @@ impl<'a> Area<'a> {
         Some(self.index.text(self.record.text, u32::from(self.record.length))).filter(|name| !name.is_empty())
     }
 
+    /// Tells areas apart.
+    pub(crate) fn id(&self) -> u32 {
+        self.record.geometry
+    }
+
+    /// The town whose area it is.
+    pub fn place(&self) -> Option<Place<'a>> {
+        self.index.place(self.record.place)
+    }
+
     /// Its rings, closed; an outer ring runs clockwise, a hole counter-clockwise, as in the shapefile.
     pub fn rings(&self) -> Vec<Vec<Point>> {
         let bytes = self.index.section(Section::Geometry).get(self.record.geometry as usize..).unwrap_or(&[]);

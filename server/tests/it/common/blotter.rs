@@ -47,6 +47,15 @@ impl Start {
         self
     }
 
+    /// Without a flag and its value: the program's own default.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if let Some(known) = self.arguments.iter().position(|argument| argument == name) {
+            self.arguments.drain(known..known + 2);
+        }
+        self
+    }
+
     /// A flag without a value.
     #[must_use]
     pub fn switch(mut self, name: &str) -> Self {

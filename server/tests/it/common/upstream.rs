@@ -135,10 +135,11 @@ impl Answer {
         tokio::time::sleep(self.after).await;
         let body = match self.body {
             Payload::Whole(body) => Body::from(body),
-            Payload::Broken(body) => Body::from_stream(stream::iter([
-                Ok(body),
-                Err(std::io::Error::other("the test breaks the connection")),
-            ])),
+            Payload::Broken(body) => Body::from_stream(stream::iter([Ok(body)]).chain(stream::once(async {
+                // What was sent so far is on its way before the connection breaks.
+                tokio::task::yield_now().await;
+                Err(std::io::Error::other("the test breaks the connection"))
+            }))),
             Payload::Repeated(part, times) => {
                 let parts = stream::iter(std::iter::repeat_n(part, times));
                 Body::from_stream(parts.map(Ok::<_, std::convert::Infallible>))

@@ -1,8 +1,7 @@
-//! Which of a locator's candidates, if any, is what was asked. Conservative: what is not clearly of the right
+//! Which of a geocoder's candidates, if any, is what was asked. Conservative: what is not clearly of the right
 //! kind is not found.
 
-use super::{ArcGisConfig, answer::Candidate};
-use crate::{Asked, Query, metres_between};
+use crate::{Asked, Bounds, Query, metres_between};
 use blotter_model::{Address, Alternative, Precision};
 
 /// Closer together than this, in metres, two candidates are one place.
@@ -16,9 +15,9 @@ const BLOCK: f64 = 100.0;
 const BEYOND: f64 = 200.0;
 const CROSSING: f64 = 30.0;
 
-/// What a candidate is, in the words of Esri's `Addr_type`.
+/// What a candidate is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     /// A house or parcel on the ground.
     Point,
     /// A number interpolated along a street.
@@ -35,19 +34,39 @@ enum Kind {
     Other,
 }
 
-/// The best candidate as an address, if one will do.
-pub(super) fn address(query: &Query, candidates: &[Candidate], config: &ArcGisConfig) -> Option<Address> {
+/// One place that a geocoder thinks of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Candidate {
+    pub latitude: f64,
+    pub longitude: f64,
+    pub kind: Kind,
+    /// 0 to 100; the same for those that the geocoder holds for equally good.
+    pub score: f64,
+    /// The name as matched.
+    pub matched: String,
+    /// The house numbers, first and last, that it stands for, where it says so.
+    pub numbers: Option<(u32, u32)>,
+    /// Metres from the middle of what was matched to its farthest corner, where the geocoder says so.
+    pub reach: Option<f64>,
+}
+
+/// The best candidate within the city as an address by that geocoder, if one will do.
+pub(crate) fn address(
+    query: &Query,
+    candidates: &[Candidate],
+    source: &str,
+    bounds: &Bounds,
+) -> Option<Address> {
     let mut fits: Vec<(Precision, f64, &Candidate)> = candidates
         .iter()
-        .filter(|candidate| candidate.score >= config.minimum_score)
-        .filter(|candidate| config.bounds.contains(candidate.latitude, candidate.longitude))
+        .filter(|candidate| bounds.contains(candidate.latitude, candidate.longitude))
         .filter_map(|candidate| {
             let (precision, uncertainty) = worth(query, candidate)?;
             Some((precision, uncertainty, candidate))
         })
         .collect();
     // Any that answers what was asked comes before any mere street; then the score; then the surer kind (a house
-    // on the ground before a number along the street); then the locator's order.
+    // on the ground before a number along the street); then the geocoder's order.
     let rank = |precision: Precision| precision == Precision::Street;
     fits.sort_by(|a, b| {
         rank(a.0).cmp(&rank(b.0)).then(b.2.score.total_cmp(&a.2.score)).then(a.1.total_cmp(&b.1))
@@ -75,7 +94,7 @@ pub(super) fn address(query: &Query, candidates: &[Candidate], config: &ArcGisCo
         latitude: best.latitude,
         longitude: best.longitude,
         precision,
-        source: config.name.clone(),
+        source: source.to_owned(),
         uncertainty_m: whole_metres(reach),
         matched: name(best),
         alternatives: others
@@ -90,7 +109,7 @@ pub(super) fn address(query: &Query, candidates: &[Candidate], config: &ArcGisCo
 }
 
 /// The same, found by the block's first number instead of its middle one: at one end of it.
-pub(super) fn at_the_end(address: Address) -> Address {
+pub(crate) fn at_the_end(address: Address) -> Address {
     let uncertainty_m =
         address.uncertainty_m.and_then(|metres| whole_metres(f64::from(metres) + BEYOND - BLOCK));
     Address { uncertainty_m, ..address }
@@ -99,9 +118,8 @@ pub(super) fn at_the_end(address: Address) -> Address {
 /// The precision of a candidate as an answer to this question, and how far off it may be in metres; infinite
 /// where nobody can tell.
 fn worth(query: &Query, candidate: &Candidate) -> Option<(Precision, f64)> {
-    let kind = kind(candidate);
     let street = (Precision::Street, candidate.reach.unwrap_or(f64::INFINITY));
-    match (query.asked(), kind) {
+    match (query.asked(), candidate.kind) {
         // The middle of one of the streets is no crossing, not even roughly: it may be miles off.
         (Asked::Crossing, Kind::Crossing) => Some((Precision::Intersection, CROSSING)),
         (Asked::Street, Kind::Street | Kind::Stretch) | (Asked::Block | Asked::House, Kind::Street) => {
@@ -122,54 +140,12 @@ fn worth(query: &Query, candidate: &Candidate) -> Option<(Precision, f64)> {
     }
 }
 
-fn kind(candidate: &Candidate) -> Kind {
-    match candidate.kind.to_ascii_lowercase().as_str() {
-        "" => kind_by_text(candidate),
-        "pointaddress" | "subaddress" => Kind::Point,
-        "streetaddress" | "address" => Kind::Interpolated,
-        "streetaddressext" => Kind::Beyond,
-        "streetmidblock" | "streetbetween" => Kind::Stretch,
-        "streetint" | "intersection" => Kind::Crossing,
-        "streetname" => Kind::Street,
-        _ => Kind::Other,
-    }
-}
-
-/// Locators of before `Addr_type`: the name of the part that answered, and the look of the address. Two streets
-/// are a crossing only when both stand there; a house only when its number leads.
-fn kind_by_text(candidate: &Candidate) -> Kind {
-    // "AddressPoints" holds no "poi".
-    let part = candidate.part.to_ascii_lowercase().replace("point", "parcel");
-    let says = |words: &[&str]| words.iter().any(|word| part.contains(word));
-    if says(&["zip", "postal", "poi", "landmark", "gazetteer"]) {
-        Kind::Other
-    } else if candidate.matched.split(['&', '|']).filter(|side| !side.trim().is_empty()).count() == 2 {
-        Kind::Crossing
-    } else if says(&["intersect"]) {
-        Kind::Other
-    } else if numbers(&candidate.matched).is_some() {
-        if says(&["parcel", "rooftop", "site"]) { Kind::Point } else { Kind::Interpolated }
-    } else if says(&["streetname", "street_name"]) {
-        Kind::Street
-    } else {
-        Kind::Other
-    }
-}
-
-/// Whether the number in the matched address, if there is one, lies in the hundred that was asked.
+/// Whether the number that was matched, if there is one, lies in the hundred that was asked.
 fn in_block(query: &Query, candidate: &Candidate) -> bool {
-    match (query.number(), numbers(&candidate.matched)) {
+    match (query.number(), candidate.numbers) {
         (Some(asked), Some((from, to))) => from / 100 <= asked / 100 && asked / 100 <= to / 100,
         _ => true,
     }
-}
-
-/// `8550 PARK LN` or `8500-8598 PARK LN`: the numbers at the front, if a name follows.
-fn numbers(matched: &str) -> Option<(u32, u32)> {
-    let (head, rest) = matched.trim().split_once(char::is_whitespace)?;
-    let (from, to) = head.split_once('-').unwrap_or((head, head));
-    let (from, to) = (from.parse().ok()?, to.parse().ok()?);
-    rest.chars().any(char::is_alphabetic).then_some((from, to))
 }
 
 fn apart(a: &Candidate, b: &Candidate) -> f64 {
@@ -191,25 +167,27 @@ mod tests {
     use proptest::prelude::*;
 
     fn any_candidate() -> impl Strategy<Value = Candidate> {
-        let kind = prop_oneof![
-            Just("StreetAddress"),
-            Just("PointAddress"),
-            Just("StreetAddressExt"),
-            Just("StreetInt"),
-            Just("StreetName"),
-            Just("Locality"),
-            Just("")
-        ];
-        let matched = "\\PC{0,8}|85[0-9]{2} PARK LN|[0-9]{0,12}-[0-9]{0,12} [A-Z]{0,3}|A [&|] B";
+        let kind = proptest::sample::select(vec![
+            Kind::Point,
+            Kind::Interpolated,
+            Kind::Beyond,
+            Kind::Stretch,
+            Kind::Crossing,
+            Kind::Street,
+            Kind::Other,
+        ]);
+        let numbers =
+            proptest::option::of((8300_u32..8700, 0_u32..200).prop_map(|(from, more)| (from, from + more)));
         let reach = proptest::option::of(any::<f64>());
-        (32.4..33.2, -97.2..-96.3, prop_oneof![Just(100.0), 80.0..100.0], kind, matched, reach).prop_map(
-            |(latitude, longitude, score, kind, matched, reach)| Candidate {
+        let score = prop_oneof![Just(100.0), 80.0..100.0];
+        (32.4..33.2, -97.2..-96.3, score, kind, "\\PC{0,8}", numbers, reach).prop_map(
+            |(latitude, longitude, score, kind, matched, numbers, reach)| Candidate {
                 latitude,
                 longitude,
+                kind,
                 score,
                 matched,
-                kind: kind.to_owned(),
-                part: String::new(),
+                numbers,
                 reach,
             },
         )
@@ -223,11 +201,12 @@ mod tests {
             location in prop_oneof![Just("Park Ln"), Just("A / B")],
         ) {
             let query = Query { block, location: location.to_owned(), ..Query::default() };
-            let config = ArcGisConfig::new("http://gis.example", [32.5, -97.1, 33.1, -96.4]);
-            if let Some(found) = address(&query, &candidates, &config) {
+            let bounds = Bounds::from([32.5, -97.1, 33.1, -96.4]);
+            if let Some(found) = address(&query, &candidates, "any", &bounds) {
                 let here = (found.latitude, found.longitude);
-                prop_assert!(config.bounds.contains(here.0, here.1));
-                prop_assert!(candidates.iter().any(|c| (c.latitude, c.longitude) == here && c.score >= 85.0));
+                prop_assert!(bounds.contains(here.0, here.1));
+                let of = |c: &&Candidate| (c.latitude, c.longitude) == here && c.kind != Kind::Other;
+                prop_assert!(candidates.iter().any(|c| of(&c)));
                 prop_assert_eq!(found.precision == Precision::Intersection, query.is_crossing());
                 for other in &found.alternatives {
                     let away = metres_between(here, (other.latitude, other.longitude));

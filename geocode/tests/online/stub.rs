@@ -1,4 +1,4 @@
-//! A locator on a free port of this machine that answers what a test tells it, and remembers what it was asked.
+//! A geocoder on a free port of this machine that answers what a test tells it, and remembers what it was asked.
 
 use axum::{
     Router,
@@ -6,7 +6,9 @@ use axum::{
     http::Uri,
     response::{IntoResponse, Response},
 };
-use blotter_geocode::{ArcGis, ArcGisConfig, GeocodeError, Geocoder, Politeness, Query};
+use blotter_geocode::{
+    ArcGis, ArcGisConfig, Census, GeocodeError, Geocoder, Nominatim, OnlineConfig, Politeness, Query, Radar,
+};
 use blotter_model::Address;
 use serde_json::{Value, json};
 use std::{
@@ -17,13 +19,22 @@ use std::{
 
 /// Dallas, roughly.
 pub const BOUNDS: [f64; 4] = [32.55, -97.05, 33.05, -96.45];
+pub const PLACE: &str = "Dallas, Texas";
+pub const KEY: &str = "prj_test_pk_secret";
 
-/// What was asked: path, parameters, user agent.
+/// No waiting between questions. No test waits for the time limit but the one that sets its own: a busy machine
+/// is no failure.
+pub fn hasty() -> Politeness {
+    Politeness { interval: Duration::ZERO, time_limit: Duration::from_mins(1), ..Politeness::default() }
+}
+
+/// What was asked: path, parameters, user agent, and the key that came with it.
 #[derive(Clone, Debug)]
 pub struct Seen {
     pub path: String,
     pub parameters: HashMap<String, String>,
     pub agent: String,
+    pub key: Option<String>,
 }
 
 impl Seen {
@@ -33,7 +44,9 @@ impl Seen {
 }
 
 pub struct Stub {
+    /// As an `ArcGIS` server.
     pub url: String,
+    host: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
@@ -48,15 +61,18 @@ impl Stub {
         let kept = Arc::clone(&seen);
         let app = Router::new().fallback(move |uri: Uri, request: Request| {
             let Parameters(parameters) = Parameters::try_from_uri(&uri).expect("a query string");
-            let agent = request.headers()["user-agent"].to_str().expect("text").to_owned();
-            let asked = Seen { path: uri.path().to_owned(), parameters, agent };
+            let header =
+                |name| request.headers().get(name).map(|value| value.to_str().expect("text").to_owned());
+            let agent = header("user-agent").expect("everybody says who it is");
+            let asked = Seen { path: uri.path().to_owned(), parameters, agent, key: header("authorization") };
             kept.lock().expect("no panic before").push(asked.clone());
             answer(asked)
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url: format!("http://{address}/rest/services/Streets/GeocodeServer"), seen }
+        let host = format!("http://{address}");
+        Self { url: format!("{host}/rest/services/Streets/GeocodeServer"), host, seen }
     }
 
     /// Always answers this.
@@ -79,13 +95,37 @@ impl Stub {
     }
 
     pub fn config(&self) -> ArcGisConfig {
-        // No test waits for the time limit but the one that sets its own: a busy machine is no failure.
-        let politeness = Politeness {
-            interval: Duration::ZERO,
-            time_limit: Duration::from_secs(60),
-            ..Politeness::default()
-        };
-        ArcGisConfig { politeness, ..ArcGisConfig::new(&self.url, BOUNDS) }
+        ArcGisConfig { politeness: hasty(), ..ArcGisConfig::new(&self.url, BOUNDS) }
+    }
+
+    /// The same host, with the path of the `usual` one.
+    pub fn instead_of(&self, usual: OnlineConfig) -> OnlineConfig {
+        let path = usual.url.splitn(4, '/').nth(3).expect("a path");
+        OnlineConfig { url: format!("{}/{path}", self.host), politeness: hasty(), ..usual }
+    }
+
+    pub fn census(&self) -> Census {
+        Census::new(self.instead_of(OnlineConfig::census(BOUNDS, PLACE))).expect("a good address")
+    }
+
+    pub fn nominatim(&self) -> Nominatim {
+        Nominatim::new(self.instead_of(OnlineConfig::nominatim(BOUNDS, PLACE))).expect("a good address")
+    }
+
+    pub fn radar(&self) -> Radar {
+        Radar::new(self.instead_of(OnlineConfig::radar(BOUNDS, PLACE)), KEY).expect("a good address and key")
+    }
+
+    /// One of each, all asking here, each as long as that.
+    pub fn each(&self, politeness: &Politeness) -> Vec<Arc<dyn Geocoder>> {
+        let polite = |usual| OnlineConfig { politeness: politeness.clone(), ..self.instead_of(usual) };
+        let arcgis = ArcGisConfig { politeness: politeness.clone(), ..self.config() };
+        vec![
+            Arc::new(ArcGis::new(arcgis).expect("a good address")),
+            Arc::new(Census::new(polite(OnlineConfig::census(BOUNDS, PLACE))).expect("a good address")),
+            Arc::new(Nominatim::new(polite(OnlineConfig::nominatim(BOUNDS, PLACE))).expect("a good address")),
+            Arc::new(Radar::new(polite(OnlineConfig::radar(BOUNDS, PLACE)), KEY).expect("a good address")),
+        ]
     }
 
     pub async fn locate(&self, query: &Query) -> Result<Option<Address>, GeocodeError> {

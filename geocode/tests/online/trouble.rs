@@ -1,31 +1,50 @@
-//! A locator that misbehaves: never an empty answer, always a reason, within bounds of time and memory.
+//! Services that misbehave: never an empty answer, always a reason, within bounds of time and memory.
 
-use crate::stub::{Stub, answer, candidate, query};
+use crate::stub::{KEY, Stub, answer, candidate, hasty, query};
 use axum::{
     body::{Body, Bytes},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use blotter_geocode::{ArcGis, ArcGisConfig, Chain, GeocodeError, Geocoder, Outcome, Politeness};
+use blotter_geocode::{ArcGis, ArcGisConfig, Chain, GeocodeError, Geocoder, Outcome, Politeness, State};
 use futures::stream;
 use serde_json::json;
 use std::{io::Write, sync::Arc, time::Duration};
 
+/// What each kind of geocoder makes of that answer: one error, the same of them all.
 async fn trouble<F>(answer: impl Fn() -> F + Clone + Send + Sync + 'static) -> GeocodeError
 where
     F: Future<Output = Response> + Send + 'static,
 {
     let stub = Stub::start(move |_| answer()).await;
-    let chain = Chain::new(vec![Arc::new(ArcGis::new(stub.config()).unwrap())]);
+    let mut errors = Vec::new();
+    for geocoder in stub.each(&hasty()) {
+        errors.push(trouble_of(geocoder).await);
+    }
+    assert!(errors.windows(2).all(|pair| pair[0] == pair[1]), "{errors:?}");
+    errors.remove(0)
+}
+
+/// What the locator makes of that answer.
+async fn arcgis_trouble(body: serde_json::Value) -> GeocodeError {
+    trouble_of(Arc::new(ArcGis::new(Stub::json(body).await.config()).unwrap())).await
+}
+
+async fn trouble_of(geocoder: Arc<dyn Geocoder>) -> GeocodeError {
     let asked = query("8500", "Park Ln");
+    let error = geocoder.locate(&asked).await.unwrap_err();
+    assert!(!format!("{error:?} {error}").contains(KEY));
+    if error.retry_after().is_some() {
+        // It asked to be left alone, and is.
+        assert!(matches!(geocoder.state(), State::Resting { .. }));
+        return error;
+    }
     // The same for the chain, where it must never look like "not found".
-    let outcome = chain.locate(&asked).await;
-    let Outcome::Unavailable { reason, retry_after, meanwhile: None } = outcome else {
+    let outcome = Chain::new(vec![geocoder.clone()]).locate(&asked).await;
+    let Outcome::Unavailable { reason, retry_after: None, meanwhile: None } = outcome else {
         panic!("{outcome:?}")
     };
-    assert!(reason.starts_with("arcgis: "), "{reason}");
-    let error = stub.locate(&asked).await.unwrap_err();
-    assert_eq!(retry_after, error.retry_after());
+    assert_eq!(reason, format!("{}: {error}", geocoder.name()));
     error
 }
 
@@ -50,17 +69,13 @@ async fn errors_dressed_as_success() {
     for (code, message) in
         [(498, "Invalid Token"), (499, "Token Required"), (400, "Unable to complete operation.")]
     {
-        let body = json!({"error": {"code": code, "message": message, "details": ["a"]}}).to_string();
-        let error = trouble(move || {
-            let body = body.clone();
-            async { body.into_response() }
-        })
-        .await;
+        let error =
+            arcgis_trouble(json!({"error": {"code": code, "message": message, "details": ["a"]}})).await;
         assert_eq!(error, GeocodeError::Refused { code, message: message.to_owned() });
     }
-    let error = trouble(|| async { json!({"error": {"code": 429}}).to_string().into_response() }).await;
+    let error = arcgis_trouble(json!({"error": {"code": 429}})).await;
     assert_eq!(error, GeocodeError::Limited { retry_after: None });
-    let error = trouble(|| async { json!({"error": {"code": 504}}).to_string().into_response() }).await;
+    let error = arcgis_trouble(json!({"error": {"code": 504}})).await;
     assert_eq!(error, GeocodeError::Down { code: 504, retry_after: None });
 }
 
@@ -68,9 +83,16 @@ async fn errors_dressed_as_success() {
 async fn pages_halves_and_other_documents() {
     let error = trouble(|| async { Html("<html><h1>Down for maintenance</h1>").into_response() }).await;
     assert!(matches!(error, GeocodeError::Unreadable(_)), "{error:?}");
-    for body in ["", "{\"candidates\":[{\"addr", "{\"status\":\"ok\"}", "\u{feff}nonsense"] {
+    for body in ["", "{\"candidates\":[{\"addr", "\u{feff}nonsense"] {
         let error = trouble(move || async move { body.into_response() }).await;
         assert!(matches!(error, GeocodeError::Unreadable(_)), "{body}: {error:?}");
+    }
+    // JSON, but another's.
+    for body in [json!({"status": "ok"}), json!(null), json!("8550 Park Ln"), json!(7)] {
+        for geocoder in Stub::json(body.clone()).await.each(&hasty()) {
+            let error = trouble_of(geocoder).await;
+            assert!(matches!(error, GeocodeError::Unreadable(_)), "{body}: {error:?}");
+        }
     }
     let error =
         trouble(|| async { ([("content-encoding", "gzip")], "no gzip at all").into_response() }).await;
@@ -106,9 +128,9 @@ async fn a_hang_before_or_within_the_answer() {
             Response::new(Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>()))
         })
         .await;
-        let politeness = Politeness { time_limit: limit, ..Politeness::default() };
-        let arcgis = ArcGis::new(ArcGisConfig { politeness, ..stub.config() }).unwrap();
-        assert_eq!(arcgis.locate(&query("8500", "Park Ln")).await, Err(GeocodeError::TimedOut(limit)));
+        for geocoder in stub.each(&Politeness { time_limit: limit, ..hasty() }) {
+            assert_eq!(geocoder.locate(&query("8500", "Park Ln")).await, Err(GeocodeError::TimedOut(limit)));
+        }
     }
 }
 
@@ -174,11 +196,14 @@ async fn redirects_lead_nowhere_else() {
 #[tokio::test]
 async fn a_service_that_fails_again_and_again_is_left_alone() {
     let stub = Stub::start(|_| async { StatusCode::BAD_GATEWAY.into_response() }).await;
-    let politeness = Politeness { failures: 3, interval: Duration::ZERO, ..Politeness::default() };
-    let arcgis = ArcGis::new(ArcGisConfig { politeness, ..stub.config() }).unwrap();
-    for turn in 0..10 {
-        let error = arcgis.locate(&query("8500", "Park Ln")).await.unwrap_err();
-        assert_eq!(matches!(error, GeocodeError::Resting { .. }), turn >= 3, "{turn}: {error}");
+    for geocoder in stub.each(&hasty()) {
+        let before = stub.seen().len();
+        for turn in 0..10 {
+            let resting = matches!(geocoder.state(), State::Resting { .. });
+            let error = geocoder.locate(&query("8500", "Park Ln")).await.unwrap_err();
+            assert_eq!(matches!(error, GeocodeError::Resting { .. }), turn >= 5, "{turn}: {error}");
+            assert_eq!(resting, turn >= 5);
+        }
+        assert_eq!(stub.seen().len() - before, 5, "{}", geocoder.name());
     }
-    assert_eq!(stub.seen().len(), 3);
 }

@@ -1,0 +1,108 @@
+//! The US Census Geocoder: one line in, positions interpolated from TIGER/Line's address ranges out
+//! (`/geocoder/locations/onelineaddress`, Census Geocoding Services API). It knows house numbers alone: no
+//! crossings, and no street without a number.
+
+use crate::{
+    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    json::{house_numbers, number, parse, refusal, text},
+    judge::{Candidate, Kind},
+    names::same_street,
+    online::{Online, OnlineConfig, by_number},
+};
+use blotter_model::Address;
+use serde_json::Value;
+use std::time::Duration;
+
+/// It refuses longer lines.
+const LONGEST: usize = 100;
+
+impl OnlineConfig {
+    /// The Census Bureau's own service, for a town such as `Dallas, Texas`. It names no limit; two questions a
+    /// second are ours, and as it can be slow, 15 s for each.
+    pub fn census(bounds: impl Into<Bounds>, place: &str) -> Self {
+        let politeness = Politeness {
+            interval: Duration::from_millis(500),
+            time_limit: Duration::from_secs(15),
+            ..Politeness::default()
+        };
+        Self::usual("census", Census::URL, bounds.into(), place, politeness)
+    }
+}
+
+/// The Census Geocoder.
+#[derive(Debug)]
+pub struct Census {
+    online: Online,
+}
+
+impl Census {
+    /// Where the Census Bureau runs it; no key is wanted.
+    pub const URL: &str = "https://geocoding.geo.census.gov/geocoder/locations/onelineaddress";
+
+    /// One that was not asked yet. [`GeocodeError::Setup`] if its address is no `http` or `https` one.
+    pub fn new(config: OnlineConfig) -> Result<Self, GeocodeError> {
+        Ok(Self { online: Online::new(config, None)? })
+    }
+
+    async fn ask(&self, query: &Query, line: String) -> Result<Option<Address>, GeocodeError> {
+        let line = self.online.in_town(&line);
+        let parameters = [("address", line.as_str()), ("benchmark", "Public_AR_Current"), ("format", "json")];
+        let matches = self.online.ask(&parameters, read).await?;
+        let street = query.street().unwrap_or_default();
+        let candidates: Vec<Candidate> =
+            matches.iter().filter_map(|found| candidate(&self.online, found, &street)).collect();
+        Ok(self.online.best(query, &candidates))
+    }
+}
+
+impl Geocoder for Census {
+    fn name(&self) -> &str {
+        self.online.name()
+    }
+
+    fn can(&self, query: &Query) -> bool {
+        matches!(query.asked(), Asked::Block | Asked::House)
+            && query.address_line().is_some_and(|line| self.online.in_town(&line).len() <= LONGEST)
+    }
+
+    fn locate<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Option<Address>, GeocodeError>> {
+        Box::pin(by_number(query, |line| self.ask(query, line)))
+    }
+
+    fn state(&self) -> State {
+        self.online.state()
+    }
+}
+
+/// `{"result": {"input": …, "addressMatches": […]}}`, or `{"errors": ["…"], "status": "400"}`.
+fn read(body: &[u8]) -> Result<Vec<Value>, GeocodeError> {
+    let mut answer = parse(body)?;
+    if let Some(errors) = answer.get("errors").filter(|errors| !errors.is_null()) {
+        let words = errors.get(0).or(Some(errors)).and_then(Value::as_str);
+        return Err(refusal(answer.get("status").and_then(number), words));
+    }
+    match answer.pointer_mut("/result/addressMatches").map(Value::take) {
+        Some(Value::Array(matches)) => Ok(matches),
+        _ => Err(GeocodeError::Unreadable("it holds no address matches".to_owned())),
+    }
+}
+
+/// `8550 PARK LN, DALLAS, TX, 75231`: the number within one stretch of that street.
+fn candidate(online: &Online, found: &Value, street: &str) -> Option<Candidate> {
+    let at = |name| found.pointer(name).and_then(number);
+    let matched = text(found.get("matchedAddress"))?;
+    let (house, rest) = matched.split_once(' ')?;
+    if !same_street(street, rest.split(',').next()?) {
+        return None;
+    }
+    let town = text(found.pointer("/addressComponents/city"));
+    Some(Candidate {
+        latitude: at("/coordinates/y")?,
+        longitude: at("/coordinates/x")?,
+        kind: Kind::Interpolated,
+        score: if town.is_none_or(|town| online.is_our_town(&town)) { 100.0 } else { 90.0 },
+        numbers: Some(house_numbers(house)?),
+        reach: None,
+        matched,
+    })
+}

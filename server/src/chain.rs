@@ -1,0 +1,77 @@
+//! Who finds where calls are: the geocoders of `--geocoders`, in their order.
+
+use crate::{Error, cli::Serve, serve::data_dir, streets};
+use blotter_cities::City;
+use blotter_geocode::{
+    ArcGis, ArcGisConfig, Census, Chain, GeocodeError, Geocoder, Nominatim, OnlineConfig, Radar,
+};
+use std::sync::Arc;
+
+/// The names that `--geocoders` takes.
+const KNOWN: [&str; 5] = ["arcgis", "census", "nominatim", "radar", streets::NAME];
+/// Who is asked when the flag is not given, after the index where there is one.
+const USUAL: &str = "arcgis";
+
+/// The chain as the flags say; an empty one where the feed gives positions itself.
+pub fn chain(options: &Serve, city: &City) -> Result<Chain, Error> {
+    let mut geocoders: Vec<Arc<dyn Geocoder>> = Vec::new();
+    if city.gives_positions() {
+        return Ok(Chain::new(geocoders));
+    }
+    if options.geocoders.is_none() {
+        geocoders.extend(streets::geocoder_if_built(&data_dir(options.data_dir.as_deref())?, city));
+    }
+    let named = options.geocoders.as_deref().unwrap_or(USUAL);
+    let names = named.split(',').map(str::trim).filter(|name| !name.is_empty());
+    for name in names {
+        if geocoders.iter().any(|geocoder| geocoder.name() == name) {
+            return Err(Error::Setting(format!("--geocoders: `{name}` stands there twice")));
+        }
+        if let Some(geocoder) = geocoder(name, options, city)? {
+            geocoders.push(geocoder);
+        }
+    }
+    Ok(Chain::new(geocoders))
+}
+
+/// One of them; none where the city has no such thing.
+fn geocoder(name: &str, options: &Serve, city: &City) -> Result<Option<Arc<dyn Geocoder>>, Error> {
+    let online = &options.online;
+    let at = |url: Option<&String>, usual: OnlineConfig| OnlineConfig {
+        url: url.unwrap_or(&usual.url).clone(),
+        ..usual
+    };
+    let failed = |error: GeocodeError| Error::Setting(format!("--geocoders: `{name}`: {error}"));
+    let (bounds, place) = (city.bounds, city.place.as_str());
+    Ok(Some(match name {
+        streets::NAME => streets::geocoder(&data_dir(options.data_dir.as_deref())?, city)?,
+        "arcgis" => {
+            let Some(url) = online.arcgis_url.as_ref().or(city.arcgis_url.as_ref()) else {
+                tracing::warn!("{} names no ArcGIS locator; give one with --arcgis-url", city.name);
+                return Ok(None);
+            };
+            Arc::new(ArcGis::new(ArcGisConfig::new(url, bounds)).map_err(failed)?)
+        }
+        "census" => {
+            let config = at(online.census_url.as_ref(), OnlineConfig::census(bounds, place));
+            Arc::new(Census::new(config).map_err(failed)?)
+        }
+        "nominatim" => {
+            let config = at(online.nominatim_url.as_ref(), OnlineConfig::nominatim(bounds, place));
+            Arc::new(Nominatim::new(config).map_err(failed)?)
+        }
+        "radar" => {
+            let Some(key) = &online.radar_key else {
+                return Err(Error::Setting(
+                    "--geocoders: `radar` wants a key: set BLOTTER_RADAR_KEY, or give --radar-key".into(),
+                ));
+            };
+            let config = at(online.radar_url.as_ref(), OnlineConfig::radar(bounds, place));
+            Arc::new(Radar::new(config, key).map_err(failed)?)
+        }
+        other => {
+            let known = KNOWN.join(", ");
+            return Err(Error::Setting(format!("--geocoders: `{other}` is not known; known: {known}")));
+        }
+    }))
+}

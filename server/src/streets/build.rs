@@ -1,0 +1,53 @@
+//! `blotter streets build`: the files, read or downloaded first, become one index.
+
+use super::{cli::Build, download};
+use crate::{Error, serve::data_dir};
+use blotter_streets::{BuildOptions, BuildReport, build};
+use indicatif::DecimalBytes;
+use std::{fmt::Write as _, fs, path::Path};
+
+/// Builds the index and prints what it holds. An index that is there already stays until the new one is whole.
+pub(super) async fn run(options: &Build) -> Result<(), Error> {
+    let out = match &options.out {
+        Some(out) => out.clone(),
+        None => super::index_in(&data_dir(options.data_dir.as_deref())?),
+    };
+    if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_owned(), source })?;
+    }
+    let folder = if let Some(folder) = &options.from {
+        folder.clone()
+    } else {
+        // Years apart: of two years' files in one folder the newer would be read, whatever was asked for.
+        let folder = data_dir(options.data_dir.as_deref())?.join("tiger").join(options.year.to_string());
+        download::all(&options.source, &options.counties, options.year, &folder).await?;
+        folder
+    };
+    eprintln!("building {}", out.display());
+    let wanted = BuildOptions { counties: options.counties.clone(), place: options.place };
+    let report = build(&folder, &wanted, &out)?;
+    print!("{}", in_words(&report, &out));
+    if options.out.is_none() {
+        println!("`blotter serve` asks it first from its next start on.");
+    }
+    Ok(())
+}
+
+fn in_words(report: &BuildReport, out: &Path) -> String {
+    let mut text = format!("Built {}, {}\n", out.display(), DecimalBytes(report.bytes as u64));
+    let rows = [
+        ("counties", report.counties.join(", ")),
+        ("edges", format!("{}, of them roads {}", report.edges, report.roads)),
+        ("names", format!("{}, ranges of house numbers {}", report.names, report.ranges)),
+        ("towns", report.places.to_string()),
+        ("areas", format!("{} (water, parks, landmarks, towns)", report.areas)),
+    ];
+    for (what, words) in rows {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "  {what:<9} {words}");
+    }
+    for note in &report.notes {
+        let _ = writeln!(text, "  note      {note}");
+    }
+    text
+}

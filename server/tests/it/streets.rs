@@ -1,0 +1,301 @@
+//! The street index: built, asked and used by the program, on a generated city about which the truth is known.
+
+use crate::common::{Answer, Asked, Start, Upstream, row, wait_for};
+use blotter_streets_city::{City, Kind, Question, Truth, write_questions};
+use serde_json::{Value, json};
+use std::{
+    fs::{self, File},
+    io::{Cursor, Write},
+    path::Path,
+    process::{Command, Output},
+    sync::LazyLock,
+};
+use tempfile::TempDir;
+
+/// What every test may use: the city's files, its index, and questions with one right answer each.
+struct Built {
+    folder: TempDir,
+    said: String,
+    questions: Vec<Question>,
+}
+
+static BUILT: LazyLock<Built> = LazyLock::new(|| {
+    let folder = TempDir::new().unwrap();
+    let city = City::small(7);
+    city.write(&folder.path().join("files")).unwrap();
+    let questions = Truth::new(&city).questions(7);
+    write_questions(File::create(folder.path().join("truth.csv")).unwrap(), &questions, None).unwrap();
+    let files = folder.path().join("files");
+    let output = streets(
+        folder.path(),
+        &["build", "--county", "48113,48085", "--place", "4867310", "--from", files.to_str().unwrap()],
+    );
+    let said = succeeded(&output);
+    Built { folder, said, questions }
+});
+
+impl Built {
+    fn dir(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A question of that kind that has one right answer.
+    fn question(&self, kind: Kind) -> &Question {
+        self.questions.iter().find(|question| question.kind == kind && !question.ambiguous()).unwrap()
+    }
+}
+
+/// Runs `blotter streets` with that data folder, in an environment that says nothing else.
+fn streets(data_dir: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BLOTTER_")) {
+        command.env_remove(name);
+    }
+    command.arg("streets").args(arguments).env("BLOTTER_DATA_DIR", data_dir).output().unwrap()
+}
+
+fn succeeded(output: &Output) -> String {
+    assert!(output.status.success(), "{}", told(output));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Everything it said, for a person.
+fn told(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// `1500 Belt Line Rd`, as a person writes it.
+fn written(question: &Question) -> String {
+    format!("{} {}", question.block(), question.location).trim().to_owned()
+}
+
+/// Metres between a place and where the answer puts it, near enough.
+fn metres_off(question: &Question, answer: &Value) -> f64 {
+    let (latitude, longitude) = question.places[0].degrees();
+    let north = (answer["latitude"].as_f64().unwrap() - latitude) * 111_200.0;
+    let east = (answer["longitude"].as_f64().unwrap() - longitude) * 111_200.0 * latitude.to_radians().cos();
+    north.hypot(east)
+}
+
+#[test]
+fn a_build_tells_what_it_has_built() {
+    let built = &*BUILT;
+    assert!(built.dir().join("streets.index").is_file());
+    for words in ["counties  48113, 48085", "edges", "towns     8"] {
+        assert!(built.said.contains(words), "{words} in {}", built.said);
+    }
+    assert!(!built.said.contains("note"), "nothing is missing: {}", built.said);
+}
+
+#[test]
+fn a_place_is_found_for_a_person_and_for_a_program() {
+    let built = &*BUILT;
+    for kind in [Kind::Block, Kind::Crossing] {
+        let question = built.question(kind);
+        let text = succeeded(&streets(built.dir(), &["locate", &written(question)]));
+        assert!(text.contains(kind.precision()) && text.contains("within"), "{text}");
+        let answer: Value = serde_json::from_str(&succeeded(&streets(
+            built.dir(),
+            &["locate", "--json", &written(question)],
+        )))
+        .unwrap();
+        assert_eq!((&answer["found"], &answer["precision"]), (&json!(true), &json!(kind.precision())));
+        assert!(metres_off(question, &answer) < 20.0, "{answer}");
+        assert!(answer["uncertainty_m"].as_f64().unwrap() > 0.0 && answer["why"].as_str().is_some());
+    }
+}
+
+#[test]
+fn what_is_not_found_comes_with_suggestions_and_a_status_of_one() {
+    let built = &*BUILT;
+    let block = written(built.question(Kind::Block));
+    let output = streets(built.dir(), &["locate", "--json", &block, "900 Qwxyzzy Brghmpf Ave"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&lines[0]["found"], &lines[1]["found"]), (&json!(true), &json!(false)));
+    assert!(lines[1]["suggestions"].is_array() && lines[1]["why"].is_string());
+    let text = told(&streets(built.dir(), &["locate", "900 Qwxyzzy Brghmpf Ave"]));
+    assert!(text.contains("not found: "), "{text}");
+}
+
+#[test]
+fn a_score_is_a_table() {
+    let built = &*BUILT;
+    let truth = built.dir().join("truth.csv");
+    let text = succeeded(&streets(built.dir(), &["score", truth.to_str().unwrap()]));
+    for kind in ["block", "crossing", "house", "street"] {
+        assert!(text.lines().any(|line| line.starts_with(kind)), "{kind} in {text}");
+    }
+    assert!(text.contains("p99"), "{text}");
+}
+
+/// A feed with one call, at the place in question.
+async fn feed_at(question: &Question) -> Upstream {
+    let mut call = row("26-1", "A1");
+    (call["block"], call["location"]) = (json!(question.block()), json!(question.location));
+    Upstream::start(Answer::rows(&[call])).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_placed_by_the_index_and_nobody_is_asked() {
+    let built = tokio::task::spawn_blocking(|| &*BUILT).await.unwrap();
+    let question = built.question(Kind::Block);
+    let locator = Upstream::start(Answer::status(500)).await;
+    let feed = feed_at(question).await;
+    let data = TempDir::new().unwrap();
+    fs::copy(built.dir().join("streets.index"), data.path().join("streets.index")).unwrap();
+    // Not named: it comes first because it is there.
+    let blotter = Start::feed(feed.url("/x.json"))
+        .without("--geocoders")
+        .flag("--arcgis-url", locator.url("/findAddressCandidates"))
+        .data_dir(data.path())
+        .start();
+    let board = blotter
+        .board_when("its place", |board| {
+            let calls = board["current_active_calls"].as_array().unwrap();
+            calls.iter().any(|call| !call["address"].is_null())
+        })
+        .await;
+    let address = &board["current_active_calls"][0]["address"];
+    assert_eq!((&address["source"], &address["precision"]), (&json!("streets"), &json!("block")));
+    assert!(address["uncertainty_m"].as_u64().is_some() && address["matched"].is_string(), "{address}");
+    assert!(metres_off(question, address) < 20.0, "{address}");
+    assert!(locator.asked().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_index_and_with_a_damaged_one_it_says_what_to_run() {
+    let (status, said) = Start::default().flag("--geocoders", "streets").refused();
+    assert_eq!((status.code(), said.lines().count()), (Some(1), 1), "{said}");
+    assert!(said.contains("run `blotter streets build --county"), "{said}");
+
+    let data = TempDir::new().unwrap();
+    let index = data.path().join("streets.index");
+    fs::write(&index, b"half an index").unwrap();
+    let (status, said) = Start::default().flag("--geocoders", "streets").data_dir(data.path()).refused();
+    assert_eq!(status.code(), Some(1));
+    assert!(said.contains("is damaged") && said.contains("blotter streets build"), "{said}");
+    let output = streets(data.path(), &["locate", "8500 Park Ln"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("is damaged"), "{}", told(&output));
+    // Nobody asked for it: served without it, and told.
+    let blotter = Start::default().without("--geocoders").data_dir(data.path()).start();
+    assert!(blotter.log().contains("without the street index"), "{}", blotter.log());
+    // A build that fails leaves what is there.
+    let empty = TempDir::new().unwrap();
+    let output = streets(data.path(), &["build", "--from", empty.path().to_str().unwrap()]);
+    assert!(!output.status.success() && told(&output).contains("no street files"), "{}", told(&output));
+    assert_eq!(fs::read(&index).unwrap(), b"half an index");
+}
+
+/// The layer's files as one zip, as the Census Bureau publishes it.
+fn zipped(folder: &Path, stem: &str) -> Option<Vec<u8>> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut any = false;
+    for extension in ["shp", "shx", "dbf", "cpg", "prj"] {
+        if let Ok(bytes) = fs::read(folder.join(format!("{stem}.{extension}"))) {
+            zip.start_file(format!("{stem}.{extension}"), zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&bytes).unwrap();
+            any = true;
+        }
+    }
+    any.then(|| zip.finish().unwrap().into_inner())
+}
+
+/// Where the part that was asked for starts.
+fn from(asked: &Asked) -> Option<usize> {
+    let range = asked.headers.get("range")?.to_str().unwrap();
+    Some(range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().unwrap())
+}
+
+/// What a well-behaved server of files answers.
+fn file(asked: &Asked, bytes: &[u8]) -> Answer {
+    match from(asked) {
+        Some(start) => Answer::text("application/zip", bytes[start..].to_vec())
+            .but(206)
+            .header("content-range", &format!("bytes {start}-{}/{}", bytes.len() - 1, bytes.len())),
+        None => Answer::text("application/zip", bytes.to_vec()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_goes_on_where_it_was_cut_off_and_is_checked() {
+    let built = tokio::task::spawn_blocking(|| &*BUILT).await.unwrap();
+    let files = built.dir().join("files");
+    let edges = zipped(&files, "tl_2024_48113_edges").unwrap();
+    let edges_are = edges.len();
+    let server = Upstream::start(Answer::status(404)).await;
+    server.script(move |asked| {
+        let Some(name) = asked.path.strip_prefix("/tiger/TIGER2024/").and_then(|path| path.split_once('/'))
+        else {
+            return Answer::status(404);
+        };
+        let stem = name.1.strip_suffix(".zip").unwrap();
+        match (name.0, from(asked)) {
+            // The longest is cut off in the middle, the first time.
+            ("EDGES", None) => Answer::text("application/zip", edges.clone())
+                .header("content-length", &edges_are.to_string())
+                .broken(),
+            ("EDGES", Some(_)) => file(asked, &edges),
+            ("AREAWATER", _) => Answer::status(404),
+            _ => zipped(&files, stem).map_or(Answer::status(404), |bytes| file(asked, &bytes)),
+        }
+    });
+    let data = TempDir::new().unwrap();
+    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
+    let build = move || {
+        let arguments = ["build", "--county", "48113", "--source", &source];
+        let output = streets(&folder, &arguments);
+        (succeeded(&output), told(&output))
+    };
+    let build = std::sync::Arc::new(build);
+    let first = build.clone();
+    let (said, told) = tokio::task::spawn_blocking(move || first()).await.unwrap();
+    assert!(said.contains("48113 has no AREAWATER"), "{said}");
+    assert!(told.contains("edges.zip: ") && told.contains("again in 0.5 s"), "{told}");
+    let of_edges: Vec<Option<usize>> =
+        server.asked().iter().filter(|asked| asked.path.contains("/EDGES/")).map(from).collect();
+    assert_eq!(of_edges[0], None);
+    let resumed = of_edges[1].expect("it goes on where it was cut off");
+    assert!(resumed > 0 && resumed < edges_are, "{of_edges:?} of {edges_are}");
+    assert_eq!(of_edges.len(), 2);
+    let left = fs::read_dir(data.path().join("tiger/2024")).unwrap();
+    assert!(left.map(|file| file.unwrap().path()).all(|file| file.extension() != Some("part".as_ref())));
+    assert!(data.path().join("streets.index").is_file());
+    // What is there is not asked for again.
+    let asked = server.asked().len();
+    let (_, told) = tokio::task::spawn_blocking(move || build()).await.unwrap();
+    assert!(told.contains("already here"), "{told}");
+    assert!(server.asked()[asked..].iter().all(|asked| asked.path.contains("/AREAWATER/")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_that_can_not_be_leaves_no_index() {
+    let server = Upstream::start(Answer::status(404)).await;
+    let data = TempDir::new().unwrap();
+    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
+    let output = tokio::task::spawn_blocking(move || {
+        streets(&folder, &["build", "--county", "99999", "--source", &source])
+    })
+    .await
+    .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("Is 99999 the code of a county"), "{}", told(&output));
+    assert_eq!(server.asked().len(), 1, "what does not exist is asked for once");
+    assert!(!data.path().join("streets.index").exists());
+
+    // A page of words instead of a zip: never takes the file's name.
+    server.set(Answer::text("text/html", "<h1>Down for maintenance</h1>"));
+    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_blotter"))
+        .args(["streets", "build", "--county", "48113", "--source", &source, "--data-dir"])
+        .arg(&folder)
+        .spawn()
+        .unwrap();
+    wait_for("it tries again", async || (server.asked().len() >= 3).then_some(())).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!data.path().join("tiger/2024/tl_2024_48113_edges.zip").exists());
+    assert!(!data.path().join("streets.index").exists());
+}

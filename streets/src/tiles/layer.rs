@@ -1,0 +1,131 @@
+//! Writing features into a layer: keys and values once each, geometry as commands with differences.
+
+use super::proto::{self, Shape, Value};
+use super::{EXTENT, Spot};
+use std::collections::HashMap;
+
+/// A layer that grows.
+pub(super) struct Layer {
+    layer: proto::Layer,
+    values: HashMap<String, u32>,
+}
+
+/// A feature that grows; it becomes the layer's if anything was drawn.
+pub(super) struct Pen {
+    feature: proto::Feature,
+    at: Spot,
+}
+
+const MOVE_TO: u32 = 1;
+const LINE_TO: u32 = 2;
+const CLOSE: u32 = 7;
+
+impl Layer {
+    pub(super) fn new(name: &str) -> Self {
+        let layer = proto::Layer {
+            name: name.to_owned(),
+            extent: Some(EXTENT.unsigned_abs()),
+            version: 2,
+            ..proto::Layer::default()
+        };
+        Self { layer, values: HashMap::new() }
+    }
+
+    /// A feature with these properties; empty ones are left out.
+    pub(super) fn pen(&mut self, shape: Shape, properties: &[(&'static str, &str)]) -> Pen {
+        let mut tags = Vec::with_capacity(properties.len() * 2);
+        for (key, value) in properties.iter().filter(|(_, value)| !value.is_empty()) {
+            tags.extend([self.key(key), self.value(value)]);
+        }
+        let feature = proto::Feature { tags, shape: Some(shape as i32), geometry: Vec::new() };
+        Pen { feature, at: (0, 0) }
+    }
+
+    pub(super) fn take(&mut self, pen: Pen) {
+        if !pen.feature.geometry.is_empty() {
+            self.layer.features.push(pen.feature);
+        }
+    }
+
+    fn key(&mut self, key: &str) -> u32 {
+        let known = self.layer.keys.iter().position(|known| known == key);
+        let at = known.unwrap_or_else(|| {
+            self.layer.keys.push(key.to_owned());
+            self.layer.keys.len() - 1
+        });
+        u32::try_from(at).unwrap_or(0)
+    }
+
+    fn value(&mut self, value: &str) -> u32 {
+        if let Some(at) = self.values.get(value) {
+            return *at;
+        }
+        let at = u32::try_from(self.layer.values.len()).unwrap_or(0);
+        self.layer.values.push(Value { text: Some(value.to_owned()) });
+        self.values.insert(value.to_owned(), at);
+        at
+    }
+
+    /// The finished layer; `None` if it is empty.
+    pub(super) fn finish(self) -> Option<proto::Layer> {
+        (!self.layer.features.is_empty()).then_some(self.layer)
+    }
+}
+
+impl Pen {
+    pub(super) fn point(&mut self, spot: Spot) {
+        self.feature.geometry.push(command(MOVE_TO, 1));
+        self.go(spot);
+    }
+
+    /// A line of at least two different points; anything less is left out, as the format asks.
+    pub(super) fn line(&mut self, spots: &[Spot]) {
+        self.path(spots, 2);
+    }
+
+    /// A ring, its last point not repeating the first; of three points or more.
+    pub(super) fn ring(&mut self, spots: &[Spot]) {
+        if self.path(spots, 3) {
+            self.feature.geometry.push(command(CLOSE, 1));
+        }
+    }
+
+    fn path(&mut self, spots: &[Spot], least: usize) -> bool {
+        let start = (self.feature.geometry.len(), self.at);
+        let Some(first) = spots.first() else { return false };
+        self.point(*first);
+        let counted = self.feature.geometry.len();
+        self.feature.geometry.push(0);
+        let mut count = 0;
+        for spot in &spots[1..] {
+            if *spot != self.at {
+                self.go(*spot);
+                count += 1;
+            }
+        }
+        if count + 1 < least {
+            self.feature.geometry.truncate(start.0);
+            self.at = start.1;
+            return false;
+        }
+        self.feature.geometry[counted] = command(LINE_TO, count);
+        true
+    }
+
+    fn go(&mut self, to: Spot) {
+        self.feature.geometry.extend([zigzag(to.0 - self.at.0), zigzag(to.1 - self.at.1)]);
+        self.at = to;
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the format counts in 29 bits, far more than a tile holds"
+)]
+fn command(id: u32, count: usize) -> u32 {
+    id | ((count as u32) << 3)
+}
+
+fn zigzag(number: i32) -> u32 {
+    ((number << 1) ^ (number >> 31)).cast_unsigned()
+}

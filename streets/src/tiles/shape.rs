@@ -1,0 +1,275 @@
+//! Lines and rings on the tile's grid: cut to a box, made simpler, measured.
+
+use super::Spot;
+
+/// A box of units, edges included.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub(super) low: Spot,
+    pub(super) high: Spot,
+}
+
+impl Frame {
+    /// Around points; `None` without any.
+    pub(super) fn around(spots: &[Spot]) -> Option<Self> {
+        let first = *spots.first()?;
+        let grow = |frame: Self, spot: &Spot| Self {
+            low: (frame.low.0.min(spot.0), frame.low.1.min(spot.1)),
+            high: (frame.high.0.max(spot.0), frame.high.1.max(spot.1)),
+        };
+        Some(spots.iter().fold(Self { low: first, high: first }, grow))
+    }
+
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.low.0 <= other.high.0
+            && other.low.0 <= self.high.0
+            && self.low.1 <= other.high.1
+            && other.low.1 <= self.high.1
+    }
+
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        self.low.0 <= other.low.0
+            && self.low.1 <= other.low.1
+            && self.high.0 >= other.high.0
+            && self.high.1 >= other.high.1
+    }
+
+    /// The longer side.
+    pub(super) fn size(&self) -> i32 {
+        (self.high.0 - self.low.0).max(self.high.1 - self.low.1)
+    }
+
+    /// The parts of a line that lie inside.
+    pub(super) fn cut_line(&self, line: &[Spot], mut each: impl FnMut(&[Spot])) {
+        let Some(around) = Self::around(line).filter(|around| line.len() > 1 && self.meets(around)) else {
+            return;
+        };
+        if self.holds(&around) {
+            each(line);
+            return;
+        }
+        let mut part: Vec<Spot> = Vec::new();
+        for pair in line.windows(2) {
+            let Some((from, to)) = self.cut(pair[0], pair[1]) else { continue };
+            if part.last() != Some(&from) {
+                if part.len() > 1 {
+                    each(&part);
+                }
+                part.clear();
+                part.push(from);
+            }
+            part.push(to);
+        }
+        if part.len() > 1 {
+            each(&part);
+        }
+    }
+
+    /// The part of a stroke inside (Liang and Barsky).
+    fn cut(&self, from: Spot, to: Spot) -> Option<(Spot, Spot)> {
+        let (dx, dy) = (f64::from(to.0) - f64::from(from.0), f64::from(to.1) - f64::from(from.1));
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        let sides = [
+            (-dx, f64::from(from.0) - f64::from(self.low.0)),
+            (dx, f64::from(self.high.0) - f64::from(from.0)),
+            (-dy, f64::from(from.1) - f64::from(self.low.1)),
+            (dy, f64::from(self.high.1) - f64::from(from.1)),
+        ];
+        for (speed, room) in sides {
+            if speed == 0.0 {
+                if room < 0.0 {
+                    return None;
+                }
+            } else if speed < 0.0 {
+                enter = enter.max(room / speed);
+            } else {
+                leave = leave.min(room / speed);
+            }
+        }
+        if enter > leave {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "between two spots")]
+        let at = |share: f64| {
+            ((f64::from(from.0) + dx * share).round() as i32, (f64::from(from.1) + dy * share).round() as i32)
+        };
+        Some((if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to }))
+    }
+
+    /// The ring inside (Sutherland and Hodgman); it may run along the box's edge and back.
+    pub(super) fn cut_ring(&self, ring: &[Spot]) -> Vec<Spot> {
+        let mut ring = ring.to_vec();
+        if ring.len() > 1 && ring.first() == ring.last() {
+            ring.pop();
+        }
+        let Some(around) = Self::around(&ring).filter(|around| self.meets(around)) else { return Vec::new() };
+        if self.holds(&around) {
+            return ring;
+        }
+        ring = cut_side(&ring, |spot| spot.0 >= self.low.0, |a, b| cross_x(a, b, self.low.0));
+        ring = cut_side(&ring, |spot| spot.0 <= self.high.0, |a, b| cross_x(a, b, self.high.0));
+        ring = cut_side(
+            &ring,
+            |spot| spot.1 >= self.low.1,
+            |a, b| turned(cross_x(turned(a), turned(b), self.low.1)),
+        );
+        cut_side(
+            &ring,
+            |spot| spot.1 <= self.high.1,
+            |a, b| turned(cross_x(turned(a), turned(b), self.high.1)),
+        )
+    }
+}
+
+fn turned(spot: Spot) -> Spot {
+    (spot.1, spot.0)
+}
+
+/// Where a stroke meets a vertical; it does.
+#[expect(clippy::cast_possible_truncation, reason = "between two spots")]
+fn cross_x(from: Spot, to: Spot, x: i32) -> Spot {
+    let share = (f64::from(x) - f64::from(from.0)) / (f64::from(to.0) - f64::from(from.0));
+    (x, (f64::from(from.1) + share * (f64::from(to.1) - f64::from(from.1))).round() as i32)
+}
+
+fn cut_side(ring: &[Spot], inside: impl Fn(Spot) -> bool, cross: impl Fn(Spot, Spot) -> Spot) -> Vec<Spot> {
+    let mut kept = Vec::with_capacity(ring.len() + 4);
+    let Some(mut last) = ring.last().copied() else { return kept };
+    for spot in ring {
+        if inside(*spot) != inside(last) {
+            kept.push(cross(last, *spot));
+        }
+        if inside(*spot) {
+            kept.push(*spot);
+        }
+        last = *spot;
+    }
+    kept
+}
+
+/// Twice the ring's area; positive if it runs clockwise on the screen, as an outer ring does.
+pub(super) fn area(ring: &[Spot]) -> i128 {
+    let Some(origin) = ring.first() else { return 0 };
+    let from = |spot: &Spot| (i128::from(spot.0 - origin.0), i128::from(spot.1 - origin.1));
+    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+    pairs.map(|(a, b)| (from(a), from(b))).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum()
+}
+
+/// Leaves out points of a line that lie within `tolerance` units of it (Douglas and Peucker). Ends stay.
+pub(super) fn simplify(line: &mut Vec<Spot>, tolerance: i32) {
+    line.dedup();
+    if line.len() < 3 {
+        return;
+    }
+    let mut keep = vec![false; line.len()];
+    let last = line.len() - 1;
+    (keep[0], keep[last]) = (true, true);
+    // A list of its own instead of recursion: a line may have 65,000 points.
+    let mut open = vec![(0, last)];
+    while let Some((from, to)) = open.pop() {
+        let far = (from + 1..to).map(|i| (apart(line[from], line[to], line[i]), i));
+        let far = far.max_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((_, at)) = far.filter(|(distance, _)| *distance > f64::from(tolerance).powi(2)) {
+            keep[at] = true;
+            open.extend([(from, at), (at, to)]);
+        }
+    }
+    let mut keep = keep.into_iter();
+    line.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// The square of a spot's distance from a stroke.
+fn apart(from: Spot, to: Spot, spot: Spot) -> f64 {
+    let less = |a: Spot, b: Spot| (f64::from(a.0) - f64::from(b.0), f64::from(a.1) - f64::from(b.1));
+    let (along, out) = (less(to, from), less(spot, from));
+    let length = along.0 * along.0 + along.1 * along.1;
+    let share = if length > 0.0 { (out.0 * along.0 + out.1 * along.1) / length } else { 0.0 };
+    let share = share.clamp(0.0, 1.0);
+    (out.0 - along.0 * share).powi(2) + (out.1 - along.1 * share).powi(2)
+}
+
+/// Leaves out points of a ring nearer than `tolerance` units to the one before: one pass, as rings can be long.
+pub(super) fn thin(ring: &mut Vec<Spot>, tolerance: i32) {
+    let Some(mut last) = ring.first().copied() else { return };
+    let mut first = true;
+    ring.retain(|spot| {
+        let far = (spot.0 - last.0).abs().max((spot.1 - last.1).abs()) >= tolerance;
+        if far || first {
+            last = *spot;
+        }
+        std::mem::take(&mut first) || far
+    });
+}
+
+/// A place for a label: the middle of the widest part of the rings at the height of the first one's centre.
+pub(super) fn label_spot(rings: &[Vec<Spot>]) -> Option<Spot> {
+    let largest = rings.iter().max_by_key(|ring| area(ring))?;
+    let frame = Frame::around(largest)?;
+    let y = frame.low.1.midpoint(frame.high.1);
+    let mut crossings: Vec<i32> = Vec::new();
+    for ring in rings {
+        for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+            if (a.1 <= y) != (b.1 <= y) {
+                crossings.push(cross_x(turned(*a), turned(*b), y).1);
+            }
+        }
+    }
+    crossings.sort_unstable();
+    let widest = crossings.chunks_exact(2).max_by_key(|pair| pair[1] - pair[0])?;
+    Some((widest[0].midpoint(widest[1]), y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const FRAME: Frame = Frame { low: (-10, -10), high: (110, 110) };
+
+    fn spots(longest: usize) -> impl Strategy<Value = Vec<Spot>> {
+        prop::collection::vec((-300..400_i32, -300..400_i32), 0..longest)
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_line_stays_inside_and_on_the_line(line in spots(12)) {
+            FRAME.cut_line(&line, |part| {
+                for spot in part {
+                    assert!((-10..=110).contains(&spot.0) && (-10..=110).contains(&spot.1));
+                    let near = line.windows(2).any(|pair| apart(pair[0], pair[1], *spot) <= 1.0);
+                    assert!(near, "{spot:?} is not on {line:?}");
+                }
+            });
+        }
+
+        #[test]
+        fn a_cut_ring_stays_inside(ring in spots(12)) {
+            for spot in FRAME.cut_ring(&ring) {
+                prop_assert!((-10..=110).contains(&spot.0) && (-10..=110).contains(&spot.1));
+            }
+        }
+
+        #[test]
+        fn a_simpler_line_passes_near_every_point_left_out(line in spots(30), tolerance in 0..40_i32) {
+            let mut simple = line.clone();
+            simplify(&mut simple, tolerance);
+            prop_assert!(simple.len() <= line.len());
+            prop_assert_eq!(simple.first(), line.first());
+            prop_assert_eq!(simple.last(), line.last());
+            if simple.len() > 1 {
+                for spot in &line {
+                    let near = simple.windows(2).map(|pair| apart(pair[0], pair[1], *spot));
+                    prop_assert!(near.fold(f64::MAX, f64::min) <= f64::from(tolerance).powi(2) + 1e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_lies_inside_a_horseshoe() {
+        let ring = vec![(0, 0), (100, 0), (100, 100), (70, 100), (70, 20), (20, 20), (20, 100), (0, 100)];
+        let (x, y) = label_spot(&[ring]).unwrap();
+        assert_eq!(y, 50);
+        assert!((70..=100).contains(&x), "{x}");
+    }
+}
