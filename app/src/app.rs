@@ -28,7 +28,9 @@ pub fn App() -> impl IntoView {
     effect(move || wake(move || come_alive(store, ui, page)));
     match page {
         Page::Live => view! { <LivePage/> }.into_any(),
-        Page::Embed => view! { <EmbedPage query=query/> }.into_any(),
+        Page::Embed => {
+            view! { <EmbedPage with_list=query.split('&').any(|pair| pair == "list=1")/> }.into_any()
+        }
         Page::About => view! { <AboutPage/> }.into_any(),
         Page::Missing => view! { <NotFound/> }.into_any(),
     }

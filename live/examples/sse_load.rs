@@ -77,7 +77,7 @@ fn main() -> Result<(), Failure> {
         open: 0,
         up_to_date: 0,
     };
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let all = clients.len();
     read_until(&mut poll, &mut clients, &mut tally, clock, &plan, deadline, |tally| tally.open == all)?;
     if tally.open < all {
@@ -90,7 +90,7 @@ fn main() -> Result<(), Failure> {
     }
 
     let (done, publisher) = publish(&plan, clock);
-    let mut deadline = Instant::now() + Duration::from_secs(3_600);
+    let mut deadline = Instant::now() + Duration::from_hours(1);
     loop {
         let slice = (Instant::now() + Duration::from_millis(200)).min(deadline);
         read_until(&mut poll, &mut clients, &mut tally, clock, &plan, slice, |tally| {
@@ -156,7 +156,7 @@ fn connect(plan: &Plan, poll: &Poll) -> Result<Vec<Client>, Failure> {
     );
     let mut clients = Vec::with_capacity(plan.clients);
     for key in 0..plan.clients {
-        let mut socket = TcpStream::connect_timeout(&plan.address, Duration::from_secs(60))?;
+        let mut socket = TcpStream::connect_timeout(&plan.address, Duration::from_mins(1))?;
         socket.write_all(request.as_bytes())?;
         socket.set_nonblocking(true)?;
         let mut socket = mio::net::TcpStream::from_std(socket);

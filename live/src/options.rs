@@ -39,7 +39,7 @@ impl Default for HubOptions {
             writers: NonZeroUsize::MIN.saturating_add(1),
             ring_frames: 4_096,
             ring_bytes: 16 << 20,
-            ring_age: Duration::from_secs(120),
+            ring_age: Duration::from_mins(2),
             stall_timeout: Duration::from_secs(20),
             max_clients: 100_000,
         }
@@ -68,7 +68,7 @@ impl Default for ServeOptions {
             max_connections: 2_048,
             header_timeout: Duration::from_secs(30),
             shutdown_timeout: Duration::from_secs(10),
-            peer_timeout: Duration::from_secs(60),
+            peer_timeout: Duration::from_mins(1),
         }
     }
 }

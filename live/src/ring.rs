@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn ring() -> Ring {
-        Ring::new(Bounds { frames: 3, bytes: 1_000, age: Duration::from_secs(60) })
+        Ring::new(Bounds { frames: 3, bytes: 1_000, age: Duration::from_mins(1) })
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
             ring.push(start, frame(n));
         }
         assert_eq!((ring.first(), ring.next()), (2, 5));
-        ring.push(start + Duration::from_secs(60), frame(5));
+        ring.push(start + Duration::from_mins(1), frame(5));
         assert_eq!((ring.first(), ring.next()), (3, 6));
         ring.push(start + Duration::from_secs(61), frame(6));
         assert_eq!((ring.first(), ring.next()), (5, 7));

@@ -146,7 +146,7 @@ mod tests {
         let cli = Cli::try_parse_from(["blotter", "serve", "--poll-interval", "500ms"]).unwrap();
         let Command::Serve(serve) = cli.command else { panic!("serve was asked for") };
         assert_eq!(serve.poll_interval, Duration::from_millis(500));
-        assert_eq!(serve.posted_ttl, Duration::from_secs(12 * 3600));
+        assert_eq!(serve.posted_ttl, Duration::from_hours(12));
         assert!(Cli::try_parse_from(["blotter", "serve", "--poll-interval", "soon"]).is_err());
     }
 }

@@ -30,13 +30,13 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         feed_timeout: Duration::from_secs(10),
         again: false,
         poll_interval: turn.min(Duration::from_secs(2)),
-        stale_after: Duration::from_secs(300),
-        frozen_after: Duration::from_secs(900),
+        stale_after: Duration::from_mins(5),
+        frozen_after: Duration::from_mins(15),
         data_dir,
         geocoders: Some("sketch".into()),
         online: Online::default(),
         events_tokens: Vec::new(),
-        posted_ttl: Duration::from_secs(12 * 3600),
+        posted_ttl: Duration::from_hours(12),
         keep_events: 100_000,
         tiles: "sketch".into(),
         tiles_attribution: ATTRIBUTION.into(),
@@ -64,7 +64,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
 
 /// The simulated city's refresh: two minutes, divided by the speed.
 fn turn(speed: f64) -> Duration {
-    Duration::from_secs(120).div_f64(speed.clamp(0.1, 1000.0))
+    Duration::from_mins(2).div_f64(speed.clamp(0.1, 1000.0))
 }
 
 /// Starts the simulated feed on a free port of this machine.

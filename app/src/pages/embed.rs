@@ -18,12 +18,11 @@ use leptos::prelude::*;
 /// `/embed`.
 #[component]
 pub fn EmbedPage(
-    /// What stands behind the `?` of its link.
-    query: String,
+    /// The list beside the map.
+    with_list: bool,
 ) -> impl IntoView {
     let (store, _) = context();
     let fixed = store.fixed();
-    let with_list = query.split('&').any(|pair| pair == "list=1");
     let heading = embed_heading(store);
     let warning = format!("Not for emergencies, call {}", fixed.city.emergency);
     let away = format!(" · not for emergencies, call {}", fixed.city.emergency);

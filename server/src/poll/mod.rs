@@ -84,8 +84,8 @@ pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdow
 /// a random number from 0 to 1.
 fn pause(failures: u32, interval: Duration, retry_after: Option<Duration>, chance: f64) -> Duration {
     const FIRST: Duration = Duration::from_secs(2);
-    const LONGEST: Duration = Duration::from_secs(300);
-    const LONGEST_ASKED: Duration = Duration::from_secs(3600);
+    const LONGEST: Duration = Duration::from_mins(5);
+    const LONGEST_ASKED: Duration = Duration::from_hours(1);
     let first = FIRST.min(interval);
     let grown = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST.min(interval * 5));
     grown.mul_f64(0.75 + chance / 2.0).max(retry_after.unwrap_or_default().min(LONGEST_ASKED))
@@ -97,11 +97,11 @@ mod tests {
 
     #[test]
     fn the_rest_grows_and_respects_the_feed() {
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let rests: Vec<_> = (1..=9).map(|n| pause(n, minute, None, 0.5).as_secs()).collect();
         assert_eq!(rests, [2, 4, 8, 16, 32, 64, 128, 256, 300]);
         assert_eq!(pause(1, minute, Some(Duration::from_secs(90)), 0.5).as_secs(), 90);
-        assert_eq!(pause(1, minute, Some(Duration::from_secs(90_000)), 0.5).as_secs(), 3600);
+        assert_eq!(pause(1, minute, Some(Duration::from_hours(25)), 0.5).as_secs(), 3600);
         assert!(pause(40, Duration::from_millis(20), None, 1.0) <= Duration::from_millis(125));
     }
 }
