@@ -26,7 +26,7 @@ const START: &str = r#"const start = () => {
   leaflet.src = "BASE/leaflet.js";
   document.head.append(leaflet);
   import("BASE/frontend.js")
-    .then((page) => page.default({ module_or_path: "BASE/frontend_bg.wasm" }).then(() => there).then(() => page.hydrate()));
+    .then((page) => page.default({ module_or_path: "BASE/frontend_bg.wasm" }).then(() => there).then(() => setTimeout(page.hydrate)));
 };
 if (document.hidden) start();
 else requestAnimationFrame(() => setTimeout(start));

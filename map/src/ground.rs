@@ -87,6 +87,8 @@ pub struct Ground {
 /// A sketch that is being drawn, class by class, so that the page answers to a finger in between.
 #[derive(Debug)]
 pub struct Drawing {
+    sheet: Sheet,
+    taken: u32,
     /// Areas each on its own (holes stay holes).
     areas: HashMap<String, Vec<Array>>,
     /// The lines of a class all in one.
@@ -97,21 +99,32 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Sorts the sketch's features by class; nothing is drawn yet.
-    pub fn of(sheet: &Sheet) -> Self {
+    /// Nothing is drawn yet.
+    pub fn new(sheet: Sheet) -> Self {
         let pen = SvgOptions::new();
         pen.set_pane("ground".to_owned());
         pen.set_padding(0.4);
         let ground = Ground { labels: Vec::new(), elements: Vec::new(), lines: Vec::new(), roads: None };
-        let mut drawing = Self {
+        Self {
+            sheet,
+            taken: 0,
             areas: HashMap::new(),
             lines: HashMap::new(),
             pen: Svg::with_options(&pen).into(),
             next: 0,
             ground,
-        };
-        sheet.features.iter().for_each(|feature| drawing.take(&feature.unchecked_into()));
-        drawing
+        }
+    }
+
+    /// Sorts some more of the sketch's features by class; false when all are.
+    pub fn take_some(&mut self) -> bool {
+        const SOME: u32 = 40;
+        let all = self.sheet.features.length();
+        for at in self.taken..all.min(self.taken + SOME) {
+            self.take(&self.sheet.features.get(at).unchecked_into());
+        }
+        self.taken = all.min(self.taken + SOME);
+        self.taken < all
     }
 
     fn take(&mut self, feature: &Part) {

@@ -286,7 +286,10 @@ impl Stage {
                 }
                 return;
             };
-            let mut drawing = Drawing::of(&sheet);
+            let mut drawing = Drawing::new(sheet);
+            while drawing.take_some() {
+                ground::breathe().await;
+            }
             while stage.upgrade().is_some_and(|stage| drawing.draw_next(&stage.map)) {
                 ground::breathe().await;
             }
