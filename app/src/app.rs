@@ -1,7 +1,6 @@
 //! The application: its state, its pages, and what runs once it lives in a browser.
 
 use crate::{
-    boot,
     lean::effect,
     line::Driver,
     page::{Link, Page},
@@ -10,7 +9,7 @@ use crate::{
     state::Store,
     ui::Ui,
 };
-use blotter_model::View;
+use blotter_model::{PageState, View};
 use leptos::{ev, prelude::*};
 use std::time::Duration;
 
@@ -20,7 +19,8 @@ use std::time::Duration;
 pub fn App() -> impl IntoView {
     let Link { page, query } = use_context::<Link>().unwrap_or_else(Link::of_window);
     // The server's document has made the store already, for the title.
-    let store = use_context::<Store>().unwrap_or_else(|| Store::new(boot::from_document(), &query));
+    let store = use_context::<Store>()
+        .unwrap_or_else(|| Store::new(use_context::<PageState>().unwrap_or_default(), &query));
     let ui = Ui::new(page == Page::Embed);
     provide_context(store);
     provide_context(ui);

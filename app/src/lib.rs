@@ -34,5 +34,12 @@ pub use shell::shell;
 /// Takes the server's first HTML over, in a browser.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(App);
+    use leptos::prelude::{hydrate_body, provide_context};
+    let state = boot::from_document();
+    parts::later::next_task(move || {
+        hydrate_body(move || {
+            provide_context(state);
+            App()
+        });
+    });
 }

@@ -20,6 +20,9 @@ use blotter_model::{Incident, MapView, Precision, words};
 use leptos::{html, prelude::*};
 use std::{cell::RefCell, rc::Rc};
 
+/// So many marks are put on the map in one task.
+const BATCH: usize = 24;
+
 thread_local! {
     /// The map of the page; a page has one. It is no signal: nothing follows from it.
     static MAP: RefCell<Option<Rc<LiveMap>>> = const { RefCell::new(None) };
@@ -50,6 +53,7 @@ fn Inside() -> impl IntoView {
     let (store, ui) = context();
     let ground = NodeRef::<html::Div>::new();
     let ready = RwSignal::new(false);
+    let limit = RwSignal::new(BATCH);
     effect(move || {
         let Some(element) = ground.get() else { return };
         // In tasks of their own, so that the page answers to a finger between them: the map, then its marks.
@@ -62,7 +66,11 @@ fn Inside() -> impl IntoView {
     on_cleanup(|| drop(MAP.take()));
     effect(move || {
         if ready.get() {
-            let marks = marks(store);
+            let mut marks = marks(store);
+            if marks.len() > limit.get() {
+                marks.truncate(limit.get());
+                next_task(move || limit.update(|limit| *limit += BATCH));
+            }
             with_map(|map| map.set_marks(&marks));
         }
     });
