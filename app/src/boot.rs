@@ -11,11 +11,13 @@ pub fn write(state: &PageState) -> String {
 }
 
 /// Reads what [`write`] wrote; nonsense gives an empty page rather than none.
+#[cfg(any(feature = "hydrate", test))]
 pub fn read(json: &str) -> PageState {
     serde_json::from_str(json).unwrap_or_default()
 }
 
 /// Reads the state from the document.
+#[cfg(feature = "hydrate")]
 pub fn from_document() -> PageState {
     let element = leptos::prelude::document().get_element_by_id(ID);
     element.and_then(|element| element.text_content()).map(|json| read(&json)).unwrap_or_default()
