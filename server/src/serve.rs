@@ -85,6 +85,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         log,
         city,
         ground: Arc::new(ground),
+        streets: crate::streets::tiles_if_built(&dir),
         tokens,
         metrics,
         demo,

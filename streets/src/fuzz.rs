@@ -1,5 +1,5 @@
-//! Entry points for fuzzing: any bytes go in, and nothing may panic. Used by the fuzz targets and, with bytes from a
-//! seeded generator, by `tests/fuzz.rs`.
+//! Entry points for fuzzing: any bytes go in, and nothing may panic. `tests/fuzz.rs` feeds them from a seeded
+//! generator; a coverage-guided fuzzer can take them as they are.
 
 use crate::{Extent, Index, Locator, Point, Question, index, name, tiles::Tiles};
 

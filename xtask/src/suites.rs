@@ -54,17 +54,23 @@ fn clippy() -> Result {
     )
 }
 
+/// For how long the index reader and the name parser are fed nonsense (`streets/tests/fuzz.rs`).
+const FUZZ: (&str, &str) = ("BLOTTER_FUZZ_SECONDS", "60");
+
 fn rust() -> Result {
     // The program's own tests open its pages, which ask for the bundle.
     bundle::bundle()?;
     if output(command("cargo").args(["nextest", "--version"])).is_some() {
-        step("Rust tests (nextest)", command("cargo").args(["nextest", "run", "--workspace"]))?;
+        step(
+            "Rust tests (nextest)",
+            command("cargo").args(["nextest", "run", "--workspace"]).env(FUZZ.0, FUZZ.1),
+        )?;
         return step(
             "Rust tests in the docs",
             command("cargo").args(["test", "--workspace", "--doc", "--quiet"]),
         );
     }
-    step("Rust tests", command("cargo").args(["test", "--workspace"]))
+    step("Rust tests", command("cargo").args(["test", "--workspace"]).env(FUZZ.0, FUZZ.1))
 }
 
 fn wasm() -> Result {

@@ -1,6 +1,6 @@
 //! The present calls: as JSON, as `GeoJSON`, with an entity tag.
 
-use super::AppState;
+use super::{AppState, tagged::tagged};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -8,7 +8,6 @@ use axum::{
 };
 use blotter_model::CurrentCalls;
 use serde_json::{Value, json};
-use sha1::{Digest, Sha1};
 
 /// `GET /current-calls/`: JSON, or `GeoJSON` for those who ask for it.
 #[utoipa::path(get, path = "/current-calls/",
@@ -49,25 +48,8 @@ fn answer(current: &CurrentCalls, geo: bool, asked: &HeaderMap) -> Response {
     } else {
         ("application/json", json(current))
     };
-    // Weak: the same content may travel compressed or not.
-    let tag = format!("W/\"{}\"", super::short_hex(Sha1::new_with_prefix(&body)));
-    let known = asked
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|value| {
-            value.trim() == "*" || value.trim().trim_start_matches("W/") == tag.trim_start_matches("W/")
-        });
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, media_type)], body).into_response()
-    };
+    let mut response = tagged(body, media_type, asked);
     let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     response

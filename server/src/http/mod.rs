@@ -9,6 +9,8 @@ mod pages;
 mod post;
 mod state;
 mod stream;
+mod tagged;
+mod tiles;
 mod tokens;
 
 pub use assets::version as assets_version;
@@ -49,6 +51,7 @@ pub fn router(state: AppState) -> Router {
         .route("/events/", posting(post::events))
         .route("/events", posting(post::events))
         .route("/basemap.geojson", get(calls::basemap))
+        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

@@ -5,7 +5,8 @@ use crate::{engine::Handle, metrics::Metrics, store::Log};
 use axum::extract::FromRef;
 use blotter_cities::City;
 use blotter_live::Hub;
-use blotter_model::{PageState, Tiles, Timestamp};
+use blotter_model::{PageState, Timestamp};
+use blotter_streets::{Index, tiles::Tiles};
 use bytes::Bytes;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub struct Ground {
     /// For the page.
-    pub tiles: Tiles,
+    pub tiles: blotter_model::Tiles,
     /// The origin that the page may load tiles from, empty if none.
     pub origin: String,
     /// The demo's sketch as `GeoJSON`.
@@ -36,6 +37,8 @@ pub struct AppState {
     pub ground: Arc<Ground>,
     /// Who may post.
     pub tokens: Arc<Tokens>,
+    /// The basemap of the street index, where there is one.
+    pub streets: Option<Arc<Tiles<Index>>>,
     /// The numbers.
     pub metrics: Arc<Metrics>,
     /// Whether all this is the simulator's.

@@ -15,7 +15,7 @@ pub use geocoder::{NAME, StreetsGeocoder};
 use crate::Error;
 use blotter_cities::City;
 use blotter_geocode::{Bounds, Geocoder};
-use blotter_streets::{Aliases, Index, Locator};
+use blotter_streets::{Aliases, Index, Locator, tiles::Tiles};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -52,6 +52,21 @@ pub fn geocoder_if_built(data_dir: &Path, city: &City) -> Option<Arc<dyn Geocode
         Err(Error::NoIndex(_)) => None,
         Err(error) => {
             tracing::warn!("calls are placed without the street index: {error}");
+            None
+        }
+    }
+}
+
+/// The basemap of the index, where there is one that can be used.
+pub fn tiles_if_built(data_dir: &Path) -> Option<Arc<Tiles<Index>>> {
+    let path = index_in(data_dir);
+    if !path.exists() {
+        return None;
+    }
+    match Index::open(&path) {
+        Ok(index) => Some(Arc::new(Tiles::new(index))),
+        Err(error) => {
+            tracing::warn!("no tiles are drawn from the street index: {error}");
             None
         }
     }

@@ -189,6 +189,44 @@ async fn without_an_index_and_with_a_damaged_one_it_says_what_to_run() {
     assert_eq!(fs::read(&index).unwrap(), b"half an index");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_basemap_is_drawn_from_the_index_and_an_empty_tile_has_no_content() {
+    let built = tokio::task::spawn_blocking(|| &*BUILT).await.unwrap();
+    let data = TempDir::new().unwrap();
+    fs::copy(built.dir().join("streets.index"), data.path().join("streets.index")).unwrap();
+    let blotter = Start::default().data_dir(data.path()).start();
+    // The zoom's tile in which a known place lies.
+    let (latitude, longitude) = built.question(Kind::Block).places[0].degrees();
+    let tile = |zoom: u32| {
+        let world = f64::from(1_u32 << zoom);
+        let y = (1.0 - latitude.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a tile's number")]
+        let at = |share: f64| (share * world) as u32;
+        format!("/tiles/{zoom}/{}/{}.mvt", at(longitude / 360.0 + 0.5), at(y))
+    };
+    for zoom in [8, 12, 16] {
+        let answer = blotter.get(&tile(zoom)).await;
+        assert_eq!(answer.status(), 200, "{}", tile(zoom));
+        assert_eq!(answer.headers()["content-type"], "application/vnd.mapbox-vector-tile");
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+        let tag = answer.headers()["etag"].clone();
+        assert!(!answer.bytes().await.unwrap().is_empty());
+        let again = blotter.request(reqwest::Method::GET, &tile(zoom)).header("if-none-match", tag);
+        assert_eq!(again.send().await.unwrap().status(), 304);
+    }
+    for (path, status) in [
+        ("/tiles/12/0/0.mvt", 204),
+        ("/tiles/7/30/50.mvt", 204),
+        ("/tiles/12/0/0.png", 404),
+        ("/tiles/12/0/x.mvt", 404),
+        ("/tiles/12/-1/0.mvt", 400),
+    ] {
+        assert_eq!(blotter.get(path).await.status(), status, "{path}");
+    }
+    let without = Start::default().start();
+    assert_eq!(without.get(&tile(12)).await.status(), 404, "without an index there are no tiles");
+}
+
 /// The layer's files as one zip, as the Census Bureau publishes it.
 fn zipped(folder: &Path, stem: &str) -> Option<Vec<u8>> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
