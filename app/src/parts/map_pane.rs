@@ -70,6 +70,9 @@ fn Inside() -> impl IntoView {
             if marks.len() > limit.get() {
                 marks.truncate(limit.get());
                 next_task(move || limit.update(|limit| *limit += BATCH));
+            } else {
+                // All stand. From now on none goes for a moment because another came.
+                limit.update_untracked(|limit| *limit = usize::MAX);
             }
             with_map(|map| map.set_marks(&marks));
         }
