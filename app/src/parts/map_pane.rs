@@ -69,7 +69,7 @@ fn Inside() -> impl IntoView {
             let mut marks = marks(store);
             if marks.len() > limit.get() {
                 marks.truncate(limit.get());
-                next_task(move || limit.update(|limit| *limit += BATCH));
+                next_task(move || limit.update(|limit| *limit = limit.saturating_add(BATCH)));
             } else {
                 // All stand. From now on none goes for a moment because another came.
                 limit.update_untracked(|limit| *limit = usize::MAX);
