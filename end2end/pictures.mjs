@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, expect } from "@playwright/test";
 import { manyRows } from "./support/calls.js";
+import { drawn as ground } from "./support/ground.js";
 import { City } from "./support/test.js";
 import { marks, openList, sheet, still } from "./support/live.js";
 import { Program } from "./support/program.js";
@@ -34,7 +35,7 @@ async function picture(name, url, options, prepare = async () => {}) {
 }
 
 const drawn = async (page) => {
-  await expect.poll(() => page.locator("#map svg path").count()).toBeGreaterThan(30);
+  await ground(page);
   await expect.poll(() => marks(page).count()).toBeGreaterThan(15);
 };
 

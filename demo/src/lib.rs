@@ -5,7 +5,7 @@
 //! the simulator draws its calls from the real proportions of kinds and divisions. Neither is used outside
 //! the demo.
 //!
-//! - [`Sketch`]: `sketch.txt` parsed; [`Sketch::locate`] finds a place, [`Sketch::basemap`] draws the ground
+//! - [`Sketch`]: `sketch.txt` parsed; [`Sketch::locate`] finds a place, [`SketchTiles`] draws the ground
 //! - [`Simulator`]: the board of calls, one [`Simulator::step`] for each refresh of the city's feed
 //! - [`feed`]: the simulator behind `GET /resource/9fxf-t2tr.json`
 
@@ -17,4 +17,4 @@ mod sketch;
 pub use error::SketchError;
 pub use feed::{FeedOptions, FeedState};
 pub use simulator::{Row, Simulator, SimulatorOptions};
-pub use sketch::{ATTRIBUTION, Place, Precision, Sketch};
+pub use sketch::{ATTRIBUTION, Place, Precision, Sketch, SketchTiles, ZOOMS};

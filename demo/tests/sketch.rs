@@ -168,56 +168,6 @@ fn a_broken_sketch_says_where() {
     }
 }
 
-#[test]
-fn the_basemap_is_geojson_of_dallas() {
-    let text = Sketch::dallas().basemap();
-    assert!(text.len() < 120_000, "{} bytes", text.len());
-    let map: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(map["type"], "FeatureCollection");
-    let mut seen = std::collections::BTreeSet::new();
-    for feature in map["features"].as_array().unwrap() {
-        assert_eq!(feature["type"], "Feature");
-        let class = feature["properties"]["class"].as_str().unwrap();
-        seen.insert(class.to_owned());
-        let geometry = &feature["geometry"];
-        let depth = match geometry["type"].as_str().unwrap() {
-            "Point" => 0,
-            "LineString" => 1,
-            "MultiLineString" | "Polygon" => 2,
-            other => panic!("{other}"),
-        };
-        // The great roads and rivers run on to where no view of the city ends.
-        let margin = if matches!(class, "motorway" | "river") { 0.3 } else { 0.1 };
-        check(&geometry["coordinates"], depth, margin);
-        if class == "label" {
-            let rank = feature["properties"]["rank"].as_str().unwrap();
-            assert!(["n1", "n2", "city", "water"].contains(&rank));
-        }
-        if geometry["type"] == "Polygon" {
-            for ring in geometry["coordinates"].as_array().unwrap() {
-                let ring = ring.as_array().unwrap();
-                assert!(ring.len() >= 4 && ring.first() == ring.last());
-            }
-        }
-    }
-    let classes = "airport arterial city creek label limit minor motorway park river shield water";
-    assert_eq!(seen.into_iter().collect::<Vec<_>>().join(" "), classes);
-}
-
-fn check(value: &serde_json::Value, depth: u32, margin: f64) {
-    let parts = value.as_array().unwrap();
-    if depth > 0 {
-        assert!(!parts.is_empty());
-        for part in parts {
-            check(part, depth - 1, margin);
-        }
-        return;
-    }
-    let (lon, lat) = (parts[0].as_f64().unwrap(), parts[1].as_f64().unwrap());
-    assert!((-97.05 - margin..=-96.45 + margin).contains(&lon), "{lon}");
-    assert!((32.55 - margin..=33.05 + margin).contains(&lat), "{lat}");
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -1,7 +1,7 @@
 // The built program as a child process: started, killed and started again on the same port and data.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -29,9 +29,10 @@ export class Program {
     this.#file = file;
   }
 
-  /** Starts `blotter COMMAND --listen 127.0.0.1:0 …` with a data folder of its own. */
-  static async start(command, flags = [], file = PROGRAM) {
+  /** Starts `blotter COMMAND --listen 127.0.0.1:0 …` with a data folder of its own, into which `files` are copied. */
+  static async start(command, flags = [], files = {}, file = PROGRAM) {
     const dir = await mkdtemp(path.join(tmpdir(), "blotter-end2end-"));
+    for (const [name, from] of Object.entries(files)) await copyFile(from, path.join(dir, name));
     const program = new Program([command, "--data-dir", dir, ...flags], dir, file);
     await program.run();
     return program;

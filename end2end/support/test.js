@@ -9,15 +9,15 @@ export { expect };
 
 /** A city's portal and the program that polls it. */
 export class City {
-  /** A city with these rows; `flags` of `serve`, by default no basemap. */
-  static async start(rows, flags = ["--tiles", "none"]) {
+  /** A city with these rows; `flags` of `serve`, by default no basemap; `files` copied into its data folder, by name. */
+  static async start(rows, flags = ["--tiles", "none"], files = {}) {
     const city = new City();
     city.portal = await Upstream.start();
     city.portal.set(rows);
     city.program = await Program.start("serve", [
       ...["--city", "dallas", "--feed-url", city.portal.url, "--poll-interval", "200ms"],
       ...["--geocoders", "", "--events-token", `test:${TOKEN}`, ...flags],
-    ]);
+    ], files);
     await city.settled();
     return city;
   }

@@ -1,6 +1,7 @@
-// What lies under the marks: the sketch, a quiet ground, or tiles that may fail.
+// What lies under the marks: tiles drawn here, a file of them, pictures from elsewhere that may fail, a quiet ground.
 import { deflateSync } from "node:zlib";
 import { manyRows } from "../support/calls.js";
+import { drawn } from "../support/ground.js";
 import { Host } from "../support/host.js";
 import { marks, open, rows, status } from "../support/live.js";
 import { Program } from "../support/program.js";
@@ -11,7 +12,7 @@ test("the demo lives on its sketch and asks no other host", async ({ page, noise
   try {
     await expect.poll(async () => (await demo.board()).current_active_calls.length).toBeGreaterThan(20);
     await open(page, demo.url);
-    await expect.poll(() => page.locator("#map svg path").count()).toBeGreaterThan(30);
+    await drawn(page);
     await expect(page.locator("#map .attr")).toContainText(/sketch/i);
     await expect.poll(() => marks(page).count()).toBeGreaterThan(15);
     await expect(page.getByText(/simulat/i).filter({ visible: true }).first()).toBeVisible();

@@ -12,7 +12,7 @@ test("a copy alone in another folder serves the same page", async ({ page }) => 
   const folder = await mkdtemp(path.join(tmpdir(), "blotter-one-file-"));
   const copy = path.join(folder, "blotter");
   await copyFile(PROGRAM, copy);
-  const alone = await Program.start("demo", [], copy);
+  const alone = await Program.start("demo", [], {}, copy);
   try {
     await page.goto(alone.url);
     await expect(page.locator(".leaflet-container")).toBeVisible();

@@ -2,7 +2,7 @@
 
 use crate::gestures::share_with_page;
 use crate::js::Listener;
-use crate::stage::Stage;
+use crate::stage::{FAILURES, Stage};
 use crate::{MapEvent, MapOptions, js, keys};
 use blotter_model::Tiles;
 use leaflet::{Event, Evented, EventedHandle, LatLng, Layer, TileLayer, TileLayerOptions};
@@ -11,12 +11,11 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver, UiEvent};
 
-/// Tiles that must fail in a row before that is said.
-const FAILURES: u32 = 3;
-
 /// Leaflet's own options.
 pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
     let raster = matches!(options.tiles, Tiles::Raster { .. });
+    // A vector tile serves the zoom below its own too: it is drawn twice as large as a raster tile.
+    let least = if let Tiles::Vector(tiles) = &options.tiles { f64::from(tiles.zooms[0]) + 1.0 } else { 8.0 };
     let still = options.reduced_motion;
     let told = leaflet::MapOptions::new();
     told.set_attribution_control(false);
@@ -26,7 +25,7 @@ pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
     told.set_keyboard(false);
     told.set_track_resize(false);
     told.set_tap_hold(false);
-    told.set_min_zoom(8.0);
+    told.set_min_zoom(least.max(8.0));
     told.set_max_zoom(if raster { 19.0 } else { 17.0 });
     // Between whole steps raster tiles blur.
     told.set_zoom_snap(if raster { 1.0 } else { 0.25 });
@@ -53,10 +52,10 @@ pub fn begin(stage: &Rc<Stage>) {
     }
     let moves = [
         on(stage, "zoomanim", |stage, told| {
-            stage.place(&stage.frame_to_be(&told.center(), told.zoom()), false);
+            stage.place(&stage.frame_to_be(&told.center(), told.zoom()));
         }),
-        on(stage, "zoom", |stage, _| stage.place(&stage.frame(), false)),
-        on(stage, "viewreset", |stage, _| stage.place(&stage.frame(), false)),
+        on(stage, "zoom", |stage, _| stage.place(&stage.frame())),
+        on(stage, "viewreset", |stage, _| stage.place(&stage.frame())),
         on(stage, "zoomend", |stage, _| stage.settle()),
         on(stage, "moveend", |stage, _| stage.rest()),
         on(stage, "dragstart", |stage, _| stage.ours.set(false)),

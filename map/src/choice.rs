@@ -2,7 +2,7 @@
 
 use crate::Mark;
 use crate::course::nearest;
-use crate::ground::{Ground, options};
+use crate::ground::{Ground, line_options};
 use crate::mercator::Frame;
 use crate::overlay::{Patch, Tag};
 use js_sys::Array;
@@ -17,7 +17,8 @@ const ON_STREET_M: f64 = 25.0;
 #[derive(Debug)]
 pub struct Choice {
     mark: Mark,
-    with_ground: bool,
+    /// The zoom whose roads it was drawn along.
+    ground_zoom: f64,
     tag: Option<Tag>,
     extent: Option<Patch>,
     street: Option<Polyline>,
@@ -28,14 +29,14 @@ impl Choice {
     pub fn draw(
         map: &Map,
         mark: &Mark,
-        ground: Option<&mut Ground>,
-        extents: &HtmlElement,
-        tags: &HtmlElement,
+        ground: Option<&Ground>,
+        ground_zoom: f64,
+        [extents, tags]: [&HtmlElement; 2],
     ) -> Self {
-        let with_ground = ground.is_some();
         let (latitude, longitude) = (mark.latitude, mark.longitude);
-        let roads = ground.map_or(&[][..], Ground::roads);
-        let road = nearest(roads, latitude, longitude, &mark.place);
+        let along = ground.filter(|_| mark.rough || mark.block);
+        let roads = along.map_or_else(Vec::new, |ground| ground.roads(latitude, longitude, &mark.place));
+        let road = nearest(&roads, latitude, longitude, &mark.place);
         let (mut extent, mut street) = (None, None);
         if mark.rough {
             // Such a position lies on its street; one further away is another.
@@ -48,13 +49,14 @@ impl Choice {
             extent = Patch::extent(extents, latitude, longitude, mark.uncertainty_m, road);
         }
         let tag = Tag::new(tags, &mark.title, &line(mark));
-        Self { mark: mark.clone(), with_ground, tag, extent, street }
+        Self { mark: mark.clone(), ground_zoom, tag, extent, street }
     }
 
     /// Whether it shows this mark as it is now, on this ground.
-    pub fn shows(&self, mark: &Mark, with_ground: bool) -> bool {
+    #[expect(clippy::float_cmp, reason = "the same number, not one computed again")]
+    pub fn shows(&self, mark: &Mark, ground_zoom: f64) -> bool {
         let old = &self.mark;
-        self.with_ground == with_ground
+        self.ground_zoom == ground_zoom
             && old.id == mark.id
             && (old.latitude, old.longitude) == (mark.latitude, mark.longitude)
             && (old.rough, old.block, old.uncertainty_m) == (mark.rough, mark.block, mark.uncertainty_m)
@@ -92,7 +94,7 @@ fn dashed(map: &Map, course: &[[f64; 2]]) -> Polyline {
         points.push(&LatLng::new(*latitude, *longitude).into());
     }
     let pen = pen();
-    let street = Polyline::new_with_options(&points, &options("street-course", &pen, false));
+    let street = Polyline::new_with_options(&points, &line_options("street-course", &pen));
     street.unchecked_ref::<Layer>().add_to(map);
     street
 }

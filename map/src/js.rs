@@ -2,9 +2,11 @@
 //! are dropped, and elements made without any HTML text.
 
 use blotter_model::text::decimal;
+use js_sys::Promise;
 use leaflet::{LatLng, Map, Point};
 use wasm_bindgen::prelude::*;
-use web_sys::{AddEventListenerOptions, Element, Event, EventTarget, HtmlElement};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AddEventListenerOptions, Element, Event, EventTarget, HtmlElement, HtmlScriptElement, window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -98,6 +100,21 @@ pub fn append(parent: &Element, tag: &str, class: &str, text: &str) -> Option<Ht
     }
     parent.append_child(&element).ok()?;
     element.dyn_into().ok()
+}
+
+/// Loads one of the page's own scripts; false if it does not come. The policy lets scripts load scripts.
+pub async fn load_script(url: &str) -> bool {
+    let Some(page) = window().and_then(|window| window.document()) else { return false };
+    let made = page.create_element("script").ok().and_then(|made| made.dyn_into::<HtmlScriptElement>().ok());
+    let (Some(script), Some(head)) = (made, page.head()) else { return false };
+    let came = Promise::new(&mut |resolve, reject| {
+        script.set_onload(Some(&resolve));
+        script.set_onerror(Some(&reject));
+        script.set_src(url);
+        // A head that refuses a child is no longer in the page: nobody waits.
+        let _ = head.append_child(&script);
+    });
+    JsFuture::from(came).await.is_ok()
 }
 
 /// Sets or removes an attribute.

@@ -5,7 +5,7 @@
 //!
 //! A map of the crate: [`LiveMap`] is the handle, `begin` how a map starts, `stage` what it holds and how it
 //! moves. `marks` keeps the buttons on the page, from the pure `spot` (stacks), `look` (what a mark shows) and
-//! `walk` (arrow keys); `ground` draws the basemap with `labels`; `choice` and `overlay` what stands around a
+//! `walk` (arrow keys); `ground` has vector tiles drawn; `choice` and `overlay` what stands around a
 //! chosen mark, with `course` for how its street runs. `mercator` is the projection, `js` the bindings, `keys`
 //! and `gestures` the hands.
 
@@ -16,7 +16,6 @@ mod gestures;
 mod ground;
 mod js;
 mod keys;
-mod labels;
 mod live;
 mod look;
 mod mark;

@@ -42,23 +42,20 @@ impl LiveMap {
             .map_err(|error| MapError::Refused(format!("{error:?}")))?;
         let pane = |name: &str| map.create_pane_by_name(name);
         set(&pane("ground"), "aria-hidden", Some("true"));
-        let panes = Panes {
-            labels: pane("labels"),
-            extents: pane("extent"),
-            marks: pane("marks"),
-            tags: pane("tags"),
-        };
-        set(&panes.labels, "aria-hidden", Some("true"));
+        let panes = Panes { extents: pane("extent"), marks: pane("marks"), tags: pane("tags") };
         // Screen readers must hand arrows and plus over to us.
         set(element, "role", Some("application"));
         set(element, "tabindex", Some("0"));
         if !element.has_attribute("aria-label") {
             set(element, "aria-label", Some("Map. Arrows go from mark to mark, plus and minus zoom."));
         }
-        if let Tiles::Raster { attribution: words, .. } | Tiles::Sketch { attribution: words, .. } =
-            &options.tiles
-        {
-            attribution(element, words);
+        let thanks = match &options.tiles {
+            Tiles::None => None,
+            Tiles::Raster { attribution, .. } => Some(attribution),
+            Tiles::Vector(tiles) => Some(&tiles.attribution),
+        };
+        if let Some(thanks) = thanks {
+            attribution(element, thanks);
         }
         let stage = Rc::new(Stage {
             marks: RefCell::new(Marks::new(panes.marks.clone())),
@@ -71,6 +68,7 @@ impl LiveMap {
             choice: RefCell::default(),
             me: RefCell::default(),
             ground: RefCell::default(),
+            ground_zoom: Cell::default(),
             ground_asked: Cell::new(false),
             scale: Scale::new(element),
             covered: Cell::default(),
@@ -219,6 +217,7 @@ impl Drop for LiveMap {
         }
         self.stage.listeners.borrow_mut().clear();
         self.stage.handles.borrow_mut().clear();
+        self.stage.ground.replace(None);
         self.stage.map.remove();
         // Leaflet leaves what is not its own.
         self.stage.element.set_text_content(None);

@@ -1,13 +1,13 @@
 //! The map with everything that stands on it, and how Leaflet's events and the page's calls move it.
 
 use crate::choice::Choice;
-use crate::ground::{self, Drawing, Ground};
+use crate::ground::{self, Ground};
 use crate::js::{Listener, more, set};
 use crate::marks::{self, Heir, Marks};
 use crate::mercator::Frame;
 use crate::overlay::{Patch, Scale};
 use crate::{MapEvent, MapOptions, Mark};
-use blotter_model::{MapView, Tiles};
+use blotter_model::{MapView, Tiles, VectorTiles};
 use js_sys::Object;
 use leaflet::{Event, EventedHandle, LatLng, LatLngBounds, Map, Point};
 use std::cell::{Cell, RefCell};
@@ -15,13 +15,14 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
+/// Tiles that must fail before that is said, once.
+pub const FAILURES: u32 = 3;
 /// How far inside the free part a mark must stand to count as visible, pixels.
 const MARGIN: f64 = 28.0;
 
 /// The panes, from the ground up; their order is the style sheet's.
 #[derive(Debug)]
 pub struct Panes {
-    pub labels: HtmlElement,
     pub extents: HtmlElement,
     pub marks: HtmlElement,
     pub tags: HtmlElement,
@@ -40,6 +41,8 @@ pub struct Stage {
     pub choice: RefCell<Option<Choice>>,
     pub me: RefCell<Vec<Patch>>,
     pub ground: RefCell<Option<Ground>>,
+    /// The zoom at which all of the ground was last drawn; its roads are those of that zoom.
+    pub ground_zoom: Cell<f64>,
     pub ground_asked: Cell<bool>,
     pub scale: Option<Scale>,
     /// What the page covers: top, right, bottom, left, pixels.
@@ -75,11 +78,8 @@ impl Stage {
     }
 
     /// Places everything.
-    pub fn place(&self, frame: &Frame, settled: bool) {
+    pub fn place(&self, frame: &Frame) {
         self.marks.borrow_mut().place(frame);
-        if let Some(ground) = &*self.ground.borrow() {
-            ground.place(frame, settled);
-        }
         for patch in &*self.me.borrow() {
             patch.place(frame);
         }
@@ -88,21 +88,13 @@ impl Stage {
         }
     }
 
-    /// What depends on the zoom that was reached: widths of roads, which labels show, the scale.
+    /// What depends on the zoom that was reached: the scale, and where all stands.
     pub fn settle(&self) {
         let frame = self.frame();
-        let band = match frame.zoom {
-            ..10.5 => "far",
-            ..12.25 => "city",
-            ..13.75 => "part",
-            ..15.25 => "near",
-            _ => "street",
-        };
-        set(&self.element, "data-zoom", Some(band));
         if let Some(scale) = &self.scale {
             scale.show(self.map.get_center().lat(), frame.zoom);
         }
-        self.place(&frame, true);
+        self.place(&frame);
     }
 
     /// The map has come to rest.
@@ -177,18 +169,20 @@ impl Stage {
             spot.marks.iter().find(|mark| mark.id == id)
         });
         let mut choice = self.choice.borrow_mut();
-        let mut ground = self.ground.borrow_mut();
+        let ground = self.ground.borrow();
+        let ground_zoom = self.ground_zoom.get();
         let Some(mark) = mark else {
             *choice = None;
             return;
         };
-        if choice.as_ref().is_some_and(|choice| choice.shows(mark, ground.is_some())) {
+        if choice.as_ref().is_some_and(|choice| choice.shows(mark, ground_zoom)) {
             return;
         }
         // The former one goes first, so that no two stand at once.
         *choice = None;
         let panes = &self.panes;
-        let drawn = Choice::draw(&self.map, mark, ground.as_mut(), &panes.extents, &panes.tags);
+        let drawn =
+            Choice::draw(&self.map, mark, ground.as_ref(), ground_zoom, [&panes.extents, &panes.tags]);
         drawn.place(&self.frame(), self.visible()[2]);
         *choice = Some(drawn);
     }
@@ -270,34 +264,41 @@ impl Stage {
         (self.tell)(event);
     }
 
-    /// Fetches and draws the sketch, once, after the first marks stand.
+    /// Draws the ground, once, after the first marks stand.
     pub fn ask_for_ground(self: &Rc<Self>) {
-        let Tiles::Sketch { url, .. } = &self.options.tiles else { return };
-        if self.ground_asked.replace(true) {
+        if !matches!(self.options.tiles, Tiles::Vector(_)) || self.ground_asked.replace(true) {
             return;
         }
-        let (url, stage) = (url.clone(), Rc::downgrade(self));
+        let stage = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let sheet = ground::fetch(&url).await;
-            // The map may be gone by now, and after each breath.
-            let Some(sheet) = sheet else {
-                if let Some(stage) = stage.upgrade() {
-                    (stage.tell)(MapEvent::TilesFailed);
-                }
+            let Tiles::Vector(tiles) = &stage.options.tiles else { return };
+            if !ground::fetch(tiles).await {
+                (stage.tell)(MapEvent::TilesFailed);
                 return;
-            };
-            let mut drawing = Drawing::new(sheet);
-            while drawing.take_some() {
-                ground::breathe().await;
             }
-            while stage.upgrade().is_some_and(|stage| drawing.draw_next(&stage.map)) {
-                ground::breathe().await;
+            // The map may be gone by now: nobody but us holds it.
+            if Rc::strong_count(&stage) > 1 {
+                stage.begin_ground(tiles);
             }
-            let Some(stage) = stage.upgrade() else { return };
-            let ground = drawing.finish(&stage.panes.labels, &stage.frame());
-            stage.ground.replace(Some(ground));
-            stage.draw_choice();
         });
+    }
+
+    fn begin_ground(self: &Rc<Self>, tiles: &VectorTiles) {
+        let (weak, weaker) = (Rc::downgrade(self), Rc::downgrade(self));
+        let mut failures = 0_u32;
+        let failed = move || {
+            failures += 1;
+            if let (FAILURES, Some(stage)) = (failures, weak.upgrade()) {
+                (stage.tell)(MapEvent::TilesFailed);
+            }
+        };
+        let settled = move || {
+            if let Some(stage) = weaker.upgrade() {
+                stage.ground_zoom.set(stage.map.get_zoom());
+                stage.draw_choice();
+            }
+        };
+        self.ground.replace(Ground::begin(&self.map, tiles, failed, settled));
     }
 }
 

@@ -90,13 +90,21 @@ pub enum Tiles {
         /// Plain text; `OpenStreetMap` in it becomes a link.
         attribution: String,
     },
-    /// A sketch of main roads as `GeoJSON` on this server.
-    Sketch {
-        /// Where it is.
-        url: String,
-        /// Plain text.
-        attribution: String,
-    },
+    /// Vector tiles of this server.
+    Vector(VectorTiles),
+}
+
+/// Vector tiles, and what draws them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct VectorTiles {
+    /// A template with `{z}`, `{x}`, `{y}`, or the address of a `.pmtiles` file.
+    pub url: String,
+    /// The lowest and the highest zoom that has tiles.
+    pub zooms: [u8; 2],
+    /// The address of the script that draws them.
+    pub script: String,
+    /// Plain text; `OpenStreetMap` in it becomes a link.
+    pub attribution: String,
 }
 
 /// What the browser needs to take over the server's first HTML.

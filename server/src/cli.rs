@@ -80,13 +80,14 @@ pub struct Serve {
     /// At least so many events are kept, and at least those of 24 hours.
     #[arg(long, env = "BLOTTER_KEEP_EVENTS", default_value_t = 100_000)]
     pub keep_events: u64,
-    /// The basemap: a template of raster tiles with {z}, {x} and {y}, or `none` for a quiet ground.
-    /// OpenStreetMap's tiles forbid heavy use: see docs/operations.md.
-    #[arg(long, env = "BLOTTER_TILES", default_value = "https://tile.openstreetmap.org/{z}/{x}/{y}.png")]
-    pub tiles: String,
-    /// Whom the map thanks for its tiles.
-    #[arg(long, env = "BLOTTER_TILES_ATTRIBUTION", default_value = "© OpenStreetMap")]
-    pub tiles_attribution: String,
+    /// The basemap: `streets` (drawn from the index of streets), a `.pmtiles` file of vector tiles, a template of
+    /// raster tiles with {z}, {x} and {y}, or `none` for a quiet ground. Without it: `streets` where the data folder
+    /// has an index, else OpenStreetMap's tiles, which forbid heavy use: see docs/operations.md.
+    #[arg(long, env = "BLOTTER_TILES")]
+    pub tiles: Option<String>,
+    /// Whom the map thanks for its tiles. Without it: the Census Bureau for `streets`, else OpenStreetMap.
+    #[arg(long, env = "BLOTTER_TILES_ATTRIBUTION")]
+    pub tiles_attribution: Option<String>,
 }
 
 /// Flags of `serve` about the geocoders on the net: addresses for other servers than the usual ones, and keys.

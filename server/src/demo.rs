@@ -4,13 +4,12 @@ use crate::{
     Error,
     cli::{Demo, Online, Serve},
     geocoding::SketchGeocoder,
-    http::Ground,
+    ground::Ground,
     serve::{self, Setting},
 };
 use blotter_cities::City;
-use blotter_demo::{ATTRIBUTION, FeedOptions, FeedState, SimulatorOptions, Sketch, feed};
+use blotter_demo::{ATTRIBUTION, FeedOptions, FeedState, SimulatorOptions, Sketch, SketchTiles, ZOOMS, feed};
 use blotter_geocode::Chain;
-use blotter_model::Tiles;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 /// Serves the demo until the program is told to stop.
@@ -38,19 +37,15 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         events_tokens: Vec::new(),
         posted_ttl: Duration::from_hours(12),
         keep_events: 100_000,
-        tiles: "sketch".into(),
-        tiles_attribution: ATTRIBUTION.into(),
+        tiles: None,
+        tiles_attribution: None,
     };
     let sketch = Sketch::dallas();
     let ended = serve::run_with(Setting {
         options,
         city: City::load("dallas")?,
         chain: Chain::new(vec![Arc::new(SketchGeocoder(sketch))]),
-        ground: Ground {
-            tiles: Tiles::Sketch { url: "/basemap.geojson".into(), attribution: ATTRIBUTION.into() },
-            origin: String::new(),
-            sketch: Some(sketch.basemap().into()),
-        },
+        ground: Ground::drawn(Arc::new(SketchTiles::new(sketch)), ZOOMS, ATTRIBUTION),
         demo: true,
     })
     .await;

@@ -12,6 +12,7 @@ pub mod demo;
 pub mod engine;
 mod error;
 pub mod geocoding;
+pub mod ground;
 pub mod http;
 pub mod metrics;
 pub mod poll;

@@ -6,7 +6,8 @@ use crate::{
     cli::Serve,
     engine::{Engine, Handle, Options, Parts},
     geocoding,
-    http::{self, AppState, Ground, Tokens},
+    ground::Ground,
+    http::{self, AppState, Tokens},
     metrics::Metrics,
     poll::{self, Folder, Soda, SodaOptions, Source},
     store::{DataDir, Log, Store},
@@ -14,7 +15,6 @@ use crate::{
 use blotter_cities::City;
 use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
-use blotter_model::Tiles;
 use leptos::config::LeptosOptions;
 use std::{
     net::TcpListener,
@@ -45,7 +45,7 @@ pub async fn run(options: Serve) -> Result<(), Error> {
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = ground(&options)?;
+    let ground = Ground::read(&options)?;
     run_with(Setting { options, city, chain, ground, demo: false }).await
 }
 
@@ -85,7 +85,6 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         log,
         city,
         ground: Arc::new(ground),
-        streets: crate::streets::tiles_if_built(&dir),
         tokens,
         metrics,
         demo,
@@ -187,29 +186,4 @@ fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
         )));
     }
     Ok(Some(Source::Folder(Folder::new(path, options.again, city.clone()))))
-}
-
-/// Reads `--tiles`.
-fn ground(options: &Serve) -> Result<Ground, Error> {
-    let template = options.tiles.trim();
-    if template == "none" || template.is_empty() {
-        return Ok(Ground::default());
-    }
-    let whole = ["{z}", "{x}", "{y}"].iter().all(|part| template.contains(part));
-    let (scheme, rest) = template.split_once("://").unwrap_or_default();
-    let host = rest.split('/').next().unwrap_or_default();
-    let plain = |letter: char| {
-        letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | ':' | '[' | ']' | '{' | '}')
-    };
-    if !whole || !matches!(scheme, "http" | "https") || host.is_empty() || !host.chars().all(plain) {
-        return Err(Error::Setting("--tiles is an http(s) address with {z}, {x} and {y}, or `none`".into()));
-    }
-    Ok(Ground {
-        tiles: Tiles::Raster {
-            template: template.to_owned(),
-            attribution: options.tiles_attribution.clone(),
-        },
-        origin: format!("{scheme}://{}", host.replace("{s}", "*")),
-        sketch: None,
-    })
 }

@@ -75,7 +75,7 @@ fn size() -> Result {
         fs::metadata(pkg.join(name)).map(|meta| meta.len()).map_err(|error| format!("{name}: {error}"))
     };
     println!("| file | bytes | brotli |\n|---|---:|---:|");
-    for name in ["frontend_bg.wasm", "frontend.js", "leaflet.js", "blotter.css"] {
+    for name in ["frontend_bg.wasm", "frontend.js", "leaflet.js", "ground.js", "pmtiles.js", "blotter.css"] {
         println!("| {name} | {} | {} |", bytes(name)?, bytes(&format!("{name}.br"))?);
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The browser's part: Trunk's bundle, the styles in one file (Leaflet's own that are needed stand in
-//! `style/map.css`), Leaflet's script and the icon, compressed beside
-//! themselves; then the program that carries them.
+//! `style/map.css`), the scripts of Leaflet and of the ground, and the icon, compressed beside themselves; then the
+//! program that carries them.
 
 use crate::{
     run::{Result, command, root, say, step, target},
@@ -49,26 +49,31 @@ pub fn bundle() -> Result {
         .or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
         .map_err(failed)?;
     fs::create_dir_all(&pkg).map_err(failed)?;
-    let (mut fetch, mut trunk) = (command("cargo"), command("trunk"));
+    let (mut compile, mut trunk) = (command("cargo"), command("trunk"));
     if setup::std_source() {
-        fetch.envs(LEAN);
+        compile.envs(LEAN);
         trunk.envs(LEAN);
     } else {
         say("Without that source the bundle becomes a fifth larger, and works the same");
     }
-    // Trunk is told to stay offline, or it would look for newer tools; so the crates must be here first.
-    step("Fetching the crates of Cargo.lock", fetch.args(["fetch", "--locked", "--quiet"]))?;
+    // Trunk is told to stay offline, or it would look for newer tools, and cargo with it: so the same is compiled
+    // here first, which also fetches the crates. (`cargo fetch` leaves out those of the standard library.)
     step(
-        "Building the browser bundle (the pages compiled to WebAssembly, then made small: some minutes)",
+        "Compiling the pages to WebAssembly (the first time some minutes)",
+        compile.args(["build", "--locked", "--quiet", "--profile", "wasm-release"]).args([
+            "--target=wasm32-unknown-unknown",
+            "--manifest-path",
+            "frontend/Cargo.toml",
+        ]),
+    )?;
+    step(
+        "Making the bundle of them, small (wasm-bindgen, wasm-opt)",
         trunk.args(["build", "--release", "--config", "Trunk.toml", "--log", "warn"]).env_remove("NO_COLOR"),
     )?;
+    step("Bundling Leaflet and the ground's script", command("node").arg("frontend/bundle.mjs").arg(&pkg))?;
     fs::write(pkg.join("blotter.css"), styles()?).map_err(failed)?;
-    let leaflet = root().join("frontend/node_modules/leaflet/dist");
-    for (from, to) in
-        [(leaflet.join("leaflet.js"), "leaflet.js"), (root().join("style/icon.svg"), "icon.svg")]
-    {
-        fs::copy(&from, pkg.join(to)).map_err(|error| format!("{}: {error}", from.display()))?;
-    }
+    let icon = root().join("style/icon.svg");
+    fs::copy(&icon, pkg.join("icon.svg")).map_err(|error| format!("{}: {error}", icon.display()))?;
     step("Compressing it (brotli 11)", command("node").arg("xtask/compress.mjs").arg(&pkg))?;
     fs::write(&stamp, inputs).map_err(failed)
 }

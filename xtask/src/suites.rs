@@ -2,9 +2,10 @@
 
 use crate::{
     bundle,
-    run::{Result, command, output, root, say, step},
+    run::{Result, command, output, root, say, step, target},
     setup,
 };
+use std::path::PathBuf;
 
 /// A suite's name and what runs it.
 type Suite = (&'static str, fn() -> Result);
@@ -96,14 +97,31 @@ fn browser() -> Result {
     bundle::build()?;
     setup::npm("end2end")?;
     let chromium = setup::chromium()?;
+    let city = generated_city()?;
     step(
         "Browser tests",
         command("npx")
             .args(["playwright", "test"])
             .current_dir(root().join("end2end"))
             .env("CHROME_PATH", chromium)
-            .env("BLOTTER", bundle::program()),
+            .env("BLOTTER", bundle::program())
+            .env("BLOTTER_CITY", city),
     )
+}
+
+/// Files of a small generated city, from which a basemap is drawn.
+fn generated_city() -> Result<PathBuf> {
+    let folder = target().join("city-small");
+    if !folder.join("truth.csv").is_file() {
+        step(
+            "Generating a small city in TIGER/Line's format",
+            command("cargo")
+                .args(["run", "--quiet", "--package", "blotter-streets-city", "--bin", "streets-city", "--"])
+                .args(["--edges", "6000", "--out"])
+                .arg(&folder),
+        )?;
+    }
+    Ok(folder)
 }
 
 /// `cargo xtask deny`.

@@ -1,167 +1,168 @@
-//! The sketch as `GeoJSON`, painted from the ground up.
-
-use serde_json::{Map, Value, json};
+//! The sketch as vector tiles, in the schema of the street index's: layers `water`, `park`, `place` and `road`.
 
 use super::Sketch;
-use super::geometry::{Point, inside, moved, simplified, vector};
-use super::parse::{Shape, ShapeKind, Texture};
+use super::geometry::Point;
+use super::parse::{Label, Shape, ShapeKind};
 use super::road::Class;
+use super::texture::minor;
+use blotter_tiles::{BOX, EXTENT, Frame, Layer, Pen, Shape as Drawing, Spot, Tile, Zoom, corner, simplify};
 
-pub fn basemap(sketch: &Sketch) -> String {
-    let mut features = Vec::new();
-    let shapes = |kind: ShapeKind| sketch.shapes.iter().filter(move |s| s.kind == kind);
-    let holes: Vec<Value> = shapes(ShapeKind::Hole).map(|s| ring(&s.points)).collect();
+/// The zooms that have tiles: a sketch has no more to show nearer by, and a map enlarges the last.
+pub const ZOOMS: [u8; 2] = [8, 14];
 
-    for city in shapes(ShapeKind::City) {
-        let mut rings = vec![ring(&city.points)];
-        rings.extend(holes.iter().cloned());
-        features.push(feature("city", Some(&city.name), "Polygon", &Value::Array(rings)));
-    }
-    for (kind, class) in [
-        (ShapeKind::Park, "park"),
-        (ShapeKind::Airport, "airport"),
-        (ShapeKind::Creek, "creek"),
-        (ShapeKind::River, "river"),
-        (ShapeKind::Water, "water"),
-    ] {
-        for shape in shapes(kind) {
-            features.push(match kind {
-                ShapeKind::Creek | ShapeKind::River => {
-                    feature(class, Some(&shape.name), "LineString", &line(&shape.points))
-                }
-                _ => feature(class, Some(&shape.name), "Polygon", &json!([ring(&shape.points)])),
-            });
-        }
-    }
-    let streets: Vec<Value> = sketch.textures.iter().flat_map(|t| minor(t, &sketch.shapes)).collect();
-    features.push(feature("minor", None, "MultiLineString", &Value::Array(streets)));
-    // One feature for all roads of a class but motorways: the page draws them alike, and it is half the size.
-    let roads = |class: Class| sketch.roads.iter().filter(move |r| r.class == class && !r.hidden);
-    for (class, word) in [(Class::Local, "minor"), (Class::Arterial, "arterial")] {
-        let lines = roads(class).map(|road| line(&road.points)).collect();
-        features.push(feature(word, None, "MultiLineString", &Value::Array(lines)));
-    }
-    for road in roads(Class::Motorway) {
-        features.push(feature("motorway", Some(&road.title), "LineString", &line(&road.points)));
-    }
-    for city in shapes(ShapeKind::City) {
-        let mut rings = vec![ring(&city.points)];
-        rings.extend(holes.iter().cloned());
-        features.push(feature("limit", Some("City limit"), "MultiLineString", &Value::Array(rings)));
-    }
-    for label in &sketch.labels {
-        let class = if label.rank.is_some() { "label" } else { "shield" };
-        let mut made = feature(class, Some(&label.text), "Point", &point(label.at));
-        if let Some(rank) = &label.rank {
-            made["properties"]["rank"] = json!(rank);
-        }
-        features.push(made);
-    }
-    json!({ "type": "FeatureCollection", "features": features }).to_string()
+/// What a tile's lines may be off by, in units: a third of what the eye sees.
+const TOLERANCE: i32 = 3;
+
+/// Draws the sketch's tiles.
+#[derive(Debug)]
+pub struct SketchTiles {
+    features: Vec<Feature>,
 }
 
-fn feature(class: &str, name: Option<&str>, kind: &str, coordinates: &Value) -> Value {
-    let mut properties = Map::new();
-    properties.insert("class".to_owned(), json!(class));
-    if let Some(name) = name {
-        properties.insert("name".to_owned(), json!(name));
+/// One thing to draw, over the whole sketch.
+#[derive(Debug)]
+struct Feature {
+    layer: &'static str,
+    drawing: Drawing,
+    properties: Vec<(&'static str, String)>,
+    /// The lowest zoom that shows it.
+    from: u8,
+    lines: Vec<Vec<Point>>,
+}
+
+impl Feature {
+    fn new(layer: &'static str, drawing: Drawing, class: &str, from: u8, lines: Vec<Vec<Point>>) -> Self {
+        Self { layer, drawing, properties: vec![("class", class.to_owned())], from, lines }
     }
-    json!({
-        "type": "Feature",
-        "properties": properties,
-        "geometry": { "type": kind, "coordinates": coordinates },
-    })
+
+    fn with(mut self, key: &'static str, value: &str) -> Self {
+        self.properties.push((key, value.to_owned()));
+        self
+    }
 }
 
-/// Five decimals: a metre.
-fn point(p: Point) -> Value {
-    let round = |degrees: f64| (degrees * 1e5).round() / 1e5;
-    json!([round(p[0]), round(p[1])])
-}
-
-fn line(points: &[Point]) -> Value {
-    simplified(points, FINE_M).into_iter().map(point).collect()
-}
-
-fn ring(points: &[Point]) -> Value {
-    // In two halves: the ends of a ring are one point, which has no chord to measure from.
-    let (one, other) = points.split_at(points.len() / 2);
-    let mut drawn = simplified(one, FINE_M);
-    drawn.extend(simplified(other, FINE_M));
-    drawn.iter().chain(drawn.first()).copied().map(point).collect()
-}
-
-/// What the eye doesn't miss on the map, in metres.
-const FINE_M: f64 = 12.0;
-
-/// The minor streets of a quarter: two families of parallel strokes, a little uneven and with gaps, which
-/// leave water, parks and airports free. They carry no name and nothing is ever located on them.
-fn minor(texture: &Texture, shapes: &[Shape]) -> Vec<Value> {
-    let free: Vec<&[Point]> = shapes
-        .iter()
-        .filter(|s| matches!(s.kind, ShapeKind::Water | ShapeKind::Park | ShapeKind::Airport))
-        .map(|s| s.points.as_slice())
-        .collect();
-    let origin = texture.ring[0];
-    let (sin, cos) = texture.angle.to_radians().sin_cos();
-    let turned: Vec<[f64; 2]> = texture
-        .ring
-        .iter()
-        .map(|&p| {
-            let [x, y] = vector(origin, p);
-            [x * cos - y * sin, x * sin + y * cos]
-        })
-        .collect();
-    let back = |u: f64, v: f64| moved(origin, [u * cos + v * sin, v * cos - u * sin]);
-    // Everywhere the same picture, so the unevenness comes from a fixed seed.
-    let mut chance = fastrand::Rng::with_seed(texture.ring.len() as u64 ^ origin[0].to_bits());
-    let mut strokes = Vec::new();
-    for across in [0, 1] {
-        let (low, high) = ends(&turned, 1 - across);
-        let (start, end) = ends(&turned, across);
-        let mut at = start + texture.spacing * 0.5;
-        while at < end {
-            let place = at + texture.spacing * (chance.f64() - 0.5) * 0.4;
-            let mut stroke: Option<(f64, f64)> = None;
-            let mut v = low;
-            while v <= high {
-                let p = if across == 0 { back(place, v) } else { back(v, place) };
-                let drawn = inside(p, &texture.ring) && !free.iter().any(|ring| inside(p, ring));
-                match (&mut stroke, drawn) {
-                    (Some((_, to)), true) => *to = v,
-                    (None, true) => stroke = Some((v, v)),
-                    _ => {}
-                }
-                let worn = chance.f64() < STEP_M / 5_000.0;
-                if (!drawn || worn)
-                    && let Some((from, to)) = stroke.take()
-                    && to - from > 450.0
-                {
-                    let (a, b) = if across == 0 {
-                        (back(place, from), back(place, to))
-                    } else {
-                        (back(from, place), back(to, place))
-                    };
-                    strokes.push(coarse(a, b));
-                }
-                // A worn stroke leaves a gap before the next.
-                v += if worn { 4.0 * STEP_M + 700.0 * chance.f64() } else { STEP_M };
+impl SketchTiles {
+    /// Takes the sketch apart into what its tiles show.
+    pub fn new(sketch: &Sketch) -> Self {
+        let mut features: Vec<Feature> =
+            sketch.shapes.iter().filter_map(|shape| ground(sketch, shape)).collect();
+        features.extend(limits(sketch));
+        let streets = sketch.textures.iter().flat_map(|texture| minor(texture, &sketch.shapes)).collect();
+        features.push(Feature::new("road", Drawing::Line, "minor", 10, streets));
+        for class in [Class::Local, Class::Arterial, Class::Motorway] {
+            let (word, from) = match class {
+                Class::Local => ("minor", 10),
+                Class::Arterial => ("arterial", 9),
+                Class::Motorway => ("motorway", 8),
+            };
+            for road in sketch.roads.iter().filter(|road| road.class == class && !road.hidden) {
+                let line = vec![road.points.clone()];
+                features
+                    .push(Feature::new("road", Drawing::Line, word, from, line).with("name", &road.title));
             }
-            at += texture.spacing;
+        }
+        features.extend(sketch.labels.iter().map(label));
+        Self { features }
+    }
+
+    /// The tile at a zoom, counted from the west and the north, not compressed; `None` if nothing is there.
+    pub fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
+        let corner = corner(zoom, x, y).filter(|_| (ZOOMS[0]..=ZOOMS[1]).contains(&zoom))?;
+        let map = Zoom::new(zoom);
+        let mut layers = ["water", "park", "place", "road"].map(|name| (name, Layer::new(name)));
+        for feature in self.features.iter().filter(|feature| feature.from <= zoom) {
+            let Some((_, layer)) = layers.iter_mut().find(|(name, _)| *name == feature.layer) else {
+                continue;
+            };
+            let properties: Vec<(&str, &str)> =
+                feature.properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            let mut pen = layer.pen(feature.drawing, &properties);
+            for line in &feature.lines {
+                let spots = line.iter().map(|[longitude, latitude]| {
+                    let (x, y) = map.place(*latitude, *longitude);
+                    (x - corner.0, y - corner.1)
+                });
+                draw(&mut pen, feature.drawing, spots.collect());
+            }
+            layer.take(pen);
+        }
+        Tile::new(layers.into_iter().map(|(_, layer)| layer)).write()
+    }
+}
+
+/// Draws what of a line, ring or point lies on the tile.
+fn draw(pen: &mut Pen, drawing: Drawing, mut spots: Vec<Spot>) {
+    if !Frame::around(&spots).is_some_and(|frame| frame.meets(&BOX)) {
+        return;
+    }
+    match drawing {
+        Drawing::Point => {
+            // Only the tile in which it lies has it.
+            let inside = |spot: &Spot| (0..EXTENT).contains(&spot.0) && (0..EXTENT).contains(&spot.1);
+            spots.into_iter().filter(inside).for_each(|spot| pen.point(spot));
+        }
+        Drawing::Polygon => pen.ring(&BOX.cut_ring(&spots)),
+        _ => {
+            simplify(&mut spots, TOLERANCE);
+            BOX.cut_line(&spots, |part| pen.line(part));
         }
     }
-    strokes
 }
 
-/// How finely a stroke feels for the edge of its quarter, in metres.
-const STEP_M: f64 = 60.0;
-
-fn ends(points: &[[f64; 2]], axis: usize) -> (f64, f64) {
-    points.iter().fold((f64::MAX, f64::MIN), |(low, high), p| (low.min(p[axis]), high.max(p[axis])))
+/// Water, parks, airports, and the city with its holes.
+fn ground(sketch: &Sketch, shape: &Shape) -> Option<Feature> {
+    let line = || vec![shape.points.clone()];
+    let (layer, drawing, class, from, lines) = match shape.kind {
+        ShapeKind::River => ("water", Drawing::Line, "river", 8, line()),
+        ShapeKind::Creek => ("water", Drawing::Line, "stream", 9, line()),
+        ShapeKind::Water => ("water", Drawing::Polygon, "water", 8, vec![turned(&shape.points, true)]),
+        ShapeKind::Park => ("park", Drawing::Polygon, "park", 8, vec![turned(&shape.points, true)]),
+        ShapeKind::Airport => ("park", Drawing::Polygon, "airport", 8, vec![turned(&shape.points, true)]),
+        ShapeKind::City => {
+            let mut rings = vec![turned(&shape.points, true)];
+            rings.extend(holes(sketch).map(|hole| turned(hole, false)));
+            ("place", Drawing::Polygon, "city", 8, rings)
+        }
+        ShapeKind::Hole => return None,
+    };
+    Some(Feature::new(layer, drawing, class, from, lines).with("name", &shape.name))
 }
 
-/// Four decimals are enough for strokes that only suggest streets.
-fn coarse(a: Point, b: Point) -> Value {
-    let round = |degrees: f64| (degrees * 1e4).round() / 1e4;
-    json!([[round(a[0]), round(a[1])], [round(b[0]), round(b[1])]])
+fn holes(sketch: &Sketch) -> impl Iterator<Item = &[Point]> {
+    sketch.shapes.iter().filter(|shape| shape.kind == ShapeKind::Hole).map(|shape| shape.points.as_slice())
+}
+
+/// The city's limit, around its holes too.
+fn limits(sketch: &Sketch) -> Option<Feature> {
+    let closed = |ring: &[Point]| ring.iter().chain(ring.first()).copied().collect::<Vec<_>>();
+    let city = sketch.shapes.iter().filter(|shape| shape.kind == ShapeKind::City);
+    let rings: Vec<_> = city.map(|city| closed(&city.points)).chain(holes(sketch).map(closed)).collect();
+    (!rings.is_empty()).then(|| Feature::new("place", Drawing::Line, "limit", 8, rings).with("of", "city"))
+}
+
+/// A ring that runs clockwise on the screen, as an outer one must, or the other way round, as a hole.
+fn turned(ring: &[Point], clockwise: bool) -> Vec<Point> {
+    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+    // North is up, so a positive sum runs against the clock.
+    let sum: f64 = pairs.map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
+    let mut ring = ring.to_vec();
+    if (sum < 0.0) != clockwise {
+        ring.reverse();
+    }
+    ring
+}
+
+fn label(label: &Label) -> Feature {
+    let at = |layer, class, from| Feature::new(layer, Drawing::Point, class, from, vec![vec![label.at]]);
+    match label.rank.as_deref() {
+        None => at("road", "shield", 9).with("ref", &label.text),
+        Some("water") => at("water", "label", 9).with("of", "water").with("name", &label.text),
+        Some("city") => {
+            at("place", "label", 8).with("of", "town").with("rank", "2").with("name", &label.text)
+        }
+        Some("n1") => {
+            at("place", "label", 9).with("of", "quarter").with("rank", "2").with("name", &label.text)
+        }
+        Some(_) => at("place", "label", 10).with("of", "quarter").with("rank", "3").with("name", &label.text),
+    }
 }

@@ -180,25 +180,3 @@ fn curve(
         moved(start, [along(0), along(1)])
     })
 }
-
-/// A line with fewer points that stays within `tolerance` metres of the given one (Douglas and Peucker).
-pub fn simplified(line: &[Point], tolerance: f64) -> Vec<Point> {
-    let (Some(&first), Some(&last)) = (line.first(), line.last()) else {
-        return Vec::new();
-    };
-    let furthest = line
-        .iter()
-        .enumerate()
-        .map(|(i, &p)| (i, to_segment(p, first, last).0))
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .filter(|&(_, metres)| metres > tolerance);
-    match furthest {
-        Some((i, _)) if 0 < i && i + 1 < line.len() => {
-            let mut points = simplified(&line[..=i], tolerance);
-            points.pop();
-            points.extend(simplified(&line[i..], tolerance));
-            points
-        }
-        _ => vec![first, last],
-    }
-}

@@ -7,10 +7,12 @@ mod locate;
 mod names;
 mod parse;
 mod road;
+mod texture;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub use self::basemap::{SketchTiles, ZOOMS};
 use self::geometry::Point;
 use self::parse::{Content, Label, Shape, Texture};
 pub(crate) use self::road::{Class, Road};
@@ -89,14 +91,6 @@ impl Sketch {
     /// that to mean something.
     pub fn locate(&self, block: Option<&str>, location: &str) -> Option<Place> {
         locate::locate(self, block, location)
-    }
-
-    /// The ground as a `GeoJSON` `FeatureCollection` for the page's map. Every feature has a `class`: `city`,
-    /// `park`, `airport`, `water`, `river`, `creek`, `minor`, `arterial`, `motorway`, `limit`, `label`
-    /// or `shield`; a named thing has a `name`, a label a `rank` (`n1`, `n2`, `city`, `water`). Features stand in the
-    /// order in which they are painted. Below them all is plain land.
-    pub fn basemap(&self) -> String {
-        basemap::basemap(self)
     }
 
     /// The police division a point lies in, roughly.

@@ -30,18 +30,6 @@ pub(super) async fn geojson(State(state): State<AppState>, headers: HeaderMap) -
     answer(&state.engine.published().current(), true, &headers)
 }
 
-/// `GET /basemap.geojson`: the demo's sketch.
-pub(super) async fn basemap(State(state): State<AppState>) -> Response {
-    match &state.ground.sketch {
-        Some(sketch) => (
-            [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "public, max-age=3600")],
-            sketch.clone(),
-        )
-            .into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
-}
-
 fn answer(current: &CurrentCalls, geo: bool, asked: &HeaderMap) -> Response {
     let (media_type, body) = if geo {
         ("application/geo+json", features(current).to_string())

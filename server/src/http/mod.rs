@@ -14,9 +14,10 @@ mod tiles;
 mod tokens;
 
 pub use assets::version as assets_version;
-pub use state::{AppState, Ground};
+pub use state::AppState;
 pub use tokens::Tokens;
 
+use crate::ground::FILE;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -24,7 +25,10 @@ use axum::{
     routing::{get, post as posting},
 };
 use sha1::{Digest, Sha1};
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{DefaultPredicate, NotForContentType, Predicate},
+};
 
 /// The largest body that may be posted.
 const LARGEST_POST: usize = 1 << 20;
@@ -34,6 +38,11 @@ fn short_hex(hash: Sha1) -> String {
     let digest: [u8; 20] = hash.finalize().into();
     let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{first:016x}")
+}
+
+/// What is compressed on its way: not what is asked for by parts of its bytes.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new(tiles::PMTILES))
 }
 
 /// All routes.
@@ -50,8 +59,8 @@ pub fn router(state: AppState) -> Router {
         .route("/get-events", get(stream::events))
         .route("/events/", posting(post::events))
         .route("/events", posting(post::events))
-        .route("/basemap.geojson", get(calls::basemap))
         .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
+        .route(FILE, get(tiles::file))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
@@ -61,7 +70,7 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(LARGEST_POST))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(middleware::from_fn(headers::common))
         .with_state(state)
 }

@@ -1,26 +1,13 @@
 //! What handlers share.
 
 use super::Tokens;
-use crate::{engine::Handle, metrics::Metrics, store::Log};
+use crate::{engine::Handle, ground::Ground, metrics::Metrics, store::Log};
 use axum::extract::FromRef;
 use blotter_cities::City;
 use blotter_live::Hub;
 use blotter_model::{PageState, Timestamp};
-use blotter_streets::{Index, tiles::Tiles};
-use bytes::Bytes;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
-
-/// What is drawn under the markers, for the page and for its policy.
-#[derive(Debug, Clone, Default)]
-pub struct Ground {
-    /// For the page.
-    pub tiles: blotter_model::Tiles,
-    /// The origin that the page may load tiles from, empty if none.
-    pub origin: String,
-    /// The demo's sketch as `GeoJSON`.
-    pub sketch: Option<Bytes>,
-}
 
 /// The state of every handler; cheap to clone.
 #[derive(Clone)]
@@ -37,8 +24,6 @@ pub struct AppState {
     pub ground: Arc<Ground>,
     /// Who may post.
     pub tokens: Arc<Tokens>,
-    /// The basemap of the street index, where there is one.
-    pub streets: Option<Arc<Tiles<Index>>>,
     /// The numbers.
     pub metrics: Arc<Metrics>,
     /// Whether all this is the simulator's.

@@ -12,7 +12,7 @@ mod geocoder;
 pub use cli::{Build, Locate, Opened, Score, Streets};
 pub use geocoder::{NAME, StreetsGeocoder};
 
-use crate::Error;
+use crate::{Error, ground::Draw};
 use blotter_cities::City;
 use blotter_geocode::{Bounds, Geocoder};
 use blotter_streets::{Aliases, Index, Locator, tiles::Tiles};
@@ -57,14 +57,19 @@ pub fn geocoder_if_built(data_dir: &Path, city: &City) -> Option<Arc<dyn Geocode
     }
 }
 
-/// The basemap of the index, where there is one that can be used.
-pub fn tiles_if_built(data_dir: &Path) -> Option<Arc<Tiles<Index>>> {
-    let path = index_in(data_dir);
-    if !path.exists() {
-        return None;
+/// The basemap of an index; refused as [`open`] does.
+pub fn tiles(index: &Path) -> Result<Arc<dyn Draw>, Error> {
+    if !index.exists() {
+        return Err(Error::NoIndex(index.to_owned()));
     }
-    match Index::open(&path) {
-        Ok(index) => Some(Arc::new(Tiles::new(index))),
+    Ok(Arc::new(Tiles::new(Index::open(index)?)))
+}
+
+/// The same where there is an index that can be used.
+pub fn tiles_if_built(index: &Path) -> Option<Arc<dyn Draw>> {
+    match tiles(index) {
+        Ok(tiles) => Some(tiles),
+        Err(Error::NoIndex(_)) => None,
         Err(error) => {
             tracing::warn!("no tiles are drawn from the street index: {error}");
             None

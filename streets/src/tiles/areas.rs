@@ -1,12 +1,9 @@
 //! Water, parks and towns as they are drawn: rings cut to the tile, limits as lines, names as points.
 
-use super::layer::Layer;
-use super::project::Zoom;
-use super::proto::Shape;
-use super::shape::{Frame, area, label_spot, thin};
-use super::{BOX, EXTENT, Spot, TileLayers};
+use super::{TileLayers, spot};
 use crate::geo::{Extent, Point};
 use crate::index::{Area, AreaKind, Index};
+use blotter_tiles::{BOX, EXTENT, Frame, Layer, Shape, Spot, Zoom, area, label_spot, thin};
 use std::collections::HashSet;
 
 /// A named area gets a label of its own once it is so many units long.
@@ -19,7 +16,7 @@ const LABEL_APART: u32 = 50_000;
 pub(super) fn rings(area: &Area<'_>, zoom: Zoom, tolerance: i32) -> Vec<Vec<Spot>> {
     let mut rings: Vec<Vec<Spot>> = Vec::new();
     for ring in area.rings() {
-        let mut ring: Vec<Spot> = ring.into_iter().map(|point| zoom.place(point)).collect();
+        let mut ring: Vec<Spot> = ring.into_iter().map(|point| spot(zoom, point)).collect();
         thin(&mut ring, tolerance);
         if ring.first() == ring.last() {
             ring.pop();
@@ -29,7 +26,7 @@ pub(super) fn rings(area: &Area<'_>, zoom: Zoom, tolerance: i32) -> Vec<Vec<Spot
         }
     }
     // An outer ring runs clockwise; a file in which the first one does not has them all turned round.
-    if rings.first().is_some_and(|ring| self::area(ring) < 0) {
+    if rings.first().is_some_and(|ring| blotter_tiles::area(ring) < 0) {
         for ring in &mut rings {
             ring.reverse();
         }

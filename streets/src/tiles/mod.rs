@@ -4,43 +4,31 @@
 //! tile is said at [`Tiles`].
 
 mod areas;
-mod layer;
 mod overview;
 mod pieces;
-mod project;
-mod proto;
 mod roads;
-mod shape;
 
-use crate::index::Index;
-use layer::Layer;
+use crate::{
+    geo::{Extent, Point},
+    index::Index,
+};
+use blotter_tiles::{
+    BOX, BUFFER, EXTENT, Frame, HIGHEST_ZOOM, Layer, Pen, Shape, Spot, Tile, Zoom, corner, simplify,
+};
 use overview::Overview;
 use pieces::{Key, Pieces};
-use project::Zoom;
-use prost::Message;
-use proto::Shape;
 use roads::Kind;
-use shape::{Frame, simplify};
 use std::{borrow::Borrow, collections::HashSet, ops::RangeInclusive};
 
 /// The lowest zoom with tiles.
 pub const MIN_ZOOM: u8 = 8;
 /// The highest zoom with tiles; a map shows these enlarged beyond it.
-pub const MAX_ZOOM: u8 = 16;
+pub const MAX_ZOOM: u8 = HIGHEST_ZOOM;
 
 /// The highest zoom that is generalised when the tiles are opened.
 const OVERVIEW_ZOOM: u8 = 11;
-/// The units of a tile's side.
-const EXTENT: i32 = 4096;
-/// How far beyond its edges a tile is drawn, in units, so that wide strokes join.
-const BUFFER: i32 = 64;
-/// A tile with its buffer.
-const BOX: Frame = Frame { low: (-BUFFER, -BUFFER), high: (EXTENT + BUFFER, EXTENT + BUFFER) };
 /// A tile of more bytes leaves out its smallest roads: compressed it then stays well under 100 kB.
 const MOST_BYTES: usize = 130_000;
-
-/// A place on the map, in units: east, south.
-type Spot = (i32, i32);
 
 /// Draws tiles of an index, borrowed or shared (`Arc<Index>`).
 ///
@@ -76,7 +64,7 @@ impl<I: Borrow<Index>> Tiles<I> {
     pub fn across(&self, zoom: u8) -> [RangeInclusive<u32>; 2] {
         let map = Zoom::new(zoom.min(MAX_ZOOM));
         let extent = self.index.borrow().extent();
-        let [low, high] = [extent.low, extent.high].map(|point| map.place(point));
+        let [low, high] = [extent.low, extent.high].map(|point| spot(map, point));
         let number = |units: i32| units.div_euclid(EXTENT).unsigned_abs();
         [number(low.0)..=number(high.0), number(high.1)..=number(low.1)]
     }
@@ -84,23 +72,19 @@ impl<I: Borrow<Index>> Tiles<I> {
     /// The tile at a zoom, counted from the west and the north, not compressed; `None` if nothing is there, or no such
     /// tile exists.
     pub fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-        if !(MIN_ZOOM..=MAX_ZOOM).contains(&zoom) || x >> zoom != 0 || y >> zoom != 0 {
-            return None;
-        }
-        let corner = |number: u32| i32::try_from(number).ok().map(|number| number * EXTENT);
-        let corner = (corner(x)?, corner(y)?);
+        let corner = corner(zoom, x, y).filter(|_| zoom >= MIN_ZOOM)?;
         let mut tile = self.draw(zoom, corner, Kind::County);
         for least in [Kind::Minor, Kind::Ramp, Kind::Trunk] {
-            if tile.encoded_len() <= MOST_BYTES {
+            if tile.len() <= MOST_BYTES {
                 break;
             }
             tile = self.draw(zoom, corner, least);
         }
-        (!tile.layers.is_empty()).then(|| tile.encode_to_vec())
+        tile.write()
     }
 
     /// The tile without the roads below a kind.
-    fn draw(&self, zoom: u8, corner: Spot, least: Kind) -> proto::Tile {
+    fn draw(&self, zoom: u8, corner: Spot, least: Kind) -> Tile {
         let mut layers = TileLayers::new();
         if let Some(lines) = self.overview.lines(zoom) {
             self.draw_overview(&mut layers, lines, zoom, corner, least);
@@ -138,7 +122,7 @@ impl<I: Borrow<Index>> Tiles<I> {
     fn draw_detail(&self, layers: &mut TileLayers, zoom: u8, corner: Spot, least: Kind) {
         let index = self.index.borrow();
         let map = Zoom::new(zoom);
-        let extent = map.extent(corner);
+        let extent = extent(map, corner);
         let tolerance = if zoom == MAX_ZOOM { 1 } else { 3 };
         index.areas_in(&extent, |area| {
             let rings = areas::rings(&area, map, tolerance);
@@ -154,7 +138,7 @@ impl<I: Borrow<Index>> Tiles<I> {
                 return;
             }
             line.clear();
-            line.extend(edge.points().map(|point| map.place(point)));
+            line.extend(edge.points().map(|point| spot(map, point)));
             // Edge by edge, not tile by tile: neighbours must draw the same line.
             simplify(&mut line, tolerance);
             for spot in &mut line {
@@ -170,6 +154,22 @@ impl<I: Borrow<Index>> Tiles<I> {
         pieces.chains(|key, chain| strokes.line(key, chain));
         strokes.finish();
     }
+}
+
+/// A point on a zoom's map.
+fn spot(map: Zoom, point: Point) -> Spot {
+    map.place(point.latitude(), point.longitude())
+}
+
+/// What a tile and its buffer cover.
+fn extent(map: Zoom, corner: Spot) -> Extent {
+    let [south, west, north, east] = map.extent(corner);
+    #[expect(clippy::cast_possible_truncation, reason = "at most 360 million")]
+    let point = |latitude: f64, longitude: f64| Point {
+        x: (longitude * 1e6).round() as i32,
+        y: (latitude * 1e6).round() as i32,
+    };
+    Extent { low: point(south, west), high: point(north, east) }
 }
 
 fn moved(spots: &[Spot], corner: Spot) -> Vec<Spot> {
@@ -203,9 +203,8 @@ impl TileLayers {
         Self { water, park, place, county, road }
     }
 
-    fn finish(self) -> proto::Tile {
-        let layers = [self.water, self.park, self.place, self.county, self.road];
-        proto::Tile { layers: layers.into_iter().filter_map(Layer::finish).collect() }
+    fn finish(self) -> Tile {
+        Tile::new([self.water, self.park, self.place, self.county, self.road])
     }
 }
 
@@ -213,7 +212,7 @@ impl TileLayers {
 struct Strokes<'a> {
     index: &'a Index,
     layers: &'a mut TileLayers,
-    open: Option<(Key, layer::Pen)>,
+    open: Option<(Key, Pen)>,
 }
 
 impl<'a> Strokes<'a> {

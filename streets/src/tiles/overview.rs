@@ -2,11 +2,10 @@
 
 use super::areas;
 use super::pieces::{Key, Pieces};
-use super::project::Zoom;
 use super::roads::{self, Kind};
-use super::shape::{Frame, simplify};
-use super::{MIN_ZOOM, OVERVIEW_ZOOM, Spot};
+use super::{MIN_ZOOM, OVERVIEW_ZOOM, spot};
 use crate::index::Index;
+use blotter_tiles::{Frame, Spot, Zoom, simplify};
 
 /// In units: half of what can be seen.
 const TOLERANCE: i32 = 4;
@@ -74,7 +73,7 @@ impl Sheet {
                 continue;
             }
             line.clear();
-            line.extend(edge.points().map(|point| map.place(point)));
+            line.extend(edge.points().map(|point| spot(map, point)));
             line.dedup();
             for key in [key, county].into_iter().flatten() {
                 pieces.add(key, edge.nodes(), &line);

@@ -1,8 +1,8 @@
 //! Pieces of lines put together: edges that share what is written along them and meet at a node become one line,
 //! which is smaller in a tile and has room for its name.
 
-use super::Spot;
 use super::roads::Kind;
+use blotter_tiles::Spot;
 use std::ops::Range;
 
 /// What a line shows; the numbers are names' in the index.

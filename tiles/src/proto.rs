@@ -2,53 +2,57 @@
 
 /// A tile.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Tile {
+pub(crate) struct Tile {
     #[prost(message, repeated, tag = "3")]
-    pub(super) layers: Vec<Layer>,
+    pub(crate) layers: Vec<Layer>,
 }
 
 /// Features that share keys and values.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Layer {
+pub(crate) struct Layer {
     #[prost(string, required, tag = "1")]
-    pub(super) name: String,
+    pub(crate) name: String,
     #[prost(message, repeated, tag = "2")]
-    pub(super) features: Vec<Feature>,
+    pub(crate) features: Vec<Feature>,
     #[prost(string, repeated, tag = "3")]
-    pub(super) keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
     #[prost(message, repeated, tag = "4")]
-    pub(super) values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
     #[prost(uint32, optional, tag = "5")]
-    pub(super) extent: Option<u32>,
+    pub(crate) extent: Option<u32>,
     #[prost(uint32, required, tag = "15")]
-    pub(super) version: u32,
+    pub(crate) version: u32,
 }
 
 /// Points, lines or rings, with what is known of them.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Feature {
+pub(crate) struct Feature {
     /// Pairs of numbers: a key's, a value's.
     #[prost(uint32, repeated, tag = "2")]
-    pub(super) tags: Vec<u32>,
+    pub(crate) tags: Vec<u32>,
     #[prost(enumeration = "Shape", optional, tag = "3")]
-    pub(super) shape: Option<i32>,
+    pub(crate) shape: Option<i32>,
     #[prost(uint32, repeated, tag = "4")]
-    pub(super) geometry: Vec<u32>,
+    pub(crate) geometry: Vec<u32>,
 }
 
 /// One value; tiles of ours hold only texts.
 #[derive(Clone, PartialEq, prost::Message)]
-pub(super) struct Value {
+pub(crate) struct Value {
     #[prost(string, optional, tag = "1")]
-    pub(super) text: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 /// What a feature's geometry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, prost::Enumeration)]
 #[repr(i32)]
-pub(super) enum Shape {
+pub enum Shape {
+    /// Not said.
     Unknown = 0,
+    /// Points.
     Point = 1,
+    /// Lines.
     Line = 2,
+    /// Rings, outer ones clockwise on the screen.
     Polygon = 3,
 }

@@ -1,17 +1,19 @@
 //! Writing features into a layer: keys and values once each, geometry as commands with differences.
 
-use super::proto::{self, Shape, Value};
-use super::{EXTENT, Spot};
+use crate::proto::{self, Value};
+use crate::{EXTENT, Shape, Spot};
 use std::collections::HashMap;
 
 /// A layer that grows.
-pub(super) struct Layer {
+#[derive(Debug)]
+pub struct Layer {
     layer: proto::Layer,
     values: HashMap<String, u32>,
 }
 
 /// A feature that grows; it becomes the layer's if anything was drawn.
-pub(super) struct Pen {
+#[derive(Debug)]
+pub struct Pen {
     feature: proto::Feature,
     at: Spot,
 }
@@ -21,7 +23,8 @@ const LINE_TO: u32 = 2;
 const CLOSE: u32 = 7;
 
 impl Layer {
-    pub(super) fn new(name: &str) -> Self {
+    /// An empty layer of this name.
+    pub fn new(name: &str) -> Self {
         let layer = proto::Layer {
             name: name.to_owned(),
             extent: Some(EXTENT.unsigned_abs()),
@@ -32,7 +35,7 @@ impl Layer {
     }
 
     /// A feature with these properties; empty ones are left out.
-    pub(super) fn pen(&mut self, shape: Shape, properties: &[(&'static str, &str)]) -> Pen {
+    pub fn pen(&mut self, shape: Shape, properties: &[(&'static str, &str)]) -> Pen {
         let mut tags = Vec::with_capacity(properties.len() * 2);
         for (key, value) in properties.iter().filter(|(_, value)| !value.is_empty()) {
             tags.extend([self.key(key), self.value(value)]);
@@ -41,7 +44,8 @@ impl Layer {
         Pen { feature, at: (0, 0) }
     }
 
-    pub(super) fn take(&mut self, pen: Pen) {
+    /// Takes in a feature if anything was drawn.
+    pub fn take(&mut self, pen: Pen) {
         if !pen.feature.geometry.is_empty() {
             self.layer.features.push(pen.feature);
         }
@@ -67,24 +71,25 @@ impl Layer {
     }
 
     /// The finished layer; `None` if it is empty.
-    pub(super) fn finish(self) -> Option<proto::Layer> {
+    pub(crate) fn finish(self) -> Option<proto::Layer> {
         (!self.layer.features.is_empty()).then_some(self.layer)
     }
 }
 
 impl Pen {
-    pub(super) fn point(&mut self, spot: Spot) {
+    /// A point.
+    pub fn point(&mut self, spot: Spot) {
         self.feature.geometry.push(command(MOVE_TO, 1));
         self.go(spot);
     }
 
     /// A line of at least two different points; anything less is left out, as the format asks.
-    pub(super) fn line(&mut self, spots: &[Spot]) {
+    pub fn line(&mut self, spots: &[Spot]) {
         self.path(spots, 2);
     }
 
     /// A ring, its last point not repeating the first; of three points or more.
-    pub(super) fn ring(&mut self, spots: &[Spot]) {
+    pub fn ring(&mut self, spots: &[Spot]) {
         if self.path(spots, 3) {
             self.feature.geometry.push(command(CLOSE, 1));
         }

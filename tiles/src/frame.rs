@@ -1,17 +1,19 @@
 //! Lines and rings on the tile's grid: cut to a box, made simpler, measured.
 
-use super::Spot;
+use crate::Spot;
 
 /// A box of units, edges included.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Frame {
-    pub(super) low: Spot,
-    pub(super) high: Spot,
+pub struct Frame {
+    /// West and north.
+    pub low: Spot,
+    /// East and south.
+    pub high: Spot,
 }
 
 impl Frame {
     /// Around points; `None` without any.
-    pub(super) fn around(spots: &[Spot]) -> Option<Self> {
+    pub fn around(spots: &[Spot]) -> Option<Self> {
         let first = *spots.first()?;
         let grow = |frame: Self, spot: &Spot| Self {
             low: (frame.low.0.min(spot.0), frame.low.1.min(spot.1)),
@@ -20,14 +22,16 @@ impl Frame {
         Some(spots.iter().fold(Self { low: first, high: first }, grow))
     }
 
-    pub(super) fn meets(&self, other: &Self) -> bool {
+    /// Whether they share a spot.
+    pub fn meets(&self, other: &Self) -> bool {
         self.low.0 <= other.high.0
             && other.low.0 <= self.high.0
             && self.low.1 <= other.high.1
             && other.low.1 <= self.high.1
     }
 
-    pub(super) fn holds(&self, other: &Self) -> bool {
+    /// Whether the other lies within.
+    pub fn holds(&self, other: &Self) -> bool {
         self.low.0 <= other.low.0
             && self.low.1 <= other.low.1
             && self.high.0 >= other.high.0
@@ -35,12 +39,12 @@ impl Frame {
     }
 
     /// The longer side.
-    pub(super) fn size(&self) -> i32 {
+    pub fn size(&self) -> i32 {
         (self.high.0 - self.low.0).max(self.high.1 - self.low.1)
     }
 
     /// The parts of a line that lie inside.
-    pub(super) fn cut_line(&self, line: &[Spot], mut each: impl FnMut(&[Spot])) {
+    pub fn cut_line(&self, line: &[Spot], mut each: impl FnMut(&[Spot])) {
         let Some(around) = Self::around(line).filter(|around| line.len() > 1 && self.meets(around)) else {
             return;
         };
@@ -97,7 +101,7 @@ impl Frame {
     }
 
     /// The ring inside (Sutherland and Hodgman); it may run along the box's edge and back.
-    pub(super) fn cut_ring(&self, ring: &[Spot]) -> Vec<Spot> {
+    pub fn cut_ring(&self, ring: &[Spot]) -> Vec<Spot> {
         let mut ring = ring.to_vec();
         if ring.len() > 1 && ring.first() == ring.last() {
             ring.pop();
@@ -148,7 +152,7 @@ fn cut_side(ring: &[Spot], inside: impl Fn(Spot) -> bool, cross: impl Fn(Spot, S
 }
 
 /// Twice the ring's area; positive if it runs clockwise on the screen, as an outer ring does.
-pub(super) fn area(ring: &[Spot]) -> i128 {
+pub fn area(ring: &[Spot]) -> i128 {
     let Some(origin) = ring.first() else { return 0 };
     let from = |spot: &Spot| (i128::from(spot.0 - origin.0), i128::from(spot.1 - origin.1));
     let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
@@ -156,7 +160,7 @@ pub(super) fn area(ring: &[Spot]) -> i128 {
 }
 
 /// Leaves out points of a line that lie within `tolerance` units of it (Douglas and Peucker). Ends stay.
-pub(super) fn simplify(line: &mut Vec<Spot>, tolerance: i32) {
+pub fn simplify(line: &mut Vec<Spot>, tolerance: i32) {
     line.dedup();
     if line.len() < 3 {
         return;
@@ -189,7 +193,7 @@ fn apart(from: Spot, to: Spot, spot: Spot) -> f64 {
 }
 
 /// Leaves out points of a ring nearer than `tolerance` units to the one before: one pass, as rings can be long.
-pub(super) fn thin(ring: &mut Vec<Spot>, tolerance: i32) {
+pub fn thin(ring: &mut Vec<Spot>, tolerance: i32) {
     let Some(mut last) = ring.first().copied() else { return };
     let mut first = true;
     ring.retain(|spot| {
@@ -202,7 +206,7 @@ pub(super) fn thin(ring: &mut Vec<Spot>, tolerance: i32) {
 }
 
 /// A place for a label: the middle of the widest part of the rings at the height of the first one's centre.
-pub(super) fn label_spot(rings: &[Vec<Spot>]) -> Option<Spot> {
+pub fn label_spot(rings: &[Vec<Spot>]) -> Option<Spot> {
     let largest = rings.iter().max_by_key(|ring| area(ring))?;
     let frame = Frame::around(largest)?;
     let y = frame.low.1.midpoint(frame.high.1);

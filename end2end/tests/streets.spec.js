@@ -1,0 +1,167 @@
+// The basemap that is drawn here, from the index of streets of the generated city, and needs nobody's server.
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { manyRows } from "../support/calls.js";
+import { colours, drawn, token } from "../support/ground.js";
+import { mark, marks, open, rows } from "../support/live.js";
+import { pack } from "../support/pmtiles.js";
+import { PROGRAM } from "../support/program.js";
+import { City, expect, test } from "../support/test.js";
+
+const run = promisify(execFile);
+/** TIGER/Line files of the generated city: see `browser` in xtask/src/suites.rs. */
+const FILES = process.env.BLOTTER_CITY;
+
+let folder;
+let index;
+
+test.beforeAll(async () => {
+  expect(FILES, "BLOTTER_CITY names the generated city's files; `cargo xtask test browser` writes them").toBeTruthy();
+  folder = await mkdtemp(path.join(tmpdir(), "blotter-streets-"));
+  index = path.join(folder, "streets.index");
+  await run(PROGRAM, ["streets", "build", "--county", "48113,48085", "--place", "4867310", "--from", FILES, "--out", index]);
+});
+
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A city whose data folder holds the index. */
+async function withStreets(run, flags = []) {
+  const city = await City.start(manyRows(24), flags, { "streets.index": index });
+  try {
+    await city.placeAll();
+    await run(city);
+  } finally {
+    await city.end();
+  }
+}
+
+/** Lets a page reach nothing but the program. */
+async function cutOff(context, city) {
+  const asked = [];
+  await context.route((url) => url.origin !== city.url, (route) => {
+    asked.push(route.request().url());
+    return route.abort();
+  });
+  return asked;
+}
+
+test("with the network cut off the map is drawn from the index", async ({ page, context, noise }) => {
+  await withStreets(async (city) => {
+    const asked = await cutOff(context, city);
+    await open(page, city.url);
+    await drawn(page);
+    await expect(marks(page)).toHaveCount(24);
+    expect(await colours(page)).toContain(await token(page, "--g-city"));
+    await expect(page.locator("#map .attr")).toContainText("Census");
+    await expect(page.locator(".map-note p")).toHaveCount(0);
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await drawn(page);
+    expect(asked).toEqual([]);
+    noise.rest();
+  });
+});
+
+test("the ground follows the theme and keeps its place", async ({ page, noise }) => {
+  await withStreets(async (city) => {
+    await page.emulateMedia({ colorScheme: "light" });
+    await open(page, city.url);
+    await drawn(page);
+    const light = await token(page, "--g-city");
+    expect(await colours(page)).toContain(light);
+    await page.emulateMedia({ colorScheme: "dark" });
+    const dark = await token(page, "--g-city");
+    expect(dark).not.toBe(light);
+    await expect.poll(() => colours(page)).toContain(dark);
+    await expect.poll(() => colours(page)).not.toContain(light);
+    noise.rest();
+  });
+});
+
+test("a chosen block shows how far it reaches along its street", async ({ page, noise }) => {
+  await withStreets(async (city) => {
+    await open(page, `${city.url}/?map=32.79,-96.80,15`);
+    await drawn(page);
+    // Onto a street of the index: the middle of the town has one every block.
+    const [first] = city.portal.rows;
+    await city.place(first, 32.79, -96.8);
+    await expect(mark(page, first.incident_number)).toBeVisible();
+    await mark(page, first.incident_number).click();
+    await expect(page.locator("#map .extent")).toHaveCount(1);
+    await expect(page.locator("#map .extent")).not.toHaveClass(/round/);
+    noise.rest();
+  });
+});
+
+for (const [name, answer] of [
+  ["an error page", { status: 500, contentType: "text/html", body: "<h1>Oh dear</h1>" }],
+  ["a page in place of a tile", { status: 200, contentType: "text/html", body: "<h1>Log in</h1>" }],
+]) {
+  test(`${name} is no tile: said once, and the page stays usable`, async ({ page, context, noise }) => {
+    noise.allow(/^console error: Failed to load resource: the server responded with a status of 500 \(Internal Server Error\) \S+\/tiles\/\S+\.mvt$/);
+    await withStreets(async (city) => {
+      await context.route("**/tiles/**", (route) => route.fulfill(answer));
+      await open(page, city.url);
+      const note = page.locator(".map-note p");
+      await expect(note).toHaveCount(1);
+      await expect(note).toContainText("The map’s background can’t be loaded.");
+      await note.getByRole("button", { name: "Close" }).click();
+      await page.getByRole("button", { name: "Zoom in" }).click();
+      await expect(marks(page)).toHaveCount(24);
+      await rows(page).first().click();
+      await expect(page.locator(".facts")).toBeVisible();
+      await expect(note).toHaveCount(0);
+      // What comes back is drawn.
+      await context.unroute("**/tiles/**");
+      await page.getByRole("button", { name: "Zoom in" }).click();
+      await drawn(page);
+      noise.rest();
+    });
+  });
+}
+
+test("a .pmtiles file is drawn from its parts", async ({ page, context, noise }) => {
+  const file = path.join(folder, `city-${test.info().project.name}.pmtiles`);
+  await withStreets(async (city) => {
+    const around = (zoom) => 2 ** zoom;
+    const tiles = [];
+    for (const z of [8, 9, 10, 11, 12]) {
+      const [x, y] = place(32.79, -96.8, z);
+      const reach = Math.min(6, 2 ** (z - 8));
+      for (let dx = -reach; dx <= reach; dx += 1) {
+        for (let dy = -reach; dy <= reach; dy += 1) {
+          if (x + dx < 0 || x + dx >= around(z)) continue;
+          const answer = await fetch(`${city.url}/tiles/${z}/${x + dx}/${y + dy}.mvt`);
+          if (answer.status === 200) tiles.push({ z, x: x + dx, y: y + dy, data: Buffer.from(await answer.arrayBuffer()) });
+        }
+      }
+    }
+    expect(tiles.length).toBeGreaterThan(20);
+    await pack(file, tiles);
+  });
+  const city = await City.start(manyRows(24), ["--tiles", file, "--tiles-attribution", "Our own survey"]);
+  try {
+    await city.placeAll();
+    const asked = await cutOff(context, city);
+    const ranges = [];
+    page.on("request", (request) => request.url().endsWith(".pmtiles") && ranges.push(request.headers().range));
+    await open(page, city.url);
+    await drawn(page);
+    expect(await colours(page)).toContain(await token(page, "--g-city"));
+    await expect(page.locator("#map .attr")).toContainText("Our own survey");
+    expect(ranges.length).toBeGreaterThan(1);
+    expect(ranges.every((range) => /^bytes=\d+-\d+$/.test(range))).toBe(true);
+    expect(asked).toEqual([]);
+    noise.rest();
+  } finally {
+    await city.end();
+  }
+});
+
+/** The tile of a zoom in which a position lies. */
+function place(latitude, longitude, zoom) {
+  const y = (1 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / Math.PI) / 2;
+  return [longitude / 360 + 0.5, y].map((share) => Math.floor(share * 2 ** zoom));
+}

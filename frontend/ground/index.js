@@ -1,0 +1,48 @@
+// The basemap: vector tiles drawn on canvases by protomaps-leaflet, with paint rules of our own.
+//
+// The page loads this file once its marks stand, and only where the ground is of vector tiles: `map/src/ground.rs`
+// calls `draw`. What the tiles hold is said in docs/operations.md, "The basemap".
+import { leafletLayer } from "../node_modules/protomaps-leaflet/src/frontends/leaflet.ts";
+import { colours, onTheme } from "./colours.js";
+import { labelRules } from "./labels.js";
+import { paintRules } from "./paint.js";
+import { near } from "./roads.js";
+import { source } from "./source.js";
+
+/**
+ * Draws tiles under a Leaflet map.
+ *
+ * @param map Leaflet's map.
+ * @param told `url` (a template with {z}, {x}, {y}, or a .pmtiles file), `least` and `most` (the zooms of its tiles),
+ *   `pane` (the map's pane to draw in).
+ * @param failed called each time a tile can't be had.
+ * @param settled called whenever all that is in view has been drawn.
+ * @returns `near(latitude, longitude, place)`: roads near a position, see roads.js; `remove()`.
+ */
+export function draw(map, told, failed, settled) {
+  const look = () => colours(map.getContainer());
+  const layer = leafletLayer({
+    url: source(told, failed),
+    maxDataZoom: told.most,
+    pane: told.pane,
+    attribution: "",
+    noWrap: true,
+    paintRules: paintRules(look()),
+    labelRules: labelRules(look()),
+  });
+  const forget = onTheme(() => {
+    layer.paintRules = paintRules(look());
+    layer.labelRules = labelRules(look());
+    layer.clearLayout();
+    layer.rerenderTiles();
+  });
+  layer.on("load", () => settled());
+  layer.addTo(map);
+  return {
+    near: (latitude, longitude, place) => near(map, layer, told.most, [latitude, longitude], place),
+    remove: () => {
+      forget();
+      layer.remove();
+    },
+  };
+}

@@ -1,0 +1,129 @@
+//! What lies under the marks: which ground the page is told of, and what is served for it.
+
+use crate::common::Start;
+use blotter_streets::{BuildOptions, build};
+use blotter_streets_city::City;
+use serde_json::Value;
+use std::{fs, path::Path, sync::LazyLock};
+use tempfile::TempDir;
+
+static INDEXED: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = TempDir::new().unwrap();
+    let files = folder.path().join("files");
+    City::small(7).write(&files).unwrap();
+    let options = BuildOptions { place: Some(4_867_310), ..BuildOptions::default() };
+    build(&files, &options, &folder.path().join("streets.index")).unwrap();
+    folder
+});
+
+/// A data folder with an index of streets.
+fn with_index() -> TempDir {
+    let data = TempDir::new().unwrap();
+    fs::copy(INDEXED.path().join("streets.index"), data.path().join("streets.index")).unwrap();
+    data
+}
+
+/// What the first HTML tells the browser to draw.
+fn told(html: &str) -> Value {
+    let boot = html.split("id=\"boot\"").nth(1).unwrap().split_once('>').unwrap().1;
+    let boot: Value = serde_json::from_str(boot.split("</script>").next().unwrap()).unwrap();
+    boot["tiles"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_an_index_the_map_needs_nobodys_tiles() {
+    let data = tokio::task::spawn_blocking(with_index).await.unwrap();
+    let blotter = Start::default().without("--tiles").data_dir(data.path()).start();
+    let page = blotter.get("/").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let tiles = told(&page.text().await.unwrap());
+    assert_eq!(tiles["vector"]["url"], "/tiles/{z}/{x}/{y}.mvt");
+    assert_eq!(tiles["vector"]["zooms"], serde_json::json!([8, 16]));
+    assert!(tiles["vector"]["attribution"].as_str().unwrap().contains("Census"), "{tiles}");
+    assert!(!policy.contains("http"), "{policy}");
+    let script = blotter.get(tiles["vector"]["script"].as_str().unwrap()).await;
+    assert_eq!(script.status(), 200);
+    let named = Start::default().flag("--tiles", "streets").data_dir(data.path());
+    drop(blotter);
+    assert_eq!(told(&named.start().get("/").await.text().await.unwrap()), tiles, "asked for by name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_index_the_usual_tiles_are_openstreetmaps() {
+    let blotter = Start::default().without("--tiles").start();
+    let page = blotter.get("/").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("https://tile.openstreetmap.org"), "{policy}");
+    let tiles = told(&page.text().await.unwrap());
+    assert_eq!(tiles["raster"]["attribution"], "© OpenStreetMap");
+}
+
+#[test]
+fn a_ground_that_is_not_there_is_refused_with_one_sentence() {
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    for (tiles, words) in [
+        ("streets".to_owned(), "run `blotter streets build"),
+        (file("page.pmtiles", &[b' '; 200]), "this is no PMTiles file"),
+        (file("pictures.pmtiles", &head(2, [0, 4])), "it holds pictures"),
+        (folder.path().join("gone.pmtiles").to_str().unwrap().to_owned(), "No such file"),
+    ] {
+        let (status, said) = Start::default().flag("--tiles", &tiles).refused();
+        assert_eq!(status.code(), Some(1), "{said}");
+        assert!(said.contains(words), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+/// The head of a PMTiles file, as far as the program reads it.
+fn head(kind: u8, zooms: [u8; 2]) -> Vec<u8> {
+    let mut head = b"PMTiles\x03".to_vec();
+    head.resize(127, 0);
+    head[99] = kind;
+    head[100..102].copy_from_slice(&zooms);
+    head
+}
+
+fn write_file(folder: &Path) -> (String, Vec<u8>) {
+    let mut bytes = head(1, [4, 9]);
+    // Long enough, and even enough, that it would be compressed if it were anything else.
+    bytes.extend((0..40_000_u32).map(|at| at.to_le_bytes()[usize::from(at.is_multiple_of(2))]));
+    let path = folder.join("city.pmtiles");
+    fs::write(&path, &bytes).unwrap();
+    (path.to_str().unwrap().to_owned(), bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_tiles_is_served_in_parts() {
+    let folder = TempDir::new().unwrap();
+    let (path, bytes) = write_file(folder.path());
+    let blotter = Start::default().flag("--tiles", &path).start();
+    let tiles = told(&blotter.get("/").await.text().await.unwrap());
+    assert_eq!(tiles["vector"]["url"], "/basemap.pmtiles");
+    assert_eq!(tiles["vector"]["zooms"], serde_json::json!([4, 9]));
+    assert_eq!(tiles["vector"]["attribution"], "© OpenStreetMap");
+    let asked = |range: &str| {
+        let request = blotter.request(reqwest::Method::GET, "/basemap.pmtiles");
+        request.header("range", range.to_owned()).header("accept-encoding", "gzip, br").send()
+    };
+    let part = asked("bytes=100-20099").await.unwrap();
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.headers()["content-range"], format!("bytes 100-20099/{}", bytes.len()));
+    assert_eq!(part.headers()["access-control-allow-origin"], "*");
+    assert!(!part.headers().contains_key("content-encoding"));
+    let tag = part.headers()["etag"].clone();
+    assert_eq!(part.bytes().await.unwrap(), bytes[100..20_100]);
+    let whole = asked("bytes=0-").await.unwrap();
+    assert_eq!(whole.headers()["etag"], tag);
+    assert_eq!(whole.bytes().await.unwrap(), bytes);
+    assert_eq!(asked(&format!("bytes={}-", bytes.len())).await.unwrap().status(), 416);
+    let plain = Start::default().start();
+    assert_eq!(plain.get("/basemap.pmtiles").await.status(), 404);
+    // Another file at the same place has another tag.
+    fs::write(&path, [&bytes[..], b"more"].concat()).unwrap();
+    assert_ne!(asked("bytes=0-9").await.unwrap().headers()["etag"], tag);
+}
