@@ -7,9 +7,14 @@ export const tiles = (page) => page.locator("#map canvas.leaflet-tile-loaded");
 export const colours = (page) =>
   tiles(page).evaluateAll((all) => {
     const counts = new Map();
+    // Read from a copy: to read the tiles themselves would change how the browser keeps them, and it says so.
+    const copy = document.createElement("canvas");
+    const pen = copy.getContext("2d", { willReadFrequently: true });
     for (const canvas of all) {
       if (!canvas.width) continue;
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      [copy.width, copy.height] = [canvas.width, canvas.height];
+      pen.drawImage(canvas, 0, 0);
+      const { data } = pen.getImageData(0, 0, copy.width, copy.height);
       for (let at = 0; at < data.length; at += 4 * 7) {
         if (data[at + 3] < 255) continue;
         const colour = `rgb(${data[at]}, ${data[at + 1]}, ${data[at + 2]})`;
