@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 
 mod api;
+mod beats;
 mod city;
 mod common;
 mod crash;
