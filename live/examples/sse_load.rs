@@ -323,7 +323,7 @@ fn post_all(plan: &Plan, clock: Clock) -> Result<(), Failure> {
 /// An event as it is posted, with the time of now.
 fn body_of(plan: &Plan, number: u64, clock: Clock) -> String {
     /// The fields of a call that the program adds to what is posted here, in a frame.
-    const OF_A_CALL: usize = 600;
+    const OF_A_CALL: usize = 510;
     let pad = |bytes: usize| "x".repeat(bytes);
     if plan.token.is_none() {
         return format!("{{\"n\":{number},\"t\":{},\"pad\":\"{}\"}}", clock.now(), pad(plan.bytes));
