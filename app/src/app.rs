@@ -1,6 +1,7 @@
 //! The application: its state, its pages, and what runs once it lives in a browser.
 
 use crate::{
+    history,
     lean::effect,
     line::Driver,
     page::{Link, Page},
@@ -9,8 +10,8 @@ use crate::{
     state::Store,
     ui::Ui,
 };
-use blotter_model::{PageState, View};
-use leptos::{ev, prelude::*};
+use blotter_model::PageState;
+use leptos::prelude::*;
 use std::time::Duration;
 
 /// The page of a link, on the server and in the browser. Every link between pages is an ordinary one that
@@ -42,7 +43,7 @@ fn come_alive(store: Store, ui: Ui, page: Page) {
     keys::listen(store, ui);
     if page == Page::Live {
         follow_title(store);
-        follow_address(store);
+        history::follow(store, ui);
     }
     let city = store.feed.get_untracked().id;
     let start = move || {
@@ -71,54 +72,4 @@ fn document_is_complete() -> bool {
 /// The tab's title carries the count.
 fn follow_title(store: Store) {
     effect(move || document().set_title(&Page::Live.title(store)));
-}
-
-/// The address bar follows the reader's choices, and they follow it on back and forward.
-fn follow_address(store: Store) {
-    let handle = window_event_listener(ev::popstate, move |_| take_address(store));
-    on_cleanup(move || handle.remove());
-    let last = StoredValue::new(0_u32);
-    effect(move || {
-        let query = store.view().to_query();
-        // Typing changes the view letter by letter; browsers allow an address only so many changes.
-        let turn = last.get_value() + 1;
-        last.set_value(turn);
-        set_timeout(
-            move || {
-                if last.get_value() == turn {
-                    write_address(&query);
-                }
-            },
-            Duration::from_millis(150),
-        );
-    });
-}
-
-fn write_address(query: &str) {
-    let location = window().location();
-    let wanted = if query.is_empty() { String::new() } else { format!("?{query}") };
-    if location.search().as_deref() == Ok(wanted.as_str()) {
-        return;
-    }
-    if let Ok(history) = window().history() {
-        let state = history.state().unwrap_or(wasm_bindgen::JsValue::NULL);
-        let _ = history.replace_state_with_url(&state, "", Some(&format!("/{wanted}")));
-    }
-}
-
-fn take_address(store: Store) {
-    let location = window().location();
-    let search = location.search().unwrap_or_default();
-    let view = View::from_query(search.trim_start_matches('?'));
-    if view == untrack(|| store.view()) {
-        return;
-    }
-    store.filter.set(view.filter);
-    store.chosen.set(view.incident);
-    if let Some(map) = view.map
-        && store.place.get_untracked() != Some(map)
-    {
-        store.place.set(Some(map));
-        crate::parts::map_pane::with_map(|live| live.set_view(map));
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A map of the crate: [`shell`] is the document, [`App`] the application; `page` tells which of its `pages` a link leads to; they are made of
 //! `parts`. `state` knows the calls and the reader's choices, `ui` what is open, `line` brings news from the
-//! server, `words` the page's sentences, `boot` the state that travels in the first HTML. The map itself is
+//! server, `history` keeps the address bar, `words` the page's sentences, `boot` the state that travels in the first HTML. The map itself is
 //! the crate `blotter-map`, mounted in `parts::map_pane`.
 
 #![recursion_limit = "256"]
@@ -13,6 +13,7 @@
 
 mod app;
 mod boot;
+mod history;
 mod lean;
 mod line;
 mod page;

@@ -3,8 +3,8 @@
 
 use crate::line::Line;
 use blotter_model::{
-    Call, CityPage, FeedState, Incident, Precision, Timestamp, Zone,
-    text::{lower, upper_letter},
+    Address, Alternative, Call, CityPage, FeedState, Incident, Precision, Timestamp, Zone,
+    text::{decimal, lower, upper_letter},
     words,
 };
 
@@ -133,7 +133,7 @@ pub fn exactness(incident: &Incident) -> (&'static str, String) {
     let about = address
         .uncertainty_m
         .filter(|metres| *metres >= 150)
-        .map(|metres| format!(" The place may be up to {} m away.", words::grouped(metres as usize)))
+        .map(|metres| format!(" The place may be up to {} away.", distance(metres)))
         .unwrap_or_default();
     let text = match address.precision {
         Precision::Address => "Placed at the address as published.",
@@ -162,10 +162,32 @@ pub fn provenance(incident: &Incident) -> Option<String> {
     };
     let others = match address.alternatives.len() {
         0 => String::new(),
-        1 => " One other place fits as well.".to_owned(),
-        many => format!(" {many} other places fit as well."),
+        1 => " One other place fits as well:".to_owned(),
+        many => format!(" {many} other places fit as well:"),
     };
     Some(format!("Found{found} by {by}.{others}"))
+}
+
+/// The other places that fit, as far as they are listed and drawn: the likeliest eight.
+pub fn others(address: &Address) -> impl Iterator<Item = &Alternative> {
+    address.alternatives.iter().take(8)
+}
+
+/// How far another place is from where the mark stands: `340 m away`.
+pub fn away(address: &Address, other: &Alternative) -> String {
+    let from = [address.latitude, address.longitude];
+    let metres = blotter_map::metres_between(from, [other.latitude, other.longitude]);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "metres on the Earth")]
+    let metres = metres.round() as u32;
+    format!("{} away", distance(metres))
+}
+
+/// A distance as the page tells it, rounded up: `340 m`, `1.2 km`.
+fn distance(metres: u32) -> String {
+    match metres.div_ceil(10) * 10 {
+        metres @ ..1000 => format!("{metres} m"),
+        _ => format!("{} km", decimal(f64::from(metres.div_ceil(100)) / 10.0, 1)),
+    }
 }
 
 /// One line of what this map saw.
@@ -279,6 +301,39 @@ mod tests {
         one.calls.push(second.into());
         let texts: Vec<_> = trail(&one, None).into_iter().map(|seen| seen.text).collect();
         assert_eq!(texts, ["B254 joined", "Appeared with A1 at scene", "Reported"]);
+    }
+
+    #[test]
+    fn a_distance_is_told_roughly_and_never_too_short() {
+        assert_eq!(
+            [0, 7, 340, 341, 991, 1200, 1201, 9990].map(distance),
+            ["0 m", "10 m", "340 m", "350 m", "1 km", "1.2 km", "1.3 km", "10 km"]
+        );
+    }
+
+    #[test]
+    fn other_places_are_told_with_their_distance() {
+        let other = |latitude| Alternative { latitude, longitude: -96.8, matched: Some("Main St".into()) };
+        let address = Address {
+            latitude: 32.8,
+            longitude: -96.8,
+            precision: Precision::Block,
+            source: "streets".into(),
+            uncertainty_m: Some(5_300),
+            matched: Some("Main St, Inkwell".into()),
+            alternatives: (1..=10).map(|step| other(32.8 + 0.01 * f64::from(step))).collect(),
+        };
+        let mut one = (*incident("1", "Central", Kind::Road, 1)).clone();
+        let mut call = Call::clone(&one.calls[0]);
+        call.address = Some(address.clone());
+        one.calls = vec![call.into()];
+        assert!(exactness(&one).1.ends_with(" The place may be up to 5.3 km away."), "{:?}", exactness(&one));
+        assert_eq!(
+            provenance(&one).unwrap(),
+            "Found as “Main St, Inkwell” by our street file. 10 other places fit as well:"
+        );
+        let told: Vec<String> = others(&address).map(|other| away(&address, other)).collect();
+        assert_eq!((told.len(), &*told[0], &*told[7]), (8, "1.2 km away", "9 km away"));
     }
 
     #[test]

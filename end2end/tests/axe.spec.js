@@ -40,6 +40,10 @@ for (const colorScheme of ["light", "dark"]) {
       await row(page, lost.incident_number).click();
       await expect(page.locator(".facts")).toBeVisible();
       await examine(page);
+      const other = { latitude: 32.71, longitude: -96.9, matched: "Elm St, Inkwell" };
+      await city.place(lost, 32.7, -96.9, { alternatives: [other, { ...other, matched: null }] });
+      await expect(page.getByRole("list", { name: "Other places that fit" })).toBeAttached();
+      await examine(page);
       await page.locator("#details").getByRole("button", { name: "Share" }).click();
       await expect(page.locator("dialog[open]")).toBeVisible();
       await examine(page);

@@ -133,6 +133,45 @@ test("a rough position looks rough", async ({ page, city }) => {
   await expect(page.locator("#details")).toContainText("up to 900 m away");
 });
 
+test("other places that fit are listed with their distance, and ringed on the map", async ({ page, city, phone }) => {
+  const doubtful = call({ minutesAgo: 1, block: "100", location: "Main St" });
+  city.portal.add(doubtful);
+  await city.settled();
+  await city.place(doubtful, 32.84, -96.77, {
+    uncertainty_m: 5_300,
+    matched: "Main St, Inkwell",
+    alternatives: [
+      { latitude: 32.85, longitude: -96.77, matched: "Main St, Palette" },
+      { latitude: 32.84, longitude: -96.767 },
+    ],
+  });
+  await open(page, city.url);
+  const rings = page.locator("#map .other-place");
+  await expect(rings).toHaveCount(0);
+  await row(page, doubtful.incident_number).click();
+  await expect(page.locator("#details")).toContainText("up to 5.3 km away");
+  await expect(page.locator("#details")).toContainText("Found as “Main St, Inkwell” by test. 2 other places fit as well:");
+  const others = page.getByRole("list", { name: "Other places that fit" }).getByRole("listitem");
+  await expect(others).toHaveText(["Main St, Palette1.2 km away", "A place without a name290 m away"]);
+  // North of the mark, and east of it.
+  await expect(rings).toHaveCount(2);
+  await still(mark(page, doubtful.incident_number));
+  const middle = async (one) => {
+    const { x, y, width, height } = await one.boundingBox();
+    return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+  };
+  const at = await middle(mark(page, doubtful.incident_number));
+  const [north, east] = [await middle(rings.nth(0)), await middle(rings.nth(1))];
+  expect(Math.abs(north.x - at.x)).toBeLessThan(2);
+  expect(north.y).toBeLessThan(at.y - 5);
+  expect(Math.abs(east.y - at.y)).toBeLessThan(2);
+  expect(east.x).toBeGreaterThan(at.x + 1);
+  expect(await rings.nth(0).evaluate((one) => getComputedStyle(one.parentElement).pointerEvents)).toBe("none");
+  if (phone) await page.goBack();
+  else await page.keyboard.press("Escape");
+  await expect(rings).toHaveCount(0);
+});
+
 test("arrivals don't move the map", async ({ page, city }) => {
   await open(page, city.url);
   await expect(marks(page)).toHaveCount(24);

@@ -3,7 +3,44 @@ import { row as call } from "../support/calls.js";
 import { mapPlace, mark, marks, numbers, open, openList, row, rows, sheet, status } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
-test("a call that arrives is on map and list within seconds, marked as new", async ({ page, city }, info) => {
+/** In the page: when an incident's row and mark both stand there, at the frame that shows them, milliseconds. */
+const shown = (page, number) =>
+  page.evaluate(
+    (number) =>
+      new Promise((resolve) => {
+        const wanted = [`#list .row[data-incident="${number}"]`, `#map .mk[data-id="${number}"]`];
+        const look = () => {
+          if (!wanted.every((one) => document.querySelector(one)?.getClientRects().length)) return;
+          observer.disconnect();
+          requestAnimationFrame(() => resolve(Date.now()));
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+        look();
+      }),
+    number,
+  );
+
+test("a new call is on map and list within a second of the poll that found it", async ({ page, city }, info) => {
+  await open(page, city.url);
+  await expect(marks(page)).toHaveCount(24);
+  const took = [];
+  // The middle of seven: one moment in which the machine does something else says nothing.
+  for (let turn = 0; turn < 7; turn += 1) {
+    const came = call({ minutesAgo: 0 });
+    // Its place is known already, as most places are: the geocoder's time is not the poll's.
+    await city.place(came, 32.79 + 0.01 * turn, -96.79);
+    const seen = shown(page, came.incident_number);
+    city.portal.add(came);
+    took.push((await seen) - city.portal.answeredAt);
+  }
+  info.annotations.push({ type: "from the poll's answer to map and list, ms", description: took.join(", ") });
+  const sorted = [...took].sort((a, b) => a - b);
+  expect(sorted[0], `the clocks of page and portal are one: ${took}`).toBeGreaterThanOrEqual(0);
+  expect(sorted[3], `${took}`).toBeLessThanOrEqual(1_000);
+});
+
+test("a call that arrives is on map and list, marked as new", async ({ page, city }) => {
   await open(page, city.url);
   await expect(page).toHaveTitle("24 incidents · Blotter, Dallas");
   await expect(page.locator(".tag-new")).toHaveCount(0);
@@ -13,9 +50,6 @@ test("a call that arrives is on map and list within seconds, marked as new", asy
   city.portal.add(came);
   const number = came.incident_number;
   await expect(row(page, number)).toBeVisible();
-  const took = Date.now() - city.portal.answeredAt;
-  info.annotations.push({ type: "from the poll's answer to the list", description: `${took} ms` });
-  expect(took).toBeLessThan(5_000);
   await expect(row(page, number)).toContainText("Not on the map yet");
   await expect(row(page, number).locator(".tag-new")).toHaveText("New");
   expect((await numbers(page))[0]).toBe(number);

@@ -54,6 +54,13 @@ impl Chain {
         self.geocoders.iter().filter_map(|geocoder| geocoder.attribution())
     }
 
+    /// Reminds every geocoder of what was found before, see [`Geocoder::recall`].
+    pub fn recall(&self, found: &[(String, Address)]) {
+        for geocoder in &self.geocoders {
+            geocoder.recall(found);
+        }
+    }
+
     /// The names in order, and whether each answers at present.
     pub fn states(&self) -> impl Iterator<Item = (&str, State)> {
         self.geocoders.iter().map(|geocoder| (geocoder.name(), geocoder.state()))

@@ -52,6 +52,10 @@ pub trait Geocoder: Send + Sync {
     /// Places the location: `Ok(None)` is "I looked and it is not there", an error is "I could not look".
     fn locate<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Option<Address>, GeocodeError>>;
 
+    /// What was found before, by whichever geocoder, when the program starts: police beats with the addresses of
+    /// their calls, the oldest first. One that learns from its answers begins with them.
+    fn recall(&self, _: &[(String, Address)]) {}
+
     /// Whom the page has to thank for its positions.
     fn attribution(&self) -> Option<&str> {
         None

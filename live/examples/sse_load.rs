@@ -2,10 +2,12 @@
 //! checks that each client gets each event once and in order, and prints one line of JSON with
 //! the delays from just before the post to just after the client's read.
 //!
-//! `sse_load ADDRESS STREAM_PATH PUBLISH_PATH CLIENTS EVENTS PER_SECOND BYTES [wait]`. Bounded: 60 s
-//! to connect, 30 s after the last event. With `wait` it prints `ready` when all are connected and
-//! waits for a line, and keeps the clients after the result until another line: the time to look
-//! at the server's memory. A tenth of the events goes ahead as warm-up, checked but not timed.
+//! `sse_load ADDRESS STREAM_PATH PUBLISH_PATH CLIENTS EVENTS PER_SECOND BYTES [wait] [calls=TOKEN]`.
+//! Bounded: 60 s to connect, 30 s after the last event. With `wait` it prints `ready` when all are
+//! connected and waits for a line, and keeps the clients after the result until another line: the
+//! time to look at the server's memory. A tenth of the events goes ahead as warm-up, checked but
+//! not timed. With `calls` the server is the whole program, `PUBLISH_PATH` its `/events/`: each
+//! event is a new call, posted with the token, whose incident bears number and time.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -29,6 +31,8 @@ struct Plan {
     per_second: f64,
     bytes: usize,
     wait: bool,
+    /// Events are calls for the whole program, posted with this token.
+    token: Option<String>,
 }
 
 /// Everything is timed from here, in nanoseconds.
@@ -61,8 +65,9 @@ struct Tally {
 }
 
 fn main() -> Result<(), Failure> {
-    let plan = plan()
-        .ok_or("usage: sse_load ADDRESS STREAM_PATH PUBLISH_PATH CLIENTS EVENTS PER_SECOND BYTES [wait]")?;
+    let plan = plan().ok_or(
+        "usage: sse_load ADDRESS STREAM_PATH PUBLISH_PATH CLIENTS EVENTS PER_SECOND BYTES [wait] [calls=TOKEN]",
+    )?;
     let clock = Clock(Instant::now());
     let total = plan.events + plan.warm_up;
     let mut poll = Poll::new()?;
@@ -145,7 +150,8 @@ fn plan() -> Option<Plan> {
         warm_up: events / 10,
         per_second: arguments.get(5)?.parse().ok()?,
         bytes: usize::try_from(number(6)?).ok()?.min(1 << 20),
-        wait: arguments.get(7).is_some_and(|word| word == "wait"),
+        wait: arguments[7..].iter().any(|word| word == "wait"),
+        token: arguments[7..].iter().find_map(|word| word.strip_prefix("calls=")).map(str::to_owned),
     })
 }
 
@@ -259,11 +265,18 @@ fn line_read(open: &mut bool, last: &mut u64, line: &[u8], tally: &mut Tally, no
     }
 }
 
-/// Number and time of `data: {"n":NUMBER,"t":TIME,…`.
+/// Number and time of `data: {"n":NUMBER,"t":TIME,…`, or of the incident `NUMBER-TIME` in the one
+/// change of a call that a frame of the whole program bears.
 fn event_of(line: &[u8]) -> Option<(u64, u64)> {
-    let rest = std::str::from_utf8(line).ok()?.strip_prefix("data: {\"n\":")?;
-    let (number, rest) = rest.split_once(",\"t\":")?;
-    let (sent, _) = rest.split_once(',')?;
+    let data = std::str::from_utf8(line).ok()?.strip_prefix("data: ")?;
+    let (number, sent) = if let Some(rest) = data.strip_prefix("{\"n\":") {
+        let (number, rest) = rest.split_once(",\"t\":")?;
+        (number, rest.split_once(',')?.0)
+    } else {
+        let change = data.strip_prefix("{\"changes\":[{\"change_type\":\"add\",")?;
+        let (_, incident) = change.split_once("\"incident_number\":\"")?;
+        incident.split_once('"')?.0.split_once('-')?
+    };
     Some((number.parse().ok()?, sent.parse().ok()?))
 }
 
@@ -288,13 +301,15 @@ fn post_all(plan: &Plan, clock: Clock) -> Result<(), Failure> {
     let mut answers = BufReader::new(socket.try_clone()?);
     let pause = Duration::from_secs_f64(1.0 / plan.per_second);
     let start = Instant::now();
-    let pad = "x".repeat(plan.bytes);
+    let authorization =
+        plan.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
     for number in 1..=plan.events + plan.warm_up {
         let due = start + pause.mul_f64(f64::from(u32::try_from(number - 1)?));
         thread::sleep(due.saturating_duration_since(Instant::now()));
-        let body = format!("{{\"n\":{number},\"t\":{},\"pad\":\"{pad}\"}}", clock.now());
+        let body = body_of(plan, number, clock);
         let request = format!(
-            "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n{body}",
+            "POST {} HTTP/1.1\r\nHost: {}\r\n{authorization}Content-Type: text/plain\r\n\
+             Content-Length: {}\r\n\r\n{body}",
             plan.publish_path,
             plan.address,
             body.len()
@@ -303,6 +318,23 @@ fn post_all(plan: &Plan, clock: Clock) -> Result<(), Failure> {
         answer(&mut answers)?;
     }
     Ok(())
+}
+
+/// An event as it is posted, with the time of now.
+fn body_of(plan: &Plan, number: u64, clock: Clock) -> String {
+    /// The fields of a call that the program adds to what is posted here, in a frame.
+    const OF_A_CALL: usize = 510;
+    let pad = |bytes: usize| "x".repeat(bytes);
+    if plan.token.is_none() {
+        return format!("{{\"n\":{number},\"t\":{},\"pad\":\"{}\"}}", clock.now(), pad(plan.bytes));
+    }
+    // One unit a process: a later one's incidents are other calls, whatever their times.
+    let (unit, place) = (std::process::id(), pad(plan.bytes.saturating_sub(OF_A_CALL).clamp(1, 500)));
+    format!(
+        "{{\"changes\":[{{\"change_type\":\"add\",\"call\":{{\"incident_number\":\"{number}-{}\",\
+         \"unit_number\":\"{unit}\",\"location\":\"{place}\"}}}}]}}",
+        clock.now()
+    )
 }
 
 /// Reads one answer: its head, and as much body as `Content-Length` says.

@@ -1,4 +1,4 @@
-//! What is drawn around the chosen incident: its extent on the ground and the tag beside it.
+//! What is drawn around the chosen incident: its extent on the ground, the tag beside it, and where else it could be.
 
 use crate::Mark;
 use crate::course::nearest;
@@ -22,6 +22,7 @@ pub struct Choice {
     tag: Option<Tag>,
     extent: Option<Patch>,
     street: Option<Polyline>,
+    others: Vec<Patch>,
 }
 
 impl Choice {
@@ -49,7 +50,10 @@ impl Choice {
             extent = Patch::extent(extents, latitude, longitude, mark.uncertainty_m, road);
         }
         let tag = Tag::new(tags, &mark.title, &line(mark));
-        Self { mark: mark.clone(), ground_zoom, tag, extent, street }
+        let ring =
+            |[latitude, longitude]: &[f64; 2]| Patch::dot(extents, *latitude, *longitude, "other-place");
+        let others = mark.others.iter().filter_map(ring).collect();
+        Self { mark: mark.clone(), ground_zoom, tag, extent, street, others }
     }
 
     /// Whether it shows this mark as it is now, on this ground.
@@ -60,14 +64,15 @@ impl Choice {
             && old.id == mark.id
             && (old.latitude, old.longitude) == (mark.latitude, mark.longitude)
             && (old.rough, old.block, old.uncertainty_m) == (mark.rough, mark.block, mark.uncertainty_m)
+            && old.others == mark.others
             && self.tag.as_ref().is_some_and(|tag| tag.reads(&mark.title, &line(mark)))
     }
 
     /// Places all for a zoom. `right`: the pane's pixel where what is visible ends on the right.
     pub fn place(&self, frame: &Frame, right: f64) {
         let at = frame.place(self.mark.latitude, self.mark.longitude);
-        if let Some(extent) = &self.extent {
-            extent.place(frame);
+        for patch in self.extent.iter().chain(&self.others) {
+            patch.place(frame);
         }
         if let Some(tag) = &self.tag {
             tag.place(at, right - at.0);

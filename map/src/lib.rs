@@ -29,6 +29,7 @@ mod walk;
 
 pub use live::LiveMap;
 pub use mark::{MapEvent, MapOptions, Mark};
+pub use mercator::metres_between;
 
 /// Why a map could not begin.
 #[derive(Debug, thiserror::Error)]

@@ -39,6 +39,8 @@ pub struct Mark {
     pub block: bool,
     /// The place lies within this many metres.
     pub uncertainty_m: Option<u32>,
+    /// Other places that fit as well, degrees north and east: choosing the mark draws a hollow ring at each.
+    pub others: Vec<[f64; 2]>,
     /// All that the mark means, for a screen reader.
     pub name: String,
     /// The nature of call in plain words, on the tag beside the chosen mark.

@@ -1,7 +1,7 @@
 //! The web's Mercator projection in pixels, so that hundreds of marks are placed without asking Leaflet
 //! for each.
 
-use crate::maths::{cos, log, pow, tan};
+use crate::maths::{cos, hypot, log, pow, tan};
 use std::f64::consts::PI;
 
 /// The earth's circumference at the equator, metres (WGS84).
@@ -37,6 +37,13 @@ pub fn project(latitude: f64, longitude: f64, zoom: f64) -> (f64, f64) {
 /// How many metres one pixel covers.
 pub fn metres_per_pixel(latitude: f64, zoom: f64) -> f64 {
     EQUATOR_M * cos(latitude.to_radians()) / (256.0 * pow(2.0, zoom))
+}
+
+/// Metres between two positions (degrees north and east) of one region, near enough to tell them apart.
+pub fn metres_between(from: [f64; 2], to: [f64; 2]) -> f64 {
+    let degree = EQUATOR_M / 360.0;
+    let east = (to[1] - from[1]) * cos(f64::midpoint(from[0], to[0]).to_radians());
+    degree * hypot(to[0] - from[0], east)
 }
 
 /// The longest round distance that fits into `room` pixels: its words and its length in pixels.
@@ -87,6 +94,14 @@ mod tests {
         assert!((pixels - 76.0).abs() < 0.1);
         assert_eq!(scale_bar(1.0, 500.0).0, "¼ mile");
         assert_eq!(scale_bar(0.001, 90.0).0, "50 ft", "never without a word");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_tenth_of_a_degree_is_shorter_to_the_east() {
+        let from = [32.8, -96.8];
+        assert!((metres_between(from, [32.9, -96.8]) - 11_132.0).abs() < 1.0);
+        assert!((metres_between(from, [32.8, -96.7]) - 9_357.0).abs() < 1.0);
+        assert!(metres_between(from, from) < 1e-6);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

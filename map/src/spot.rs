@@ -112,6 +112,7 @@ pub(crate) mod tests {
             rough: false,
             block: true,
             uncertainty_m: None,
+            others: Vec::new(),
             name: format!("name of {id}"),
             title: format!("title of {id}"),
             place: "100 block Elm St".to_owned(),

@@ -226,13 +226,13 @@ impl Stage {
         if !has_size {
             return;
         }
-        self.ours.set(true);
+        let before = self.ours.replace(true);
         self.map.invalidate_size(false);
         if self.unfitted.take() {
             self.show_all(true);
         }
-        // When the size was the same Leaflet tells of no move.
-        self.ours.set(false);
+        // When the size was the same Leaflet tells of no move; one that the page asked for may still be under way.
+        self.ours.set(before);
     }
 
     /// Leaflet's options for a move: smooth unless people asked for less motion.

@@ -60,6 +60,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let source = source(&options, &city)?;
     let dir = data_dir(options.data_dir.as_deref())?;
     let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
+    chain.recall(&store.in_beats()?);
     let log = Arc::new(Log::open(&dir)?);
     let listener = listen(&options)?;
     let hub = Hub::new(HubOptions::default())?;

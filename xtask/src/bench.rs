@@ -5,7 +5,7 @@ use crate::{
     run::{Result, command, root, say, step},
     setup,
 };
-use std::{fs, time::Instant};
+use std::{env, fs, path::PathBuf, time::Instant};
 
 /// Runs one measurement.
 pub fn bench(args: &[String]) -> Result {
@@ -13,18 +13,30 @@ pub fn bench(args: &[String]) -> Result {
         Some("board") => {
             step("Diff and board", command("cargo").args(["bench", "--package", "blotter-model"]))
         }
-        Some("fanout") => {
-            let table =
-                bench_fanout::run(bench_fanout::Load::default()).map_err(|error| error.to_string())?;
-            println!("{table}");
-            Ok(())
-        }
+        Some("fanout") => fanout(&args[1..]),
         Some("live") => live(),
         Some("lighthouse") => lighthouse(),
         Some("size") => size(),
         Some("demo") => cold(),
-        _ => Err("bench board | fanout | live | demo | lighthouse | size".into()),
+        _ => Err("bench board | fanout [program] [clients=N …] | live | demo | lighthouse | size".into()),
     }
+}
+
+/// The fan-out beside nchan; with `program` the whole of Blotter in the same run. The load as
+/// `clients=10000 events=60 per_second=2 bytes=600 rounds=3`.
+fn fanout(words: &[String]) -> Result {
+    let (whole, load): (Vec<_>, Vec<_>) = words.iter().cloned().partition(|word| word == "program");
+    let load = bench_fanout::Load::read(&load)?;
+    let program = if whole.is_empty() {
+        None
+    } else if let Some(built) = env::var_os("BLOTTER") {
+        Some(PathBuf::from(built))
+    } else {
+        bundle::build()?;
+        Some(bundle::program())
+    };
+    println!("{}", bench_fanout::run(load, program.as_deref()).map_err(|error| error.to_string())?);
+    Ok(())
 }
 
 /// From the feed's answer to the last of 1,000 clients, through the real program.

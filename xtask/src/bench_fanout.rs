@@ -1,5 +1,6 @@
 //! The live fan-out against nchan, nginx's publish-and-subscribe module: the same load on both in
-//! one run, printed as a Markdown table. Loopback only; bounded in count and time.
+//! one run, and if asked on the whole program too, printed as a Markdown table. Loopback only;
+//! bounded in count and time.
 //!
 //! Needs Debian's `nginx` and `libnginx-mod-nchan`, Linux's `/proc`, and a limit of open files
 //! above the number of clients, for each process.
@@ -34,17 +35,46 @@ pub struct Load {
     pub rounds: u32,
 }
 
+impl Load {
+    /// Reads `clients=200` and its like; what is not named stays as it is.
+    ///
+    /// # Errors
+    /// A sentence about a word that is none of these.
+    pub fn read(words: &[String]) -> std::result::Result<Self, String> {
+        let mut load = Self::default();
+        for word in words {
+            let unknown = || format!("`{word}` is none of clients= events= per_second= bytes= rounds=NUMBER");
+            let (name, number) = word.split_once('=').ok_or_else(unknown)?;
+            let field = match name {
+                "clients" => &mut load.clients,
+                "events" => &mut load.events,
+                "per_second" => &mut load.per_second,
+                "bytes" => &mut load.bytes,
+                "rounds" => &mut load.rounds,
+                _ => return Err(unknown()),
+            };
+            *field = number.parse().ok().filter(|number| *number > 0).ok_or_else(unknown)?;
+        }
+        Ok(load)
+    }
+}
+
 impl Default for Load {
     fn default() -> Self {
         Self { clients: 10_000, events: 60, per_second: 2, bytes: 600, rounds: 3 }
     }
 }
 
+/// Who may post to the whole program: the name and the token of nobody else.
+const TOKEN: &str = "bench";
+
 /// Ends a server with the benchmark, however that ends.
 struct Server {
     child: Child,
     address: SocketAddr,
-    stream_path: &'static str,
+    publish_path: &'static str,
+    /// Events are posted as calls.
+    calls: bool,
 }
 
 impl Drop for Server {
@@ -83,12 +113,12 @@ impl Outcome {
     }
 }
 
-/// Builds both programs, runs the load on Blotter's fan-out and on nchan in turn, and returns the
-/// Markdown table.
+/// Builds the servers, runs the load on each in turn, and returns the Markdown table: Blotter's fan-out
+/// alone, nchan, and `program`, the whole of Blotter, if one is given.
 ///
 /// # Errors
 /// When the build fails, nginx or the module is missing, or a load doesn't get through.
-pub fn run(load: Load) -> Result<String> {
+pub fn run(load: Load, program: Option<&Path>) -> Result<String> {
     let examples = build()?;
     let module = MODULES
         .into_iter()
@@ -96,21 +126,31 @@ pub fn run(load: Load) -> Result<String> {
         .ok_or("nchan is missing: install nginx and libnginx-mod-nchan")?;
     let folder = env::temp_dir().join(format!("bench-fanout-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
-    let result = rounds(load, &examples, module, &folder);
+    let result = rounds(load, &examples, module, program, &folder);
     fs::remove_dir_all(&folder)?;
-    let (ours, nchan) = result?;
-    Ok(table(load, ours, nchan))
+    Ok(table(load, result?))
 }
 
-fn rounds(load: Load, examples: &Path, module: &str, folder: &Path) -> Result<(Vec<Outcome>, Vec<Outcome>)> {
-    let (mut ours, mut nchan) = (Vec::new(), Vec::new());
+/// The outcomes of all rounds: of the fan-out, of nchan, and of the program unless there is none.
+fn rounds(
+    load: Load,
+    examples: &Path,
+    module: &str,
+    program: Option<&Path>,
+    folder: &Path,
+) -> Result<[Vec<Outcome>; 3]> {
+    let [mut ours, mut nchan, mut whole] = [const { Vec::new() }; 3];
     for round in 1..=load.rounds.max(1) {
-        eprintln!("round {round}: blotter");
-        ours.push(measure(load, examples, &blotter(examples)?)?);
+        eprintln!("round {round}: blotter's fan-out");
+        ours.push(measure(load, examples, &fanout(examples)?)?);
         eprintln!("round {round}: nchan");
         nchan.push(measure(load, examples, &nginx(module, folder)?)?);
+        if let Some(program) = program {
+            eprintln!("round {round}: blotter, the whole program");
+            whole.push(measure(load, examples, &blotter(program, &folder.join(round.to_string()))?)?);
+        }
     }
-    Ok((ours, nchan))
+    Ok([ours, nchan, whole])
 }
 
 /// Rounds from the lowest p99 to the highest.
@@ -135,15 +175,42 @@ fn build() -> Result<PathBuf> {
     Ok(target.join("release").join("examples"))
 }
 
-fn blotter(examples: &Path) -> Result<Server> {
-    let child = Command::new(examples.join("fanout_server")).stdout(Stdio::piped()).spawn()?;
-    let mut server = Server { child, address: ([127, 0, 0, 1], 0).into(), stream_path: "/get-events/" };
+fn fanout(examples: &Path) -> Result<Server> {
+    let mut command = Command::new(examples.join("fanout_server"));
+    let (child, line) = listening(&mut command)?;
+    Ok(Server { child, address: line.parse()?, publish_path: "/publish", calls: false })
+}
+
+/// The built program with a data folder of its own, asking nobody.
+fn blotter(program: &Path, data_dir: &Path) -> Result<Server> {
+    let mut command = Command::new(program);
+    command
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--feed-url",
+            "none",
+            "--geocoders",
+            "",
+            "--tiles",
+            "none",
+        ])
+        .args(["--events-token", &format!("{TOKEN}:{TOKEN}"), "--data-dir"])
+        .arg(data_dir);
+    let (child, line) = listening(&mut command)?;
+    let address = line.rsplit('/').next().unwrap_or_default().parse()?;
+    Ok(Server { child, address, publish_path: "/events/", calls: true })
+}
+
+/// Starts a server whose first line tells where it listens.
+fn listening(command: &mut Command) -> Result<(Child, String)> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
-    if let Some(output) = server.child.stdout.take() {
+    if let Some(output) = child.stdout.take() {
         BufReader::new(output).read_line(&mut line)?;
     }
-    server.address = line.trim().parse()?;
-    Ok(server)
+    Ok((child, line.trim().to_owned()))
 }
 
 fn nginx(module: &str, folder: &Path) -> Result<Server> {
@@ -186,7 +253,7 @@ fn nginx(module: &str, folder: &Path) -> Result<Server> {
     let file = folder.join("nginx.conf");
     fs::write(&file, configuration)?;
     let child = Command::new("nginx").arg("-p").arg(folder).arg("-c").arg(&file).spawn()?;
-    let server = Server { child, address, stream_path: "/get-events/" };
+    let server = Server { child, address, publish_path: "/publish", calls: false };
     let deadline = Instant::now() + Duration::from_secs(10);
     while TcpStream::connect(address).is_err() {
         if Instant::now() > deadline {
@@ -222,12 +289,15 @@ fn measure(load: Load, examples: &Path, server: &Server) -> Result<Outcome> {
 fn start_load(load: Load, examples: &Path, server: &Server, wait: bool) -> Result<Child> {
     let mut command = Command::new(examples.join("sse_load"));
     command
-        .args([server.address.to_string().as_str(), server.stream_path, "/publish"])
+        .args([server.address.to_string().as_str(), "/get-events/", server.publish_path])
         .args([load.clients, load.events, load.per_second, load.bytes].map(|number| number.to_string()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     if wait {
         command.arg("wait");
+    }
+    if server.calls {
+        command.arg(format!("calls={TOKEN}"));
     }
     Ok(command.spawn()?)
 }
@@ -309,14 +379,14 @@ fn cpu_seconds(processes: &[u32]) -> Result<f64> {
     Ok(total / ticks)
 }
 
-fn table(load: Load, ours: Vec<Outcome>, nchan: Vec<Outcome>) -> String {
-    let (ours, nchan) = (sorted(ours), sorted(nchan));
+fn table(load: Load, servers: [Vec<Outcome>; 3]) -> String {
+    let servers = servers.map(sorted);
     // Other work on the machine makes rounds worse, never better: the best are shown beside.
-    let best = [&ours, &nchan].map(|rounds| rounds[0].number("p99_ms"));
-    let (ours, nchan) = (&ours[ours.len() / 2], &nchan[nchan.len() / 2]);
+    let best = servers.each_ref().map(|rounds| rounds.first().map(|round| round.number("p99_ms")));
+    let middle = servers.each_ref().map(|rounds| rounds.get(rounds.len() / 2));
+    let whole = middle[2].is_some();
     let mut text = format!(
-        "{} SSE clients, {} events of {} bytes at {} a second after {} to warm up; median of {} rounds by p99\n\n\
-         | | blotter | nchan (2 workers) | ratio |\n|---|---:|---:|---:|\n",
+        "{} SSE clients, {} events of {} bytes at {} a second after {} to warm up; median of {} rounds by p99\n\n",
         load.clients,
         load.events,
         load.bytes,
@@ -324,12 +394,27 @@ fn table(load: Load, ours: Vec<Outcome>, nchan: Vec<Outcome>) -> String {
         load.events / 10,
         load.rounds,
     );
-    let mut row = |name: &str, ours: f64, nchan: f64, digits: usize| {
-        let ratio = if nchan == 0.0 { String::from("–") } else { format!("{:.2}", ours / nchan) };
-        let _ = writeln!(text, "| {name} | {ours:.digits$} | {nchan:.digits$} | {ratio} |");
+    text.push_str("| | blotter’s fan-out | nchan (2 workers) | ratio |");
+    text.push_str(if whole {
+        " blotter, whole | ratio |\n|---|---:|---:|---:|---:|---:|\n"
+    } else {
+        "\n|---|---:|---:|---:|\n"
+    });
+    let mut row = |name: &str, digits: usize, numbers: [Option<f64>; 3]| {
+        let [ours, nchan, whole] = numbers;
+        let nchan = nchan.unwrap_or(f64::NAN);
+        let ratio = |to: f64| if nchan == 0.0 { String::from("–") } else { format!("{:.2}", to / nchan) };
+        let ours = ours.unwrap_or(f64::NAN);
+        let _ = write!(text, "| {name} | {ours:.digits$} | {nchan:.digits$} | {} |", ratio(ours));
+        if let Some(whole) = whole {
+            let _ = write!(text, " {whole:.digits$} | {} |", ratio(whole));
+        }
+        text.push('\n');
     };
-    row("memory a client, all connected (KiB, PSS)", ours.joined_kib, nchan.joined_kib, 2);
-    row("memory a client, after the events (KiB, PSS)", ours.after_kib, nchan.after_kib, 2);
+    let of = |number: fn(&Outcome) -> f64| middle.map(|round| round.map(number));
+    row("memory a client, all connected (KiB, PSS)", 2, of(|round| round.joined_kib));
+    row("memory a client, after the events (KiB, PSS)", 2, of(|round| round.after_kib));
+    let named = |name: &str| middle.map(|round| round.map(|round| round.number(name)));
     for (name, field) in [
         ("delivery p50 (ms)", "p50_ms"),
         ("delivery p90 (ms)", "p90_ms"),
@@ -337,12 +422,12 @@ fn table(load: Load, ours: Vec<Outcome>, nchan: Vec<Outcome>) -> String {
         ("delivery max (ms)", "max_ms"),
         ("all connected and answered after (ms)", "open_ms"),
     ] {
-        row(name, ours.number(field), nchan.number(field), 1);
+        row(name, 1, named(field));
     }
-    row("delivery p99, each server's best round (ms)", best[0], best[1], 1);
-    row("server CPU during the events (s)", ours.cpu_seconds, nchan.cpu_seconds, 2);
+    row("delivery p99, each server's best round (ms)", 1, best);
+    row("server CPU during the events (s)", 2, of(|round| round.cpu_seconds));
     for name in ["delivered", "lost", "repeated", "ended"] {
-        row(name, ours.number(name), nchan.number(name), 0);
+        row(name, 0, named(name));
     }
     text
 }

@@ -18,7 +18,8 @@ const HELP: &str = "cargo xtask COMMAND
   test [SUITE…]  every check, or only: fmt clippy rust wasm browser
   bundle         build the browser's part and its styles into target/site/pkg
   build          the bundle, then the program in target/release/blotter
-  bench NAME     board | fanout | live | demo | lighthouse | size: a figure of docs/measurements.md
+  bench NAME     board | fanout | live | demo | lighthouse | size: a figure of docs/measurements.md;
+                 `fanout program` measures the whole program beside, `fanout clients=200 rounds=1` less
   deny           licences, bans and sources of all dependencies (needs cargo-deny)
 ";
 

@@ -12,7 +12,7 @@ use crate::{
     ui::{Open, Sheet, Ui, context, focus, is_phone},
     words::{self as say, Seen},
 };
-use blotter_model::{Incident, MapView, Timestamp, words};
+use blotter_model::{Alternative, Incident, MapView, Timestamp, words};
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
@@ -107,6 +107,14 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         }
     };
     let first = exactness.clone();
+    let others: Vec<AnyView> = incident.address().map_or_else(Vec::new, |address| {
+        let name =
+            |other: &Alternative| other.matched.clone().unwrap_or_else(|| "A place without a name".into());
+        let line = |other| {
+            view! { <li><span>{name(other)}</span><small>{say::away(address, other)}</small></li> }.into_any()
+        };
+        say::others(address).map(line).collect()
+    });
     let reported = incident.reported_at();
     let zone = StoredValue::new(city.zone.clone());
     let when = move || zone.with_value(|zone| words::day_clock(reported, store.now.get(), zone));
@@ -152,6 +160,9 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                 <dt>"Incident"</dt><dd class="num">{incident.number.clone()}</dd>
             </dl>
             {placed.is_some().then(exactness)}
+            {(!others.is_empty()).then(|| view! {
+                <ul class="others" aria-label="Other places that fit">{others}</ul>
+            }.into_any())}
             <div class="trail"><h3>"On this map"</h3><ol>{seen.into_iter().map(line).collect_view()}</ol></div>
             <div class="acts">
                 {placed.filter(|_| left.is_none()).map(|place| view! {

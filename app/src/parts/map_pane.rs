@@ -14,6 +14,7 @@ use crate::{
     lean::effect,
     state::Store,
     ui::{Sheet, Ui, context, is_phone},
+    words::others,
 };
 use blotter_map::{LiveMap, MapEvent, MapOptions, Mark};
 use blotter_model::{Incident, MapView, Precision, words};
@@ -161,6 +162,7 @@ fn mark(
         rough: incident.is_rough(),
         block: address.precision == Precision::Block,
         uncertainty_m: address.uncertainty_m,
+        others: others(address).map(|other| [other.latitude, other.longitude]).collect(),
         name: words::mark_name(incident, now, zone),
         title: title_of(incident),
         place: words::place(incident.lead()),

@@ -8,11 +8,13 @@ use blotter_model::{Body, Event, Timestamp};
 pub(super) struct Draft {
     pub(super) body: Body,
     pub(super) by_hand: bool,
+    /// The police beat of an address's location, where it is known.
+    pub(super) beat: Option<String>,
 }
 
 impl From<Body> for Draft {
     fn from(body: Body) -> Self {
-        Self { body, by_hand: false }
+        Self { body, by_hand: false, beat: None }
     }
 }
 
@@ -91,5 +93,6 @@ fn record(seq: u64, draft: Draft) -> Result<Record, StoreError> {
         Body::Address(change) => serde_json::to_string(&**change),
     }
     .map_err(|source| StoreError::Corrupt { table: "events", source })?;
-    Ok(Record { entry: Entry { seq, is_address, json }, body: draft.body, by_hand: draft.by_hand })
+    let Draft { body, by_hand, beat } = draft;
+    Ok(Record { entry: Entry { seq, is_address, json }, body, by_hand, beat })
 }

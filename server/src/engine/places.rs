@@ -79,7 +79,10 @@ impl Engine {
         };
         self.metrics.lookups.with_label_values(&[if found.is_some() { "found" } else { "not_found" }]).inc();
         let drafts = found
-            .map(|address| Draft::from(Body::Address(Arc::new(AddressChange { address_id: id, address }))))
+            .map(|address| Draft {
+                beat: lookup.call.beat.clone(),
+                ..Draft::from(Body::Address(Arc::new(AddressChange { address_id: id, address })))
+            })
             .into_iter()
             .collect();
         let mut lookups = Vec::new();

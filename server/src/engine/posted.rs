@@ -116,7 +116,7 @@ impl Engine {
             for body in bodies {
                 let by_hand = matches!(body, Body::Address(_));
                 board.apply(&Event { seq: board.seq() + 1, body: body.clone() });
-                drafts.push(Draft { body, by_hand });
+                drafts.push(Draft { by_hand, ..Draft::from(body) });
             }
         }
         Ok(drafts)
@@ -133,7 +133,7 @@ impl Engine {
             }
             let body = Body::Address(Arc::new(AddressChange { address_id: posted.address_id, address }));
             board.apply(&Event { seq: board.seq() + 1, body: body.clone() });
-            drafts.push(Draft { body, by_hand: true });
+            drafts.push(Draft { by_hand: true, ..Draft::from(body) });
         }
         drafts
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::{path::Path, time::Duration};
 
 /// The format that this program writes, in SQLite's `user_version`.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 const TABLES: &str = "
     -- The log's epoch and when the feed was last read.
@@ -14,10 +14,20 @@ const TABLES: &str = "
     CREATE TABLE events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
     -- The board: what the events built.
     CREATE TABLE calls (call_id BLOB PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    -- Where locations are; by_hand: sent by a producer, which no geocoder outranks.
-    CREATE TABLE addresses (address_id BLOB PRIMARY KEY, by_hand INTEGER NOT NULL, used INTEGER NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    -- Where locations are; by_hand: sent by a producer, which no geocoder outranks; beat: the location's, if it has one.
+    CREATE TABLE addresses (address_id BLOB PRIMARY KEY, by_hand INTEGER NOT NULL, used INTEGER NOT NULL, data TEXT NOT NULL, beat TEXT) STRICT, WITHOUT ROWID;
     -- Locations still looked for; next_at in Unix seconds.
     CREATE TABLE lookups (address_id BLOB PRIMARY KEY, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, query TEXT NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// From format 1: addresses learn which beat they are in, as far as calls that are still known can tell.
+const BEATS_OF_ADDRESSES: &str = "
+    ALTER TABLE addresses ADD COLUMN beat TEXT;
+    UPDATE addresses SET beat = told.beat FROM (
+        SELECT unhex(json_extract(data, '$.address_id')) AS id, json_extract(data, '$.beat') AS beat FROM calls
+        UNION
+        SELECT unhex(json_extract(data, '$.call.address_id')), json_extract(data, '$.call.beat') FROM events WHERE kind = 0
+    ) AS told WHERE told.id = addresses.address_id;
 ";
 
 /// Opens the one connection that writes.
@@ -32,9 +42,9 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;",
     )?;
-    if found == 0 {
+    if found < FORMAT {
         let tx = db.transaction()?;
-        tx.execute_batch(TABLES)?;
+        tx.execute_batch(if found == 0 { TABLES } else { BEATS_OF_ADDRESSES })?;
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;
     }

@@ -20,6 +20,8 @@ pub struct Record {
     pub body: Body,
     /// Whether an address was sent by a producer rather than found by a geocoder.
     pub by_hand: bool,
+    /// The police beat of an address's location, where it is known.
+    pub beat: Option<String>,
 }
 
 /// A location that is still looked for.
@@ -88,6 +90,25 @@ impl Store {
         .transpose()
     }
 
+    /// Police beats with the addresses of their locations, the longest unused first: of each beat the last 200.
+    pub fn in_beats(&self) -> Result<Vec<(String, Address)>, StoreError> {
+        let mut query = self.db.prepare(
+            "SELECT beat, data FROM (
+                SELECT beat, data, used, row_number() OVER (PARTITION BY beat ORDER BY used DESC) AS place
+                FROM addresses WHERE beat IS NOT NULL
+             ) WHERE place <= 200 ORDER BY used",
+        )?;
+        let rows = query
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?
+            .collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter()
+            .map(|(beat, data)| {
+                let corrupt = |source| StoreError::Corrupt { table: "addresses", source };
+                Ok((beat, serde_json::from_str(&data).map_err(corrupt)?))
+            })
+            .collect()
+    }
+
     /// The locations that are still looked for.
     pub fn lookups(&self) -> Result<Vec<Lookup>, StoreError> {
         let mut query = self.db.prepare_cached("SELECT address_id, attempts, next_at, query FROM lookups")?;
@@ -146,7 +167,7 @@ fn write_record(tx: &Transaction<'_>, record: &Record, at: Timestamp) -> Result<
             tx.prepare_cached("DELETE FROM calls WHERE call_id = ?1")?.execute([&change.call.call_id.0])?;
         }
         Body::Call(change) => write_call(tx, &change.call, at)?,
-        Body::Address(change) => write_address(tx, change, record.by_hand, at)?,
+        Body::Address(change) => write_address(tx, change, record, at)?,
     }
     Ok(())
 }
@@ -160,13 +181,14 @@ fn write_call(tx: &Transaction<'_>, call: &Call, at: Timestamp) -> Result<(), St
     // On the board a call's own address is that of its location from then on; so it must be here.
     if let Some(address) = &call.address {
         tx.prepare_cached(
-            "INSERT INTO addresses VALUES (?1, 0, ?2, ?3) ON CONFLICT (address_id) DO UPDATE
-             SET used = excluded.used, data = excluded.data",
+            "INSERT INTO addresses VALUES (?1, 0, ?2, ?3, ?4) ON CONFLICT (address_id) DO UPDATE
+             SET used = excluded.used, data = excluded.data, beat = excluded.beat",
         )?
         .execute((
             &call.address_id.0,
             at.as_second(),
             serde_json::to_string(address).map_err(corrupt)?,
+            &call.beat,
         ))?;
     }
     Ok(())
@@ -175,19 +197,21 @@ fn write_call(tx: &Transaction<'_>, call: &Call, at: Timestamp) -> Result<(), St
 fn write_address(
     tx: &Transaction<'_>,
     change: &AddressChange,
-    by_hand: bool,
+    record: &Record,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let corrupt = |source| StoreError::Corrupt { table: "addresses", source };
     tx.prepare_cached(
-        "INSERT INTO addresses VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_id) DO UPDATE
-         SET data = excluded.data, by_hand = excluded.by_hand, used = excluded.used",
+        "INSERT INTO addresses VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (address_id) DO UPDATE
+         SET data = excluded.data, by_hand = excluded.by_hand, used = excluded.used,
+             beat = coalesce(excluded.beat, beat)",
     )?
     .execute((
         &change.address_id.0,
-        by_hand,
+        record.by_hand,
         at.as_second(),
         serde_json::to_string(&change.address).map_err(corrupt)?,
+        &record.beat,
     ))?;
     tx.prepare_cached("DELETE FROM lookups WHERE address_id = ?1")?.execute([&change.address_id.0])?;
     Ok(())

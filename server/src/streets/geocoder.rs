@@ -13,7 +13,7 @@ pub const NAME: &str = "streets";
 pub struct StreetsGeocoder {
     locator: Arc<Locator>,
     bounds: Bounds,
-    /// In memory alone: a day's calls teach them anew.
+    /// Taught by its own certain answers: those of before, see [`Geocoder::recall`], and those since.
     beats: RwLock<Beats>,
 }
 
@@ -36,11 +36,14 @@ impl StreetsGeocoder {
         if !self.bounds.contains(found.latitude, found.longitude) {
             return None;
         }
-        if let (Some(beat), true) = (beat, found.is_certain()) {
+        let certain = found.is_certain();
+        let address = address(found);
+        debug_assert_eq!(certain, is_certain(&address), "what is kept must say the same after a restart");
+        if let (Some(beat), true) = (beat, certain) {
             let mut beats = self.beats.write().unwrap_or_else(PoisonError::into_inner);
-            beats.learn(beat, found.latitude, found.longitude);
+            beats.learn(beat, address.latitude, address.longitude);
         }
-        Some(address(found))
+        Some(address)
     }
 }
 
@@ -56,6 +59,21 @@ impl Geocoder for StreetsGeocoder {
     fn locate<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Option<Address>, GeocodeError>> {
         Box::pin(std::future::ready(Ok(self.ask(query))))
     }
+
+    fn recall(&self, found: &[(String, Address)]) {
+        let certain = found.iter().filter(|(_, address)| is_certain(address));
+        let mut beats = self.beats.write().unwrap_or_else(PoisonError::into_inner);
+        beats.learn_all(certain.map(|(beat, at)| (beat.as_str(), at.latitude, at.longitude)));
+    }
+}
+
+/// [`Found::is_certain`] of an address that was kept: an answer of this geocoder to which nothing else fits, known
+/// to within a block. A producer's or another geocoder's word teaches nothing about beats.
+fn is_certain(address: &Address) -> bool {
+    address.source == NAME
+        && address.alternatives.is_empty()
+        && address.precision != Precision::Street
+        && address.uncertainty_m.is_some_and(|metres| f64::from(metres) <= Found::CERTAIN_M)
 }
 
 fn address(found: Found) -> Address {

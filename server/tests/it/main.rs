@@ -4,6 +4,7 @@
 
 mod api;
 mod basemap;
+mod beats;
 mod city;
 mod common;
 mod crash;

@@ -45,8 +45,13 @@ impl Built {
     }
 }
 
+/// The folder of the generated city, with its `files`, and what is known about it.
+pub fn built_city() -> (&'static Path, &'static [Question]) {
+    (BUILT.dir(), &BUILT.questions)
+}
+
 /// Runs `blotter streets` with that data folder, in an environment that says nothing else.
-fn streets(data_dir: &Path, arguments: &[&str]) -> Output {
+pub fn streets(data_dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BLOTTER_")) {
         command.env_remove(name);
@@ -54,7 +59,8 @@ fn streets(data_dir: &Path, arguments: &[&str]) -> Output {
     command.arg("streets").args(arguments).env("BLOTTER_DATA_DIR", data_dir).output().unwrap()
 }
 
-fn succeeded(output: &Output) -> String {
+/// Its standard output, of a run that went well.
+pub fn succeeded(output: &Output) -> String {
     assert!(output.status.success(), "{}", told(output));
     String::from_utf8(output.stdout.clone()).unwrap()
 }
@@ -65,12 +71,12 @@ fn told(output: &Output) -> String {
 }
 
 /// `1500 Belt Line Rd`, as a person writes it.
-fn written(question: &Question) -> String {
+pub fn written(question: &Question) -> String {
     format!("{} {}", question.block(), question.location).trim().to_owned()
 }
 
 /// Metres between a place and where the answer puts it, near enough.
-fn metres_off(question: &Question, answer: &Value) -> f64 {
+pub fn metres_off(question: &Question, answer: &Value) -> f64 {
     let (latitude, longitude) = question.places[0].degrees();
     let north = (answer["latitude"].as_f64().unwrap() - latitude) * 111_200.0;
     let east = (answer["longitude"].as_f64().unwrap() - longitude) * 111_200.0 * latitude.to_radians().cos();

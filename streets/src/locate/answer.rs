@@ -56,9 +56,14 @@ pub struct Found {
 }
 
 impl Found {
+    /// A place that is known to within so many metres may be certain.
+    pub const CERTAIN_M: f64 = 200.0;
+
     /// Whether nothing else fits and the place is known to within a block: what a beat's place is learned from.
     pub fn is_certain(&self) -> bool {
-        self.alternatives.is_empty() && self.precision != Precision::Street && self.uncertainty_m <= 200.0
+        self.alternatives.is_empty()
+            && self.precision != Precision::Street
+            && self.uncertainty_m <= Self::CERTAIN_M
     }
 }
 

@@ -35,9 +35,25 @@ pub struct BeatPlace {
 impl Beats {
     /// Learns from a call whose place is known without doubt, see [`crate::Found::is_certain`].
     pub fn learn(&mut self, beat: &str, latitude: f64, longitude: f64) {
-        let (beat, Some(point)) = (beat.trim(), Point::from_degrees(latitude, longitude)) else { return };
+        if let Some(known) = self.note(beat, latitude, longitude) {
+            known.place = known.settle();
+        }
+    }
+
+    /// As [`Beats::learn`] for many calls, the oldest first: beat, degrees north, degrees east.
+    pub fn learn_all<'a>(&mut self, calls: impl IntoIterator<Item = (&'a str, f64, f64)>) {
+        for (beat, latitude, longitude) in calls {
+            self.note(beat, latitude, longitude);
+        }
+        for known in self.beats.values_mut() {
+            known.place = known.settle();
+        }
+    }
+
+    fn note(&mut self, beat: &str, latitude: f64, longitude: f64) -> Option<&mut Beat> {
+        let (beat, point) = (beat.trim(), Point::from_degrees(latitude, longitude)?);
         if beat.is_empty() {
-            return;
+            return None;
         }
         let known = self.beats.entry(beat.to_owned()).or_default();
         if known.calls.len() < MOST {
@@ -46,7 +62,7 @@ impl Beats {
             known.calls[known.next] = point;
             known.next = (known.next + 1) % MOST;
         }
-        known.place = known.settle();
+        Some(known)
     }
 
     /// Where a beat is; `None` while fewer than five calls are known.
@@ -95,5 +111,21 @@ mod tests {
         beats.learn("", 32.9, -96.8);
         beats.learn("614", f64::NAN, 0.0);
         assert_eq!((beats.place(""), beats.place("614")), (None, None));
+    }
+
+    #[test]
+    fn many_calls_at_once_teach_what_they_teach_one_by_one() {
+        let calls: Vec<_> = (0..MOST + 20)
+            .map(|i| (["613", "614"][i % 2], 32.9 + f64::from(u32::try_from(i).unwrap()) * 0.0001, -96.8))
+            .collect();
+        let (mut one_by_one, mut at_once) = (Beats::default(), Beats::default());
+        for (beat, latitude, longitude) in &calls {
+            one_by_one.learn(beat, *latitude, *longitude);
+        }
+        at_once.learn_all(calls);
+        for beat in ["613", "614"] {
+            assert!(at_once.place(beat).is_some());
+            assert_eq!(at_once.place(beat), one_by_one.place(beat));
+        }
     }
 }
