@@ -47,9 +47,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         write(&folder.join("name"), number.to_string(), name.as_bytes())?;
         words.extend(name.split(' ').map(str::to_ascii_uppercase));
     }
-    let lines: String =
-        words.iter().filter(|word| word.is_ascii()).map(|word| format!("\"{word}\"\n")).collect();
-    fs::write(folder.join("name.dict"), lines)?;
+    let quoted: Vec<String> =
+        words.iter().filter(|word| word.is_ascii()).map(|word| format!("\"{word}\"")).collect();
+    fs::write(folder.join("name.dict"), quoted.join("\n") + "\n")?;
     Ok(())
 }
 

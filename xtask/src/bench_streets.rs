@@ -193,7 +193,7 @@ impl Cluster {
         let log = cluster.folder.join("log");
         let out = fs::File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
         cluster.server = Some(server.stderr(out).spawn().map_err(|error| format!("postgres: {error}"))?);
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while output(cluster.psql().args(["--command", "SELECT 1"])).is_none() {
             if Instant::now() > deadline {
                 return Err(format!(
