@@ -50,8 +50,19 @@ fn the_tiles_show_all_that_the_sketch_has() {
         }
     }
     let expected = [
-        "park airport", "park park", "place city", "place label", "place limit", "road arterial", "road minor",
-        "road motorway", "road shield", "water label", "water river", "water stream", "water water",
+        "park airport",
+        "park park",
+        "place city",
+        "place label",
+        "place limit",
+        "road arterial",
+        "road minor",
+        "road motorway",
+        "road shield",
+        "water label",
+        "water river",
+        "water stream",
+        "water water",
     ];
     assert_eq!(seen.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }

@@ -1,5 +1,5 @@
-//! Entry points for fuzzing: any bytes go in, and nothing may panic. `tests/fuzz.rs` feeds them from a seeded
-//! generator; a coverage-guided fuzzer can take them as they are.
+//! Entry points for fuzzing: any bytes go in, and nothing may panic. libFuzzer feeds them in `streets/fuzz`
+//! (`cargo xtask test fuzz`), a seeded generator in `tests/fuzz.rs`.
 
 use crate::{Extent, Index, Locator, Point, Question, index, name, tiles::Tiles};
 

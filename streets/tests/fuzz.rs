@@ -1,4 +1,5 @@
-//! The fuzz entry points with bytes from a seeded generator: five seconds, or as many as `BLOTTER_FUZZ_SECONDS` says.
+//! The fuzz entry points with a few bytes from a seeded generator. What looks for new ways is `streets/fuzz`, run by
+//! `cargo xtask test fuzz`.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -6,12 +7,6 @@ mod common;
 
 use blotter_streets::{BuildOptions, Index, build_bytes, fuzz};
 use common::piece;
-use std::time::{Duration, Instant};
-
-fn until() -> Instant {
-    let seconds = std::env::var("BLOTTER_FUZZ_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
-    Instant::now() + Duration::from_secs(seconds.unwrap_or(5))
-}
 
 fn index() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
@@ -29,8 +24,7 @@ fn index() -> Vec<u8> {
 fn no_bytes_make_the_index_reader_panic() {
     let good = index();
     let mut rng = fastrand::Rng::with_seed(1);
-    let end = until();
-    while Instant::now() < end {
+    for _ in 0..1_000 {
         let mut bytes = good.clone();
         match rng.u8(..4) {
             0 => bytes.truncate(rng.usize(..bytes.len())),
@@ -58,8 +52,7 @@ fn no_bytes_make_the_name_parser_panic() {
     let words =
         ["N", "12th", "I-", "35E", "St", "Serv", "Nb", "Twenty", "First", "/", "é", "O'Brien", "State Hwy"];
     let mut rng = fastrand::Rng::with_seed(2);
-    let end = until();
-    while Instant::now() < end {
+    for _ in 0..20_000 {
         let mut text = Vec::new();
         for _ in 0..rng.usize(..30) {
             match rng.u8(..4) {

@@ -9,7 +9,6 @@ use blotter_streets::{
     Question, StreetsError, build, build_bytes,
 };
 use common::{Piece, degrees, piece};
-use std::path::Path;
 
 fn pieces() -> Vec<Piece> {
     let (even, odd) = ((100, 198), (101, 199));
@@ -166,35 +165,6 @@ fn the_map_is_read_by_boxes() {
     });
     towns.sort();
     assert_eq!(towns, ["Inkwell", "Penton"]);
-}
-
-/// Packs a layer's files as the Census Bureau does.
-fn zip(folder: &Path, layer: &str) {
-    use std::io::Write as _;
-    let mut out = zip::ZipWriter::new(std::fs::File::create(folder.join(format!("{layer}.zip"))).unwrap());
-    for extension in ["shp", "dbf", "shx"] {
-        let member = folder.join(format!("{layer}.{extension}"));
-        if let Ok(bytes) = std::fs::read(&member) {
-            out.start_file(format!("{layer}.{extension}"), zip::write::SimpleFileOptions::default()).unwrap();
-            out.write_all(&bytes).unwrap();
-            std::fs::remove_file(member).unwrap();
-        }
-    }
-    out.finish().unwrap();
-}
-
-#[test]
-fn zips_are_read_as_they_come_and_give_the_same_index() {
-    let folder = tempfile::tempdir().unwrap();
-    common::write(folder.path(), &pieces());
-    let (loose, _) = build_bytes(folder.path(), &BuildOptions::default()).unwrap();
-    for layer in ["tl_2024_48113_edges", "tl_2024_48113_addrfeat", "tl_2024_48113_faces", "tl_2024_48_place"]
-    {
-        zip(folder.path(), layer);
-    }
-    let (zipped, report) = build_bytes(folder.path(), &BuildOptions::default()).unwrap();
-    assert!(loose == zipped, "the same files give the same bytes");
-    assert!(report.notes.iter().any(|note| note.contains("AREAWATER")), "{:?}", report.notes);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `cargo xtask bench …`: the commands behind docs/measurements.md.
 
 use crate::{
-    bench_fanout, bundle,
+    bench_fanout, bench_streets, bundle,
     run::{Result, command, root, say, step},
     setup,
 };
@@ -15,10 +15,14 @@ pub fn bench(args: &[String]) -> Result {
         }
         Some("fanout") => fanout(&args[1..]),
         Some("live") => live(),
+        Some("streets") => bench_streets::run(&args[1..]),
         Some("lighthouse") => lighthouse(),
         Some("size") => size(),
         Some("demo") => cold(),
-        _ => Err("bench board | fanout [program] [clients=N …] | live | demo | lighthouse | size".into()),
+        _ => {
+            Err("bench board | fanout [program] [clients=N …] | live | streets | demo | lighthouse | size"
+                .into())
+        }
     }
 }
 

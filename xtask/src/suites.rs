@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, each suite once, none skipped in silence.
 
 use crate::{
-    bundle,
+    bundle, fuzz,
     run::{Result, command, output, root, say, step, target},
     setup,
 };
@@ -10,8 +10,14 @@ use std::path::PathBuf;
 /// A suite's name and what runs it.
 type Suite = (&'static str, fn() -> Result);
 
-const SUITES: [Suite; 5] =
-    [("fmt", fmt), ("clippy", clippy), ("rust", rust), ("wasm", wasm), ("browser", browser)];
+const SUITES: [Suite; 6] = [
+    ("fmt", fmt),
+    ("clippy", clippy),
+    ("rust", rust),
+    ("fuzz", fuzz::fuzz),
+    ("wasm", wasm),
+    ("browser", browser),
+];
 
 /// Runs the suites named, or all.
 pub fn test(named: &[String]) -> Result {
@@ -55,23 +61,17 @@ fn clippy() -> Result {
     )
 }
 
-/// For how long the index reader and the name parser are fed nonsense (`streets/tests/fuzz.rs`).
-const FUZZ: (&str, &str) = ("BLOTTER_FUZZ_SECONDS", "60");
-
 fn rust() -> Result {
     // The program's own tests open its pages, which ask for the bundle.
     bundle::bundle()?;
     if output(command("cargo").args(["nextest", "--version"])).is_some() {
-        step(
-            "Rust tests (nextest)",
-            command("cargo").args(["nextest", "run", "--workspace"]).env(FUZZ.0, FUZZ.1),
-        )?;
+        step("Rust tests (nextest)", command("cargo").args(["nextest", "run", "--workspace"]))?;
         return step(
             "Rust tests in the docs",
             command("cargo").args(["test", "--workspace", "--doc", "--quiet"]),
         );
     }
-    step("Rust tests", command("cargo").args(["test", "--workspace"]).env(FUZZ.0, FUZZ.1))
+    step("Rust tests", command("cargo").args(["test", "--workspace"]))
 }
 
 fn wasm() -> Result {

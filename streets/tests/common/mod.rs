@@ -1,5 +1,7 @@
 //! A town drawn by hand, written as TIGER/Line files. One step of its plan is 0.001° (about 94 m east, 111 m north).
 
+#![allow(dead_code, reason = "each test uses a part")]
+
 use shapefile::{Point, Polygon, PolygonRing, Polyline, dbase};
 use std::path::Path;
 
@@ -61,9 +63,18 @@ fn row(numbers: &[(&str, u32)], texts: &[(&str, String)]) -> dbase::Record {
     row
 }
 
+/// The towns: number, place (FACES), county. Town 0 is none.
+const TOWNS: [(u32, &str, &str); 4] =
+    [(0, "", "113"), (1, "00001", "113"), (2, "00002", "113"), (3, "00003", "085")];
+
 /// Writes EDGES, ADDRFEAT, FACES and PLACE: town 1 is Penton, town 2 is Inkwell, 0 none.
 pub fn write(folder: &Path, pieces: &[Piece]) {
-    let mut nodes: Vec<(f64, f64)> = Vec::new();
+    write_county(folder, "113", &pieces.iter().zip(1..).collect::<Vec<_>>(), &mut Vec::new());
+    write_places(folder, &[("4800001", "Penton", -20.0), ("4800002", "Inkwell", 20.0)]);
+}
+
+/// Writes EDGES, ADDRFEAT and FACES of a county: pieces with their TLID. `nodes` is what counties share.
+pub fn write_county(folder: &Path, county: &str, pieces: &[(&Piece, u32)], nodes: &mut Vec<(f64, f64)>) {
     let mut node = |at: (f64, f64)| {
         let known = nodes.iter().position(|known| *known == at).unwrap_or_else(|| {
             nodes.push(at);
@@ -71,15 +82,16 @@ pub fn write(folder: &Path, pieces: &[Piece]) {
         });
         u32::try_from(known + 1).unwrap()
     };
-    let path = |layer: &str| folder.join(format!("tl_2024_48113_{layer}.shp"));
+    let path = |layer: &str| folder.join(format!("tl_2024_48{county}_{layer}"));
     let mut edges = shapefile::Writer::from_path(
-        path("edges"),
+        path("edges.shp"),
         table(&["TLID", "TFIDL", "TFIDR", "TNIDF", "TNIDT"], &["MTFCC", "FULLNAME"]),
     )
     .unwrap();
     let columns = ["FULLNAME", "ROAD_MTFCC", "LFROMHN", "LTOHN", "RFROMHN", "RTOHN", "PARITYL", "PARITYR"];
-    let mut addresses = shapefile::Writer::from_path(path("addrfeat"), table(&["TLID"], &columns)).unwrap();
-    for (piece, tlid) in pieces.iter().zip(1..) {
+    let mut addresses =
+        shapefile::Writer::from_path(path("addrfeat.shp"), table(&["TLID"], &columns)).unwrap();
+    for (piece, tlid) in pieces.iter().copied() {
         let line = Polyline::new(piece.line.iter().map(|at| point(*at)).collect());
         let ends = [node(piece.line[0]), node(*piece.line.last().unwrap())];
         let numbers = [
@@ -110,21 +122,61 @@ pub fn write(folder: &Path, pieces: &[Piece]) {
         }
     }
     drop((edges, addresses));
-    let faces = folder.join("tl_2024_48113_faces.dbf");
-    let mut faces =
-        table(&["TFID"], &["STATEFP", "COUNTYFP", "PLACEFP"]).build_with_file_dest(faces).unwrap();
-    for (tfid, place) in [(100, ""), (101, "00001"), (102, "00002")] {
-        let texts = [("STATEFP", "48".into()), ("COUNTYFP", "113".into()), ("PLACEFP", place.to_owned())];
-        faces.write_record(&row(&[("TFID", tfid)], &texts)).unwrap();
+    let columns = ["STATEFP", "COUNTYFP", "PLACEFP"];
+    let mut faces = table(&["TFID"], &columns).build_with_file_dest(path("faces.dbf")).unwrap();
+    for (town, place, _) in TOWNS.iter().filter(|town| town.2 == county) {
+        let texts = [("STATEFP", "48".into()), ("COUNTYFP", county.into()), ("PLACEFP", (*place).to_owned())];
+        faces.write_record(&row(&[("TFID", town + 100)], &texts)).unwrap();
     }
-    drop(faces);
-    let places = folder.join("tl_2024_48_place.shp");
-    let mut places = shapefile::Writer::from_path(places, table(&[], &["GEOID", "NAME"])).unwrap();
-    for (geoid, name, x) in [("4800001", "Penton", -20.0), ("4800002", "Inkwell", 20.0)] {
-        let ring = [(x, -20.0), (x, 20.0), (x + 40.0, 20.0), (x + 40.0, -20.0), (x, -20.0)];
-        let area = Polygon::new(PolygonRing::Outer(ring.map(point).to_vec()));
-        places
-            .write_shape_and_record(&area, &row(&[], &[("GEOID", geoid.into()), ("NAME", name.into())]))
-            .unwrap();
+}
+
+/// Writes PLACE: for each town its GEOID, its name, and the west end of its area, a square of 40 steps.
+pub fn write_places(folder: &Path, towns: &[(&str, &str, f64)]) {
+    let path = folder.join("tl_2024_48_place.shp");
+    let mut places = shapefile::Writer::from_path(path, table(&[], &["GEOID", "NAME"])).unwrap();
+    for (geoid, name, x) in towns {
+        let texts = [("GEOID", (*geoid).to_owned()), ("NAME", (*name).to_owned())];
+        places.write_shape_and_record(&square((*x, -20.0), 40.0), &row(&[], &texts)).unwrap();
     }
+}
+
+/// Writes FEATNAMES of a county: TLID, name, and `P` or `A` for primary or alternate.
+pub fn write_names(folder: &Path, county: &str, rows: &[(u32, &str, &str)]) {
+    let path = folder.join(format!("tl_2024_48{county}_featnames.dbf"));
+    let mut names = table(&["TLID"], &["FULLNAME", "PAFLAG"]).build_with_file_dest(path).unwrap();
+    for (tlid, name, flag) in rows {
+        let texts = [("FULLNAME", (*name).to_owned()), ("PAFLAG", (*flag).to_owned())];
+        names.write_record(&row(&[("TLID", *tlid)], &texts)).unwrap();
+    }
+}
+
+/// Writes AREAWATER (`layer` is `48113_areawater`) or AREALM (`48_arealm`): name, class, south-west corner of a
+/// square of one step.
+pub fn write_areas(folder: &Path, layer: &str, rows: &[(&str, &str, (f64, f64))]) {
+    let path = folder.join(format!("tl_2024_{layer}.shp"));
+    let mut areas = shapefile::Writer::from_path(path, table(&[], &["FULLNAME", "MTFCC"])).unwrap();
+    for (name, class, corner) in rows {
+        let texts = [("FULLNAME", (*name).to_owned()), ("MTFCC", (*class).to_owned())];
+        areas.write_shape_and_record(&square(*corner, 1.0), &row(&[], &texts)).unwrap();
+    }
+}
+
+fn square((x, y): (f64, f64), side: f64) -> Polygon {
+    let ring = [(x, y), (x, y + side), (x + side, y + side), (x + side, y), (x, y)];
+    Polygon::new(PolygonRing::Outer(ring.map(point).to_vec()))
+}
+
+/// Packs a layer's loose files as the Census Bureau does.
+pub fn zip(folder: &Path, layer: &str) {
+    use std::io::Write as _;
+    let mut out = zip::ZipWriter::new(std::fs::File::create(folder.join(format!("{layer}.zip"))).unwrap());
+    for extension in ["shp", "dbf", "shx"] {
+        let member = folder.join(format!("{layer}.{extension}"));
+        if let Ok(bytes) = std::fs::read(&member) {
+            out.start_file(format!("{layer}.{extension}"), zip::write::SimpleFileOptions::default()).unwrap();
+            out.write_all(&bytes).unwrap();
+            std::fs::remove_file(member).unwrap();
+        }
+    }
+    out.finish().unwrap();
 }

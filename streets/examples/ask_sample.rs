@@ -1,0 +1,90 @@
+//! Asks a sample of the generated city's questions, for a comparison with another program: `ask_sample FOLDER
+//! TRUTH.csv COUNT`. Prints CSV: of each kind (house, block, crossing) COUNT questions that have one right place, with
+//! what this program answers and how long it took, on one core. `cargo xtask bench streets` puts them to PostGIS.
+//!
+//! Only names as the files write them are asked: a dispatcher's own words (`Serv Nb`, a highway's short name) belong
+//! to this program alone.
+
+use blotter_streets::{BuildOptions, Found, Index, Locator, Point, Truth, build, read_truth};
+use std::{
+    collections::{BTreeSet, HashMap},
+    error::Error,
+    hint::black_box,
+    io::stdout,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [folder, truth, count] = arguments.as_slice() else {
+        return Err("usage: ask_sample FOLDER TRUTH.csv COUNT".into());
+    };
+    let path = PathBuf::from(format!("{folder}/ask-sample-{}.idx", std::process::id()));
+    build(Path::new(folder), &BuildOptions::default(), &path)?;
+    let index = Index::open(&path);
+    std::fs::remove_file(&path)?;
+    let locator = Locator::new(index?);
+    let sample = sample(&locator, read_truth(Path::new(truth))?, count.parse()?);
+    // The median of five rounds: on a machine that does other things too, a single look-up may measure those.
+    let mut nanos = vec![Vec::new(); sample.len()];
+    for _ in 0..5 {
+        for (truth, nanos) in sample.iter().zip(&mut nanos) {
+            let start = Instant::now();
+            black_box(locator.locate(black_box(&truth.question())));
+            nanos.push(start.elapsed().as_nanos());
+        }
+    }
+    let mut out = csv::Writer::from_writer(stdout());
+    let columns = ["kind", "number", "first", "second", "latitude", "longitude"];
+    let answers = ["found_latitude", "found_longitude", "precise", "warned", "nanos"];
+    out.write_record(columns.iter().chain(&answers))?;
+    for (truth, mut nanos) in sample.iter().zip(nanos) {
+        nanos.sort_unstable();
+        let answer = locator.locate(&truth.question());
+        let (first, second) = truth.location.split_once(" / ").unwrap_or((&truth.location, ""));
+        let (latitude, longitude) = truth.places[0];
+        let mut row = [&truth.kind, &truth.block, first, second].map(str::to_owned).to_vec();
+        row.extend([latitude, longitude].map(|degrees| degrees.to_string()));
+        match answer.found() {
+            Some(found) => {
+                row.extend([found.latitude, found.longitude].map(|degrees| degrees.to_string()));
+                let precise = found.precision.as_str() == truth.precision;
+                row.extend([precise, warns(found, truth)].map(|flag| flag.to_string()));
+            }
+            None => row.extend(["", "", "", ""].map(str::to_owned)),
+        }
+        row.push(nanos[2].to_string());
+        out.write_record(row)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The questions that have one right place, in an order of their own, cut to `count` of each kind.
+fn sample(locator: &Locator, mut truths: Vec<Truth>, count: usize) -> Vec<Truth> {
+    let index = locator.index();
+    let written: BTreeSet<&str> =
+        (0..index.edge_count()).filter_map(|i| index.edge(i)).flat_map(|edge| edge.names()).collect();
+    fastrand::Rng::with_seed(1).shuffle(&mut truths);
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    truths.retain(|truth| {
+        let plain = truth.location.split(" / ").all(|side| written.contains(side));
+        let taken = taken.entry(truth.kind.clone()).or_default();
+        let wanted = truth.kind != "street" && !truth.ambiguous && plain && *taken < count;
+        *taken += usize::from(wanted);
+        wanted
+    });
+    truths
+}
+
+/// Whether an answer reaches the right place with its uncertainty or its alternatives.
+fn warns(found: &Found, truth: &Truth) -> bool {
+    let metres = |place: (f64, f64)| {
+        let ends = Point::from_degrees(place.0, place.1)
+            .zip(Point::from_degrees(truth.places[0].0, truth.places[0].1));
+        ends.map_or(f64::INFINITY, |(a, b)| a.metres_to(b))
+    };
+    metres((found.latitude, found.longitude)) <= found.uncertainty_m
+        || found.alternatives.iter().any(|other| metres((other.latitude, other.longitude)) <= 200.0)
+}
