@@ -24,7 +24,7 @@ pub(super) struct Placed {
 }
 
 /// Writes all of a name's sections. `texts` holds where each name's text stands in the text section.
-pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections) -> usize {
+pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], out: &mut Sections) -> usize {
     let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); collected.names.len()];
     for (number, edge) in (0_u32..).zip(placed) {
         let raw = &collected.edges[edge.raw];
@@ -35,7 +35,7 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
         }
     }
     let mut bases: BTreeMap<String, Vec<SpellingRecord>> = BTreeMap::new();
-    let (mut edges, mut ranges, mut nodes, mut runs) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut edges, mut ranges, mut nodes, mut over, mut runs) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     let mut streets = 0;
     for (number, (text, own)) in (0_u32..).zip(collected.names.iter().zip(&edges_of)) {
         let start = len(out.of(Section::Text));
@@ -68,8 +68,12 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
             edges,
             ranges,
             nodes,
+            overs: over,
             stretches: runs,
             widest,
+            classes: own
+                .iter()
+                .fold(0, |bits, edge| bits | collected.edges[placed[*edge as usize].raw].class.bit()),
             x0: around.x0,
             y0: around.y0,
             x1: around.x1,
@@ -78,8 +82,13 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
         .write(out.of(Section::Names));
         for edge in own {
             let small = placed[*edge as usize].small;
-            NameEdgeRecord { edge: *edge, x0: small.x0, y0: small.y0, x1: small.x1, y1: small.y1 }
-                .write(out.of(Section::NameEdges));
+            let record =
+                NameEdgeRecord { edge: *edge, x0: small.x0, y0: small.y0, x1: small.x1, y1: small.y1 };
+            record.write(out.of(Section::NameEdges));
+            if overs[*edge as usize] {
+                record.write(out.of(Section::NameOvers));
+                over += 1;
+            }
         }
         write_numbers(out.of(Section::NameRanges), own_ranges.iter().map(|(_, _, at)| *at));
         write_numbers(out.of(Section::NameNodes), own_nodes.iter().copied());
@@ -99,7 +108,7 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
         }
     }
     let text = len(out.of(Section::Text));
-    NameRecord { text, edges, ranges, nodes, stretches: runs, ..NameRecord::default() }
+    NameRecord { text, edges, ranges, nodes, overs: over, stretches: runs, ..NameRecord::default() }
         .write(out.of(Section::Names));
     write_bases(&bases, out);
     streets

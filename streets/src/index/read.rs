@@ -251,6 +251,11 @@ impl Index {
         NameRecord::read(self.section(Section::Names), name).map_or(0, |record| record.widest)
     }
 
+    /// The classes of a name's edges, as [`Class::bit`]s.
+    pub(crate) fn name_classes(&self, name: u32) -> u16 {
+        NameRecord::read(self.section(Section::Names), name).map_or(0, |record| record.classes)
+    }
+
     /// The box around a name's edges.
     pub(crate) fn name_box(&self, name: u32) -> SmallBox {
         let record = NameRecord::read(self.section(Section::Names), name).unwrap_or_default();
@@ -259,8 +264,16 @@ impl Index {
 
     /// A name's road edges with their boxes.
     pub(crate) fn name_edges(&self, name: u32) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
-        let run = self.name_run(name, |name| name.edges);
-        let section = self.section(Section::NameEdges);
+        self.boxed_edges(Section::NameEdges, self.name_run(name, |name| name.edges))
+    }
+
+    /// Those of a name's edges that cross another road without meeting it.
+    pub(crate) fn name_overs(&self, name: u32) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
+        self.boxed_edges(Section::NameOvers, self.name_run(name, |name| name.overs))
+    }
+
+    fn boxed_edges(&self, of: Section, run: ops::Range<u32>) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
+        let section = self.section(of);
         let start = (run.start as usize).saturating_mul(NameEdgeRecord::SIZE);
         let end = (run.end as usize).saturating_mul(NameEdgeRecord::SIZE).min(section.len());
         // Long streets are scanned through here: one check for all of their records is enough.

@@ -1,10 +1,10 @@
 //! What the index holds, as a map sees it: edges with their points, names and house numbers; areas; towns.
 
-use super::format::{COUNTY_LINE, Section};
+use super::format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, Section, WESTBOUND};
 use super::geometry::{Deltas, SmallBox};
 use super::read::{read_u32, run};
 use super::{AreaKind, AreaRecord, Class, EdgeRecord, Index, Parity, RangeRecord, Side};
-use crate::geo::Point;
+use crate::{geo::Point, name::Direction};
 
 /// A line between two nodes: a street's piece, a railway's, a stream's.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +61,18 @@ impl<'a> Edge<'a> {
     /// Whether it lies on the line between two counties.
     pub fn is_county_line(&self) -> bool {
         self.record.flags & COUNTY_LINE != 0
+    }
+
+    /// Whether its traffic is bound that way (1), the other way (-1), or that is not known of it (0).
+    pub(crate) fn bound(&self, bound: Direction) -> i8 {
+        let (with, against) = match bound {
+            Direction::N => (NORTHBOUND, SOUTHBOUND),
+            Direction::S => (SOUTHBOUND, NORTHBOUND),
+            Direction::E => (EASTBOUND, WESTBOUND),
+            Direction::W => (WESTBOUND, EASTBOUND),
+            _ => return 0,
+        };
+        i8::from(self.record.flags & with != 0) - i8::from(self.record.flags & against != 0)
     }
 
     /// Its names as the files write them, the primary one first.

@@ -3,7 +3,6 @@
 
 use super::Asking;
 use crate::{
-    geo::{Plane, Point},
     index::SpellingRecord,
     name::{self, Direction, Parts, Route, StreetType},
 };
@@ -207,21 +206,4 @@ fn directions(asked: [Direction; 2], own: [Direction; 2]) -> Option<u16> {
         (a, b) if a > b && within(own, asked) => Some(LACKS),
         _ => None,
     }
-}
-
-/// How far to the right of `from` a point lies for who drives towards `bound` on a line with this heading, and how
-/// far they are apart; on the right is where that carriageway is. `None` if the line doesn't lead that way.
-pub(super) fn to_the_right(bound: Direction, heading: (f64, f64), from: Point, to: Point) -> Option<f64> {
-    let way = match bound {
-        Direction::N => heading.1,
-        Direction::S => -heading.1,
-        Direction::E => heading.0,
-        Direction::W => -heading.0,
-        _ => return None,
-    };
-    if way.abs() < 0.2 {
-        return None;
-    }
-    let (east, north) = Plane::at(from).place(to);
-    Some((east * heading.1 - north * heading.0) * way.signum())
 }

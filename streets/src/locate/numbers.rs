@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{Candidates, EDIT, to_the_right},
+    candidates::{Candidates, EDIT},
     decide::Spot,
 };
 use crate::{
@@ -18,8 +18,6 @@ const OFFSET: f64 = 8.0;
 const ONE_BLOCK: f64 = 250.0;
 /// Carriageways of a divided road are no farther apart.
 const DIVIDED: f64 = 100.0;
-/// A highway's service roads are no farther apart.
-const BESIDE: f64 = 200.0;
 /// A gap in the numbers is bridged if its ends are no farther apart.
 const GAP: f64 = 1_500.0;
 
@@ -40,24 +38,20 @@ struct Stretch {
     spot: Spot,
     identity: u64,
     heading: (f64, f64),
+    /// The edge that the spot lies on.
+    edge: u32,
     divided: bool,
 }
 
 impl Stretch {
-    /// Takes in a shorter stretch of the same block: the other carriageway beside it, or what lies behind a gap.
-    fn take_in(&mut self, other: &Self, bound: Direction) {
+    /// Takes in a shorter stretch of the same block: the other carriageway, which may be known by where its traffic
+    /// goes (`opposite`), or what lies behind a gap.
+    fn take_in(&mut self, other: &Self, opposite: bool, bound: Direction) {
         let (here, there) = (self.spot.point, other.spot.point);
         let apart = here.metres_to(there);
         let (east, north) = Plane::at(here).place(there);
         let across = (east * self.heading.1 - north * self.heading.0).abs();
-        let beside = across > 0.3 * apart && apart < BESIDE;
-        if beside && let Some(right) = to_the_right(bound, self.heading, here, there) {
-            // Only the carriageway that was asked for.
-            if right > 0.0 {
-                self.spot = other.spot;
-            }
-            return;
-        }
+        let beside = opposite || across > 0.3 * apart;
         if beside && apart < DIVIDED && !self.divided && bound == Direction::None {
             // The centre line of a divided road runs between its carriageways.
             self.divided = true;
@@ -158,20 +152,27 @@ impl Asking<'_> {
                 });
             });
         }
-        self.keep_service(candidates, &mut spots, &seen);
+        if spots.len() == seen.len() {
+            let mut both: Vec<(Spot, u32)> = spots.into_iter().zip(seen.iter().map(|key| key.0)).collect();
+            self.keep_asked(candidates, &mut both, |(_, edge)| *edge);
+            return both.into_iter().map(|(spot, _)| spot).collect();
+        }
         spots
     }
 
-    /// When the service road was asked for, and some of the spots are on one, the others go.
-    fn keep_service(&self, candidates: &Candidates, spots: &mut Vec<Spot>, edges: &[(u32, u32, u32)]) {
-        if !candidates.is_service() || spots.len() != edges.len() {
-            return;
+    /// When the service road was asked for, or the traffic of one direction, and some are on it, the others go.
+    fn keep_asked<T>(&self, candidates: &Candidates, found: &mut Vec<T>, edge: impl Fn(&T) -> u32) {
+        if candidates.is_service() && found.iter().any(|one| self.is_service(edge(one))) {
+            found.retain(|one| self.is_service(edge(one)));
         }
-        let service: Vec<bool> = edges.iter().map(|(edge, ..)| self.is_service(*edge)).collect();
-        if service.contains(&true) {
-            let mut keep = service.into_iter();
-            spots.retain(|_| keep.next().unwrap_or(true));
+        let asked = candidates.bound();
+        if asked != Direction::None && found.iter().any(|one| self.bound(edge(one), asked) > 0) {
+            found.retain(|one| self.bound(edge(one), asked) >= 0);
         }
+    }
+
+    pub(super) fn bound(&self, edge: u32, asked: Direction) -> i8 {
+        self.index.edge(edge).map_or(0, |edge| edge.bound(asked))
     }
 
     pub(super) fn is_service(&self, edge: u32) -> bool {
@@ -183,8 +184,7 @@ impl Asking<'_> {
         let mut parts: Vec<Part> = Vec::new();
         for candidate in &candidates.list {
             self.ranges(candidate.name, block, last, |range| {
-                let numbers = range.numbers();
-                let (from, to) = covered(&numbers, block, last);
+                let (from, to) = self.covered(range, block, last);
                 match parts.iter_mut().find(|part| part.edge == range.edge) {
                     // Both sides of the street, and several ranges of a side: what any of them covers.
                     Some(part) if part.name == candidate.name => {
@@ -203,10 +203,19 @@ impl Asking<'_> {
                 }
             });
         }
-        if candidates.is_service() && parts.iter().any(|part| self.is_service(part.edge)) {
-            parts.retain(|part| self.is_service(part.edge));
-        }
+        self.keep_asked(candidates, &mut parts, |part| part.edge);
         self.stretches(&parts, candidates.bound())
+    }
+
+    /// The part of a range's edge that bears the block. Where the range alone would have to be divided, both sides of
+    /// the street say together where its numbers begin and end: one of them often has a gap there.
+    fn covered(&self, range: &RangeRecord, block: u32, last: u32) -> (f64, f64) {
+        let mut numbers = range.numbers();
+        let whole = range.from.min(range.to) >= block && range.from.max(range.to) <= last;
+        if !whole && let Some(edge) = self.index.edge(range.edge) {
+            edge.house_numbers().for_each(|other| numbers = together(&numbers, &other));
+        }
+        covered(&numbers, block, last)
     }
 
     /// One spot for each stretch of block that hangs together, nearby ones of the same street joined.
@@ -234,7 +243,7 @@ impl Asking<'_> {
                 places: edge.place_numbers(),
                 names: [Some(part.name), None],
             };
-            found.push(Stretch { spot, identity: part.identity, heading, divided: false });
+            found.push(Stretch { spot, identity: part.identity, heading, edge: part.edge, divided: false });
         }
         found.sort_by(|a, b| b.spot.size.total_cmp(&a.spot.size));
         let mut kept: Vec<Stretch> = Vec::new();
@@ -245,11 +254,18 @@ impl Asking<'_> {
                     && other.spot.point.metres_to(stretch.spot.point) <= ONE_BLOCK
             });
             match near {
-                Some(other) => other.take_in(&stretch, bound),
+                Some(other) => other.take_in(&stretch, self.opposite(other.edge, stretch.edge), bound),
                 None => kept.push(stretch),
             }
         }
         kept.into_iter().map(|stretch| stretch.spot).collect()
+    }
+
+    /// Whether two edges are carriageways of one road.
+    fn opposite(&self, one: u32, two: u32) -> bool {
+        [Direction::N, Direction::E]
+            .into_iter()
+            .any(|way| i32::from(self.bound(one, way)) * i32::from(self.bound(two, way)) < 0)
     }
 
     /// A part as a piece that meets others at its edge's nodes, where it reaches them, and only those of the same
@@ -344,6 +360,20 @@ fn share_of(numbers: &HouseNumbers, number: f64) -> f64 {
     if (to - from).abs() < 0.5 { 0.5 } else { ((number - from) / (to - from)).clamp(0.0, 1.0) }
 }
 
+/// The numbers of a line that bears both ranges: the outermost ones, if the ranges overlap and run the same way.
+fn together(one: &HouseNumbers, two: &HouseNumbers) -> HouseNumbers {
+    let (rises, span) =
+        (one.from <= one.to, |range: &HouseNumbers| (range.from.min(range.to), range.from.max(range.to)));
+    let ((low, high), (lowest, highest)) = (span(one), span(two));
+    if (two.from <= two.to) != rises || lowest > high || low > highest {
+        return *one;
+    }
+    let (low, high) = (low.min(lowest), high.max(highest));
+    let parity = if one.parity == two.parity { one.parity } else { Parity::Both };
+    let (from, to) = if rises { (low, high) } else { (high, low) };
+    HouseNumbers { side: one.side, from, to, parity }
+}
+
 /// The part of the line whose numbers lie in `first..=last`. A range ends half way to the next number's house, so
 /// that 101 to 199 covers the same part as 100 to 198.
 fn covered(numbers: &HouseNumbers, first: u32, last: u32) -> (f64, f64) {
@@ -390,6 +420,15 @@ mod tests {
             assert_eq!(from > to, start > 0.4);
         }
         assert_eq!(covered(&numbers(101, 199, Parity::Odd), 100, 199), (0.0, 1.0));
+    }
+
+    #[test]
+    fn one_side_fills_the_other_sides_gaps() {
+        let (left, right) = (numbers(198, 100, Parity::Even), numbers(163, 121, Parity::Odd));
+        assert_eq!(together(&right, &left), numbers(198, 100, Parity::Both));
+        let (elsewhere, against) = (numbers(598, 500, Parity::Even), numbers(101, 199, Parity::Odd));
+        assert_eq!(together(&left, &elsewhere), left);
+        assert_eq!(together(&left, &against), left);
     }
 
     proptest! {
