@@ -15,12 +15,14 @@ pub(super) struct Candidate {
     pub(super) identity: u64,
     /// How far it is from what was asked; 0 is every part as asked.
     pub(super) rank: u16,
+    /// Whether it is another name of the road that was asked for.
+    pub(super) alias: bool,
 }
 
 /// What an edit costs, more than any combination of missing parts.
 pub(super) const EDIT: u16 = 32;
 /// What it costs to go by another name of the road.
-const ALIAS: u16 = 8;
+pub(super) const ALIAS: u16 = 8;
 /// What it costs a name to lack what was asked for: more than any asked part left out, so that `Main St` is no rival
 /// of `E Main St` where that was asked, while `E Main St` is one of `Main St`.
 const LACKS: u16 = 7;
@@ -35,7 +37,7 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16) {
+    fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16, alias: bool) {
         let identity = u64::from(base) << 32
             | u64::from(spelling.pre_direction) << 24
             | u64::from(spelling.suffix_direction) << 16
@@ -44,10 +46,10 @@ impl Candidates {
         match self.list.iter_mut().find(|known| known.name == spelling.name) {
             Some(known) => {
                 if rank < known.rank {
-                    *known = Candidate { name: spelling.name, identity, rank };
+                    *known = Candidate { name: spelling.name, identity, rank, alias };
                 }
             }
-            None => self.list.push(Candidate { name: spelling.name, identity, rank }),
+            None => self.list.push(Candidate { name: spelling.name, identity, rank, alias }),
         }
     }
 
@@ -77,24 +79,26 @@ impl Asking<'_> {
     pub(super) fn candidates(&self, text: &str) -> Candidates {
         let mut found = Candidates { asked: name::parse(text), list: Vec::new() };
         let Some(parts) = found.asked else { return found };
-        self.add_exact(&parts, 0, &mut found);
-        self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, &mut found));
+        self.add_exact(&parts, 0, false, &mut found);
+        self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, true, &mut found));
         // Other readings are for names that are not there as they stand.
         if found.list.iter().all(|candidate| candidate.rank > 0) {
             name::readings(text, false, |parts| {
-                self.add_exact(&parts, READING, &mut found);
-                self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS + READING, &mut found));
+                self.add_exact(&parts, READING, false, &mut found);
+                self.locator
+                    .aliases
+                    .of(&parts, |other| self.add_exact(&other, ALIAS + READING, true, &mut found));
             });
         }
         found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
         found
     }
 
-    fn add_exact(&self, parts: &Parts, rank: u16, found: &mut Candidates) {
+    fn add_exact(&self, parts: &Parts, rank: u16, alias: bool, found: &mut Candidates) {
         let Some(base) = self.index.base(parts.key().as_str()) else { return };
         for spelling in self.index.spellings(base) {
             if let Some(fit) = fit(parts, &spelling) {
-                found.add(base, &spelling, rank + fit);
+                found.add(base, &spelling, rank + fit, alias);
             }
         }
     }
@@ -104,11 +108,11 @@ impl Asking<'_> {
         let mut found = Candidates { asked: exact.asked, list: exact.list.clone() };
         let mut add = |parts: &Parts, rank: u16| {
             let key = parts.key();
-            self.add_exact(parts, rank, &mut found);
+            self.add_exact(parts, rank, false, &mut found);
             for (base, edits) in self.near_bases(key.as_str(), 0) {
                 for spelling in self.index.spellings(base) {
                     if let Some(fit) = fit(parts, &spelling) {
-                        found.add(base, &spelling, rank + fit + EDIT * edits);
+                        found.add(base, &spelling, rank + fit + EDIT * edits, false);
                     }
                 }
             }

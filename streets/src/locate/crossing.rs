@@ -3,7 +3,7 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{Candidate, Candidates},
+    candidates::{ALIAS, Candidate, Candidates},
     decide::Spot,
 };
 use crate::{
@@ -183,8 +183,13 @@ impl Asking<'_> {
                     meetings.retain(served);
                 }
             } else if self.mixed(meetings.iter(), i) && !meetings.iter().all(served) {
+                // The service road may bear another of the highway's names.
+                let alias = |name: u32| side.list.iter().any(|one| one.name == name && one.alias);
                 for meeting in meetings.iter_mut().filter(|meeting| served(meeting)) {
                     meeting.rank += BESIDE;
+                    if alias(meeting.names[i]) {
+                        meeting.rank -= ALIAS;
+                    }
                 }
             }
             let asked = side.bound();
