@@ -125,10 +125,15 @@ pub(crate) fn line_length(points: impl IntoIterator<Item = Point>) -> f64 {
 
 /// The point at a share (0 to 1) of a line's length, and the direction there as metres (east, north) of length 1.
 pub(crate) fn along(points: impl Iterator<Item = Point> + Clone, share: f64) -> Option<(Point, (f64, f64))> {
-    let mut rest = points.clone();
+    let length = line_length(points.clone());
+    at_metres(points, length * share.clamp(0.0, 1.0))
+}
+
+/// The point so many metres along a line or at its end, and the direction there.
+pub(crate) fn at_metres(points: impl Iterator<Item = Point>, mut left: f64) -> Option<(Point, (f64, f64))> {
+    let mut rest = points;
     let first = rest.next()?;
     let plane = Plane::at(first);
-    let mut left = line_length(points) * share.clamp(0.0, 1.0);
     let mut from = plane.place(first);
     let mut heading = (0.0, 1.0);
     for point in rest {

@@ -4,8 +4,8 @@ use super::collect::Collected;
 use super::stretches::{StreetEdge, stretches};
 use crate::{
     index::{
-        BaseRecord, NameEdgeRecord, NameRecord, Section, Sections, SmallBox, SpellingRecord, StretchRecord,
-        key_hash,
+        BaseRecord, NameEdgeRecord, NameRangeRecord, NameRecord, Section, Sections, SmallBox, SpellingRecord,
+        StretchRecord, key_hash,
     },
     name::{self, Parts},
 };
@@ -90,7 +90,9 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], ou
                 over += 1;
             }
         }
-        write_numbers(out.of(Section::NameRanges), own_ranges.iter().map(|(_, _, at)| *at));
+        for (low, high, range) in &own_ranges {
+            NameRangeRecord { low: *low, high: *high, range: *range }.write(out.of(Section::NameRanges));
+        }
         write_numbers(out.of(Section::NameNodes), own_nodes.iter().copied());
         for stretch in stretches(&street) {
             #[expect(clippy::cast_possible_truncation, reason = "metres")]
@@ -151,7 +153,7 @@ fn write_bases(bases: &BTreeMap<String, Vec<SpellingRecord>>, out: &mut Sections
         for spelling in own {
             spelling.write(out.of(Section::Spellings));
         }
-        let mut at = key_hash(key) & (slots - 1);
+        let mut at = key_hash(key.as_bytes()) & (slots - 1);
         while table[at] != 0 {
             at = (at + 1) & (slots - 1);
         }

@@ -47,9 +47,9 @@ impl Section {
 }
 
 /// The hash by which a base's key is found in the key table.
-pub(crate) fn key_hash(key: &str) -> usize {
+pub(crate) fn key_hash(key: &[u8]) -> usize {
     #[expect(clippy::cast_possible_truncation, reason = "any bits of it will do")]
-    let hash = xxh3_64(key.as_bytes()) as usize;
+    let hash = xxh3_64(key) as usize;
     hash
 }
 
@@ -136,6 +136,11 @@ record! {
 record! {
     /// An edge of a name, with its box, so that few edges need be looked at.
     NameEdgeRecord { edge: u32, x0: u16, y0: u16, x1: u16, y1: u16 }
+}
+
+record! {
+    /// One of a name's ranges: its lowest and highest number, by which a name's are sorted, and where it stands.
+    NameRangeRecord { low: u32, high: u32, range: u32 }
 }
 
 record! {

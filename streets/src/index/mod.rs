@@ -14,8 +14,8 @@ mod write;
 
 pub use format::{AreaKind, FORMAT};
 pub(crate) use format::{
-    AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRecord, NodeRecord, PlaceRecord,
-    RangeRecord, Section, SpellingRecord, StretchRecord, key_hash,
+    AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRangeRecord, NameRecord, NodeRecord,
+    PlaceRecord, RangeRecord, Section, SpellingRecord, StretchRecord, key_hash,
 };
 pub(crate) use format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, WESTBOUND};
 pub use format::{Class, Parity, Side};

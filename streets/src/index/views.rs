@@ -4,7 +4,10 @@ use super::format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, Section, WES
 use super::geometry::{Deltas, SmallBox};
 use super::read::{read_u32, run};
 use super::{AreaKind, AreaRecord, Class, EdgeRecord, Index, Parity, RangeRecord, Side};
-use crate::{geo::Point, name::Direction};
+use crate::{
+    geo::{Point, at_metres},
+    name::Direction,
+};
 
 /// A line between two nodes: a street's piece, a railway's, a stream's.
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +110,20 @@ impl<'a> Edge<'a> {
 
     pub(crate) fn nodes(&self) -> [u32; 2] {
         [self.record.from, self.record.to]
+    }
+
+    /// The point at a share of its length, and the direction there as metres (east, north) of length 1.
+    pub(crate) fn along(&self, share: f64) -> Option<(Point, (f64, f64))> {
+        at_metres(self.points(), self.length() * share.clamp(0.0, 1.0))
+    }
+
+    /// The point at a share of its length.
+    pub(crate) fn point(&self, share: f64) -> Option<Point> {
+        match share {
+            0.0 => self.index.node(self.record.from),
+            1.0 => self.index.node(self.record.to),
+            _ => self.along(share).map(|found| found.0),
+        }
     }
 
     /// Its points, from its first node to its last.

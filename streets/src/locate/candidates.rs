@@ -4,7 +4,7 @@
 use super::Asking;
 use crate::{
     index::SpellingRecord,
-    name::{self, Direction, Parts, Route, StreetType},
+    name::{self, Direction, Parts, Route, Short, StreetType},
 };
 
 /// A name that may be meant.
@@ -95,7 +95,7 @@ impl Asking<'_> {
     }
 
     fn add_exact(&self, parts: &Parts, rank: u16, alias: bool, found: &mut Candidates) {
-        let Some(base) = self.index.base(parts.key().as_str()) else { return };
+        let Some(base) = self.index.base(parts.key().as_bytes()) else { return };
         for spelling in self.index.spellings(base) {
             if let Some(fit) = fit(parts, &spelling) {
                 found.add(base, &spelling, rank + fit, alias);
@@ -106,13 +106,19 @@ impl Asking<'_> {
     /// The names that are spelt as asked or nearly so.
     pub(super) fn near_candidates(&self, text: &str, exact: &Candidates) -> Candidates {
         let mut found = Candidates { asked: exact.asked, list: exact.list.clone() };
+        // Several readings have the same key.
+        let mut known: Vec<(Short, Vec<(u32, u16)>)> = Vec::new();
         let mut add = |parts: &Parts, rank: u16| {
             let key = parts.key();
             self.add_exact(parts, rank, false, &mut found);
-            for (base, edits) in self.near_bases(key.as_str(), 0) {
-                for spelling in self.index.spellings(base) {
+            let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
+                known.push((key, self.near_bases(key.as_str(), 0)));
+                known.len() - 1
+            });
+            for (base, edits) in &known[at].1 {
+                for spelling in self.index.spellings(*base) {
                     if let Some(fit) = fit(parts, &spelling) {
-                        found.add(base, &spelling, rank + fit + EDIT * edits, false);
+                        found.add(*base, &spelling, rank + fit + EDIT * edits, false);
                     }
                 }
             }
@@ -145,22 +151,14 @@ impl Asking<'_> {
         if most == 0 || key.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
             return Vec::new();
         }
-        let letters = name::letters(key);
-        let mut near = Vec::new();
-        for base in 0..self.index.base_count() {
-            let (own, length) = self.index.base_letters(base);
-            if (length as usize).abs_diff(key.len()) > most
-                || (own ^ letters).count_ones() as usize > 2 * most
-            {
-                continue;
-            }
-            if let Some(edits) = name::distance(self.index.base_key(base), key, most)
-                && edits > 0
-            {
-                near.push((base, u16::try_from(edits).unwrap_or(u16::MAX)));
-            }
-        }
-        near
+        let wanted = name::Near::new(key, most);
+        self.index
+            .bases_like(|letters, length| wanted.may_be(letters, length))
+            .filter_map(|base| {
+                let edits = wanted.edits(self.index.base_key(base)).filter(|edits| *edits > 0)?;
+                Some((base, u16::try_from(edits).unwrap_or(u16::MAX)))
+            })
+            .collect()
     }
 }
 

@@ -119,7 +119,7 @@ impl Asking<'_> {
             }
         };
         if let Some(parts) = name::parse(text) {
-            if let Some(base) = self.index.base(parts.key().as_str()) {
+            if let Some(base) = self.index.base(parts.key().as_bytes()) {
                 offer(base);
             }
             let mut near = self.near_bases(parts.key().as_str(), 1);

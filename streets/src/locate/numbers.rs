@@ -6,7 +6,7 @@ use super::{
     decide::Spot,
 };
 use crate::{
-    geo::{Plane, Point, along},
+    geo::{Plane, Point},
     index::{HouseNumbers, Parity, RangeRecord, Side},
     name::Direction,
     path::{self, Piece},
@@ -105,38 +105,19 @@ impl Asking<'_> {
         if house { self.houses(candidates, number) } else { self.blocks(candidates, number) }
     }
 
-    /// Every range of a name that holds a number between `low` and `high`.
-    fn ranges(&self, name: u32, low: u32, high: u32, mut each: impl FnMut(&RangeRecord)) {
-        let all = self.index.name_ranges(name);
-        let widest = self.index.name_widest(name);
-        // Ranges are sorted by their lowest number, and none is wider than the widest.
-        let first = partition(all.start, all.end, |i| {
-            self.index.range_at(i).is_some_and(|range| range.from.min(range.to) < low.saturating_sub(widest))
-        });
-        for i in first..all.end {
-            let Some(range) = self.index.range_at(i) else { break };
-            if range.from.min(range.to) > high {
-                break;
-            }
-            if range.from.max(range.to) >= low {
-                each(&range);
-            }
-        }
-    }
-
     fn houses(&self, candidates: &Candidates, number: u32) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
         let mut seen: Vec<(u32, u32, u32)> = Vec::new();
         for candidate in &candidates.list {
-            self.ranges(candidate.name, number, number, |range| {
+            for range in self.index.name_ranges(candidate.name, number, number) {
                 let numbers = range.numbers();
                 let key = (range.edge, range.from, range.to);
                 if !holds(&numbers, number) || (seen.contains(&key) && range.from != range.to) {
-                    return;
+                    continue;
                 }
-                let Some(edge) = self.index.edge(range.edge) else { return };
+                let Some(edge) = self.index.edge(range.edge) else { continue };
                 let share = share_of(&numbers, f64::from(number));
-                let Some((point, heading)) = along(edge.points(), share) else { return };
+                let Some((point, heading)) = edge.along(share) else { continue };
                 seen.push(key);
                 let side = if numbers.side == Side::Right { OFFSET } else { -OFFSET };
                 let point = Plane::at(point).point((heading.1 * side, -heading.0 * side));
@@ -150,7 +131,7 @@ impl Asking<'_> {
                     places: edge.place_numbers(),
                     names: [Some(candidate.name), None],
                 });
-            });
+            }
         }
         if spots.len() == seen.len() {
             let mut both: Vec<(Spot, u32)> = spots.into_iter().zip(seen.iter().map(|key| key.0)).collect();
@@ -183,8 +164,8 @@ impl Asking<'_> {
         let last = block + 99;
         let mut parts: Vec<Part> = Vec::new();
         for candidate in &candidates.list {
-            self.ranges(candidate.name, block, last, |range| {
-                let (from, to) = self.covered(range, block, last);
+            for range in self.index.name_ranges(candidate.name, block, last) {
+                let (from, to) = self.covered(&range, block, last);
                 match parts.iter_mut().find(|part| part.edge == range.edge) {
                     // Both sides of the street, and several ranges of a side: what any of them covers.
                     Some(part) if part.name == candidate.name => {
@@ -201,7 +182,7 @@ impl Asking<'_> {
                         name: candidate.name,
                     }),
                 }
-            });
+            }
         }
         self.keep_asked(candidates, &mut parts, |part| part.edge);
         self.stretches(&parts, candidates.bound())
@@ -220,29 +201,19 @@ impl Asking<'_> {
 
     /// One spot for each stretch of block that hangs together, nearby ones of the same street joined.
     fn stretches(&self, parts: &[Part], bound: Direction) -> Vec<Spot> {
+        if let [part] = parts {
+            return self.spot(&[*part], part, 0.5).map(|(spot, _)| spot).into_iter().collect();
+        }
         let pieces: Vec<Piece> = parts.iter().zip(0..).map(|(part, i)| self.piece(part, i)).collect();
-        let groups = if pieces.len() == 1 { vec![0] } else { path::groups(&pieces) };
+        let groups = path::groups(&pieces);
         let mut found: Vec<Stretch> = Vec::new();
         for group in 0..groups.iter().max().map_or(0, |last| last + 1) {
             let own: Vec<usize> = (0..parts.len()).filter(|i| groups[*i] == group).collect();
             let own_pieces: Vec<Piece> = own.iter().map(|i| pieces[*i]).collect();
             let Some((at, share)) = path::middle(&own_pieces) else { continue };
             let part = &parts[own[at]];
-            let Some(edge) = self.index.edge(part.edge) else { continue };
-            let Some((point, heading)) = along(edge.points(), part.from + (part.to - part.from) * share)
-            else {
-                continue;
-            };
-            let reach = own.iter().map(|i| self.farthest(point, &parts[*i])).fold(0.0, f64::max);
-            let length = own_pieces.iter().map(|piece| piece.length).sum();
-            let spot = Spot {
-                point,
-                reach: reach + 10.0,
-                rank: part.rank,
-                size: length,
-                places: edge.place_numbers(),
-                names: [Some(part.name), None],
-            };
+            let own: Vec<Part> = own.iter().map(|i| parts[*i]).collect();
+            let Some((spot, heading)) = self.spot(&own, part, share) else { continue };
             found.push(Stretch { spot, identity: part.identity, heading, edge: part.edge, divided: false });
         }
         found.sort_by(|a, b| b.spot.size.total_cmp(&a.spot.size));
@@ -259,6 +230,24 @@ impl Asking<'_> {
             }
         }
         kept.into_iter().map(|stretch| stretch.spot).collect()
+    }
+
+    /// The spot at a share of one of the parts that make a stretch, and the direction there.
+    fn spot(&self, own: &[Part], part: &Part, share: f64) -> Option<(Spot, (f64, f64))> {
+        let edge = self.index.edge(part.edge)?;
+        let (point, heading) = edge.along(part.from + (part.to - part.from) * share)?;
+        let metres = |part: &Part| {
+            self.index.edge(part.edge).map_or(0.0, |edge| edge.length() * (part.to - part.from))
+        };
+        let spot = Spot {
+            point,
+            reach: own.iter().map(|part| self.farthest(point, part)).fold(0.0, f64::max) + 10.0,
+            rank: part.rank,
+            size: own.iter().map(metres).sum(),
+            places: edge.place_numbers(),
+            names: [Some(part.name), None],
+        };
+        Some((spot, heading))
     }
 
     /// Whether two edges are carriageways of one road.
@@ -287,11 +276,8 @@ impl Asking<'_> {
 
     fn farthest(&self, point: Point, part: &Part) -> f64 {
         let Some(edge) = self.index.edge(part.edge) else { return 0.0 };
-        [part.from, part.to]
-            .into_iter()
-            .filter_map(|share| along(edge.points(), share))
-            .map(|(end, _)| point.metres_to(end))
-            .fold(0.0, f64::max)
+        let ends = [part.from, part.to].into_iter().filter_map(|share| edge.point(share));
+        ends.map(|end| point.metres_to(end)).fold(0.0, f64::max)
     }
 
     /// A number that no range holds, between the nearest ranges below and above it.
@@ -300,22 +286,20 @@ impl Asking<'_> {
         for candidate in candidates.list.iter().filter(|candidate| candidate.rank < EDIT) {
             let (low, high) = (number.saturating_sub(1_000), number + 1_000);
             let (mut below, mut above): (Option<RangeRecord>, Option<RangeRecord>) = (None, None);
-            self.ranges(candidate.name, low, high, |range| {
+            for range in self.index.name_ranges(candidate.name, low, high) {
                 let (least, most) = (range.from.min(range.to), range.from.max(range.to));
                 if most < number && below.is_none_or(|known| known.from.max(known.to) < most) {
-                    below = Some(*range);
+                    below = Some(range);
                 }
                 if least > number && above.is_none_or(|known| known.from.min(known.to) > least) {
-                    above = Some(*range);
+                    above = Some(range);
                 }
-            });
+            }
             let (Some(below), Some(above)) = (below, above) else { continue };
             let end = |range: &RangeRecord, wanted: u32| {
                 let edge = self.index.edge(range.edge)?;
-                Some((
-                    along(edge.points(), share_of(&range.numbers(), f64::from(wanted)))?.0,
-                    edge.place_numbers(),
-                ))
+                let share = share_of(&range.numbers(), f64::from(wanted));
+                Some((edge.along(share)?.0, edge.place_numbers()))
             };
             let ends = (end(&below, below.from.max(below.to)), end(&above, above.from.min(above.to)));
             let (Some((first, places)), Some((second, _))) = ends else { continue };
@@ -386,19 +370,6 @@ fn covered(numbers: &HouseNumbers, first: u32, last: u32) -> (f64, f64) {
     let share = |number: f64| ((number - from) / (to - from)).clamp(0.0, 1.0);
     let (a, b) = (share(f64::from(first) - 0.5), share(f64::from(last) + 0.5));
     if numbers.from <= numbers.to { (a, b) } else { (1.0 - b, 1.0 - a) }
-}
-
-/// The first number in `low..high` for which `before` is false.
-fn partition(mut low: u32, mut high: u32, before: impl Fn(u32) -> bool) -> u32 {
-    while low < high {
-        let middle = low.midpoint(high);
-        if before(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 #[cfg(test)]
