@@ -145,6 +145,9 @@ fn write_bases(bases: &BTreeMap<String, Vec<SpellingRecord>>, out: &mut Sections
     let slots = (bases.len() * 2).next_power_of_two().max(2);
     let mut table = vec![0_u32; slots];
     let mut spellings = 0_u32;
+    // By length, so that near spellings need be sought among keys of nearly the same length alone.
+    let mut bases: Vec<(&String, &Vec<SpellingRecord>)> = bases.iter().collect();
+    bases.sort_by_key(|(key, _)| key.len());
     for (number, (key, own)) in (1_u32..).zip(bases) {
         let start = len(out.of(Section::Text));
         out.of(Section::Text).extend_from_slice(key.as_bytes());

@@ -333,25 +333,32 @@ impl Index {
         None
     }
 
-    pub(crate) fn base_key(&self, base: u32) -> &str {
-        let keys = run(self.section(Section::Bases), base, |bases, i| Some(BaseRecord::read(bases, i)?.key));
-        self.text(keys.start, keys.end - keys.start)
+    fn base_count(&self) -> u32 {
+        count(self.section(Section::Bases), BaseRecord::SIZE)
     }
 
-    /// The bases whose letters and length pass `may_be`, by number.
-    pub(crate) fn bases_like(&self, may_be: impl Fn(u32, usize) -> bool) -> impl Iterator<Item = u32> + '_ {
+    /// A base's key, ASCII.
+    pub(crate) fn base_key(&self, base: u32) -> &[u8] {
+        self.base_bytes(base)
+    }
+
+    /// The bases with keys of `least` to `most` bytes, each with which letters it has; they are sorted by length.
+    pub(crate) fn bases_of_length(&self, least: usize, most: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
         const SIZE: usize = BaseRecord::SIZE;
         let (records, _) = self.section(Section::Bases).as_chunks::<SIZE>();
         let read = |record: &[u8; SIZE]| BaseRecord::read(record, 0).unwrap_or_default();
-        let passes: Vec<u32> = (0_u32..)
-            .zip(records.windows(2))
-            .filter(|(_, pair)| {
-                let (base, next) = (read(&pair[0]), read(&pair[1]));
-                may_be(base.letters, next.key.saturating_sub(base.key) as usize)
-            })
-            .map(|(number, _)| number)
-            .collect();
-        passes.into_iter()
+        let shorter = |length: usize| {
+            let count = self.base_count();
+            let (mut low, mut high) = (0, count);
+            while low < high {
+                let middle = low.midpoint(high);
+                if self.base_bytes(middle).len() < length { low = middle + 1 } else { high = middle }
+            }
+            low
+        };
+        let (start, end) = (shorter(least), shorter(most.saturating_add(1)));
+        let own = records.get(start as usize..end.max(start) as usize).unwrap_or(&[]);
+        (start..).zip(own).map(move |(base, record)| (base, read(record).letters))
     }
 
     pub(crate) fn spellings(&self, base: u32) -> impl Iterator<Item = SpellingRecord> + '_ {

@@ -29,27 +29,48 @@ const LACKS: u16 = 7;
 /// What another reading of the question costs.
 const READING: u16 = 1;
 
+/// What it costs a near spelling to have another type or direction than was asked for: then both are wrong.
+const UNLIKE: u16 = 16;
+/// The edits that are tried first. Few bases are so near, and one that is within a single edit needs no more looking:
+/// its rivals are at most one edit farther.
+pub(super) const FEW: usize = 2;
+/// As many edits as a name of its length may have.
+pub(super) const ALL: usize = usize::MAX;
+
 /// The names that a question's name may mean, and its own parts.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub(super) asked: Option<Parts>,
     pub(super) list: Vec<Candidate>,
+    /// Names that are spelt nearly so, of another type or direction: never the answer, but they may be meant.
+    unlike: Vec<Candidate>,
+}
+
+/// Whether the best of what was found is so near that a search for [`FEW`] edits has found its rivals too.
+pub(super) fn is_near_enough(ranks: impl Iterator<Item = u16>) -> bool {
+    ranks.min().is_some_and(|best| best < 2 * EDIT)
 }
 
 impl Candidates {
     fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16, alias: bool) {
-        let identity = u64::from(base) << 32
-            | u64::from(spelling.pre_direction) << 24
-            | u64::from(spelling.suffix_direction) << 16
-            | u64::from(spelling.street_type) << 8
-            | u64::from(spelling.route);
-        match self.list.iter_mut().find(|known| known.name == spelling.name) {
-            Some(known) => {
-                if rank < known.rank {
-                    *known = Candidate { name: spelling.name, identity, rank, alias };
-                }
-            }
-            None => self.list.push(Candidate { name: spelling.name, identity, rank, alias }),
+        let identity = identity(base, spelling);
+        add(&mut self.list, Candidate { name: spelling.name, identity, rank, alias });
+    }
+
+    fn add_unlike(&mut self, base: u32, spelling: &SpellingRecord, rank: u16) {
+        let identity = identity(base, spelling);
+        add(&mut self.unlike, Candidate { name: spelling.name, identity, rank, alias: false });
+    }
+
+    /// The names of another type or direction, at most so many edits away.
+    pub(super) fn unlike(&self, edits: u16) -> Self {
+        let near = |candidate: &&Candidate| {
+            candidate.rank / EDIT <= edits && self.list.iter().all(|known| known.name != candidate.name)
+        };
+        Self {
+            asked: self.asked,
+            list: self.unlike.iter().filter(near).copied().collect(),
+            unlike: Vec::new(),
         }
     }
 
@@ -77,7 +98,7 @@ impl Candidates {
 impl Asking<'_> {
     /// The names that are spelt as asked.
     pub(super) fn candidates(&self, text: &str) -> Candidates {
-        let mut found = Candidates { asked: name::parse(text), list: Vec::new() };
+        let mut found = Candidates { asked: name::parse(text), ..Candidates::default() };
         let Some(parts) = found.asked else { return found };
         self.add_exact(&parts, 0, false, &mut found);
         self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, true, &mut found));
@@ -103,22 +124,26 @@ impl Asking<'_> {
         }
     }
 
-    /// The names that are spelt as asked or nearly so.
-    pub(super) fn near_candidates(&self, text: &str, exact: &Candidates) -> Candidates {
-        let mut found = Candidates { asked: exact.asked, list: exact.list.clone() };
+    /// The names that are spelt as asked or nearly so, by at most so many edits.
+    pub(super) fn near_candidates(&self, text: &str, exact: &Candidates, most: usize) -> Candidates {
+        let mut found = Candidates { asked: exact.asked, list: exact.list.clone(), unlike: Vec::new() };
         // Several readings have the same key.
         let mut known: Vec<(Short, Vec<(u32, u16)>)> = Vec::new();
         let mut add = |parts: &Parts, rank: u16| {
             let key = parts.key();
             self.add_exact(parts, rank, false, &mut found);
             let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
-                known.push((key, self.near_bases(key.as_str(), 0)));
+                known.push((key, self.near_bases(key.as_str(), allowed(key.as_str()).min(most))));
                 known.len() - 1
             });
             for (base, edits) in &known[at].1 {
                 for spelling in self.index.spellings(*base) {
+                    let rank = rank + EDIT * edits;
                     if let Some(fit) = fit(parts, &spelling) {
-                        found.add(*base, &spelling, rank + fit + EDIT * edits, false);
+                        found.add(*base, &spelling, rank + fit, false);
+                    } else if let Some(fit) = fit(&Parts { base: parts.base, ..Parts::default() }, &spelling)
+                    {
+                        found.add_unlike(*base, &spelling, rank + fit.min(EDIT - UNLIKE - 1) + UNLIKE);
                     }
                 }
             }
@@ -137,28 +162,49 @@ impl Asking<'_> {
         found
     }
 
-    /// Bases that are spelt nearly so, with the number of edits (at least 1). `more` allows as many edits more.
-    pub(super) fn near_bases(&self, key: &str, more: usize) -> Vec<(u32, u16)> {
-        let most = more
-            + match key.len() {
-                0..=2 => 0,
-                3 => 1,
-                4..=9 => 2,
-                10..=14 => 3,
-                _ => 4,
-            };
+    /// Bases that are spelt nearly so, by at least one and at most so many edits, with that number.
+    pub(super) fn near_bases(&self, key: &str, most: usize) -> Vec<(u32, u16)> {
         // Numbers one figure apart are other streets.
         if most == 0 || key.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
             return Vec::new();
         }
         let wanted = name::Near::new(key, most);
         self.index
-            .bases_like(|letters, length| wanted.may_be(letters, length))
-            .filter_map(|base| {
+            .bases_of_length(key.len().saturating_sub(most), key.len() + most)
+            .filter(|(_, letters)| wanted.may_be(*letters))
+            .filter_map(|(base, _)| {
                 let edits = wanted.edits(self.index.base_key(base)).filter(|edits| *edits > 0)?;
                 Some((base, u16::try_from(edits).unwrap_or(u16::MAX)))
             })
             .collect()
+    }
+}
+
+/// How many edits a misspelt name of this length may have.
+pub(super) fn allowed(key: &str) -> usize {
+    match key.len() {
+        0..=2 => 0,
+        3 => 1,
+        4..=9 => 2,
+        10..=14 => 3,
+        _ => 4,
+    }
+}
+
+fn identity(base: u32, spelling: &SpellingRecord) -> u64 {
+    u64::from(base) << 32
+        | u64::from(spelling.pre_direction) << 24
+        | u64::from(spelling.suffix_direction) << 16
+        | u64::from(spelling.street_type) << 8
+        | u64::from(spelling.route)
+}
+
+/// Adds a name, or notes that it is nearer than was known.
+fn add(list: &mut Vec<Candidate>, fresh: Candidate) {
+    match list.iter_mut().find(|known| known.name == fresh.name) {
+        Some(known) if fresh.rank < known.rank => *known = fresh,
+        Some(_) => {}
+        None => list.push(fresh),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{ALIAS, Candidate, Candidates},
+    candidates::{ALIAS, ALL, Candidate, Candidates, FEW, is_near_enough},
     decide::Spot,
 };
 use crate::{
@@ -51,8 +51,16 @@ impl Asking<'_> {
         {
             return answer;
         }
-        let near = [self.near_candidates(first, &sides[0]), self.near_candidates(second, &sides[1])];
-        let (meetings, why) = self.meetings(&near);
+        let nearly = |most: usize| {
+            let near =
+                [self.near_candidates(first, &sides[0], most), self.near_candidates(second, &sides[1], most)];
+            let (meetings, why) = self.meetings(&near);
+            (near, meetings, why)
+        };
+        let (mut near, mut meetings, mut why) = nearly(FEW);
+        if !is_near_enough(meetings.iter().map(|meeting| meeting.rank)) {
+            (near, meetings, why) = nearly(ALL);
+        }
         if !meetings.is_empty() {
             return self.answer(&meetings, &near, &asked([first, second]), why);
         }

@@ -122,7 +122,8 @@ impl Asking<'_> {
             if let Some(base) = self.index.base(parts.key().as_bytes()) {
                 offer(base);
             }
-            let mut near = self.near_bases(parts.key().as_str(), 1);
+            let key = parts.key();
+            let mut near = self.near_bases(key.as_str(), candidates::allowed(key.as_str()) + 1);
             near.sort_by_key(|(base, edits)| (*edits, *base));
             for (base, _) in near {
                 offer(base);

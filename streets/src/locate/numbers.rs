@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{Candidates, EDIT},
+    candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
     decide::Spot,
 };
 use crate::{
@@ -18,6 +18,8 @@ const OFFSET: f64 = 8.0;
 const ONE_BLOCK: f64 = 250.0;
 /// Carriageways of a divided road are no farther apart.
 const DIVIDED: f64 = 100.0;
+/// More streets of another type or direction than these are not offered.
+const MOST_UNLIKE: usize = 6;
 /// A gap in the numbers is bridged if its ends are no farther apart.
 const GAP: f64 = 1_500.0;
 
@@ -84,8 +86,12 @@ impl Asking<'_> {
             let why = format!("no range holds {number}; between the numbers before and after it");
             return self.decide(gaps, Precision::Street, text, &why);
         }
-        let near = self.near_candidates(text, &exact);
+        let mut near = self.near_candidates(text, &exact, FEW);
         let mut spots = self.spots(&near, number, house);
+        if !is_near_enough(spots.iter().map(|spot| spot.rank)) {
+            near = self.near_candidates(text, &exact, ALL);
+            spots = self.spots(&near, number, house);
+        }
         if spots.is_empty() {
             if exact.list.is_empty() && near.list.is_empty() {
                 let why = format!("no street is called “{text}”");
@@ -97,6 +103,11 @@ impl Asking<'_> {
         let (precision, why) = found_as(house);
         // The street of that very name may be meant all the same: it stays among the alternatives.
         let best = spots.iter().map(|spot| spot.rank).min().unwrap_or(EDIT);
+        // So may one whose name is as near, if its type or direction was mistaken as well.
+        let mut unlike = self.spots(&near.unlike(best / EDIT), number, house);
+        unlike.sort_by_key(|spot| spot.rank);
+        unlike.truncate(MOST_UNLIKE);
+        spots.extend(unlike);
         spots.extend(self.middles(&exact).into_iter().map(|spot| Spot { rank: best + EDIT, ..spot }));
         self.decide(spots, precision, text, why)
     }

@@ -3,9 +3,12 @@
 /// The edits between two ASCII texts: a letter dropped, added or changed, or two swapped that are neighbours, or were
 /// before a letter between them was added or dropped. `None` when it is more than `most`.
 pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    edits(a.as_bytes(), b.as_bytes(), most)
+}
+
+fn edits(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     // A number of edits is no more than the letters of the longer text, which a byte holds.
     const LONGEST: usize = 121;
-    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().abs_diff(b.len()) > most || a.len().max(b.len()) + 1 > LONGEST {
         return None;
     }
@@ -63,31 +66,30 @@ impl<'a> Near<'a> {
         Self { text, most, letters: letters(text), places }
     }
 
-    /// Whether a text with these [`letters`] and this length may be near.
-    pub(crate) fn may_be(&self, letters: u32, length: usize) -> bool {
-        length.abs_diff(self.text.len()) <= self.most
-            && (letters ^ self.letters).count_ones() as usize <= 2 * self.most
+    /// Whether a text with these [`letters`] may be near.
+    pub(crate) fn may_be(&self, letters: u32) -> bool {
+        (letters ^ self.letters).count_ones() as usize <= 2 * self.most
     }
 
     /// The edits between the two texts if they are near, see [`distance`].
-    pub(crate) fn edits(&self, other: &str) -> Option<usize> {
+    pub(crate) fn edits(&self, other: &[u8]) -> Option<usize> {
         // Where two letters are swapped over a third, three edits are counted for two.
         if self.text.len() <= 64 && self.plain_edits(other) > self.most * 3 / 2 {
             return None;
         }
-        distance(other, self.text, self.most)
+        edits(other, self.text.as_bytes(), self.most)
     }
 
     /// The edits when only neighbours may be swapped, a whole column of the table at a time (Hyyrö 2003).
-    fn plain_edits(&self, other: &str) -> usize {
+    fn plain_edits(&self, other: &[u8]) -> usize {
         if self.text.is_empty() {
             return other.len();
         }
         let last = 1_u64 << (self.text.len() - 1);
         let (mut rises, mut falls, mut same, mut before) = (u64::MAX, 0_u64, 0_u64, 0_u64);
         let mut edits = self.text.len();
-        for byte in other.bytes() {
-            let places = self.places[symbol(byte)];
+        for byte in other {
+            let places = self.places[symbol(*byte)];
             let swapped = ((!same & places) << 1) & before;
             same = ((places & rises).wrapping_add(rises) ^ rises) | places | falls | swapped;
             let (up, down) = (falls | !(same | rises), same & rises);
@@ -149,8 +151,8 @@ mod tests {
         #[test]
         fn a_quick_look_misses_no_neighbour(a in "[A-C]{0,9}", b in "[A-C]{0,9}", most in 0..5_usize) {
             let near = Near::new(&a, most);
-            prop_assert_eq!(near.edits(&b), distance(&a, &b, most));
-            prop_assert!(near.may_be(letters(&b), b.len()) || distance(&a, &b, most).is_none());
+            prop_assert_eq!(near.edits(b.as_bytes()), distance(&a, &b, most));
+            prop_assert!(near.may_be(letters(&b)) || distance(&a, &b, most).is_none());
         }
     }
 }
