@@ -38,11 +38,12 @@ pub(super) const FEW: usize = 2;
 pub(super) const ALL: usize = usize::MAX;
 
 /// The names that a question's name may mean, and its own parts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Candidates {
     pub(super) asked: Option<Parts>,
     pub(super) list: Vec<Candidate>,
-    /// Names that are spelt nearly so, of another type or direction: never the answer, but they may be meant.
+    /// Names that are spelt nearly so, of another type or direction, or by an edit more than is allowed: never the
+    /// answer, but they may be meant.
     unlike: Vec<Candidate>,
 }
 
@@ -62,14 +63,25 @@ impl Candidates {
         add(&mut self.unlike, Candidate { name: spelling.name, identity, rank, alias: false });
     }
 
-    /// The names of another type or direction, at most so many edits away.
-    pub(super) fn unlike(&self, edits: u16) -> Self {
+    /// The names of another type or direction that are about as near as the best, with its rank.
+    pub(super) fn unlike(&self, best: u16) -> Self {
+        // What is counted as two edits, letters swapped over a third, may as well be three.
+        let edits = best / EDIT * 3 / 2;
         let near = |candidate: &&Candidate| {
             candidate.rank / EDIT <= edits && self.list.iter().all(|known| known.name != candidate.name)
         };
         Self {
             asked: self.asked,
-            list: self.unlike.iter().filter(near).copied().collect(),
+            list: self
+                .unlike
+                .iter()
+                .filter(near)
+                // All of them are rivals of the best.
+                .map(|candidate| Candidate {
+                    rank: candidate.rank.clamp(best + 1, best + EDIT),
+                    ..*candidate
+                })
+                .collect(),
             unlike: Vec::new(),
         }
     }
@@ -132,14 +144,16 @@ impl Asking<'_> {
         let mut add = |parts: &Parts, rank: u16| {
             let key = parts.key();
             self.add_exact(parts, rank, false, &mut found);
+            let allowed = allowed(key.as_str());
             let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
-                known.push((key, self.near_bases(key.as_str(), allowed(key.as_str()).min(most))));
+                known.push((key, self.near_bases(key.as_str(), (allowed + 1).min(most))));
                 known.len() - 1
             });
             for (base, edits) in &known[at].1 {
                 for spelling in self.index.spellings(*base) {
                     let rank = rank + EDIT * edits;
-                    if let Some(fit) = fit(parts, &spelling) {
+                    let like = fit(parts, &spelling).filter(|_| usize::from(*edits) <= allowed);
+                    if let Some(fit) = like {
                         found.add(*base, &spelling, rank + fit, false);
                     } else if let Some(fit) = fit(&Parts { base: parts.base, ..Parts::default() }, &spelling)
                     {

@@ -3,8 +3,8 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{ALIAS, ALL, Candidate, Candidates, FEW, is_near_enough},
-    decide::Spot,
+    candidates::{ALIAS, ALL, Candidate, Candidates, EDIT, FEW, is_near_enough},
+    decide::{MOST_UNLIKE, Spot},
 };
 use crate::{
     geo::{Plane, Point, segments},
@@ -61,7 +61,14 @@ impl Asking<'_> {
         if !is_near_enough(meetings.iter().map(|meeting| meeting.rank)) {
             (near, meetings, why) = nearly(ALL);
         }
-        if !meetings.is_empty() {
+        if let Some(best) = meetings.iter().map(|meeting| meeting.rank).min() {
+            // Where a name of another type is about as near and meets the other street, that may be meant.
+            for i in 0..2 {
+                let mut others = near.clone();
+                others[i] = near[i].unlike(best);
+                others[1 - i].list.retain(|candidate| candidate.rank < EDIT);
+                meetings.extend(self.meetings(&others).0.into_iter().take(MOST_UNLIKE));
+            }
             return self.answer(&meetings, &near, &asked([first, second]), why);
         }
         let unknown = |i: usize| near[i].list.is_empty();

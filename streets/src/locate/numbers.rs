@@ -3,7 +3,7 @@
 use super::{
     Answer, Asking, NotFound, Precision,
     candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
-    decide::Spot,
+    decide::{Spot, add_unlike},
 };
 use crate::{
     geo::{Plane, Point},
@@ -18,8 +18,6 @@ const OFFSET: f64 = 8.0;
 const ONE_BLOCK: f64 = 250.0;
 /// Carriageways of a divided road are no farther apart.
 const DIVIDED: f64 = 100.0;
-/// More streets of another type or direction than these are not offered.
-const MOST_UNLIKE: usize = 6;
 /// A gap in the numbers is bridged if its ends are no farther apart.
 const GAP: f64 = 1_500.0;
 
@@ -104,10 +102,7 @@ impl Asking<'_> {
         // The street of that very name may be meant all the same: it stays among the alternatives.
         let best = spots.iter().map(|spot| spot.rank).min().unwrap_or(EDIT);
         // So may one whose name is as near, if its type or direction was mistaken as well.
-        let mut unlike = self.spots(&near.unlike(best / EDIT), number, house);
-        unlike.sort_by_key(|spot| spot.rank);
-        unlike.truncate(MOST_UNLIKE);
-        spots.extend(unlike);
+        add_unlike(&mut spots, self.spots(&near.unlike(best), number, house));
         spots.extend(self.middles(&exact).into_iter().map(|spot| Spot { rank: best + EDIT, ..spot }));
         self.decide(spots, precision, text, why)
     }

@@ -3,7 +3,7 @@
 use super::{
     Answer, Asking, Found, NotFound, Precision,
     candidates::{ALL, Candidates, FEW, is_near_enough},
-    decide::Spot,
+    decide::{Spot, add_unlike},
 };
 use crate::geo::Point;
 
@@ -12,9 +12,14 @@ impl Asking<'_> {
         let exact = self.candidates(text);
         let mut spots = self.middles(&exact);
         if spots.is_empty() {
-            spots = self.middles(&self.near_candidates(text, &exact, FEW));
+            let mut near = self.near_candidates(text, &exact, FEW);
+            spots = self.middles(&near);
             if !is_near_enough(spots.iter().map(|spot| spot.rank)) {
-                spots = self.middles(&self.near_candidates(text, &exact, ALL));
+                near = self.near_candidates(text, &exact, ALL);
+                spots = self.middles(&near);
+            }
+            if let Some(best) = spots.iter().map(|spot| spot.rank).min() {
+                add_unlike(&mut spots, self.middles(&near.unlike(best)));
             }
         }
         if spots.is_empty() {
