@@ -100,10 +100,13 @@ fn leads(chain: &Chain, middle: f64, along: f64) -> u8 {
     }
 }
 
-/// Segments of lines by cell, each with the number of its owner.
+/// A piece of a line, with the number of its owner.
+type Segment = (usize, At, At);
+
+/// Segments by cell.
 #[derive(Default)]
 struct Net {
-    cells: HashMap<(i64, i64), Vec<(usize, At, At)>>,
+    cells: HashMap<(i64, i64), Vec<Segment>>,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "metres on Earth over some hundred")]

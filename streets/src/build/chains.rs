@@ -28,9 +28,9 @@ impl Chain {
                 points.push((measure, *at));
             };
             if *forward {
-                lines[*i].iter().for_each(&mut add)
+                lines[*i].iter().for_each(&mut add);
             } else {
-                lines[*i].iter().rev().for_each(&mut add)
+                lines[*i].iter().rev().for_each(&mut add);
             }
             middles.push(f64::midpoint(start, points.last().map_or(0.0, |last| last.0)));
         }
