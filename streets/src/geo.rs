@@ -125,10 +125,15 @@ pub(crate) fn line_length(points: impl IntoIterator<Item = Point>) -> f64 {
 
 /// The point at a share (0 to 1) of a line's length, and the direction there as metres (east, north) of length 1.
 pub(crate) fn along(points: impl Iterator<Item = Point> + Clone, share: f64) -> Option<(Point, (f64, f64))> {
-    let mut rest = points.clone();
+    let length = line_length(points.clone());
+    at_metres(points, length * share.clamp(0.0, 1.0))
+}
+
+/// The point so many metres along a line or at its end, and the direction there.
+pub(crate) fn at_metres(points: impl Iterator<Item = Point>, mut left: f64) -> Option<(Point, (f64, f64))> {
+    let mut rest = points;
     let first = rest.next()?;
     let plane = Plane::at(first);
-    let mut left = line_length(points) * share.clamp(0.0, 1.0);
     let mut from = plane.place(first);
     let mut heading = (0.0, 1.0);
     for point in rest {
@@ -144,6 +149,36 @@ pub(crate) fn along(points: impl Iterator<Item = Point> + Clone, share: f64) -> 
         from = to;
     }
     Some((plane.point(from), heading))
+}
+
+/// Where two segments cross, or the point half way between them where they are nearest, and how far apart they are.
+#[expect(clippy::many_single_char_names, reason = "geometry's own names")]
+pub(crate) fn segments(a: (f64, f64), b: (f64, f64), c: (f64, f64), d: (f64, f64)) -> ((f64, f64), f64) {
+    let cross =
+        |p: (f64, f64), q: (f64, f64), r: (f64, f64)| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+    let (side_c, side_d) = (cross(a, b, c), cross(a, b, d));
+    let (side_a, side_b) = (cross(c, d, a), cross(c, d, b));
+    if side_c * side_d < 0.0 && side_a * side_b < 0.0 {
+        let share = side_a / (side_a - side_b);
+        return ((a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share), 0.0);
+    }
+    let foot = |p: (f64, f64), from: (f64, f64), to: (f64, f64)| {
+        let (x, y) = (to.0 - from.0, to.1 - from.1);
+        let square = x * x + y * y;
+        let share = if square > 0.0 { ((p.0 - from.0) * x + (p.1 - from.1) * y) / square } else { 0.0 };
+        let share = share.clamp(0.0, 1.0);
+        (from.0 + x * share, from.1 + y * share)
+    };
+    [(a, foot(a, c, d)), (b, foot(b, c, d)), (c, foot(c, a, b)), (d, foot(d, a, b))]
+        .into_iter()
+        .map(|(p, q)| {
+            (
+                (f64::midpoint(p.0, q.0), f64::midpoint(p.1, q.1)),
+                ((p.0 - q.0).powi(2) + (p.1 - q.1).powi(2)).sqrt(),
+            )
+        })
+        .min_by(|one, two| one.1.total_cmp(&two.1))
+        .unwrap_or((a, f64::INFINITY))
 }
 
 #[cfg(test)]
@@ -164,6 +199,16 @@ mod tests {
         assert_eq!(along(line.into_iter(), 0.0).unwrap().0, line[0]);
         assert_eq!(along(line.into_iter(), 1.0).unwrap().0, line[2]);
         assert_eq!(along(std::iter::empty(), 0.5), None);
+    }
+
+    #[test]
+    fn segments_cross_or_come_near() {
+        let (at, apart) = segments((0.0, 0.0), (10.0, 0.0), (5.0, -5.0), (5.0, 5.0));
+        assert!(apart == 0.0 && (at.0 - 5.0).abs() < 1e-9 && at.1.abs() < 1e-9);
+        let (at, apart) = segments((0.0, 0.0), (10.0, 0.0), (12.0, 3.0), (12.0, 9.0));
+        assert!((apart - 13.0_f64.sqrt()).abs() < 1e-9 && (at.0 - 11.0).abs() < 1e-9);
+        let (_, apart) = segments((0.0, 0.0), (0.0, 0.0), (3.0, 4.0), (3.0, 4.0));
+        assert!((apart - 5.0).abs() < 1e-9);
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::geometry::{Point, along, length, offset, part, pt, smooth};
+use crate::geometry::{Point, along, length, nearest, offset, part, pt, smooth};
 use crate::names::{ARTERIALS, NamePool, StreetName};
 use crate::plan::{Kind, Plan, SUPERBLOCK};
 use crate::street::{Class, Line, Street, away_from, extended};
@@ -22,6 +22,8 @@ pub const OVERSHOOT: f64 = 14.0;
 pub struct Highway {
     /// Its middle.
     pub line: Vec<Point>,
+    /// The line that its numbers are measured along: its middle, or a ring's of which it is a part.
+    spine: Vec<Point>,
     name: StreetName,
     spoken: &'static str,
     serv: &'static str,
@@ -233,8 +235,10 @@ pub fn highways(plan: &Plan) -> Vec<Highway> {
     let reach = f64::from(plan.n) / 2.0 * SUPERBLOCK;
     let make = |points: &[(f64, f64)], name: StreetName, spoken, serv, alternates, bounds, same_name| {
         let points: Vec<Point> = points.iter().map(|&(x, y)| pt(x * reach, y * reach)).collect();
+        let line = smooth(&points, 90.0);
         Highway {
-            line: smooth(&points, 90.0),
+            spine: line.clone(),
+            line,
             name,
             spoken,
             serv,
@@ -297,6 +301,8 @@ pub fn highways(plan: &Plan) -> Vec<Highway> {
             true,
         ),
     ];
+    let ring = all.remove(2);
+    all.extend(quarters(&ring, &[pt(0.44 * reach, 0.345 * reach), pt(0.26 * reach, -0.74 * reach)]));
     if plan.n > 12 {
         all.extend([
             make(
@@ -402,6 +408,36 @@ pub fn highways(plan: &Plan) -> Vec<Highway> {
     all
 }
 
+/// A ring road's parts, cut near the given places. Signs say where traffic is bound for on each: who sets out east
+/// along the northern part comes back west along the southern one.
+fn quarters(ring: &Highway, cuts: &[Point]) -> Vec<Highway> {
+    let mut ends = vec![0.0];
+    ends.extend(cuts.iter().map(|cut| nearest(&ring.line, *cut).1));
+    ends.push(length(&ring.line));
+    ends.windows(2)
+        .map(|stretch| {
+            let line = part(&ring.line, stretch[0], stretch[1]);
+            let way = line[line.len() - 1] - line[0];
+            let bounds = match (way.x.abs() > way.y.abs(), way.x > 0.0, way.y > 0.0) {
+                (true, true, _) => ["Eb", "Wb"],
+                (true, false, _) => ["Wb", "Eb"],
+                (false, _, true) => ["Nb", "Sb"],
+                (false, _, false) => ["Sb", "Nb"],
+            };
+            let (name, alternates, spine) = (ring.name.clone(), ring.alternates.clone(), ring.spine.clone());
+            Highway {
+                line,
+                spine,
+                name,
+                alternates,
+                bounds,
+                service_name: ring.service_name.clone(),
+                ..*ring
+            }
+        })
+        .collect()
+}
+
 /// The highways' main lanes, service roads and ramps.
 pub fn highway_streets(highways: &[Highway], streets: &mut Vec<Street>) {
     for (id, highway) in highways.iter().enumerate() {
@@ -427,7 +463,7 @@ pub fn highway_streets(highways: &[Highway], streets: &mut Vec<Street>) {
             let mut street = Street::new(Some(own), Class::Service, vec![line], 1000.0);
             street.lines[0].joins = [false, false];
             street.spoken = format!("{} {bound}", highway.serv);
-            street.spine.clone_from(&highway.line);
+            street.spine.clone_from(&highway.spine);
             street.highway = Some(id);
             street.even_left = true;
             streets.push(street);

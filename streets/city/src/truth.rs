@@ -52,8 +52,8 @@ pub struct Side {
     pub text: String,
     /// The name that it means; an empty direction or type fits any.
     pub name: StreetName,
-    /// Only this street (a service road, whose spoken name is not its name).
-    pub only: Option<usize>,
+    /// Only these streets (a service road, whose spoken name is not its name; a ring has one on two sides of the town).
+    pub only: Option<Vec<usize>>,
     /// Only lines with this bound.
     pub bound: Option<&'static str>,
 }
@@ -226,8 +226,8 @@ impl<'a> Truth<'a> {
 
     /// The streets that a side of a question may mean.
     fn streets(&self, side: &Side) -> Vec<usize> {
-        if let Some(only) = side.only {
-            return vec![only];
+        if let Some(only) = &side.only {
+            return only.clone();
         }
         let fits = |name: &StreetName| {
             let part = |asked: &str, has: &str| asked.is_empty() || asked == has;
@@ -368,7 +368,7 @@ impl<'a> Truth<'a> {
         let mut side = Side { text: own.spoken.clone(), name, only: None, bound: None };
         match own.class {
             Class::Service => {
-                side.only = Some(street);
+                side.only = Some(self.spoken_as(own));
                 side.bound = own.lines[0].bound;
             }
             Class::Highway => match rng.u8(..6) {
@@ -377,7 +377,7 @@ impl<'a> Truth<'a> {
                     side.text = format!("{} {}", side.text, bound.unwrap_or_default());
                     side.bound = bound;
                     // The bound of the service road beside it is the same word: only the main lanes are meant.
-                    side.only = Some(street);
+                    side.only = Some(self.spoken_as(own));
                 }
                 3 if !own.alternates.is_empty() => self.other_name(&mut side, own, rng),
                 _ => {}
@@ -386,6 +386,12 @@ impl<'a> Truth<'a> {
             _ => {}
         }
         Some(side)
+    }
+
+    /// The streets of this one's class that dispatchers call the same.
+    fn spoken_as(&self, street: &Street) -> Vec<usize> {
+        let same = |other: &Street| other.class == street.class && other.spoken == street.spoken;
+        (0..self.city.streets.len()).filter(|&id| same(&self.city.streets[id])).collect()
     }
 
     #[expect(clippy::unused_self, reason = "reads as a question to the truth")]

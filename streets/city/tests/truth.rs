@@ -56,8 +56,8 @@ fn every_place_lies_at_a_street_of_that_name() {
             Kind::Crossing => 60.0,
         };
         for side in &question.sides {
-            let name = match side.only {
-                Some(street) => city.streets[street].name.clone().unwrap_or_default(),
+            let name = match &side.only {
+                Some(streets) => city.streets[streets[0]].name.clone().unwrap_or_default(),
                 None => side.name.clone(),
             };
             let edges = &lines[&name.full()];

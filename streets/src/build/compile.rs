@@ -1,7 +1,9 @@
 //! Compiling what was collected into the index's sections, edges and areas along a Hilbert curve.
 
+use super::bounds::bounds;
 use super::collect::{Collected, RawArea, RawEdge};
 use super::names::{self, Placed, len, write_numbers};
+use super::overs::overs;
 use super::{BuildOptions, BuildReport};
 use crate::{
     StreetsError,
@@ -33,10 +35,13 @@ pub(super) fn compile(
     let places = write_places(collected, out)?;
     let order = sorted(collected.edges.iter().map(|edge| grid.small(&Extent::of(edge.line.iter().copied()))));
     let nodes = number_nodes(&collected.edges, &order, out);
-    let placed = write_edges(collected, &order, &nodes, &places, out);
+    let edges: Vec<&RawEdge> = order.iter().map(|(raw, _)| &collected.edges[*raw]).collect();
+    let bounds = bounds(&edges, &nodes);
+    let placed = write_edges(collected, &order, &nodes, &places, &bounds, out);
     let smalls: Vec<SmallBox> = order.iter().map(|(_, small)| *small).collect();
     *out.of(Section::EdgeTree) = pack(&smalls);
-    report.names = names::write(collected, &placed, out);
+    let overs = overs(&edges, &nodes, &smalls, out.of(Section::EdgeTree));
+    report.names = names::write(collected, &placed, &overs, out);
     write_areas(&collected.areas, &grid, &extent, &places, out);
     report.edges = collected.edges.len();
     report.roads = collected.edges.iter().filter(|edge| edge.class.is_road()).count();
@@ -128,6 +133,7 @@ fn write_edges(
     order: &[(usize, SmallBox)],
     nodes: &[[u32; 2]],
     places: &HashMap<u32, u16>,
+    bounds: &[u8],
     out: &mut Sections,
 ) -> Vec<Placed> {
     let (mut names, mut ranges) = (0_u32, 0_u32);
@@ -155,7 +161,7 @@ fn write_edges(
             right,
             points: between.len() as u16,
             class: raw.class as u8,
-            flags: if raw.county_line { COUNTY_LINE } else { 0 },
+            flags: bounds[number as usize] | if raw.county_line { COUNTY_LINE } else { 0 },
             x0: small.x0,
             y0: small.y0,
             x1: small.x1,

@@ -1,8 +1,11 @@
 //! Building an index: TIGER/Line files are collected into edges, names and areas, and these into the sections.
 
+mod bounds;
+mod chains;
 mod collect;
 mod compile;
 mod names;
+mod overs;
 mod stretches;
 
 use crate::{

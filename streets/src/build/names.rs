@@ -4,8 +4,8 @@ use super::collect::Collected;
 use super::stretches::{StreetEdge, stretches};
 use crate::{
     index::{
-        BaseRecord, NameEdgeRecord, NameRecord, Section, Sections, SmallBox, SpellingRecord, StretchRecord,
-        key_hash,
+        BaseRecord, NameEdgeRecord, NameRangeRecord, NameRecord, Section, Sections, SmallBox, SpellingRecord,
+        StretchRecord, key_hash,
     },
     name::{self, Parts},
 };
@@ -24,7 +24,7 @@ pub(super) struct Placed {
 }
 
 /// Writes all of a name's sections. `texts` holds where each name's text stands in the text section.
-pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections) -> usize {
+pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], out: &mut Sections) -> usize {
     let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); collected.names.len()];
     for (number, edge) in (0_u32..).zip(placed) {
         let raw = &collected.edges[edge.raw];
@@ -35,7 +35,7 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
         }
     }
     let mut bases: BTreeMap<String, Vec<SpellingRecord>> = BTreeMap::new();
-    let (mut edges, mut ranges, mut nodes, mut runs) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut edges, mut ranges, mut nodes, mut over, mut runs) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     let mut streets = 0;
     for (number, (text, own)) in (0_u32..).zip(collected.names.iter().zip(&edges_of)) {
         let start = len(out.of(Section::Text));
@@ -68,8 +68,12 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
             edges,
             ranges,
             nodes,
+            overs: over,
             stretches: runs,
             widest,
+            classes: own
+                .iter()
+                .fold(0, |bits, edge| bits | collected.edges[placed[*edge as usize].raw].class.bit()),
             x0: around.x0,
             y0: around.y0,
             x1: around.x1,
@@ -78,10 +82,17 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
         .write(out.of(Section::Names));
         for edge in own {
             let small = placed[*edge as usize].small;
-            NameEdgeRecord { edge: *edge, x0: small.x0, y0: small.y0, x1: small.x1, y1: small.y1 }
-                .write(out.of(Section::NameEdges));
+            let record =
+                NameEdgeRecord { edge: *edge, x0: small.x0, y0: small.y0, x1: small.x1, y1: small.y1 };
+            record.write(out.of(Section::NameEdges));
+            if overs[*edge as usize] {
+                record.write(out.of(Section::NameOvers));
+                over += 1;
+            }
         }
-        write_numbers(out.of(Section::NameRanges), own_ranges.iter().map(|(_, _, at)| *at));
+        for (low, high, range) in &own_ranges {
+            NameRangeRecord { low: *low, high: *high, range: *range }.write(out.of(Section::NameRanges));
+        }
         write_numbers(out.of(Section::NameNodes), own_nodes.iter().copied());
         for stretch in stretches(&street) {
             #[expect(clippy::cast_possible_truncation, reason = "metres")]
@@ -99,7 +110,7 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], out: &mut Sections
         }
     }
     let text = len(out.of(Section::Text));
-    NameRecord { text, edges, ranges, nodes, stretches: runs, ..NameRecord::default() }
+    NameRecord { text, edges, ranges, nodes, overs: over, stretches: runs, ..NameRecord::default() }
         .write(out.of(Section::Names));
     write_bases(&bases, out);
     streets
@@ -134,6 +145,9 @@ fn write_bases(bases: &BTreeMap<String, Vec<SpellingRecord>>, out: &mut Sections
     let slots = (bases.len() * 2).next_power_of_two().max(2);
     let mut table = vec![0_u32; slots];
     let mut spellings = 0_u32;
+    // By length, so that near spellings need be sought among keys of nearly the same length alone.
+    let mut bases: Vec<(&String, &Vec<SpellingRecord>)> = bases.iter().collect();
+    bases.sort_by_key(|(key, _)| key.len());
     for (number, (key, own)) in (1_u32..).zip(bases) {
         let start = len(out.of(Section::Text));
         out.of(Section::Text).extend_from_slice(key.as_bytes());
@@ -142,7 +156,7 @@ fn write_bases(bases: &BTreeMap<String, Vec<SpellingRecord>>, out: &mut Sections
         for spelling in own {
             spelling.write(out.of(Section::Spellings));
         }
-        let mut at = key_hash(key) & (slots - 1);
+        let mut at = key_hash(key.as_bytes()) & (slots - 1);
         while table[at] != 0 {
             at = (at + 1) & (slots - 1);
         }

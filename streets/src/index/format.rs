@@ -4,7 +4,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The format's number. Raised with every change of layout or of how names are read, since names are taken apart
 /// when the index is built; older files are refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The first eight bytes.
 pub(crate) const MAGIC: [u8; 8] = *b"BLSTREET";
@@ -32,6 +32,7 @@ pub(crate) enum Section {
     NameEdges,
     NameRanges,
     NameNodes,
+    NameOvers,
     Stretches,
     Bases,
     Spellings,
@@ -46,9 +47,9 @@ impl Section {
 }
 
 /// The hash by which a base's key is found in the key table.
-pub(crate) fn key_hash(key: &str) -> usize {
+pub(crate) fn key_hash(key: &[u8]) -> usize {
     #[expect(clippy::cast_possible_truncation, reason = "any bits of it will do")]
-    let hash = xxh3_64(key.as_bytes()) as usize;
+    let hash = xxh3_64(key) as usize;
     hash
 }
 
@@ -102,6 +103,14 @@ record! {
 
 /// In [`EdgeRecord::flags`]: the edge lies on a county's line.
 pub(crate) const COUNTY_LINE: u8 = 1;
+/// In [`EdgeRecord::flags`]: all traffic on it is bound for the north, and so on. An edge may have one of each pair.
+pub(crate) const NORTHBOUND: u8 = 2;
+/// See [`NORTHBOUND`].
+pub(crate) const SOUTHBOUND: u8 = 4;
+/// See [`NORTHBOUND`].
+pub(crate) const EASTBOUND: u8 = 8;
+/// See [`NORTHBOUND`].
+pub(crate) const WESTBOUND: u8 = 16;
 
 record! {
     /// House numbers along one side of an edge. `bits`: 1 the right side, 2 odd, 4 even.
@@ -117,14 +126,21 @@ record! {
     /// A name as it is written, and the starts of its runs. `widest`: the largest span of its ranges;
     /// the box is around its edges.
     NameRecord {
-        text: u32, edges: u32, ranges: u32, nodes: u32, stretches: u32, widest: u32,
+        text: u32, edges: u32, ranges: u32, nodes: u32, overs: u32, stretches: u32, widest: u32,
         x0: u16, y0: u16, x1: u16, y1: u16,
+        // A bit for each class among its edges.
+        classes: u16,
     }
 }
 
 record! {
     /// An edge of a name, with its box, so that few edges need be looked at.
     NameEdgeRecord { edge: u32, x0: u16, y0: u16, x1: u16, y1: u16 }
+}
+
+record! {
+    /// One of a name's ranges: its lowest and highest number, by which a name's are sorted, and where it stands.
+    NameRangeRecord { low: u32, high: u32, range: u32 }
 }
 
 record! {
@@ -249,6 +265,11 @@ impl Class {
             13 => Self::Stream,
             _ => Self::Boundary,
         }
+    }
+
+    /// Its bit in [`NameRecord::classes`].
+    pub(crate) fn bit(self) -> u16 {
+        1 << (self as u8)
     }
 
     /// Whether people drive or walk on it and give it as a place.

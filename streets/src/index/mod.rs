@@ -12,15 +12,15 @@ mod tree;
 mod views;
 mod write;
 
-pub(crate) use format::COUNTY_LINE;
 pub use format::{AreaKind, FORMAT};
 pub(crate) use format::{
-    AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRecord, NodeRecord, PlaceRecord,
-    RangeRecord, Section, SpellingRecord, StretchRecord, key_hash,
+    AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRangeRecord, NameRecord, NodeRecord,
+    PlaceRecord, RangeRecord, Section, SpellingRecord, StretchRecord, key_hash,
 };
+pub(crate) use format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, WESTBOUND};
 pub use format::{Class, Parity, Side};
 pub(crate) use geometry::{Grid, SmallBox, write_line, write_rings};
 pub use read::Index;
-pub(crate) use tree::{hilbert, pack};
+pub(crate) use tree::{hilbert, pack, search};
 pub use views::{Area, Edge, HouseNumbers, Line, Place};
 pub(crate) use write::{Sections, save, seal};

@@ -4,8 +4,8 @@
 use super::format::{CHECKED_FROM, FORMAT, HEAD, MAGIC, Section};
 use super::geometry::{Grid, SmallBox};
 use super::{
-    Area, AreaRecord, BaseRecord, Edge, EdgeRecord, MetaRecord, NameEdgeRecord, NameRecord, NodeRecord,
-    Place, PlaceRecord, RangeRecord, SpellingRecord, StretchRecord, key_hash, tree,
+    Area, AreaRecord, BaseRecord, Edge, EdgeRecord, MetaRecord, NameEdgeRecord, NameRangeRecord, NameRecord,
+    NodeRecord, Place, PlaceRecord, RangeRecord, SpellingRecord, StretchRecord, key_hash, tree,
 };
 use crate::{
     StreetsError,
@@ -247,8 +247,9 @@ impl Index {
         self.text(run.start, run.end - run.start)
     }
 
-    pub(crate) fn name_widest(&self, name: u32) -> u32 {
-        NameRecord::read(self.section(Section::Names), name).map_or(0, |record| record.widest)
+    /// The classes of a name's edges, as [`Class::bit`]s.
+    pub(crate) fn name_classes(&self, name: u32) -> u16 {
+        NameRecord::read(self.section(Section::Names), name).map_or(0, |record| record.classes)
     }
 
     /// The box around a name's edges.
@@ -259,8 +260,16 @@ impl Index {
 
     /// A name's road edges with their boxes.
     pub(crate) fn name_edges(&self, name: u32) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
-        let run = self.name_run(name, |name| name.edges);
-        let section = self.section(Section::NameEdges);
+        self.boxed_edges(Section::NameEdges, self.name_run(name, |name| name.edges))
+    }
+
+    /// Those of a name's edges that cross another road without meeting it.
+    pub(crate) fn name_overs(&self, name: u32) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
+        self.boxed_edges(Section::NameOvers, self.name_run(name, |name| name.overs))
+    }
+
+    fn boxed_edges(&self, of: Section, run: ops::Range<u32>) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
+        let section = self.section(of);
         let start = (run.start as usize).saturating_mul(NameEdgeRecord::SIZE);
         let end = (run.end as usize).saturating_mul(NameEdgeRecord::SIZE).min(section.len());
         // Long streets are scanned through here: one check for all of their records is enough.
@@ -270,15 +279,28 @@ impl Index {
         })
     }
 
-    /// The numbers of a name's ranges, to be read with [`Index::range_at`]: sorted by their lowest house number.
-    pub(crate) fn name_ranges(&self, name: u32) -> ops::Range<u32> {
-        let there = number(self.section(Section::NameRanges).len() / 4);
+    /// A name's ranges that hold a number between `low` and `high`, the lowest first.
+    pub(crate) fn name_ranges(
+        &self,
+        name: u32,
+        low: u32,
+        high: u32,
+    ) -> impl Iterator<Item = RangeRecord> + '_ {
+        const SIZE: usize = NameRangeRecord::SIZE;
+        let widest = NameRecord::read(self.section(Section::Names), name).map_or(0, |record| record.widest);
         let run = self.name_run(name, |name| name.ranges);
-        run.start.min(there)..run.end.min(there)
-    }
-
-    pub(crate) fn range_at(&self, i: u32) -> Option<RangeRecord> {
-        RangeRecord::read(self.section(Section::Ranges), read_u32(self.section(Section::NameRanges), i)?)
+        let bytes = self.section(Section::NameRanges);
+        let (start, end) = (run.start as usize, (run.end as usize).min(bytes.len() / SIZE));
+        let (records, _) = bytes.get(start * SIZE..end.max(start) * SIZE).unwrap_or(&[]).as_chunks::<SIZE>();
+        let read = |record: &[u8; SIZE]| NameRangeRecord::read(record, 0).unwrap_or_default();
+        // Sorted by their lowest number, and none is wider than the widest.
+        let first = records.partition_point(|record| read(record).low < low.saturating_sub(widest));
+        records[first..]
+            .iter()
+            .map(read)
+            .take_while(move |record| record.low <= high)
+            .filter(move |record| record.high >= low)
+            .filter_map(|record| RangeRecord::read(self.section(Section::Ranges), record.range))
     }
 
     /// A name's nodes, as bytes of ascending numbers.
@@ -294,7 +316,7 @@ impl Index {
     }
 
     /// The base with this key.
-    pub(crate) fn base(&self, key: &str) -> Option<u32> {
+    pub(crate) fn base(&self, key: &[u8]) -> Option<u32> {
         let table = self.section(Section::KeyTable);
         let slots = table.len() / 4;
         if !slots.is_power_of_two() {
@@ -303,7 +325,7 @@ impl Index {
         let mut at = key_hash(key) & (slots - 1);
         for _ in 0..slots {
             let base = read_u32(table, number(at))?.checked_sub(1)?;
-            if self.base_bytes(base) == key.as_bytes() {
+            if self.base_bytes(base) == key {
                 return Some(base);
             }
             at = (at + 1) & (slots - 1);
@@ -311,20 +333,32 @@ impl Index {
         None
     }
 
-    pub(crate) fn base_count(&self) -> u32 {
+    fn base_count(&self) -> u32 {
         count(self.section(Section::Bases), BaseRecord::SIZE)
     }
 
-    pub(crate) fn base_key(&self, base: u32) -> &str {
-        let keys = run(self.section(Section::Bases), base, |bases, i| Some(BaseRecord::read(bases, i)?.key));
-        self.text(keys.start, keys.end - keys.start)
+    /// A base's key, ASCII.
+    pub(crate) fn base_key(&self, base: u32) -> &[u8] {
+        self.base_bytes(base)
     }
 
-    /// Which letters the base has, and how many.
-    pub(crate) fn base_letters(&self, base: u32) -> (u32, u32) {
-        let bases = self.section(Section::Bases);
-        let keys = run(bases, base, |bases, i| Some(BaseRecord::read(bases, i)?.key));
-        (BaseRecord::read(bases, base).map_or(0, |record| record.letters), keys.end - keys.start)
+    /// The bases with keys of `least` to `most` bytes, each with which letters it has; they are sorted by length.
+    pub(crate) fn bases_of_length(&self, least: usize, most: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        const SIZE: usize = BaseRecord::SIZE;
+        let (records, _) = self.section(Section::Bases).as_chunks::<SIZE>();
+        let read = |record: &[u8; SIZE]| BaseRecord::read(record, 0).unwrap_or_default();
+        let shorter = |length: usize| {
+            let count = self.base_count();
+            let (mut low, mut high) = (0, count);
+            while low < high {
+                let middle = low.midpoint(high);
+                if self.base_bytes(middle).len() < length { low = middle + 1 } else { high = middle }
+            }
+            low
+        };
+        let (start, end) = (shorter(least), shorter(most.saturating_add(1)));
+        let own = records.get(start as usize..end.max(start) as usize).unwrap_or(&[]);
+        (start..).zip(own).map(move |(base, record)| (base, read(record).letters))
     }
 
     pub(crate) fn spellings(&self, base: u32) -> impl Iterator<Item = SpellingRecord> + '_ {

@@ -30,6 +30,9 @@ pub(crate) fn search(
     leaf: impl Fn(usize) -> Option<SmallBox>,
     mut each: impl FnMut(usize),
 ) {
+    if leaves == 0 {
+        return;
+    }
     // Sizes and starts of the levels, lowest first; 16⁸ is more than any index can number.
     let mut starts = [0_usize; 9];
     let mut sizes = [0_usize; 9];
@@ -109,6 +112,12 @@ mod tests {
             search(&bytes, leaves, all, |_| Some(all), |_| found += 1);
             prop_assert!(found <= leaves);
         }
+    }
+
+    #[test]
+    fn nothing_is_found_where_there_is_nothing() {
+        let all = SmallBox { x0: 0, y0: 0, x1: u16::MAX, y1: u16::MAX };
+        search(&[], 0, all, |_| Some(all), |found| panic!("{found}"));
     }
 
     #[test]

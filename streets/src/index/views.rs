@@ -1,10 +1,13 @@
 //! What the index holds, as a map sees it: edges with their points, names and house numbers; areas; towns.
 
-use super::format::{COUNTY_LINE, Section};
+use super::format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, Section, WESTBOUND};
 use super::geometry::{Deltas, SmallBox};
 use super::read::{read_u32, run};
 use super::{AreaKind, AreaRecord, Class, EdgeRecord, Index, Parity, RangeRecord, Side};
-use crate::geo::Point;
+use crate::{
+    geo::{Point, at_metres},
+    name::Direction,
+};
 
 /// A line between two nodes: a street's piece, a railway's, a stream's.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +66,18 @@ impl<'a> Edge<'a> {
         self.record.flags & COUNTY_LINE != 0
     }
 
+    /// Whether its traffic is bound that way (1), the other way (-1), or that is not known of it (0).
+    pub(crate) fn bound(&self, bound: Direction) -> i8 {
+        let (with, against) = match bound {
+            Direction::N => (NORTHBOUND, SOUTHBOUND),
+            Direction::S => (SOUTHBOUND, NORTHBOUND),
+            Direction::E => (EASTBOUND, WESTBOUND),
+            Direction::W => (WESTBOUND, EASTBOUND),
+            _ => return 0,
+        };
+        i8::from(self.record.flags & with != 0) - i8::from(self.record.flags & against != 0)
+    }
+
     /// Its names as the files write them, the primary one first.
     pub fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let index = self.index;
@@ -95,6 +110,20 @@ impl<'a> Edge<'a> {
 
     pub(crate) fn nodes(&self) -> [u32; 2] {
         [self.record.from, self.record.to]
+    }
+
+    /// The point at a share of its length, and the direction there as metres (east, north) of length 1.
+    pub(crate) fn along(&self, share: f64) -> Option<(Point, (f64, f64))> {
+        at_metres(self.points(), self.length() * share.clamp(0.0, 1.0))
+    }
+
+    /// The point at a share of its length.
+    pub(crate) fn point(&self, share: f64) -> Option<Point> {
+        match share {
+            0.0 => self.index.node(self.record.from),
+            1.0 => self.index.node(self.record.to),
+            _ => self.along(share).map(|found| found.0),
+        }
     }
 
     /// Its points, from its first node to its last.

@@ -3,9 +3,8 @@
 
 use super::Asking;
 use crate::{
-    geo::{Plane, Point},
     index::SpellingRecord,
-    name::{self, Direction, Parts, Route, StreetType},
+    name::{self, Direction, Parts, Route, Short, StreetType},
 };
 
 /// A name that may be meant.
@@ -16,39 +15,74 @@ pub(super) struct Candidate {
     pub(super) identity: u64,
     /// How far it is from what was asked; 0 is every part as asked.
     pub(super) rank: u16,
+    /// Whether it is another name of the road that was asked for.
+    pub(super) alias: bool,
 }
 
 /// What an edit costs, more than any combination of missing parts.
 pub(super) const EDIT: u16 = 32;
 /// What it costs to go by another name of the road.
-const ALIAS: u16 = 8;
+pub(super) const ALIAS: u16 = 8;
 /// What it costs a name to lack what was asked for: more than any asked part left out, so that `Main St` is no rival
 /// of `E Main St` where that was asked, while `E Main St` is one of `Main St`.
 const LACKS: u16 = 7;
 /// What another reading of the question costs.
 const READING: u16 = 1;
 
+/// What it costs a near spelling to have another type or direction than was asked for: then both are wrong.
+const UNLIKE: u16 = 16;
+/// The edits that are tried first. Few bases are so near, and one that is within a single edit needs no more looking:
+/// its rivals are at most one edit farther.
+pub(super) const FEW: usize = 2;
+/// As many edits as a name of its length may have.
+pub(super) const ALL: usize = usize::MAX;
+
 /// The names that a question's name may mean, and its own parts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Candidates {
     pub(super) asked: Option<Parts>,
     pub(super) list: Vec<Candidate>,
+    /// Names that are spelt nearly so, of another type or direction, or by an edit more than is allowed: never the
+    /// answer, but they may be meant.
+    unlike: Vec<Candidate>,
+}
+
+/// Whether the best of what was found is so near that a search for [`FEW`] edits has found its rivals too.
+pub(super) fn is_near_enough(ranks: impl Iterator<Item = u16>) -> bool {
+    ranks.min().is_some_and(|best| best < 2 * EDIT)
 }
 
 impl Candidates {
-    fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16) {
-        let identity = u64::from(base) << 32
-            | u64::from(spelling.pre_direction) << 24
-            | u64::from(spelling.suffix_direction) << 16
-            | u64::from(spelling.street_type) << 8
-            | u64::from(spelling.route);
-        match self.list.iter_mut().find(|known| known.name == spelling.name) {
-            Some(known) => {
-                if rank < known.rank {
-                    *known = Candidate { name: spelling.name, identity, rank };
-                }
-            }
-            None => self.list.push(Candidate { name: spelling.name, identity, rank }),
+    fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16, alias: bool) {
+        let identity = identity(base, spelling);
+        add(&mut self.list, Candidate { name: spelling.name, identity, rank, alias });
+    }
+
+    fn add_unlike(&mut self, base: u32, spelling: &SpellingRecord, rank: u16) {
+        let identity = identity(base, spelling);
+        add(&mut self.unlike, Candidate { name: spelling.name, identity, rank, alias: false });
+    }
+
+    /// The names of another type or direction that are about as near as the best, with its rank.
+    pub(super) fn unlike(&self, best: u16) -> Self {
+        // What is counted as two edits, letters swapped over a third, may as well be three.
+        let edits = best / EDIT * 3 / 2;
+        let near = |candidate: &&Candidate| {
+            candidate.rank / EDIT <= edits && self.list.iter().all(|known| known.name != candidate.name)
+        };
+        Self {
+            asked: self.asked,
+            list: self
+                .unlike
+                .iter()
+                .filter(near)
+                // All of them are rivals of the best.
+                .map(|candidate| Candidate {
+                    rank: candidate.rank.clamp(best + 1, best + EDIT),
+                    ..*candidate
+                })
+                .collect(),
+            unlike: Vec::new(),
         }
     }
 
@@ -76,40 +110,54 @@ impl Candidates {
 impl Asking<'_> {
     /// The names that are spelt as asked.
     pub(super) fn candidates(&self, text: &str) -> Candidates {
-        let mut found = Candidates { asked: name::parse(text), list: Vec::new() };
+        let mut found = Candidates { asked: name::parse(text), ..Candidates::default() };
         let Some(parts) = found.asked else { return found };
-        self.add_exact(&parts, 0, &mut found);
-        self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, &mut found));
+        self.add_exact(&parts, 0, false, &mut found);
+        self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, true, &mut found));
         // Other readings are for names that are not there as they stand.
         if found.list.iter().all(|candidate| candidate.rank > 0) {
             name::readings(text, false, |parts| {
-                self.add_exact(&parts, READING, &mut found);
-                self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS + READING, &mut found));
+                self.add_exact(&parts, READING, false, &mut found);
+                self.locator
+                    .aliases
+                    .of(&parts, |other| self.add_exact(&other, ALIAS + READING, true, &mut found));
             });
         }
         found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
         found
     }
 
-    fn add_exact(&self, parts: &Parts, rank: u16, found: &mut Candidates) {
-        let Some(base) = self.index.base(parts.key().as_str()) else { return };
+    fn add_exact(&self, parts: &Parts, rank: u16, alias: bool, found: &mut Candidates) {
+        let Some(base) = self.index.base(parts.key().as_bytes()) else { return };
         for spelling in self.index.spellings(base) {
             if let Some(fit) = fit(parts, &spelling) {
-                found.add(base, &spelling, rank + fit);
+                found.add(base, &spelling, rank + fit, alias);
             }
         }
     }
 
-    /// The names that are spelt as asked or nearly so.
-    pub(super) fn near_candidates(&self, text: &str, exact: &Candidates) -> Candidates {
-        let mut found = Candidates { asked: exact.asked, list: exact.list.clone() };
+    /// The names that are spelt as asked or nearly so, by at most so many edits.
+    pub(super) fn near_candidates(&self, text: &str, exact: &Candidates, most: usize) -> Candidates {
+        let mut found = Candidates { asked: exact.asked, list: exact.list.clone(), unlike: Vec::new() };
+        // Several readings have the same key.
+        let mut known: Vec<(Short, Vec<(u32, u16)>)> = Vec::new();
         let mut add = |parts: &Parts, rank: u16| {
             let key = parts.key();
-            self.add_exact(parts, rank, &mut found);
-            for (base, edits) in self.near_bases(key.as_str(), 0) {
-                for spelling in self.index.spellings(base) {
-                    if let Some(fit) = fit(parts, &spelling) {
-                        found.add(base, &spelling, rank + fit + EDIT * edits);
+            self.add_exact(parts, rank, false, &mut found);
+            let allowed = allowed(key.as_str());
+            let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
+                known.push((key, self.near_bases(key.as_str(), (allowed + 1).min(most))));
+                known.len() - 1
+            });
+            for (base, edits) in &known[at].1 {
+                for spelling in self.index.spellings(*base) {
+                    let rank = rank + EDIT * edits;
+                    let like = fit(parts, &spelling).filter(|_| usize::from(*edits) <= allowed);
+                    if let Some(fit) = like {
+                        found.add(*base, &spelling, rank + fit, false);
+                    } else if let Some(fit) = fit(&Parts { base: parts.base, ..Parts::default() }, &spelling)
+                    {
+                        found.add_unlike(*base, &spelling, rank + fit.min(EDIT - UNLIKE - 1) + UNLIKE);
                     }
                 }
             }
@@ -128,36 +176,49 @@ impl Asking<'_> {
         found
     }
 
-    /// Bases that are spelt nearly so, with the number of edits (at least 1). `more` allows as many edits more.
-    pub(super) fn near_bases(&self, key: &str, more: usize) -> Vec<(u32, u16)> {
-        let most = more
-            + match key.len() {
-                0..=2 => 0,
-                3 => 1,
-                4..=9 => 2,
-                10..=14 => 3,
-                _ => 4,
-            };
+    /// Bases that are spelt nearly so, by at least one and at most so many edits, with that number.
+    pub(super) fn near_bases(&self, key: &str, most: usize) -> Vec<(u32, u16)> {
         // Numbers one figure apart are other streets.
         if most == 0 || key.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
             return Vec::new();
         }
-        let letters = name::letters(key);
-        let mut near = Vec::new();
-        for base in 0..self.index.base_count() {
-            let (own, length) = self.index.base_letters(base);
-            if (length as usize).abs_diff(key.len()) > most
-                || (own ^ letters).count_ones() as usize > 2 * most
-            {
-                continue;
-            }
-            if let Some(edits) = name::distance(self.index.base_key(base), key, most)
-                && edits > 0
-            {
-                near.push((base, u16::try_from(edits).unwrap_or(u16::MAX)));
-            }
-        }
-        near
+        let wanted = name::Near::new(key, most);
+        self.index
+            .bases_of_length(key.len().saturating_sub(most), key.len() + most)
+            .filter(|(_, letters)| wanted.may_be(*letters))
+            .filter_map(|(base, _)| {
+                let edits = wanted.edits(self.index.base_key(base)).filter(|edits| *edits > 0)?;
+                Some((base, u16::try_from(edits).unwrap_or(u16::MAX)))
+            })
+            .collect()
+    }
+}
+
+/// How many edits a misspelt name of this length may have.
+pub(super) fn allowed(key: &str) -> usize {
+    match key.len() {
+        0..=2 => 0,
+        3 => 1,
+        4..=9 => 2,
+        10..=14 => 3,
+        _ => 4,
+    }
+}
+
+fn identity(base: u32, spelling: &SpellingRecord) -> u64 {
+    u64::from(base) << 32
+        | u64::from(spelling.pre_direction) << 24
+        | u64::from(spelling.suffix_direction) << 16
+        | u64::from(spelling.street_type) << 8
+        | u64::from(spelling.route)
+}
+
+/// Adds a name, or notes that it is nearer than was known.
+fn add(list: &mut Vec<Candidate>, fresh: Candidate) {
+    match list.iter_mut().find(|known| known.name == fresh.name) {
+        Some(known) if fresh.rank < known.rank => *known = fresh,
+        Some(_) => {}
+        None => list.push(fresh),
     }
 }
 
@@ -207,21 +268,4 @@ fn directions(asked: [Direction; 2], own: [Direction; 2]) -> Option<u16> {
         (a, b) if a > b && within(own, asked) => Some(LACKS),
         _ => None,
     }
-}
-
-/// How far to the right of `from` a point lies for who drives towards `bound` on a line with this heading, and how
-/// far they are apart; on the right is where that carriageway is. `None` if the line doesn't lead that way.
-pub(super) fn to_the_right(bound: Direction, heading: (f64, f64), from: Point, to: Point) -> Option<f64> {
-    let way = match bound {
-        Direction::N => heading.1,
-        Direction::S => -heading.1,
-        Direction::E => heading.0,
-        Direction::W => -heading.0,
-        _ => return None,
-    };
-    if way.abs() < 0.2 {
-        return None;
-    }
-    let (east, north) = Plane::at(from).place(to);
-    Some((east * heading.1 - north * heading.0) * way.signum())
 }

@@ -3,12 +3,13 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{Candidate, Candidates, to_the_right},
-    decide::Spot,
+    candidates::{ALIAS, ALL, Candidate, Candidates, EDIT, FEW, is_near_enough},
+    decide::{MOST_UNLIKE, Spot},
 };
 use crate::{
-    geo::{Plane, Point, along},
-    index::SmallBox,
+    geo::{Plane, Point, segments},
+    index::{Class, SmallBox},
+    name::Direction,
     path,
 };
 
@@ -21,6 +22,8 @@ const APPROACH: f64 = 60.0;
 const WIDE_APPROACH: f64 = 150.0;
 /// What it costs not to share a node.
 const NO_NODE: u16 = 1;
+/// What it costs to be on the service road when the highway was asked for.
+const BESIDE: u16 = 2;
 
 /// Where two names meet.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +51,24 @@ impl Asking<'_> {
         {
             return answer;
         }
-        let near = [self.near_candidates(first, &sides[0]), self.near_candidates(second, &sides[1])];
-        let (meetings, why) = self.meetings(&near);
-        if !meetings.is_empty() {
+        let nearly = |most: usize| {
+            let near =
+                [self.near_candidates(first, &sides[0], most), self.near_candidates(second, &sides[1], most)];
+            let (meetings, why) = self.meetings(&near);
+            (near, meetings, why)
+        };
+        let (mut near, mut meetings, mut why) = nearly(FEW);
+        if !is_near_enough(meetings.iter().map(|meeting| meeting.rank)) {
+            (near, meetings, why) = nearly(ALL);
+        }
+        if let Some(best) = meetings.iter().map(|meeting| meeting.rank).min() {
+            // Where a name of another type is about as near and meets the other street, that may be meant.
+            for i in 0..2 {
+                let mut others = near.clone();
+                others[i] = near[i].unlike(best);
+                others[1 - i].list.retain(|candidate| candidate.rank < EDIT);
+                meetings.extend(self.meetings(&others).0.into_iter().take(MOST_UNLIKE));
+            }
             return self.answer(&meetings, &near, &asked([first, second]), why);
         }
         let unknown = |i: usize| near[i].list.is_empty();
@@ -88,9 +106,6 @@ impl Asking<'_> {
         if meetings.len() > 4 {
             self.drop_inner(&mut meetings);
         }
-        if self.keep_service_nodes(sides, &mut meetings) {
-            return (meetings, "the streets meet on the service road");
-        }
         let shared = meetings.len();
         let best = meetings.iter().map(|meeting| meeting.rank).min().unwrap_or(u16::MAX);
         for (i, a) in sides[0].list.iter().enumerate() {
@@ -102,7 +117,9 @@ impl Asking<'_> {
             }
         }
         if !meetings.is_empty() {
-            let why = if shared > 0 { "the streets meet" } else { "the streets cross at different levels" };
+            self.keep_meant(sides, &mut meetings);
+            let nodes = shared > 0 && meetings.iter().any(|meeting| meeting.node.is_some());
+            let why = if nodes { "the streets meet" } else { "the streets cross at different levels" };
             return (meetings, why);
         }
         let limit = if wide { WIDE_APPROACH } else { APPROACH };
@@ -113,6 +130,7 @@ impl Asking<'_> {
                 }
             }
         }
+        self.keep_meant(sides, &mut meetings);
         (meetings, "the streets do not meet; where they come nearest")
     }
 
@@ -167,19 +185,42 @@ impl Asking<'_> {
         }
     }
 
-    /// When a service road was asked for, crossings on service roads alone, and whether there are any.
-    fn keep_service_nodes(&self, sides: &[Candidates; 2], meetings: &mut Vec<Meeting>) -> bool {
-        if !sides.iter().any(Candidates::is_service) {
-            return false;
+    /// Of a highway's crossings, those on the service road if that was asked for, else rather those on the main lanes;
+    /// and those of the traffic that was asked for.
+    fn keep_meant(&self, sides: &[Candidates; 2], meetings: &mut Vec<Meeting>) {
+        if meetings.len() < 2 {
+            return;
         }
-        let on_service = |meeting: &Meeting| {
-            meeting.node.is_some_and(|node| self.index.edges_at(node).any(|edge| self.is_service(edge)))
-        };
-        let served = meetings.iter().any(on_service);
-        if served {
-            meetings.retain(on_service);
+        for (i, side) in sides.iter().enumerate() {
+            let served = |meeting: &Meeting| self.edges_of(meeting, i).any(|edge| self.is_service(edge));
+            if side.is_service() {
+                if meetings.iter().any(served) {
+                    meetings.retain(served);
+                }
+            } else if self.mixed(meetings.iter(), i) && !meetings.iter().all(served) {
+                // The service road may bear another of the highway's names.
+                let alias = |name: u32| side.list.iter().any(|one| one.name == name && one.alias);
+                for meeting in meetings.iter_mut().filter(|meeting| served(meeting)) {
+                    meeting.rank += BESIDE;
+                    if alias(meeting.names[i]) {
+                        meeting.rank -= ALIAS;
+                    }
+                }
+            }
+            let asked = side.bound();
+            if asked != Direction::None {
+                let bound =
+                    |meeting: &Meeting| self.edges_of(meeting, i).map(|edge| self.bound(edge, asked)).max();
+                if meetings.iter().any(|meeting| bound(meeting) == Some(1)) {
+                    meetings.retain(|meeting| bound(meeting) != Some(-1));
+                }
+            }
         }
-        served
+    }
+
+    /// Whether some of the names on one side are service roads' and others', or both.
+    fn mixed<'m>(&self, mut meetings: impl Iterator<Item = &'m Meeting>, side: usize) -> bool {
+        meetings.any(|meeting| self.index.name_classes(meeting.names[side]) & Class::Service.bit() != 0)
     }
 
     /// Where lines cross that share no node there, or come within `limit` metres.
@@ -195,12 +236,30 @@ impl Asking<'_> {
         let Some(common) = boxes[0].grown(grow_x, grow_y).common(boxes[1].grown(grow_x, grow_y)) else {
             return;
         };
-        let near = |name: u32| self.index.name_edges(name).filter(move |(_, small)| small.meets(common));
-        let others: Vec<(u32, SmallBox)> = near(pair[1].name).collect();
+        if limit > 0.0 {
+            let near = |name: u32| self.index.name_edges(name).filter(move |(_, small)| small.meets(common));
+            self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, meetings);
+        } else {
+            let near = |name: u32| self.index.name_overs(name).filter(move |(_, small)| small.meets(common));
+            self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, meetings);
+        }
+    }
+
+    fn crossed_edges(
+        &self,
+        pair: [&Candidate; 2],
+        ones: impl Iterator<Item = (u32, SmallBox)>,
+        others: impl Iterator<Item = (u32, SmallBox)>,
+        limit: f64,
+        meetings: &mut Vec<Meeting>,
+    ) {
+        let others: Vec<(u32, SmallBox)> = others.collect();
         if others.is_empty() {
             return;
         }
-        for (one, small) in near(pair[0].name) {
+        let grid = self.index.grid();
+        let (grow_x, grow_y) = if limit > 0.0 { grid.steps(limit, grid.latitude()) } else { (0, 0) };
+        for (one, small) in ones {
             let small = small.grown(grow_x, grow_y);
             for (two, _) in others.iter().copied().filter(|(two, other)| *two != one && other.meets(small)) {
                 let Some(found) = self.nearest(one, two, limit) else { continue };
@@ -242,7 +301,11 @@ impl Asking<'_> {
     }
 
     fn answer(&self, meetings: &[Meeting], sides: &[Candidates; 2], asked: &str, why: &str) -> Answer {
-        let corner = if sides.iter().any(Candidates::is_highway) { WIDE_CORNER } else { CORNER };
+        let highway = Class::Primary.bit() | Class::Service.bit();
+        let is_wide = |name: u32| self.index.name_classes(name) & highway != 0;
+        let wide = sides.iter().any(Candidates::is_highway)
+            || (meetings.len() > 1 && meetings.iter().any(|meeting| meeting.names.into_iter().any(is_wide)));
+        let corner = if wide { WIDE_CORNER } else { CORNER };
         let best = meetings.iter().map(|meeting| meeting.rank).min().unwrap_or(0);
         let mut parent: Vec<usize> = (0..meetings.len()).collect();
         if meetings.len() > 1 {
@@ -266,11 +329,11 @@ impl Asking<'_> {
             let Some(first) = own().find(|meeting| meeting.rank == rank) else { continue };
             let mut members: Vec<&Meeting> = own().filter(|meeting| meeting.rank <= rank + NO_NODE).collect();
             if members.len() > 1 {
-                self.keep_carriageway(sides, &mut members);
+                self.keep_main_lanes(sides, &mut members);
             }
             let point = centre(members.iter().map(|meeting| meeting.point)).unwrap_or(first.point);
-            let reach = members
-                .iter()
+            let reach = own()
+                .filter(|meeting| meeting.rank <= rank + NO_NODE + BESIDE)
                 .map(|meeting| point.metres_to(meeting.point) + meeting.apart / 2.0)
                 .fold(0.0, f64::max);
             // A ramp that has no name of its own lies somewhere around the crossing.
@@ -292,35 +355,27 @@ impl Asking<'_> {
         self.decide(spots, Precision::Intersection, asked, why)
     }
 
-    /// Of a highway's corners: the main lanes' unless the service road was asked for, and those of the carriageway
-    /// that was asked for.
-    fn keep_carriageway(&self, sides: &[Candidates; 2], members: &mut Vec<&Meeting>) {
-        for (i, side) in sides.iter().enumerate() {
-            if side.is_highway() && !side.is_service() {
-                let on_service =
-                    |meeting: &&Meeting| self.edge_of(meeting, i).is_some_and(|edge| self.is_service(edge));
-                if members.iter().any(|meeting| !on_service(meeting)) {
-                    members.retain(|meeting| !on_service(meeting));
-                }
-            }
-            let Some(middle) = centre(members.iter().map(|meeting| meeting.point)) else { continue };
-            let edge = members.first().and_then(|meeting| self.index.edge(self.edge_of(meeting, i)?));
-            let Some((_, heading)) = edge.and_then(|edge| along(edge.points(), 0.5)) else { continue };
-            let right = |meeting: &&Meeting| to_the_right(side.bound(), heading, middle, meeting.point);
-            let most = members.iter().filter_map(right).fold(0.0, f64::max);
-            if most > 4.0 {
-                members.retain(|meeting| right(meeting).is_some_and(|right| right > most - 12.0));
+    /// Of a highway's corners the main lanes', unless the service road was asked for.
+    fn keep_main_lanes(&self, sides: &[Candidates; 2], members: &mut Vec<&Meeting>) {
+        for i in (0..2).filter(|i| !sides[*i].is_service()) {
+            let served = |meeting: &&Meeting| self.edges_of(meeting, i).any(|edge| self.is_service(edge));
+            let mixed = self.mixed(members.iter().copied(), i);
+            if mixed && members.iter().any(|meeting| !served(meeting)) {
+                members.retain(|meeting| !served(meeting));
             }
         }
     }
 
-    /// An edge of one of the two names at a meeting.
-    fn edge_of(&self, meeting: &Meeting, side: usize) -> Option<u32> {
-        let Some(node) = meeting.node else { return Some(meeting.edges[side]) };
-        let name = meeting.names[side];
-        self.index.edges_at(node).find(|edge| {
-            self.index.edge(*edge).is_some_and(|edge| edge.name_numbers().any(|own| own == name))
-        })
+    /// The edges of one of the two names at a meeting.
+    fn edges_of(&self, meeting: &Meeting, side: usize) -> impl Iterator<Item = u32> + '_ {
+        let (name, over) = (meeting.names[side], meeting.edges[side]);
+        let at_node = meeting.node.map(|node| {
+            self.index.edges_at(node).filter(move |edge| {
+                self.index.edge(*edge).is_some_and(|edge| edge.name_numbers().any(|own| own == name))
+            })
+        });
+        let over = meeting.node.is_none().then_some(over);
+        at_node.into_iter().flatten().chain(over)
     }
 
     /// Two of the towns around a crossing, the preferred one if it is among them.
@@ -352,50 +407,4 @@ fn centre(points: impl Iterator<Item = Point>) -> Option<Point> {
     }
     let mean = |sum: i64| i32::try_from(sum.checked_div(count)?).ok();
     Some(Point { x: mean(x)?, y: mean(y)? })
-}
-
-type At = (f64, f64);
-
-/// Where two segments cross, or the point half way between them where they are nearest, and how far apart they are.
-#[expect(clippy::many_single_char_names, reason = "geometry's own names")]
-fn segments(a: At, b: At, c: At, d: At) -> (At, f64) {
-    let cross = |p: At, q: At, r: At| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
-    let (side_c, side_d) = (cross(a, b, c), cross(a, b, d));
-    let (side_a, side_b) = (cross(c, d, a), cross(c, d, b));
-    if side_c * side_d < 0.0 && side_a * side_b < 0.0 {
-        let share = side_a / (side_a - side_b);
-        return ((a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share), 0.0);
-    }
-    let foot = |p: At, from: At, to: At| {
-        let (x, y) = (to.0 - from.0, to.1 - from.1);
-        let square = x * x + y * y;
-        let share = if square > 0.0 { ((p.0 - from.0) * x + (p.1 - from.1) * y) / square } else { 0.0 };
-        let share = share.clamp(0.0, 1.0);
-        (from.0 + x * share, from.1 + y * share)
-    };
-    [(a, foot(a, c, d)), (b, foot(b, c, d)), (c, foot(c, a, b)), (d, foot(d, a, b))]
-        .into_iter()
-        .map(|(p, q)| {
-            (
-                (f64::midpoint(p.0, q.0), f64::midpoint(p.1, q.1)),
-                ((p.0 - q.0).powi(2) + (p.1 - q.1).powi(2)).sqrt(),
-            )
-        })
-        .min_by(|one, two| one.1.total_cmp(&two.1))
-        .unwrap_or((a, f64::INFINITY))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn segments_cross_or_come_near() {
-        let (at, apart) = segments((0.0, 0.0), (10.0, 0.0), (5.0, -5.0), (5.0, 5.0));
-        assert!(apart == 0.0 && (at.0 - 5.0).abs() < 1e-9 && at.1.abs() < 1e-9);
-        let (at, apart) = segments((0.0, 0.0), (10.0, 0.0), (12.0, 3.0), (12.0, 9.0));
-        assert!((apart - 13.0_f64.sqrt()).abs() < 1e-9 && (at.0 - 11.0).abs() < 1e-9);
-        let (_, apart) = segments((0.0, 0.0), (0.0, 0.0), (3.0, 4.0), (3.0, 4.0));
-        assert!((apart - 5.0).abs() < 1e-9);
-    }
 }

@@ -8,6 +8,8 @@ const APART: f64 = 25.0;
 /// More alternatives than this, and the name was no name.
 const MOST: usize = 12;
 const LISTED: usize = 8;
+/// More streets of another type or direction than these are not offered.
+pub(super) const MOST_UNLIKE: usize = 6;
 
 /// A place that fits.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +24,13 @@ pub(super) struct Spot {
     /// The towns beside it; 0 for none.
     pub(super) places: [u16; 2],
     pub(super) names: [Option<u32>; 2],
+}
+
+/// Adds the nearest few places of names that are only about as near as the answer's.
+pub(super) fn add_unlike(spots: &mut Vec<Spot>, mut unlike: Vec<Spot>) {
+    unlike.sort_by_key(|spot| spot.rank);
+    unlike.truncate(MOST_UNLIKE.min(MOST.saturating_sub(spots.len())));
+    spots.append(&mut unlike);
 }
 
 impl Asking<'_> {

@@ -119,10 +119,11 @@ impl Asking<'_> {
             }
         };
         if let Some(parts) = name::parse(text) {
-            if let Some(base) = self.index.base(parts.key().as_str()) {
+            if let Some(base) = self.index.base(parts.key().as_bytes()) {
                 offer(base);
             }
-            let mut near = self.near_bases(parts.key().as_str(), 1);
+            let key = parts.key();
+            let mut near = self.near_bases(key.as_str(), candidates::allowed(key.as_str()) + 1);
             near.sort_by_key(|(base, edits)| (*edits, *base));
             for (base, _) in near {
                 offer(base);

@@ -2,11 +2,11 @@
 
 use super::{
     Answer, Asking, NotFound, Precision,
-    candidates::{Candidates, EDIT, to_the_right},
-    decide::Spot,
+    candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
+    decide::{Spot, add_unlike},
 };
 use crate::{
-    geo::{Plane, Point, along},
+    geo::{Plane, Point},
     index::{HouseNumbers, Parity, RangeRecord, Side},
     name::Direction,
     path::{self, Piece},
@@ -18,8 +18,6 @@ const OFFSET: f64 = 8.0;
 const ONE_BLOCK: f64 = 250.0;
 /// Carriageways of a divided road are no farther apart.
 const DIVIDED: f64 = 100.0;
-/// A highway's service roads are no farther apart.
-const BESIDE: f64 = 200.0;
 /// A gap in the numbers is bridged if its ends are no farther apart.
 const GAP: f64 = 1_500.0;
 
@@ -40,24 +38,20 @@ struct Stretch {
     spot: Spot,
     identity: u64,
     heading: (f64, f64),
+    /// The edge that the spot lies on.
+    edge: u32,
     divided: bool,
 }
 
 impl Stretch {
-    /// Takes in a shorter stretch of the same block: the other carriageway beside it, or what lies behind a gap.
-    fn take_in(&mut self, other: &Self, bound: Direction) {
+    /// Takes in a shorter stretch of the same block: the other carriageway, which may be known by where its traffic
+    /// goes (`opposite`), or what lies behind a gap.
+    fn take_in(&mut self, other: &Self, opposite: bool, bound: Direction) {
         let (here, there) = (self.spot.point, other.spot.point);
         let apart = here.metres_to(there);
         let (east, north) = Plane::at(here).place(there);
         let across = (east * self.heading.1 - north * self.heading.0).abs();
-        let beside = across > 0.3 * apart && apart < BESIDE;
-        if beside && let Some(right) = to_the_right(bound, self.heading, here, there) {
-            // Only the carriageway that was asked for.
-            if right > 0.0 {
-                self.spot = other.spot;
-            }
-            return;
-        }
+        let beside = opposite || across > 0.3 * apart;
         if beside && apart < DIVIDED && !self.divided && bound == Direction::None {
             // The centre line of a divided road runs between its carriageways.
             self.divided = true;
@@ -90,8 +84,12 @@ impl Asking<'_> {
             let why = format!("no range holds {number}; between the numbers before and after it");
             return self.decide(gaps, Precision::Street, text, &why);
         }
-        let near = self.near_candidates(text, &exact);
+        let mut near = self.near_candidates(text, &exact, FEW);
         let mut spots = self.spots(&near, number, house);
+        if !is_near_enough(spots.iter().map(|spot| spot.rank)) {
+            near = self.near_candidates(text, &exact, ALL);
+            spots = self.spots(&near, number, house);
+        }
         if spots.is_empty() {
             if exact.list.is_empty() && near.list.is_empty() {
                 let why = format!("no street is called “{text}”");
@@ -103,6 +101,8 @@ impl Asking<'_> {
         let (precision, why) = found_as(house);
         // The street of that very name may be meant all the same: it stays among the alternatives.
         let best = spots.iter().map(|spot| spot.rank).min().unwrap_or(EDIT);
+        // So may one whose name is as near, if its type or direction was mistaken as well.
+        add_unlike(&mut spots, self.spots(&near.unlike(best), number, house));
         spots.extend(self.middles(&exact).into_iter().map(|spot| Spot { rank: best + EDIT, ..spot }));
         self.decide(spots, precision, text, why)
     }
@@ -111,38 +111,19 @@ impl Asking<'_> {
         if house { self.houses(candidates, number) } else { self.blocks(candidates, number) }
     }
 
-    /// Every range of a name that holds a number between `low` and `high`.
-    fn ranges(&self, name: u32, low: u32, high: u32, mut each: impl FnMut(&RangeRecord)) {
-        let all = self.index.name_ranges(name);
-        let widest = self.index.name_widest(name);
-        // Ranges are sorted by their lowest number, and none is wider than the widest.
-        let first = partition(all.start, all.end, |i| {
-            self.index.range_at(i).is_some_and(|range| range.from.min(range.to) < low.saturating_sub(widest))
-        });
-        for i in first..all.end {
-            let Some(range) = self.index.range_at(i) else { break };
-            if range.from.min(range.to) > high {
-                break;
-            }
-            if range.from.max(range.to) >= low {
-                each(&range);
-            }
-        }
-    }
-
     fn houses(&self, candidates: &Candidates, number: u32) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
         let mut seen: Vec<(u32, u32, u32)> = Vec::new();
         for candidate in &candidates.list {
-            self.ranges(candidate.name, number, number, |range| {
+            for range in self.index.name_ranges(candidate.name, number, number) {
                 let numbers = range.numbers();
                 let key = (range.edge, range.from, range.to);
                 if !holds(&numbers, number) || (seen.contains(&key) && range.from != range.to) {
-                    return;
+                    continue;
                 }
-                let Some(edge) = self.index.edge(range.edge) else { return };
+                let Some(edge) = self.index.edge(range.edge) else { continue };
                 let share = share_of(&numbers, f64::from(number));
-                let Some((point, heading)) = along(edge.points(), share) else { return };
+                let Some((point, heading)) = edge.along(share) else { continue };
                 seen.push(key);
                 let side = if numbers.side == Side::Right { OFFSET } else { -OFFSET };
                 let point = Plane::at(point).point((heading.1 * side, -heading.0 * side));
@@ -156,22 +137,29 @@ impl Asking<'_> {
                     places: edge.place_numbers(),
                     names: [Some(candidate.name), None],
                 });
-            });
+            }
         }
-        self.keep_service(candidates, &mut spots, &seen);
+        if spots.len() == seen.len() {
+            let mut both: Vec<(Spot, u32)> = spots.into_iter().zip(seen.iter().map(|key| key.0)).collect();
+            self.keep_asked(candidates, &mut both, |(_, edge)| *edge);
+            return both.into_iter().map(|(spot, _)| spot).collect();
+        }
         spots
     }
 
-    /// When the service road was asked for, and some of the spots are on one, the others go.
-    fn keep_service(&self, candidates: &Candidates, spots: &mut Vec<Spot>, edges: &[(u32, u32, u32)]) {
-        if !candidates.is_service() || spots.len() != edges.len() {
-            return;
+    /// When the service road was asked for, or the traffic of one direction, and some are on it, the others go.
+    fn keep_asked<T>(&self, candidates: &Candidates, found: &mut Vec<T>, edge: impl Fn(&T) -> u32) {
+        if candidates.is_service() && found.iter().any(|one| self.is_service(edge(one))) {
+            found.retain(|one| self.is_service(edge(one)));
         }
-        let service: Vec<bool> = edges.iter().map(|(edge, ..)| self.is_service(*edge)).collect();
-        if service.contains(&true) {
-            let mut keep = service.into_iter();
-            spots.retain(|_| keep.next().unwrap_or(true));
+        let asked = candidates.bound();
+        if asked != Direction::None && found.iter().any(|one| self.bound(edge(one), asked) > 0) {
+            found.retain(|one| self.bound(edge(one), asked) >= 0);
         }
+    }
+
+    pub(super) fn bound(&self, edge: u32, asked: Direction) -> i8 {
+        self.index.edge(edge).map_or(0, |edge| edge.bound(asked))
     }
 
     pub(super) fn is_service(&self, edge: u32) -> bool {
@@ -182,9 +170,8 @@ impl Asking<'_> {
         let last = block + 99;
         let mut parts: Vec<Part> = Vec::new();
         for candidate in &candidates.list {
-            self.ranges(candidate.name, block, last, |range| {
-                let numbers = range.numbers();
-                let (from, to) = covered(&numbers, block, last);
+            for range in self.index.name_ranges(candidate.name, block, last) {
+                let (from, to) = self.covered(&range, block, last);
                 match parts.iter_mut().find(|part| part.edge == range.edge) {
                     // Both sides of the street, and several ranges of a side: what any of them covers.
                     Some(part) if part.name == candidate.name => {
@@ -201,40 +188,39 @@ impl Asking<'_> {
                         name: candidate.name,
                     }),
                 }
-            });
+            }
         }
-        if candidates.is_service() && parts.iter().any(|part| self.is_service(part.edge)) {
-            parts.retain(|part| self.is_service(part.edge));
-        }
+        self.keep_asked(candidates, &mut parts, |part| part.edge);
         self.stretches(&parts, candidates.bound())
+    }
+
+    /// The part of a range's edge that bears the block. Where the range alone would have to be divided, both sides of
+    /// the street say together where its numbers begin and end: one of them often has a gap there.
+    fn covered(&self, range: &RangeRecord, block: u32, last: u32) -> (f64, f64) {
+        let mut numbers = range.numbers();
+        let whole = range.from.min(range.to) >= block && range.from.max(range.to) <= last;
+        if !whole && let Some(edge) = self.index.edge(range.edge) {
+            edge.house_numbers().for_each(|other| numbers = together(&numbers, &other));
+        }
+        covered(&numbers, block, last)
     }
 
     /// One spot for each stretch of block that hangs together, nearby ones of the same street joined.
     fn stretches(&self, parts: &[Part], bound: Direction) -> Vec<Spot> {
+        if let [part] = parts {
+            return self.spot(&[*part], part, 0.5).map(|(spot, _)| spot).into_iter().collect();
+        }
         let pieces: Vec<Piece> = parts.iter().zip(0..).map(|(part, i)| self.piece(part, i)).collect();
-        let groups = if pieces.len() == 1 { vec![0] } else { path::groups(&pieces) };
+        let groups = path::groups(&pieces);
         let mut found: Vec<Stretch> = Vec::new();
         for group in 0..groups.iter().max().map_or(0, |last| last + 1) {
             let own: Vec<usize> = (0..parts.len()).filter(|i| groups[*i] == group).collect();
             let own_pieces: Vec<Piece> = own.iter().map(|i| pieces[*i]).collect();
             let Some((at, share)) = path::middle(&own_pieces) else { continue };
             let part = &parts[own[at]];
-            let Some(edge) = self.index.edge(part.edge) else { continue };
-            let Some((point, heading)) = along(edge.points(), part.from + (part.to - part.from) * share)
-            else {
-                continue;
-            };
-            let reach = own.iter().map(|i| self.farthest(point, &parts[*i])).fold(0.0, f64::max);
-            let length = own_pieces.iter().map(|piece| piece.length).sum();
-            let spot = Spot {
-                point,
-                reach: reach + 10.0,
-                rank: part.rank,
-                size: length,
-                places: edge.place_numbers(),
-                names: [Some(part.name), None],
-            };
-            found.push(Stretch { spot, identity: part.identity, heading, divided: false });
+            let own: Vec<Part> = own.iter().map(|i| parts[*i]).collect();
+            let Some((spot, heading)) = self.spot(&own, part, share) else { continue };
+            found.push(Stretch { spot, identity: part.identity, heading, edge: part.edge, divided: false });
         }
         found.sort_by(|a, b| b.spot.size.total_cmp(&a.spot.size));
         let mut kept: Vec<Stretch> = Vec::new();
@@ -245,11 +231,36 @@ impl Asking<'_> {
                     && other.spot.point.metres_to(stretch.spot.point) <= ONE_BLOCK
             });
             match near {
-                Some(other) => other.take_in(&stretch, bound),
+                Some(other) => other.take_in(&stretch, self.opposite(other.edge, stretch.edge), bound),
                 None => kept.push(stretch),
             }
         }
         kept.into_iter().map(|stretch| stretch.spot).collect()
+    }
+
+    /// The spot at a share of one of the parts that make a stretch, and the direction there.
+    fn spot(&self, own: &[Part], part: &Part, share: f64) -> Option<(Spot, (f64, f64))> {
+        let edge = self.index.edge(part.edge)?;
+        let (point, heading) = edge.along(part.from + (part.to - part.from) * share)?;
+        let metres = |part: &Part| {
+            self.index.edge(part.edge).map_or(0.0, |edge| edge.length() * (part.to - part.from))
+        };
+        let spot = Spot {
+            point,
+            reach: own.iter().map(|part| self.farthest(point, part)).fold(0.0, f64::max) + 10.0,
+            rank: part.rank,
+            size: own.iter().map(metres).sum(),
+            places: edge.place_numbers(),
+            names: [Some(part.name), None],
+        };
+        Some((spot, heading))
+    }
+
+    /// Whether two edges are carriageways of one road.
+    fn opposite(&self, one: u32, two: u32) -> bool {
+        [Direction::N, Direction::E]
+            .into_iter()
+            .any(|way| i32::from(self.bound(one, way)) * i32::from(self.bound(two, way)) < 0)
     }
 
     /// A part as a piece that meets others at its edge's nodes, where it reaches them, and only those of the same
@@ -271,11 +282,8 @@ impl Asking<'_> {
 
     fn farthest(&self, point: Point, part: &Part) -> f64 {
         let Some(edge) = self.index.edge(part.edge) else { return 0.0 };
-        [part.from, part.to]
-            .into_iter()
-            .filter_map(|share| along(edge.points(), share))
-            .map(|(end, _)| point.metres_to(end))
-            .fold(0.0, f64::max)
+        let ends = [part.from, part.to].into_iter().filter_map(|share| edge.point(share));
+        ends.map(|end| point.metres_to(end)).fold(0.0, f64::max)
     }
 
     /// A number that no range holds, between the nearest ranges below and above it.
@@ -284,22 +292,20 @@ impl Asking<'_> {
         for candidate in candidates.list.iter().filter(|candidate| candidate.rank < EDIT) {
             let (low, high) = (number.saturating_sub(1_000), number + 1_000);
             let (mut below, mut above): (Option<RangeRecord>, Option<RangeRecord>) = (None, None);
-            self.ranges(candidate.name, low, high, |range| {
+            for range in self.index.name_ranges(candidate.name, low, high) {
                 let (least, most) = (range.from.min(range.to), range.from.max(range.to));
                 if most < number && below.is_none_or(|known| known.from.max(known.to) < most) {
-                    below = Some(*range);
+                    below = Some(range);
                 }
                 if least > number && above.is_none_or(|known| known.from.min(known.to) > least) {
-                    above = Some(*range);
+                    above = Some(range);
                 }
-            });
+            }
             let (Some(below), Some(above)) = (below, above) else { continue };
             let end = |range: &RangeRecord, wanted: u32| {
                 let edge = self.index.edge(range.edge)?;
-                Some((
-                    along(edge.points(), share_of(&range.numbers(), f64::from(wanted)))?.0,
-                    edge.place_numbers(),
-                ))
+                let share = share_of(&range.numbers(), f64::from(wanted));
+                Some((edge.along(share)?.0, edge.place_numbers()))
             };
             let ends = (end(&below, below.from.max(below.to)), end(&above, above.from.min(above.to)));
             let (Some((first, places)), Some((second, _))) = ends else { continue };
@@ -344,6 +350,20 @@ fn share_of(numbers: &HouseNumbers, number: f64) -> f64 {
     if (to - from).abs() < 0.5 { 0.5 } else { ((number - from) / (to - from)).clamp(0.0, 1.0) }
 }
 
+/// The numbers of a line that bears both ranges: the outermost ones, if the ranges overlap and run the same way.
+fn together(one: &HouseNumbers, two: &HouseNumbers) -> HouseNumbers {
+    let (rises, span) =
+        (one.from <= one.to, |range: &HouseNumbers| (range.from.min(range.to), range.from.max(range.to)));
+    let ((low, high), (lowest, highest)) = (span(one), span(two));
+    if (two.from <= two.to) != rises || lowest > high || low > highest {
+        return *one;
+    }
+    let (low, high) = (low.min(lowest), high.max(highest));
+    let parity = if one.parity == two.parity { one.parity } else { Parity::Both };
+    let (from, to) = if rises { (low, high) } else { (high, low) };
+    HouseNumbers { side: one.side, from, to, parity }
+}
+
 /// The part of the line whose numbers lie in `first..=last`. A range ends half way to the next number's house, so
 /// that 101 to 199 covers the same part as 100 to 198.
 fn covered(numbers: &HouseNumbers, first: u32, last: u32) -> (f64, f64) {
@@ -356,19 +376,6 @@ fn covered(numbers: &HouseNumbers, first: u32, last: u32) -> (f64, f64) {
     let share = |number: f64| ((number - from) / (to - from)).clamp(0.0, 1.0);
     let (a, b) = (share(f64::from(first) - 0.5), share(f64::from(last) + 0.5));
     if numbers.from <= numbers.to { (a, b) } else { (1.0 - b, 1.0 - a) }
-}
-
-/// The first number in `low..high` for which `before` is false.
-fn partition(mut low: u32, mut high: u32, before: impl Fn(u32) -> bool) -> u32 {
-    while low < high {
-        let middle = low.midpoint(high);
-        if before(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 #[cfg(test)]
@@ -390,6 +397,15 @@ mod tests {
             assert_eq!(from > to, start > 0.4);
         }
         assert_eq!(covered(&numbers(101, 199, Parity::Odd), 100, 199), (0.0, 1.0));
+    }
+
+    #[test]
+    fn one_side_fills_the_other_sides_gaps() {
+        let (left, right) = (numbers(198, 100, Parity::Even), numbers(163, 121, Parity::Odd));
+        assert_eq!(together(&right, &left), numbers(198, 100, Parity::Both));
+        let (elsewhere, against) = (numbers(598, 500, Parity::Even), numbers(101, 199, Parity::Odd));
+        assert_eq!(together(&left, &elsewhere), left);
+        assert_eq!(together(&left, &against), left);
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! The question as the feed writes it, and how it reads: a house, a block, a crossing or a street.
 
-use crate::name;
+use crate::name::{self, Part};
 
 /// Longer texts are no place names.
 const LONGEST: usize = 160;
@@ -112,12 +112,12 @@ fn is_name(text: &str) -> bool {
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
     let mut directed = false;
     words.any(|word| {
-        let bare =
-            name::is_part(word) || ["BLOCK", "BLK", "SERV", "RAMP"].iter().any(|other| is(word, other));
+        let part = name::part(word);
+        let bare = part.is_some() || ["BLOCK", "BLK", "SERV", "RAMP"].iter().any(|other| is(word, other));
         // `W South St`, `Trail Terrace`, `W Northwest`: one of them is the name.
-        let long = name::is_direction(word) && word.len() >= 4;
-        let named = !bare || (directed && (name::is_street_type(word) || long));
-        directed = name::is_direction(word) || name::is_street_type(word);
+        let long = part == Some(Part::Direction) && word.len() >= 4;
+        let named = !bare || (directed && (part == Some(Part::StreetType) || long));
+        directed = matches!(part, Some(Part::Direction | Part::StreetType));
         named
     })
 }
@@ -138,7 +138,7 @@ fn sides(location: &str) -> impl Iterator<Item = &str> {
     let mut from = Some(0);
     std::iter::from_fn(move || {
         let start = from?;
-        let cut = (start..bytes.len()).find(|i| is_cut(*i));
+        let cut = (start..bytes.len()).find(|i| matches!(bytes[*i], b'/' | b'|' | b'&' | b'@') && is_cut(*i));
         from = cut.map(|cut| cut + 1);
         location.get(start..cut.unwrap_or(bytes.len())).map(str::trim)
     })

@@ -1,6 +1,10 @@
 //! A street without anything that says where on it: its middle, marked as what it is.
 
-use super::{Answer, Asking, Found, NotFound, Precision, candidates::Candidates, decide::Spot};
+use super::{
+    Answer, Asking, Found, NotFound, Precision,
+    candidates::{ALL, Candidates, FEW, is_near_enough},
+    decide::{Spot, add_unlike},
+};
 use crate::geo::Point;
 
 impl Asking<'_> {
@@ -8,7 +12,15 @@ impl Asking<'_> {
         let exact = self.candidates(text);
         let mut spots = self.middles(&exact);
         if spots.is_empty() {
-            spots = self.middles(&self.near_candidates(text, &exact));
+            let mut near = self.near_candidates(text, &exact, FEW);
+            spots = self.middles(&near);
+            if !is_near_enough(spots.iter().map(|spot| spot.rank)) {
+                near = self.near_candidates(text, &exact, ALL);
+                spots = self.middles(&near);
+            }
+            if let Some(best) = spots.iter().map(|spot| spot.rank).min() {
+                add_unlike(&mut spots, self.middles(&near.unlike(best)));
+            }
         }
         if spots.is_empty() {
             let why = format!("no street is called “{text}”");

@@ -37,7 +37,12 @@ impl Short {
     /// The text.
     pub fn as_str(&self) -> &str {
         // Only ASCII is ever pushed, so that this can't fail.
-        std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or("")
+        std::str::from_utf8(self.as_bytes()).unwrap_or("")
+    }
+
+    /// The text's bytes, all ASCII.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
     }
 
     /// Whether it is empty.
@@ -62,7 +67,7 @@ impl From<&str> for Short {
 
 impl PartialEq for Short {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.as_bytes() == other.as_bytes()
     }
 }
 

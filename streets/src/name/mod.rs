@@ -8,8 +8,8 @@ mod words;
 
 pub use buffer::Short;
 pub use distance::distance;
-pub(crate) use distance::letters;
-pub(crate) use parse::{is_direction, is_part, is_street_type};
+pub(crate) use distance::{Near, letters};
+pub(crate) use parse::{Part, part};
 pub use parse::{parse, readings};
 pub use words::{Direction, Route, StreetType};
 
@@ -40,7 +40,7 @@ impl Parts {
     /// The base without its spaces, by which names are looked up: `LBJ` and `L B J` are one.
     pub fn key(&self) -> Short {
         let mut key = Short::new();
-        for byte in self.base.as_str().bytes().filter(|byte| *byte != b' ') {
+        for byte in self.base.as_bytes().iter().copied().filter(|byte| *byte != b' ') {
             key.push(byte);
         }
         key

@@ -18,21 +18,18 @@ impl Words {
     fn read(name: &str) -> Self {
         let mut words = Self { text: Short::new(), ends: [0; MOST_WORDS], count: 0 };
         let mut started = false;
-        // `I35E`, `US75`: the number is a word of its own.
-        let mut head = Short::new();
         for c in name.chars().map(plain) {
             if c.is_ascii_alphanumeric() {
                 let c = c.to_ascii_uppercase();
-                if c.is_ascii_digit() && matches!(head.as_str(), "I" | "IH" | "US" | "SH" | "FM" | "CR") {
+                // `I35E`, `US75`: the number is a word of its own.
+                if c.is_ascii_digit() && matches!(words.open(), b"I" | b"IH" | b"US" | b"SH" | b"FM" | b"CR")
+                {
                     words.end();
-                    head = Short::new();
                 }
                 words.text.push(c as u8);
-                head.push(c as u8);
                 started = true;
             } else if !matches!(c, '\'' | '.' | '’') && started {
                 words.end();
-                head = Short::new();
                 started = false;
             }
         }
@@ -40,9 +37,18 @@ impl Words {
         words
     }
 
+    fn start(&self) -> u8 {
+        if self.count == 0 { 0 } else { self.ends[self.count - 1] }
+    }
+
+    /// The word that has not ended.
+    fn open(&self) -> &[u8] {
+        self.text.as_bytes().get(usize::from(self.start())..).unwrap_or(&[])
+    }
+
     fn end(&mut self) {
-        let start = if self.count == 0 { 0 } else { self.ends[self.count - 1] };
-        let end = u8::try_from(self.text.as_str().len()).unwrap_or(u8::MAX);
+        let start = self.start();
+        let end = u8::try_from(self.text.as_bytes().len()).unwrap_or(u8::MAX);
         if end > start && self.count < MOST_WORDS {
             self.ends[self.count] = end;
             self.count += 1;
@@ -51,9 +57,9 @@ impl Words {
 
     fn slices(&self) -> ([&str; MOST_WORDS], usize) {
         let mut slices = [""; MOST_WORDS];
-        let mut start = 0;
+        let (text, mut start) = (self.text.as_str(), 0);
         for (slice, end) in slices.iter_mut().zip(&self.ends[..self.count]) {
-            *slice = self.text.as_str().get(start..usize::from(*end)).unwrap_or("");
+            *slice = text.get(start..usize::from(*end)).unwrap_or("");
             start = usize::from(*end);
         }
         (slices, self.count)
@@ -74,29 +80,37 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Whether a word only ever goes with a name: a direction, a carriageway or a street type.
-pub(crate) fn is_part(word: &str) -> bool {
-    is_direction(word) || is_street_type(word) || Direction::bound(capitals(word).as_str()).is_some()
+/// What a word that only ever goes with a name can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Direction,
+    StreetType,
+    Bound,
 }
 
-/// Whether a word is a direction.
-pub(crate) fn is_direction(word: &str) -> bool {
-    Direction::read(capitals(word).as_str()).is_some()
+/// Whether a word only ever goes with a name: a direction, a street type or a carriageway.
+pub(crate) fn part(word: &str) -> Option<Part> {
+    // The longest are `SOUTHBOUND` and `EXPRESSWAY`.
+    let mut capitals = [0_u8; 10];
+    let capitals = capitals.get_mut(..word.len()).filter(|_| word.is_ascii())?;
+    capitals.copy_from_slice(word.as_bytes());
+    capitals.make_ascii_uppercase();
+    let word = std::str::from_utf8(capitals).ok()?;
+    match word {
+        _ if Direction::read(word).is_some() => Some(Part::Direction),
+        _ if is_street_type(word) => Some(Part::StreetType),
+        _ if Direction::bound(word).is_some() => Some(Part::Bound),
+        _ => None,
+    }
 }
 
-fn capitals(word: &str) -> Short {
-    let mut capitals = Short::new();
-    word.bytes().for_each(|byte| capitals.push(byte.to_ascii_uppercase()));
-    capitals
-}
-
-/// The types that name no street alone, unlike `Loop`, `Park` or `Ridge`.
-pub(crate) fn is_street_type(word: &str) -> bool {
+/// The types that name no street alone, unlike `Loop`, `Park` or `Ridge`; the word is in capitals.
+fn is_street_type(word: &str) -> bool {
     const BARE: [&str; 16] = [
         "ST", "AVE", "RD", "DR", "LN", "BLVD", "PKWY", "HWY", "FWY", "EXPY", "CIR", "CT", "PL", "TRL", "TER",
         "TOLLWAY",
     ];
-    StreetType::read(capitals(word).as_str()).is_some_and(|street_type| BARE.contains(&street_type.as_str()))
+    StreetType::read(word).is_some_and(|street_type| BARE.contains(&street_type.as_str()))
 }
 
 /// What to leave in the base that is otherwise stripped.
