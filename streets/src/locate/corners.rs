@@ -35,7 +35,7 @@ impl Asking<'_> {
                 for meeting in meetings.iter_mut().filter(|meeting| served(meeting)) {
                     meeting.rank += BESIDE;
                     if alias(meeting.names[i]) {
-                        meeting.rank -= ALIAS;
+                        meeting.rank = meeting.rank.saturating_sub(ALIAS);
                     }
                 }
             }
