@@ -301,6 +301,7 @@ pub fn highways(plan: &Plan) -> Vec<Highway> {
             true,
         ),
     ];
+    // The last of them goes around the city.
     let ring = all.remove(2);
     all.extend(quarters(&ring, &[pt(0.44 * reach, 0.345 * reach), pt(0.26 * reach, -0.74 * reach)]));
     if plan.n > 12 {

@@ -149,3 +149,28 @@ fn a_changed_question_keeps_its_place_and_says_when_others_fit() {
         "leaving out a direction or a type can make a question ambiguous"
     );
 }
+
+#[test]
+fn every_carriageway_leads_where_its_name_says() {
+    let city = City::small(6);
+    let mut names = std::collections::BTreeSet::new();
+    for street in &city.streets {
+        for line in &street.lines {
+            let Some(bound) = line.bound else { continue };
+            let (first, last) = (line.points[0], line.points[line.points.len() - 1]);
+            let way = if line.against { first - last } else { last - first };
+            let gained = match bound {
+                "Nb" => way.y,
+                "Sb" => -way.y,
+                "Eb" => way.x,
+                _ => -way.x,
+            };
+            assert!(gained > 0.3 * way.length(), "{} {bound} leads {way:?}", street.spoken);
+            names.insert(format!("{} {bound}", street.spoken));
+        }
+    }
+    // The ring road's eastern part leads north and south.
+    for name in ["L B J Fwy Eb", "L B J Fwy Wb", "L B J Fwy Nb", "L B J Fwy Sb"] {
+        assert!(names.contains(name), "{name}: {names:?}");
+    }
+}

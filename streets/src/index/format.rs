@@ -150,7 +150,7 @@ record! {
 
 record! {
     /// What names have in common: the key without directions and types. `letters`: which letters it has.
-    BaseRecord { key: u32, spellings: u32, letters: u32 }
+    BaseRecord { key: u32, spellings: u32, letters: u64 }
 }
 
 record! {

@@ -343,7 +343,7 @@ impl Index {
     }
 
     /// The bases with keys of `least` to `most` bytes, each with which letters it has; they are sorted by length.
-    pub(crate) fn bases_of_length(&self, least: usize, most: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub(crate) fn bases_of_length(&self, least: usize, most: usize) -> impl Iterator<Item = (u32, u64)> + '_ {
         const SIZE: usize = BaseRecord::SIZE;
         let (records, _) = self.section(Section::Bases).as_chunks::<SIZE>();
         let read = |record: &[u8; SIZE]| BaseRecord::read(record, 0).unwrap_or_default();

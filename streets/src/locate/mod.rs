@@ -4,11 +4,14 @@
 mod aliases;
 mod answer;
 mod beats;
+mod blocks;
 mod candidates;
+mod corners;
 mod crossing;
 mod decide;
 mod numbers;
 mod question;
+mod ranges;
 mod street;
 mod town;
 

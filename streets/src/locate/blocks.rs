@@ -1,0 +1,178 @@
+//! Hundred blocks: the parts of a street's edges that bear one, strung together into stretches, and the middle of each.
+
+use super::{Asking, candidates::Candidates, decide::Spot, ranges};
+use crate::{
+    geo::{Plane, Point},
+    index::RangeRecord,
+    name::Direction,
+    path::{self, Piece},
+};
+
+/// Stretches of one block this near to each other are one block with a gap.
+const ONE_BLOCK: f64 = 250.0;
+/// Carriageways of a divided road are no farther apart.
+const DIVIDED: f64 = 100.0;
+
+/// A part of an edge that lies in the block.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    edge: u32,
+    from: f64,
+    to: f64,
+    rank: u16,
+    identity: u64,
+    name: u32,
+}
+
+/// A stretch of block that hangs together.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    spot: Spot,
+    identity: u64,
+    heading: (f64, f64),
+    /// The edge that the spot lies on.
+    edge: u32,
+    divided: bool,
+}
+
+impl Stretch {
+    /// Takes in a shorter stretch of the same block: the other carriageway, which may be known by where its traffic
+    /// goes (`opposite`), or what lies behind a gap.
+    fn take_in(&mut self, other: &Self, opposite: bool, bound: Direction) {
+        let (here, there) = (self.spot.point, other.spot.point);
+        let apart = here.metres_to(there);
+        let (east, north) = Plane::at(here).place(there);
+        let across = (east * self.heading.1 - north * self.heading.0).abs();
+        let beside = opposite || across > 0.3 * apart;
+        if beside && apart < DIVIDED && !self.divided && bound == Direction::None {
+            // The centre line of a divided road runs between its carriageways.
+            self.divided = true;
+            self.spot.point = Point { x: here.x.midpoint(there.x), y: here.y.midpoint(there.y) };
+            self.spot.reach = self.spot.reach.max(other.spot.reach) + apart / 2.0;
+            return;
+        }
+        self.spot.reach = self.spot.reach.max(apart + other.spot.reach);
+    }
+}
+
+impl Asking<'_> {
+    pub(super) fn blocks(&self, candidates: &Candidates, block: u32) -> Vec<Spot> {
+        let last = block + 99;
+        let mut parts: Vec<Part> = Vec::new();
+        for candidate in &candidates.list {
+            for range in self.index.name_ranges(candidate.name, block, last) {
+                let (from, to) = self.covered(&range, block, last);
+                match parts.iter_mut().find(|part| part.edge == range.edge) {
+                    // Both sides of the street, and several ranges of a side: what any of them covers.
+                    Some(part) if part.name == candidate.name => {
+                        part.from = part.from.min(from);
+                        part.to = part.to.max(to);
+                    }
+                    Some(_) => {}
+                    None => parts.push(Part {
+                        edge: range.edge,
+                        from,
+                        to,
+                        rank: candidate.rank,
+                        identity: candidate.identity,
+                        name: candidate.name,
+                    }),
+                }
+            }
+        }
+        self.keep_asked(candidates, &mut parts, |part| part.edge);
+        self.stretches(&parts, candidates.bound())
+    }
+
+    /// The part of a range's edge that bears the block. Where the range alone would have to be divided, both sides of
+    /// the street say together where its numbers begin and end: one of them often has a gap there.
+    fn covered(&self, range: &RangeRecord, block: u32, last: u32) -> (f64, f64) {
+        let mut numbers = range.numbers();
+        let whole = range.from.min(range.to) >= block && range.from.max(range.to) <= last;
+        if !whole && let Some(edge) = self.index.edge(range.edge) {
+            edge.house_numbers().for_each(|other| numbers = ranges::together(&numbers, &other));
+        }
+        ranges::covered(&numbers, block, last)
+    }
+
+    /// One spot for each stretch of block that hangs together, nearby ones of the same street joined.
+    fn stretches(&self, parts: &[Part], bound: Direction) -> Vec<Spot> {
+        if let [part] = parts {
+            return self.spot(&[*part], part, 0.5).map(|(spot, _)| spot).into_iter().collect();
+        }
+        let pieces: Vec<Piece> = parts.iter().zip(0..).map(|(part, i)| self.piece(part, i)).collect();
+        let groups = path::groups(&pieces);
+        let mut found: Vec<Stretch> = Vec::new();
+        for group in 0..groups.iter().max().map_or(0, |last| last + 1) {
+            let own: Vec<usize> = (0..parts.len()).filter(|i| groups[*i] == group).collect();
+            let own_pieces: Vec<Piece> = own.iter().map(|i| pieces[*i]).collect();
+            let Some((at, share)) = path::middle(&own_pieces) else { continue };
+            let part = &parts[own[at]];
+            let own: Vec<Part> = own.iter().map(|i| parts[*i]).collect();
+            let Some((spot, heading)) = self.spot(&own, part, share) else { continue };
+            found.push(Stretch { spot, identity: part.identity, heading, edge: part.edge, divided: false });
+        }
+        found.sort_by(|a, b| b.spot.size.total_cmp(&a.spot.size));
+        let mut kept: Vec<Stretch> = Vec::new();
+        for stretch in found {
+            let near = kept.iter_mut().find(|other| {
+                other.identity == stretch.identity
+                    && other.spot.rank == stretch.spot.rank
+                    && other.spot.point.metres_to(stretch.spot.point) <= ONE_BLOCK
+            });
+            match near {
+                Some(other) => other.take_in(&stretch, self.opposite(other.edge, stretch.edge), bound),
+                None => kept.push(stretch),
+            }
+        }
+        kept.into_iter().map(|stretch| stretch.spot).collect()
+    }
+
+    /// The spot at a share of one of the parts that make a stretch, and the direction there.
+    fn spot(&self, own: &[Part], part: &Part, share: f64) -> Option<(Spot, (f64, f64))> {
+        let edge = self.index.edge(part.edge)?;
+        let (point, heading) = edge.along(part.from + (part.to - part.from) * share)?;
+        let metres = |part: &Part| {
+            self.index.edge(part.edge).map_or(0.0, |edge| edge.length() * (part.to - part.from))
+        };
+        let spot = Spot {
+            point,
+            reach: own.iter().map(|part| self.farthest(point, part)).fold(0.0, f64::max) + 10.0,
+            rank: part.rank,
+            size: own.iter().map(metres).sum(),
+            places: edge.place_numbers(),
+            names: [Some(part.name), None],
+        };
+        Some((spot, heading))
+    }
+
+    /// Whether two edges are carriageways of one road.
+    fn opposite(&self, one: u32, two: u32) -> bool {
+        [Direction::N, Direction::E]
+            .into_iter()
+            .any(|way| i32::from(self.bound(one, way)) * i32::from(self.bound(two, way)) < 0)
+    }
+
+    /// A part as a piece that meets others at its edge's nodes, where it reaches them, and only those of the same
+    /// street.
+    fn piece(&self, part: &Part, i: u64) -> Piece {
+        let Some(edge) = self.index.edge(part.edge) else {
+            return Piece { ends: [i << 33, i << 33 | 1], length: 0.0 };
+        };
+        let street = part.identity.wrapping_mul(0x9E37_79B9_7F4A_7C15) & !0xFFFF_FFFF;
+        let node = |at: usize, reaches: bool| {
+            // An end inside of the edge is nobody else's: it is named after the part.
+            if reaches { street ^ u64::from(edge.nodes()[at]) } else { !(i << 1 | at as u64) }
+        };
+        Piece {
+            ends: [node(0, part.from <= 0.02), node(1, part.to >= 0.98)],
+            length: edge.length() * (part.to - part.from),
+        }
+    }
+
+    fn farthest(&self, point: Point, part: &Part) -> f64 {
+        let Some(edge) = self.index.edge(part.edge) else { return 0.0 };
+        let ends = [part.from, part.to].into_iter().filter_map(|share| edge.point(share));
+        ends.map(|end| point.metres_to(end)).fold(0.0, f64::max)
+    }
+}
