@@ -211,7 +211,10 @@ impl Cluster {
         let program = self.programs.join(program);
         let mut command = if is_root() {
             let mut command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+            // Should this end early, PostgreSQL stops too.
+            command
+                .args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=SIGINT"])
+                .arg(program);
             command
         } else {
             Command::new(program)
