@@ -67,6 +67,10 @@ fn keep_entries(way: StoredValue<Way>, open: u32) {
     }
     now.linked = now.linked.min(open);
     let (wanted, there) = (open - now.linked, depth());
+    if wanted > there {
+        // With a fragment (of the skip link) this entry would take the focus there when Back comes to it.
+        write_address(search().trim_start_matches('?'));
+    }
     for level in there + 1..=wanted {
         let _ = history.push_state_with_url(&JsValue::from(level), "", None);
     }
@@ -123,9 +127,8 @@ fn follow_view(store: Store) {
 }
 
 fn write_address(query: &str) {
-    let location = window().location();
     let wanted = if query.is_empty() { String::new() } else { format!("?{query}") };
-    if location.search().as_deref() == Ok(wanted.as_str()) {
+    if search() == wanted && window().location().hash().is_ok_and(|hash| hash.is_empty()) {
         return;
     }
     if let Ok(history) = window().history() {
@@ -134,9 +137,13 @@ fn write_address(query: &str) {
     }
 }
 
+/// The address's query with its `?`, if it has one.
+fn search() -> String {
+    window().location().search().unwrap_or_default()
+}
+
 fn address() -> View {
-    let search = window().location().search().unwrap_or_default();
-    View::from_query(search.trim_start_matches('?'))
+    View::from_query(search().trim_start_matches('?'))
 }
 
 fn take_address(store: Store) {
