@@ -7,7 +7,7 @@ use crate::{
     page::{Link, Page},
     pages::{AboutPage, EmbedPage, LivePage, NotFound},
     parts::{keys, later::wake},
-    state::Store,
+    state::{Beginning, Store},
     ui::Ui,
 };
 use blotter_model::PageState;
@@ -20,8 +20,10 @@ use std::time::Duration;
 pub fn App() -> impl IntoView {
     let Link { page, query } = use_context::<Link>().unwrap_or_else(Link::of_window);
     // The server's document has made the store already, for the title.
-    let store = use_context::<Store>()
-        .unwrap_or_else(|| Store::new(use_context::<PageState>().unwrap_or_default(), &query));
+    let store = use_context::<Store>().unwrap_or_else(|| {
+        let beginning = use_context::<Beginning>();
+        Store::new(beginning.unwrap_or_else(|| PageState::default().into()), &query)
+    });
     let ui = Ui::new(page == Page::Embed);
     provide_context(store);
     provide_context(ui);

@@ -36,11 +36,16 @@ pub use shell::shell;
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
     use leptos::prelude::{hydrate_body, provide_context};
+    use parts::later::next_task;
+    // Three tasks, so that the page answers to a finger in between.
     let state = boot::from_document();
-    parts::later::next_task(move || {
-        hydrate_body(move || {
-            provide_context(state);
-            App()
+    next_task(move || {
+        let beginning = state::Beginning::from(state);
+        next_task(move || {
+            hydrate_body(move || {
+                provide_context(beginning);
+                App()
+            });
         });
     });
 }

@@ -7,7 +7,7 @@ use crate::{
         share::escaped,
         theme::{SCRIPT, Theme},
     },
-    state::Store,
+    state::{Beginning, Store},
 };
 use blotter_model::PageState;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
@@ -43,7 +43,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         state.city.name
     );
     let script = boot::write(&state);
-    let store = Store::new(state, &link.query);
+    let store = Store::new(Beginning::from(state), &link.query);
     provide_context(store);
     // The tab of an embed names divisions of its link: anybody's text.
     let title = escaped(&link.page.title(store));

@@ -117,6 +117,14 @@ pub async fn load_script(url: &str) -> bool {
     JsFuture::from(came).await.is_ok()
 }
 
+/// Lets the browser do something else first.
+pub async fn breathe() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let _ = window().map(|window| window.set_timeout_with_callback(&resolve));
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
 /// Sets or removes an attribute.
 pub fn set(element: &Element, name: &str, value: Option<&str>) {
     let _ = match value {

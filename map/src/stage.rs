@@ -2,7 +2,7 @@
 
 use crate::choice::Choice;
 use crate::ground::{self, Ground};
-use crate::js::{Listener, more, set};
+use crate::js::{Listener, breathe, more, set};
 use crate::marks::{self, Heir, Marks};
 use crate::mercator::Frame;
 use crate::overlay::{Patch, Scale};
@@ -276,6 +276,8 @@ impl Stage {
                 (stage.tell)(MapEvent::TilesFailed);
                 return;
             }
+            // Running the script was a task, drawing is another.
+            breathe().await;
             // The map may be gone by now: nobody but us holds it.
             if Rc::strong_count(&stage) > 1 {
                 stage.begin_ground(tiles);

@@ -80,11 +80,27 @@ pub struct Store {
     pub busy: RwSignal<bool>,
 }
 
-impl Store {
-    /// A store that begins with the state of the first HTML and a link's query.
-    pub fn new(state: PageState, query: &str) -> Self {
+/// What a store begins with, made of the state of the first HTML: in a browser that is a task of its own.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    state: PageState,
+    board: Board,
+    shown: Shown,
+}
+
+impl From<PageState> for Beginning {
+    fn from(state: PageState) -> Self {
         let board = Board::from_current(&state.board);
-        let incidents = RwSignal::new(Shown::of(&board));
+        let shown = Shown::of(&board);
+        Self { state, board, shown }
+    }
+}
+
+impl Store {
+    /// A store that begins so, with a link's query.
+    pub fn new(beginning: Beginning, query: &str) -> Self {
+        let Beginning { state, board, shown } = beginning;
+        let incidents = RwSignal::new(shown);
         let view = View::from_query(query);
         let filter = RwSignal::new(view.filter);
         let founded = state.board.current_active_calls.iter().map(|call| call.first_seen).min();

@@ -3,8 +3,8 @@
 use super::{AppState, tagged::tagged};
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
 };
 use blotter_model::CurrentCalls;
 use serde_json::{Value, json};
