@@ -1,12 +1,18 @@
-// The pictures of the page in docs/pictures/, from a seeded demo: BLOTTER=… CHROME_PATH=… node pictures.mjs
-import { mkdir } from "node:fs/promises";
+// The pictures of the page in docs/pictures/, from a seeded demo, and of the generated city's map:
+// BLOTTER=… BLOTTER_CITY=… CHROME_PATH=… node pictures.mjs
+// (BLOTTER_CITY: the folder of TIGER/Line files that `streets-city --out` wrote.)
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 import { chromium, expect } from "@playwright/test";
 import { manyRows } from "./support/calls.js";
 import { drawn as ground } from "./support/ground.js";
 import { City } from "./support/test.js";
 import { marks, openList, sheet, still } from "./support/live.js";
-import { Program } from "./support/program.js";
+import { PROGRAM, Program } from "./support/program.js";
 
 const FOLDER = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
 const WIDE = { viewport: { width: 1440, height: 900 } };
@@ -43,7 +49,18 @@ await mkdir(FOLDER, { recursive: true });
 // Slow enough that the pictures show the same calls.
 const demo = await Program.start("demo", ["--seed", "7", "--speed", "1"]);
 const city = await City.start(manyRows(24));
+const streets = await mkdtemp(path.join(tmpdir(), "blotter-pictures-"));
+const index = path.join(streets, "streets.index");
+const build = ["streets", "build", "--county", "48113,48085", "--place", "4867310", "--from", process.env.BLOTTER_CITY];
+await promisify(execFile)(PROGRAM, [...build, "--out", index]);
+const generated = await City.start(manyRows(24), [], { "streets.index": index });
+await generated.placeAll();
 try {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [name, at] of [["city", "32.79,-96.80,11"], ["part", "32.79,-96.80,13"], ["streets", "32.79,-96.80,16"]]) {
+      await picture(`generated-${name}-${colorScheme}`, `${generated.url}/?at=${at}`, { ...WIDE, colorScheme }, ground);
+    }
+  }
   await expect
     .poll(async () => {
       const calls = (await demo.board()).current_active_calls;
@@ -96,5 +113,7 @@ try {
 } finally {
   await browser.close();
   await city.end();
+  await generated.end();
   await demo.end();
+  await rm(streets, { recursive: true });
 }

@@ -2,7 +2,7 @@
 //! with the style sheet's colours, and tells how the roads run that it has drawn.
 
 use crate::course::Road;
-use crate::js::load_script;
+use crate::js::{load_script, put};
 use blotter_model::VectorTiles;
 use js_sys::{Array, Object};
 use leaflet::Map;
@@ -55,7 +55,7 @@ impl Ground {
             ("most", most.into()),
             ("pane", "ground".into()),
         ] {
-            crate::stage::put(&told, name, &value);
+            put(&told, name, &value);
         }
         let failed = Closure::wrap(Box::new(failed) as Box<dyn FnMut()>);
         let settled = Closure::wrap(Box::new(settled) as Box<dyn FnMut()>);

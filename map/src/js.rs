@@ -133,6 +133,12 @@ pub fn set(element: &Element, name: &str, value: Option<&str>) {
     };
 }
 
+/// Sets a property of an options object.
+pub fn put(options: &JsValue, name: &str, value: &JsValue) {
+    // A plain object takes any property.
+    let _ = js_sys::Reflect::set(options, &name.into(), value);
+}
+
 /// Sets a style property as the Content-Security-Policy permits: through the object model.
 pub fn style(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);

@@ -2,7 +2,7 @@
 
 use crate::choice::Choice;
 use crate::ground::{self, Ground};
-use crate::js::{Listener, breathe, more, set};
+use crate::js::{Listener, breathe, more, put, set};
 use crate::marks::{self, Heir, Marks};
 use crate::mercator::Frame;
 use crate::overlay::{Patch, Scale};
@@ -302,10 +302,4 @@ impl Stage {
         };
         self.ground.replace(Ground::begin(&self.map, tiles, failed, settled));
     }
-}
-
-/// Sets a property of an options object.
-pub fn put(options: &JsValue, name: &str, value: &JsValue) {
-    // A plain object takes any property.
-    let _ = js_sys::Reflect::set(options, &name.into(), value);
 }

@@ -5,6 +5,7 @@ use crate::{
     cli::{Demo, Online, Serve},
     geocoding::SketchGeocoder,
     ground::Ground,
+    http::ground_script,
     serve::{self, Setting},
 };
 use blotter_cities::City;
@@ -45,7 +46,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         options,
         city: City::load("dallas")?,
         chain: Chain::new(vec![Arc::new(SketchGeocoder(sketch))]),
-        ground: Ground::drawn(Arc::new(SketchTiles::new(sketch)), ZOOMS, ATTRIBUTION),
+        ground: Ground::drawn(Arc::new(SketchTiles::new(sketch)), ZOOMS, ATTRIBUTION, &ground_script()),
         demo: true,
     })
     .await;

@@ -1,6 +1,6 @@
 //! The basemap that `--tiles` names: for the page what to draw, for HTTP what to answer, for the policy what to allow.
 
-use crate::{Error, cli::Serve, http::assets_version, serve::data_dir, streets};
+use crate::{Error, cli::Serve, serve::data_dir, streets};
 use blotter_demo::SketchTiles;
 use blotter_model::{Tiles, VectorTiles};
 use blotter_streets::{Index, tiles};
@@ -52,8 +52,9 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it.
-    pub fn read(options: &Serve) -> Result<Self, Error> {
+    /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it. `script`: the address
+    /// of what draws vector tiles in the browser.
+    pub fn read(options: &Serve, script: &str) -> Result<Self, Error> {
         let index = streets::index_in(&data_dir(options.data_dir.as_deref())?);
         let drawn = match &options.tiles {
             Some(named) if named.trim() == streets::NAME => Some(streets::tiles(&index)?),
@@ -67,11 +68,12 @@ impl Ground {
         };
         let ground = match (named, drawn) {
             (streets::NAME, Some(drawn)) => {
-                return Ok(Self::drawn(drawn, [tiles::MIN_ZOOM, tiles::MAX_ZOOM], &attribution(CENSUS)));
+                let zooms = [tiles::MIN_ZOOM, tiles::MAX_ZOOM];
+                return Ok(Self::drawn(drawn, zooms, &attribution(CENSUS), script));
             }
             ("none" | "", drawn) => Self { drawn, ..Self::default() },
             (path, drawn) if !path.contains("://") && has_ending(path) => {
-                Self { drawn, ..Self::file(Path::new(path), &attribution(OPEN_STREET_MAP))? }
+                Self { drawn, ..Self::file(Path::new(path), &attribution(OPEN_STREET_MAP), script)? }
             }
             (template, drawn) => Self { drawn, ..Self::raster(template, &attribution(OPEN_STREET_MAP))? },
         };
@@ -79,15 +81,19 @@ impl Ground {
     }
 
     /// Vector tiles that are drawn here, of the zooms from the first to the second.
-    pub fn drawn(drawn: Arc<dyn Draw>, zooms: [u8; 2], attribution: &str) -> Self {
-        Self { tiles: vector(DRAWN, zooms, attribution), drawn: Some(drawn), ..Self::default() }
+    pub fn drawn(drawn: Arc<dyn Draw>, zooms: [u8; 2], attribution: &str, script: &str) -> Self {
+        Self { tiles: vector(DRAWN, zooms, attribution, script), drawn: Some(drawn), ..Self::default() }
     }
 
     /// A file of vector tiles, as far as its head can tell whether it is one.
-    fn file(path: &Path, attribution: &str) -> Result<Self, Error> {
+    fn file(path: &Path, attribution: &str, script: &str) -> Result<Self, Error> {
         let zooms =
             zooms(path).map_err(|why| Error::Setting(format!("--tiles: {}: {why}", path.display())))?;
-        Ok(Self { tiles: vector(FILE, zooms, attribution), file: Some(path.to_owned()), ..Self::default() })
+        Ok(Self {
+            tiles: vector(FILE, zooms, attribution, script),
+            file: Some(path.to_owned()),
+            ..Self::default()
+        })
     }
 
     fn raster(template: &str, attribution: &str) -> Result<Self, Error> {
@@ -111,11 +117,11 @@ impl Ground {
     }
 }
 
-fn vector(url: &str, zooms: [u8; 2], attribution: &str) -> Tiles {
+fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> Tiles {
     Tiles::Vector(VectorTiles {
         url: url.to_owned(),
         zooms,
-        script: format!("/pkg/{}/ground.js", assets_version()),
+        script: script.to_owned(),
         attribution: attribution.to_owned(),
     })
 }

@@ -45,7 +45,7 @@ pub async fn run(options: Serve) -> Result<(), Error> {
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = Ground::read(&options)?;
+    let ground = Ground::read(&options, &http::ground_script())?;
     run_with(Setting { options, city, chain, ground, demo: false }).await
 }
 

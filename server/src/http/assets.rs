@@ -32,6 +32,11 @@ pub fn version() -> &'static str {
     })
 }
 
+/// The address of the script that draws vector tiles.
+pub fn ground_script() -> String {
+    format!("/pkg/{}/ground.js", version())
+}
+
 /// One file; the compressed one beside it for those who understand it.
 pub(super) async fn file(Path((asked, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     // Only what was compressed here ends in .br, and it is never asked for by that name.

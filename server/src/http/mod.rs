@@ -13,7 +13,7 @@ mod tagged;
 mod tiles;
 mod tokens;
 
-pub use assets::version as assets_version;
+pub use assets::{ground_script, version as assets_version};
 pub use state::AppState;
 pub use tokens::Tokens;
 
