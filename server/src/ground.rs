@@ -132,7 +132,7 @@ fn has_ending(path: &str) -> bool {
 
 /// The zooms that a PMTiles file covers; a sentence if it is none, or holds no vector tiles.
 ///
-/// The head is that of PMTiles 3: 127 bytes that begin with `PMTiles` and 3; byte 99 is the kind of tile (1: vector),
+/// The head is that of PMTiles 3: 127 bytes that begin with `PMTiles` and a 3; byte 99 is the kind of tile (1: vector),
 /// 100 and 101 are the zooms.
 fn zooms(path: &Path) -> Result<[u8; 2], String> {
     let mut head = [0_u8; 127];
