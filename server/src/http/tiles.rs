@@ -16,9 +16,8 @@ pub(super) const PMTILES: &str = "application/vnd.pmtiles";
 /// `GET /basemap.pmtiles`: the file that `--tiles` names, whole or in the part that `Range` asks for.
 pub(super) async fn file(State(state): State<AppState>, request: Request) -> Response {
     let Some(path) = &state.ground.file else { return StatusCode::NOT_FOUND.into_response() };
-    let media_type = match PMTILES.parse() {
-        Ok(media_type) => media_type,
-        Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    let Ok(media_type) = PMTILES.parse() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     // A file that was replaced has another tag, by which a reader knows that the parts it has are of another.
     let tag = tokio::fs::metadata(path).await.ok().and_then(|file| {
