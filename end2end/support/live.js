@@ -64,5 +64,8 @@ export const mapPlace = async (page) => {
   return `${Math.round(x)}, ${Math.round(y)}`;
 };
 
+/** Waits until the browser has gone back to where nothing was open; it would take a page that comes meanwhile away. */
+export const back = (page) => expect.poll(() => page.evaluate(() => history.state)).toBeNull();
+
 /** Waits until Leaflet has ended a zoom. */
 export const zoomed = (page) => expect(page.locator("#map .leaflet-zoom-anim")).toHaveCount(0);

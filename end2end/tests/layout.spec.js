@@ -73,6 +73,7 @@ test.describe("a phone", () => {
     await page.getByRole("button", { name: "Menu" }).click();
     expect(await small(page), "menu").toEqual([]);
     await page.keyboard.press("Escape");
+    await back(page);
     // The details have moved the map.
     await open(page, city.url);
     await sheet(page, "peek");
@@ -198,7 +199,11 @@ test.describe("theme", () => {
     await page.goto(`${city.url}/embed`);
     expect(await ground(page), "an embed's theme is its link's").toBe(light);
     await page.goto(`${city.url}/about`);
-    await page.getByRole("button", { name: "Menu" }).click();
+    // A press before the page lives is lost.
+    await expect(async () => {
+      await page.getByRole("button", { name: "Menu" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible({ timeout: 500 });
+    }).toPass();
     await page.getByRole("dialog").getByRole("button", { name: "System" }).click();
     expect(await ground(page)).toBe(light);
   });
