@@ -163,14 +163,18 @@ pub fn provenance(incident: &Incident) -> Option<String> {
     let others = match address.alternatives.len() {
         0 => String::new(),
         1 => " One other place fits as well:".to_owned(),
-        many => format!(" {many} other places fit as well:"),
+        many if many <= LISTED => format!(" {many} other places fit as well:"),
+        many => format!(" {many} other places fit as well, the likeliest {LISTED}:"),
     };
     Some(format!("Found{found} by {by}.{others}"))
 }
 
-/// The other places that fit, as far as they are listed and drawn: the likeliest eight.
+/// So many other places are listed and drawn.
+const LISTED: usize = 8;
+
+/// The other places that fit, as far as they are listed and drawn, the likeliest first.
 pub fn others(address: &Address) -> impl Iterator<Item = &Alternative> {
-    address.alternatives.iter().take(8)
+    address.alternatives.iter().take(LISTED)
 }
 
 /// How far another place is from where the mark stands: `340 m away`.

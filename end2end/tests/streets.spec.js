@@ -100,7 +100,7 @@ for (const [name, answer] of [
   ["a page in place of a tile", { status: 200, contentType: "text/html", body: "<h1>Log in</h1>" }],
 ]) {
   test(`${name} is no tile: said once, and the page stays usable`, async ({ page, context, phone, noise }) => {
-    noise.allow(/^console error: Failed to load resource: the server responded with a status of 500 \(Internal Server Error\) \S+\/tiles\/\S+\.mvt$/);
+    noise.allow(/^console error: Failed to load resource: the server responded with a status of 500 \(Internal Server Error\) \S+\/tiles\/\S+\.mvt\?v=\S+$/);
     await withStreets(async (city) => {
       await context.route("**/tiles/**", (route) => route.fulfill(answer));
       await open(page, city.url);

@@ -14,15 +14,17 @@ import { source } from "./source.js";
  *
  * @param map Leaflet's map.
  * @param told `url` (a template with {z}, {x}, {y}, or a .pmtiles file), `least` and `most` (the zooms of its tiles),
- *   `pane` (the map's pane to draw in).
- * @param failed called each time a tile can't be had.
+ *   `pane` (the map's pane to draw in), `failures` (so many tiles must fail in a row).
+ * @param failed called once, when so many tiles could not be had.
  * @param settled called whenever all that is in view has been drawn.
  * @returns `near(latitude, longitude, place)`: roads near a position, see roads.js; `remove()`.
  */
 export function draw(map, told, failed, settled) {
   const look = () => colours(map.getContainer());
+  // What is under way when the ground goes must call nobody any more.
+  let over = false;
   const layer = leafletLayer({
-    url: source(told, failed),
+    url: source(told, () => over || failed()),
     maxDataZoom: told.most,
     pane: told.pane,
     attribution: "",
@@ -36,11 +38,12 @@ export function draw(map, told, failed, settled) {
     layer.clearLayout();
     layer.rerenderTiles();
   });
-  layer.on("load", () => settled());
+  layer.on("load", () => over || settled());
   layer.addTo(map);
   return {
     near: (latitude, longitude, place) => near(map, layer, told.most, [latitude, longitude], place),
     remove: () => {
+      over = true;
       forget();
       layer.remove();
     },

@@ -4,15 +4,23 @@
 const HERE = document.currentScript?.src ?? location.href;
 
 /** What protomaps-leaflet asks for tiles: an object with `getZxy`. */
-export function source({ url, least, most }, failed) {
+export function source({ url, least, most, failures }, failed) {
   const get = url.endsWith(".pmtiles") ? fromFile(url) : (z, x, y, signal) => fromServer(url, z, x, y, signal);
+  let failing = 0;
+  let told = false;
   return {
     async getZxy(z, x, y, signal) {
       if (z < least || z > most) return undefined;
       try {
-        return await get(z, x, y, signal);
+        const tile = await get(z, x, y, signal);
+        failing = 0;
+        return tile;
       } catch (error) {
-        if (!signal.aborted) failed();
+        if (!signal.aborted) failing += 1;
+        if (failing >= failures && !told) {
+          told = true;
+          failed();
+        }
         // The one kind of error that the library is silent about and does not keep as an empty tile.
         throw new DOMException(String(error), "AbortError");
       }
@@ -33,6 +41,8 @@ function fromFile(url) {
   let file;
   return async (z, x, y, signal) => {
     file ??= script("pmtiles.js").then(() => new BlotterPmtiles.PMTiles(url));
+    // A script that did not come is asked for again with the next tile.
+    file.catch(() => (file = undefined));
     return (await file).getZxy(z, x, y, signal);
   };
 }

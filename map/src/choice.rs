@@ -19,6 +19,8 @@ pub struct Choice {
     mark: Mark,
     /// The zoom whose roads it was drawn along.
     ground_zoom: f64,
+    /// A road runs there, and is known.
+    along: bool,
     tag: Option<Tag>,
     extent: Option<Patch>,
     street: Option<Polyline>,
@@ -35,9 +37,10 @@ impl Choice {
         [extents, tags]: [&HtmlElement; 2],
     ) -> Self {
         let (latitude, longitude) = (mark.latitude, mark.longitude);
-        let along = ground.filter(|_| mark.rough || mark.block);
-        let roads = along.map_or_else(Vec::new, |ground| ground.roads(latitude, longitude, &mark.place));
+        let on_road = ground.filter(|_| mark.rough || mark.block);
+        let roads = on_road.map_or_else(Vec::new, |ground| ground.roads(latitude, longitude, &mark.place));
         let road = nearest(&roads, latitude, longitude, &mark.place);
+        let along = road.is_some();
         let (mut extent, mut street) = (None, None);
         if mark.rough {
             // Such a position lies on its street; one further away is another.
@@ -53,7 +56,12 @@ impl Choice {
         let ring =
             |[latitude, longitude]: &[f64; 2]| Patch::dot(extents, *latitude, *longitude, "other-place");
         let others = mark.others.iter().filter_map(ring).collect();
-        Self { mark: mark.clone(), ground_zoom, tag, extent, street, others }
+        Self { mark: mark.clone(), ground_zoom, along, tag, extent, street, others }
+    }
+
+    /// Whether it should lie along a road, which was not on the ground yet.
+    pub fn lacks_road(&self) -> bool {
+        !self.along && (self.mark.rough || self.mark.block)
     }
 
     /// Whether it shows this mark as it is now, on this ground.

@@ -39,11 +39,12 @@ pub async fn fetch(tiles: &VectorTiles) -> bool {
 }
 
 impl Ground {
-    /// Begins to draw. `failed`: a tile can't be had, called each time. `settled`: all in view is drawn, called each
-    /// time.
+    /// Begins to draw. `failed`: `failures` tiles in a row could not be had, called once. `settled`: all in view is
+    /// drawn, called each time.
     pub fn begin(
         map: &Map,
         tiles: &VectorTiles,
+        failures: u32,
         failed: impl FnMut() + 'static,
         settled: impl FnMut() + 'static,
     ) -> Option<Self> {
@@ -54,6 +55,7 @@ impl Ground {
             ("least", least.into()),
             ("most", most.into()),
             ("pane", "ground".into()),
+            ("failures", failures.into()),
         ] {
             put(&told, name, &value);
         }

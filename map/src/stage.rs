@@ -15,7 +15,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
-/// Tiles that must fail before that is said, once.
+/// Tiles that must fail in a row before that is said, once.
 pub const FAILURES: u32 = 3;
 /// How far inside the free part a mark must stand to count as visible, pixels.
 const MARGIN: f64 = 28.0;
@@ -287,19 +287,24 @@ impl Stage {
 
     fn begin_ground(self: &Rc<Self>, tiles: &VectorTiles) {
         let (weak, weaker) = (Rc::downgrade(self), Rc::downgrade(self));
-        let mut failures = 0_u32;
         let failed = move || {
-            failures += 1;
-            if let (FAILURES, Some(stage)) = (failures, weak.upgrade()) {
+            if let Some(stage) = weak.upgrade() {
                 (stage.tell)(MapEvent::TilesFailed);
             }
         };
         let settled = move || {
-            if let Some(stage) = weaker.upgrade() {
-                stage.ground_zoom.set(stage.map.get_zoom());
-                stage.draw_choice();
+            let Some(stage) = weaker.upgrade() else { return };
+            stage.ground_zoom.set(stage.map.get_zoom());
+            // Its road may have come with these tiles.
+            if stage.choice.borrow().as_ref().is_some_and(Choice::lacks_road) {
+                stage.choice.replace(None);
             }
+            stage.draw_choice();
         };
-        self.ground.replace(Ground::begin(&self.map, tiles, failed, settled));
+        let ground = Ground::begin(&self.map, tiles, FAILURES, failed, settled);
+        if ground.is_none() {
+            (self.tell)(MapEvent::TilesFailed);
+        }
+        self.ground.replace(ground);
     }
 }

@@ -46,7 +46,13 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         options,
         city: City::load("dallas")?,
         chain: Chain::new(vec![Arc::new(SketchGeocoder(sketch))]),
-        ground: Ground::drawn(Arc::new(SketchTiles::new(sketch)), ZOOMS, ATTRIBUTION, &ground_script()),
+        ground: Ground::drawn(
+            Arc::new(SketchTiles::new(sketch)),
+            "sketch",
+            ZOOMS,
+            ATTRIBUTION,
+            &ground_script(),
+        ),
         demo: true,
     })
     .await;

@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-/// Where the page asks for drawn tiles, and for a file of them.
+/// Where the page asks for drawn tiles.
 const DRAWN: &str = "/tiles/{z}/{x}/{y}.mvt";
 /// Where the page asks for a file of tiles.
 pub const FILE: &str = "/basemap.pmtiles";
@@ -69,7 +69,7 @@ impl Ground {
         let ground = match (named, drawn) {
             (streets::NAME, Some(drawn)) => {
                 let zooms = [tiles::MIN_ZOOM, tiles::MAX_ZOOM];
-                return Ok(Self::drawn(drawn, zooms, &attribution(CENSUS), script));
+                return Ok(Self::drawn(drawn, &version(&index), zooms, &attribution(CENSUS), script));
             }
             ("none" | "", drawn) => Self { drawn, ..Self::default() },
             (path, drawn) if !path.contains("://") && has_ending(path) => {
@@ -80,9 +80,17 @@ impl Ground {
         Ok(ground)
     }
 
-    /// Vector tiles that are drawn here, of the zooms from the first to the second.
-    pub fn drawn(drawn: Arc<dyn Draw>, zooms: [u8; 2], attribution: &str, script: &str) -> Self {
-        Self { tiles: vector(DRAWN, zooms, attribution, script), drawn: Some(drawn), ..Self::default() }
+    /// Vector tiles that are drawn here, of the zooms from the first to the second. `version` tells tiles apart that
+    /// browsers keep: of the demo and of a city, of one index and the next.
+    pub fn drawn(
+        drawn: Arc<dyn Draw>,
+        version: &str,
+        zooms: [u8; 2],
+        attribution: &str,
+        script: &str,
+    ) -> Self {
+        let url = format!("{DRAWN}?v={version}");
+        Self { tiles: vector(&url, zooms, attribution, script), drawn: Some(drawn), ..Self::default() }
     }
 
     /// A file of vector tiles, as far as its head can tell whether it is one.
@@ -115,6 +123,13 @@ impl Ground {
             ..Self::default()
         })
     }
+}
+
+/// A name for the file as it is now: its length and when it was written.
+fn version(path: &Path) -> String {
+    let Ok(file) = path.metadata() else { return String::new() };
+    let written = file.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    format!("{:x}-{:x}", file.len(), written.unwrap_or_default().as_secs())
 }
 
 fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> Tiles {

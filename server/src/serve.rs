@@ -60,7 +60,11 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let source = source(&options, &city)?;
     let dir = data_dir(options.data_dir.as_deref())?;
     let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
-    chain.recall(&store.in_beats()?);
+    match store.in_beats() {
+        Ok(known) => chain.recall(&known),
+        // They are learned anew from the day's calls.
+        Err(error) => tracing::warn!(%error, "where the beats are could not be read"),
+    }
     let log = Arc::new(Log::open(&dir)?);
     let listener = listen(&options)?;
     let hub = Hub::new(HubOptions::default())?;

@@ -112,15 +112,13 @@ fn browser() -> Result {
 /// Files of a small generated city, from which a basemap is drawn.
 fn generated_city() -> Result<PathBuf> {
     let folder = target().join("city-small");
-    if !folder.join("truth.csv").is_file() {
-        step(
-            "Generating a small city in TIGER/Line's format",
-            command("cargo")
-                .args(["run", "--quiet", "--package", "blotter-streets-city", "--bin", "streets-city", "--"])
-                .args(["--edges", "6000", "--out"])
-                .arg(&folder),
-        )?;
-    }
+    step(
+        "Generating a small city in TIGER/Line's format",
+        command("cargo")
+            .args(["run", "--quiet", "--package", "blotter-streets-city", "--bin", "streets-city", "--"])
+            .args(["--edges", "6000", "--out"])
+            .arg(&folder),
+    )?;
     Ok(folder)
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{
     parts::{dialog::once_asked, header::Header, map_pane::MapPane, menu::Menu, panel::Panel, share::Share},
-    ui::{Open, context},
+    ui::{Open, Ui, context, focus},
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 /// `/`.
 #[component]
@@ -22,7 +22,7 @@ pub fn LivePage() -> impl IntoView {
     };
     let said = move || store.said.get();
     view! {
-        <a class="sr" href="#list">"Skip to the list"</a>
+        <a class="sr" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
         <Header here="/" live=true/>
         <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
             <h1 class="sr">{format!("Live police calls, {}", fixed.city.name)}</h1>
@@ -34,4 +34,13 @@ pub fn LivePage() -> impl IntoView {
         {once_asked(ui, Open::Menu, || view! { <Menu live=true/> }.into_any())}
     }
     .into_any()
+}
+
+/// Gives the keyboard to the list. A fragment in the address would be an entry of the history, which is for what
+/// opens over the list; without JavaScript it is the way.
+fn skip(ui: Ui, event: &ev::MouseEvent) {
+    if let Some(list) = ui.list.get_untracked() {
+        event.prevent_default();
+        focus(&list);
+    }
 }

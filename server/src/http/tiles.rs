@@ -32,7 +32,7 @@ pub(super) async fn file(State(state): State<AppState>, request: Request) -> Res
     answer
 }
 
-/// `GET /tiles/{z}/{x}/{y}.mvt`: a Mapbox Vector Tile 2.1 of zoom 8 to 16 (`blotter_streets::tiles` says what is in
+/// `GET /tiles/{z}/{x}/{y}.mvt`: a Mapbox Vector Tile 2.1 of zoom 8 to 16, the demo's to 14 (`blotter_streets::tiles` says what is in
 /// it); 204 where there is nothing to draw, 404 where nothing draws.
 pub(super) async fn tile(
     State(state): State<AppState>,

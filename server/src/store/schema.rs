@@ -27,7 +27,7 @@ const BEATS_OF_ADDRESSES: &str = "
         SELECT unhex(json_extract(data, '$.address_id')) AS id, json_extract(data, '$.beat') AS beat FROM calls
         UNION
         SELECT unhex(json_extract(data, '$.call.address_id')), json_extract(data, '$.call.beat') FROM events WHERE kind = 0
-    ) AS told WHERE told.id = addresses.address_id;
+    ) AS told WHERE told.id = addresses.address_id AND told.beat IS NOT NULL;
 ";
 
 /// Opens the one connection that writes.

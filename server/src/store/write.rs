@@ -182,7 +182,7 @@ fn write_call(tx: &Transaction<'_>, call: &Call, at: Timestamp) -> Result<(), St
     if let Some(address) = &call.address {
         tx.prepare_cached(
             "INSERT INTO addresses VALUES (?1, 0, ?2, ?3, ?4) ON CONFLICT (address_id) DO UPDATE
-             SET used = excluded.used, data = excluded.data, beat = excluded.beat",
+             SET used = excluded.used, data = excluded.data, beat = coalesce(excluded.beat, beat)",
         )?
         .execute((
             &call.address_id.0,
