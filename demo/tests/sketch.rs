@@ -1,6 +1,4 @@
-//! What the sketch finds, what it refuses to guess, and that its basemap is a map of Dallas.
-
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+//! What the sketch finds, and what it refuses to guess.
 
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! The sketch's tiles as another reader of the format sees them.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use blotter_demo::{Sketch, SketchTiles, ZOOMS};
 use geo_types::{Coord, Geometry};
 use mvt_reader::{
