@@ -1,6 +1,7 @@
 //! Asks a sample of the generated city's questions, for a comparison with another program: `ask_sample FOLDER
 //! TRUTH.csv COUNT`. Prints CSV: of each kind (house, block, crossing) COUNT questions that have one right place, with
-//! what this program answers and how long it took, on one core. `cargo xtask bench streets` puts them to PostGIS.
+//! what this program answers and how long that took, on one core, asked once. Before them come questions to warm up
+//! with. `cargo xtask bench streets` puts both to PostGIS, in the same order.
 //!
 //! Only names as the files write them are asked: a dispatcher's own words (`Serv Nb`, a highway's short name) belong
 //! to this program alone.
@@ -15,6 +16,9 @@ use std::{
     time::Instant,
 };
 
+/// Of each kind, how many other questions are asked before those that are timed.
+const WARM_UP: usize = 100;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, truth, count] = arguments.as_slice() else {
@@ -25,26 +29,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     let index = Index::open(&path);
     std::fs::remove_file(&path)?;
     let locator = Locator::new(index?);
-    let sample = sample(&locator, read_truth(Path::new(truth))?, count.parse()?);
-    // The median of five rounds: on a machine that does other things too, a single look-up may measure those.
-    let mut nanos = vec![Vec::new(); sample.len()];
-    for _ in 0..5 {
-        for (truth, nanos) in sample.iter().zip(&mut nanos) {
-            let start = Instant::now();
-            black_box(locator.locate(black_box(&truth.question())));
-            nanos.push(start.elapsed().as_nanos());
-        }
+    let (warm_up, sample) = sample(&locator, read_truth(Path::new(truth))?, count.parse()?);
+    for truth in &warm_up {
+        black_box(locator.locate(black_box(&truth.question())));
+    }
+    let mut nanos = Vec::with_capacity(sample.len());
+    for truth in &sample {
+        let start = Instant::now();
+        black_box(locator.locate(black_box(&truth.question())));
+        nanos.push(start.elapsed().as_nanos());
     }
     let mut out = csv::Writer::from_writer(stdout());
-    let columns = ["kind", "number", "first", "second", "latitude", "longitude"];
+    let columns = ["warm_up", "kind", "number", "first", "second", "latitude", "longitude"];
     let answers = ["found_latitude", "found_longitude", "precise", "warned", "nanos"];
     out.write_record(columns.iter().chain(&answers))?;
-    for (truth, mut nanos) in sample.iter().zip(nanos) {
-        nanos.sort_unstable();
+    let untimed = warm_up.iter().map(|truth| (truth, None));
+    for (truth, nanos) in untimed.chain(sample.iter().zip(nanos.into_iter().map(Some))) {
         let answer = locator.locate(&truth.question());
         let (first, second) = truth.location.split_once(" / ").unwrap_or((&truth.location, ""));
         let (latitude, longitude) = truth.places[0];
-        let mut row = [&truth.kind, &truth.block, first, second].map(str::to_owned).to_vec();
+        let mut row = vec![nanos.is_none().to_string()];
+        row.extend([&truth.kind, &truth.block, first, second].map(str::to_owned));
         row.extend([latitude, longitude].map(|degrees| degrees.to_string()));
         match answer.found() {
             Some(found) => {
@@ -54,28 +59,36 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             None => row.extend(["", "", "", ""].map(str::to_owned)),
         }
-        row.push(nanos[2].to_string());
+        row.push(nanos.map(|nanos| nanos.to_string()).unwrap_or_default());
         out.write_record(row)?;
     }
     out.flush()?;
     Ok(())
 }
 
-/// The questions that have one right place, in an order of their own, cut to `count` of each kind.
-fn sample(locator: &Locator, mut truths: Vec<Truth>, count: usize) -> Vec<Truth> {
+/// The questions that have one right place, in an order of their own: of each kind some to warm up with, and `count`
+/// others.
+fn sample(locator: &Locator, mut truths: Vec<Truth>, count: usize) -> (Vec<Truth>, Vec<Truth>) {
     let index = locator.index();
     let written: BTreeSet<&str> =
         (0..index.edge_count()).filter_map(|i| index.edge(i)).flat_map(|edge| edge.names()).collect();
     fastrand::Rng::with_seed(1).shuffle(&mut truths);
     let mut taken: HashMap<String, usize> = HashMap::new();
-    truths.retain(|truth| {
+    let (mut warm_up, mut sample) = (Vec::new(), Vec::new());
+    for truth in truths {
         let plain = truth.location.split(" / ").all(|side| written.contains(side));
+        if truth.kind == "street" || truth.ambiguous || !plain {
+            continue;
+        }
         let taken = taken.entry(truth.kind.clone()).or_default();
-        let wanted = truth.kind != "street" && !truth.ambiguous && plain && *taken < count;
-        *taken += usize::from(wanted);
-        wanted
-    });
-    truths
+        *taken += 1;
+        if *taken <= WARM_UP {
+            warm_up.push(truth);
+        } else if *taken <= WARM_UP + count {
+            sample.push(truth);
+        }
+    }
+    (warm_up, sample)
 }
 
 /// Whether an answer reaches the right place with its uncertainty or its alternatives.

@@ -15,6 +15,9 @@ use std::{
     time::Instant,
 };
 
+/// How long the look-ups of one truth file are timed, unless a single round of them takes longer.
+const MOST_SECONDS: f64 = 3.0;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let folder = arguments.next().ok_or("usage: locate_rate FOLDER [TRUTH.csv …]")?;
@@ -58,14 +61,16 @@ fn measure(locator: &Locator, path: &Path) -> Result<(), Box<dyn Error>> {
     // In an order in which neighbours don't follow each other, as calls come in.
     let mut order: Vec<usize> = (0..truths.len()).collect();
     fastrand::Rng::with_seed(1).shuffle(&mut order);
-    let rounds = (400_000 / truths.len().max(1)).clamp(1, 20);
+    // Whole rounds, at least one, for as long as another is likely to fit into the time.
+    let (mut rounds, mut seconds) = (0, 0.0);
     let start = Instant::now();
-    for _ in 0..rounds {
+    while rounds == 0 || seconds + seconds / rounds as f64 <= MOST_SECONDS {
         for i in &order {
             black_box(locator.locate(black_box(&truths[*i].question())));
         }
+        rounds += 1;
+        seconds = start.elapsed().as_secs_f64();
     }
-    let seconds = start.elapsed().as_secs_f64();
     println!("{:.0} look-ups a second on one core", (rounds * truths.len()) as f64 / seconds);
     let mut nanos = Histogram::<u64>::new(3)?;
     for i in &order {

@@ -78,12 +78,12 @@ pub fn run(parts: &[String]) -> Result {
     let cluster = Cluster::start(&programs)?;
     load(&cluster, &city)?;
     cluster.sql(
-        "CREATE TABLE asked (id serial PRIMARY KEY, kind text, number integer, first text, second text,
-            latitude float, longitude float, found_latitude float, found_longitude float, precise boolean,
-            warned boolean, nanos float)",
+        "CREATE TABLE asked (id serial PRIMARY KEY, warm_up boolean, kind text, number integer, first text,
+            second text, latitude float, longitude float, found_latitude float, found_longitude float,
+            precise boolean, warned boolean, nanos float)",
     )?;
-    let columns = "kind, number, first, second, latitude, longitude, found_latitude, found_longitude, precise, \
-        warned, nanos";
+    let columns = "warm_up, kind, number, first, second, latitude, longitude, found_latitude, found_longitude, \
+        precise, warned, nanos";
     cluster.sql(&format!("\\copy asked({columns}) FROM '{}' CSV HEADER", asked.display()))?;
     step(
         "The same questions to PostGIS",

@@ -14,6 +14,9 @@ use std::{
 /// The targets, and the most bytes that each makes up.
 const TARGETS: [(&str, &str); 2] = [("index", "8192"), ("name", "200")];
 
+/// Inputs that a run tries at least, even on a machine that does other things too; usually they are 100,000 and more.
+const LEAST_RUNS: u64 = 500;
+
 /// Counters for each branch and what comparisons compared, and every warning an error.
 const FLAGS: &str = "-Dwarnings --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
@@ -97,17 +100,16 @@ fn judge(folder: &Path, name: &str, passed: bool) -> Result {
     let log = log(folder, name);
     let text = fs::read(&log).map_err(|error| format!("{}: {error}", log.display()))?;
     let text = String::from_utf8_lossy(&text);
-    let value = |key: &str| {
-        let line = text.lines().find_map(|line| line.trim().strip_prefix(key));
-        line.and_then(|value| value.trim().parse::<u64>().ok()).unwrap_or(0)
-    };
-    let (runs, fresh) = (value("stat::number_of_executed_units:"), value("stat::new_units_added:"));
     if passed {
-        // Without branches to watch, libFuzzer would only throw bytes, and find nothing new.
-        if runs == 0 || fresh == 0 {
+        let Seen { runs, fresh, branches } = Seen::read(&text);
+        if runs < LEAST_RUNS {
+            return Err(format!("fuzz-{name} ran on {runs} inputs only: {}", log.display()));
+        }
+        // Without branches to watch, libFuzzer would only throw bytes.
+        if branches == 0 {
             return Err(format!("fuzz-{name} saw no coverage: {}", log.display()));
         }
-        eprintln!("  {name}: {runs} inputs, {fresh} of them took a new way");
+        eprintln!("  {name}: {runs} inputs, {fresh} of them took a new way; {branches} branches reached");
         return Ok(());
     }
     let inputs: Vec<String> = fs::read_dir(found(folder, name))
@@ -120,6 +122,37 @@ fn judge(folder: &Path, name: &str, passed: bool) -> Result {
         if inputs.is_empty() { "no file".to_owned() } else { inputs.join(" ") },
         log.display()
     ))
+}
+
+/// What libFuzzer says in its log that it did.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    /// Inputs tried.
+    runs: u64,
+    /// Those that reached something new. On a slow machine, or with seeds that reach all, there may be none.
+    fresh: u64,
+    /// Branches reached, seeds included.
+    branches: u64,
+}
+
+impl Seen {
+    fn read(log: &str) -> Self {
+        let value = |key: &str| {
+            let line = log.lines().find_map(|line| line.trim().strip_prefix(key));
+            line.and_then(|value| value.trim().parse().ok()).unwrap_or(0)
+        };
+        // `#179373 DONE cov: 603 ft: 1961 …`; the field is left out if there is none.
+        let states = log.lines().filter(|line| line.starts_with('#'));
+        let branches = states.filter_map(|line| {
+            let mut words = line.split_whitespace().skip_while(|word| *word != "cov:").skip(1);
+            words.next()?.parse().ok()
+        });
+        Self {
+            runs: value("stat::number_of_executed_units:"),
+            fresh: value("stat::new_units_added:"),
+            branches: branches.max().unwrap_or(0),
+        }
+    }
 }
 
 fn log(folder: &Path, name: &str) -> PathBuf {
@@ -138,4 +171,25 @@ fn clear(folder: &Path) -> Result {
         fs::remove_dir_all(folder).map_err(failed)?;
     }
     fs::create_dir_all(folder).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn coverage_of_the_seeds_counts_without_anything_new() {
+        let log = "#2\tINITED cov: 376 ft: 631 corp: 22/307b exec/s: 0 rss: 27Mb\n\
+            #812\tDONE   cov: 376 ft: 631 corp: 22/307b lim: 27 exec/s: 13 rss: 27Mb\n\
+            stat::number_of_executed_units: 812\nstat::new_units_added:          0\n";
+        assert_eq!(Seen::read(log), Seen { runs: 812, fresh: 0, branches: 376 });
+    }
+
+    #[test]
+    fn a_program_without_counters_has_no_coverage() {
+        let log = "WARNING: no interesting inputs were found so far. Is the code instrumented for coverage?\n\
+            #2\tINITED exec/s: 0 rss: 27Mb\n#9000\tDONE   exec/s: 150 rss: 27Mb\n\
+            stat::number_of_executed_units: 9000\nstat::new_units_added:          0\n";
+        assert_eq!(Seen::read(log), Seen { runs: 9000, fresh: 0, branches: 0 });
+    }
 }
