@@ -31,6 +31,9 @@ fn pieces() -> Vec<Piece> {
         piece("Harwood Ln", "S1400", &[(8.0, 8.0), (8.0, 9.0)]).numbers((700, 798), (701, 799)),
         piece("R L Penman Fwy", "S1100", &[(-5.0, -5.0), (-5.0, 5.0)]),
         piece("Ferry Rd", "S1400", &[(-6.0, 0.0), (-4.0, 0.0)]),
+        // Both sides bear the same numbers; a single house on either side.
+        piece("Twin Rd", "S1400", &[(0.0, 12.0), (1.0, 12.0)]).numbers((100, 199), (100, 199)),
+        piece("Lone Rd", "S1400", &[(0.0, 13.0), (1.0, 13.0)]).numbers((100, 100), (101, 101)),
     ]
 }
 
@@ -73,6 +76,22 @@ fn a_block_is_the_middle_of_its_street_and_a_house_is_on_its_side() {
 }
 
 #[test]
+fn a_house_is_on_the_side_that_bears_its_number_and_may_be_on_either_if_both_do() {
+    let town = town();
+    let (_, line) = degrees((1.0, -0.5));
+    let right = found(town.locate(&Question::at("151 N Oak St")));
+    assert!(right.longitude > line && metres(&right, (1.0, -0.5)) < 12.0, "{right:?}");
+    let (middle, _) = degrees((0.5, 13.0));
+    let lone = |number| found(town.locate(&Question { house: true, ..Question::block(number, "Lone Rd") }));
+    assert!(lone("100").latitude > middle && lone("101").latitude < middle);
+    let either = found(town.locate(&Question::at("150 Twin Rd")));
+    assert!(either.precision == Precision::Address && either.alternatives.is_empty(), "{either:?}");
+    // The house on the other side is 16 m off, and no better known than this one.
+
+    assert!(either.uncertainty_m > 16.0 + 10.0 + 94.0 * 0.15 - 1.0, "{either:?}");
+}
+
+#[test]
 fn a_crossing_is_where_the_streets_meet_or_their_lines_cross() {
     let town = town();
     let corner = found(town.locate(&Question::at("Main St / N Oak St")));
@@ -94,6 +113,8 @@ fn the_same_number_in_two_towns_is_ambiguous_until_a_town_or_a_beat_decides() {
     let both = found(town.locate(&question));
     assert_eq!(both.alternatives.len(), 1, "{both:?}");
     assert!(both.uncertainty_m > 2_500.0 && !both.is_certain());
+    let far_end = metres(&both, (31.0, 0.0)).max(metres(&both, (0.0, 0.0)));
+    assert!(both.uncertainty_m > far_end, "all of the other block is as likely: {far_end} m, {both:?}");
     assert!(both.matched.contains(", ") && both.alternatives[0].matched.contains(", "), "{both:?}");
     let mut beats = Beats::default();
     for i in 0..6 {
@@ -103,6 +124,8 @@ fn the_same_number_in_two_towns_is_ambiguous_until_a_town_or_a_beat_decides() {
     let decided = found(town.locate_with(&question, &beats));
     assert!(metres(&decided, (30.5, 0.0)) < 1.0 && decided.alternatives.is_empty(), "{decided:?}");
     assert!(decided.why.contains("beat"), "{decided:?}");
+    assert!(decided.by_beat && !decided.is_certain(), "a beat must not teach itself: {decided:?}");
+    assert!(decided.uncertainty_m > Found::CERTAIN_M, "what is kept of it says so too: {decided:?}");
     let preferring = town.prefer(4_800_002);
     let inkwell = found(preferring.locate(&question));
     assert!(metres(&inkwell, (30.5, 0.0)) < 1.0 && inkwell.alternatives.is_empty(), "{inkwell:?}");

@@ -45,12 +45,15 @@ pub struct Found {
     pub longitude: f64,
     /// How precisely.
     pub precision: Precision,
-    /// Metres within which the place lies, every alternative included.
+    /// Metres within which the place lies, every alternative included; where the beat told which, at least the
+    /// beat's own radius.
     pub uncertainty_m: f64,
     /// The name as found; with its town where that is not the preferred one, or where towns differ.
     pub matched: String,
     /// Other places that fit as well, the likeliest first, at most eight; usually none.
     pub alternatives: Vec<Alternative>,
+    /// Whether other places fitted as well until the beat told which: such an answer teaches nothing about beats.
+    pub by_beat: bool,
     /// How it was found, in a sentence or two.
     pub why: String,
 }
@@ -59,9 +62,11 @@ impl Found {
     /// A place that is known to within so many metres may be certain.
     pub const CERTAIN_M: f64 = 200.0;
 
-    /// Whether nothing else fits and the place is known to within a block: what a beat's place is learned from.
+    /// Whether nothing else fits, the beat aside, and the place is known to within a block: what a beat's place is
+    /// learned from. [`Found::uncertainty_m`] alone says so of an answer by beat: a beat's radius is larger.
     pub fn is_certain(&self) -> bool {
         self.alternatives.is_empty()
+            && !self.by_beat
             && self.precision != Precision::Street
             && self.uncertainty_m <= Self::CERTAIN_M
     }

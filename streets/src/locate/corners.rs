@@ -73,7 +73,8 @@ impl Asking<'_> {
         if meetings.len() > 1 {
             for i in 0..meetings.len() {
                 for j in 0..i {
-                    if meetings[i].point.metres_to(meetings[j].point) <= corner {
+                    let near = meetings[i].point.metres_to(meetings[j].point) <= corner;
+                    if near || meetings[i].runs_on(&meetings[j]) {
                         let (a, b) = (path::root(&mut parent, i), path::root(&mut parent, j));
                         parent[a.max(b)] = a.min(b);
                     }
@@ -88,10 +89,15 @@ impl Asking<'_> {
             };
             let rank = own().map(|meeting| meeting.rank).min().unwrap_or(best);
             // The corners as asked make the crossing; what is there besides only widens it.
-            let Some(first) = own().find(|meeting| meeting.rank == rank) else { continue };
+            let Some(mut first) = own().find(|meeting| meeting.rank == rank) else { continue };
             let mut members: Vec<&Meeting> = own().filter(|meeting| meeting.rank <= rank + NO_NODE).collect();
             if members.len() > 1 {
                 self.keep_main_lanes(sides, &mut members);
+            }
+            // Streets that do not meet cross, if anywhere, where they come nearest.
+            if let Some(nearest) = nearest(&members) {
+                first = nearest;
+                members = vec![nearest];
             }
             let point = centre(members.iter().map(|meeting| meeting.point)).unwrap_or(first.point);
             let reach = own()
@@ -158,6 +164,12 @@ impl Asking<'_> {
         }
         places
     }
+}
+
+/// Of meetings of lines that stay apart the nearest.
+fn nearest<'m>(members: &[&'m Meeting]) -> Option<&'m Meeting> {
+    let nearest = members.iter().copied().min_by(|a, b| a.apart.total_cmp(&b.apart))?;
+    (nearest.apart > 0.0).then_some(nearest)
 }
 
 fn centre(points: impl Iterator<Item = Point>) -> Option<Point> {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     geo::{Plane, Point, segments},
-    index::SmallBox,
+    index::{Edge, SmallBox},
 };
 
 /// How near streets that don't meet must come to be a crossing all the same.
@@ -16,6 +16,8 @@ const APPROACH: f64 = 60.0;
 const WIDE_APPROACH: f64 = 150.0;
 /// What it costs not to share a node.
 pub(super) const NO_NODE: u16 = 1;
+/// Metres around a shared node within which lines that cross do so at the node.
+const AT_NODE: f64 = 1.0;
 
 /// Where two names meet.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,14 @@ pub(super) struct Meeting {
     pub(super) node: Option<u32>,
     /// The edges, where there is no node.
     pub(super) edges: [u32; 2],
+}
+
+impl Meeting {
+    /// Whether lines that stay apart do so here as there: one of the edges is the same.
+    pub(super) fn runs_on(&self, other: &Self) -> bool {
+        let apart = self.apart > 0.0 && other.apart > 0.0;
+        apart && self.edges.iter().any(|edge| other.edges.contains(edge))
+    }
 }
 
 impl Asking<'_> {
@@ -216,41 +226,70 @@ impl Asking<'_> {
         for (one, small) in ones {
             let small = small.grown(grow_x, grow_y);
             for (two, _) in others.iter().copied().filter(|(two, other)| *two != one && other.meets(small)) {
-                let Some(found) = self.nearest(one, two, limit) else { continue };
-                meetings.push(Meeting {
-                    point: found.0,
-                    apart: found.1,
+                let meeting = |(point, apart)| Meeting {
+                    point,
+                    apart,
                     rank: pair[0].rank + pair[1].rank + if limit > 0.0 { 2 * NO_NODE } else { NO_NODE },
                     names: [pair[0].name, pair[1].name],
                     node: None,
                     edges: [one, two],
-                });
+                };
+                let edges = self.index.edge(one).zip(self.index.edge(two));
+                if limit > 0.0 {
+                    meetings.extend(edges.and_then(|(one, two)| nearest(&one, &two, limit)).map(meeting));
+                } else if let Some((one, two)) = edges {
+                    crossings(&one, &two, |point| meetings.push(meeting((point, 0.0))));
+                }
             }
         }
     }
+}
 
-    /// Where two edges cross or come nearest, if within `limit`; never at a node that they share.
-    fn nearest(&self, one: u32, two: u32, limit: f64) -> Option<(Point, f64)> {
-        let (one, two) = (self.index.edge(one)?, self.index.edge(two)?);
-        if one.nodes().iter().any(|node| two.nodes().contains(node)) {
-            return None;
+/// Where two edges come nearest, if within `limit`, and how far apart they are there.
+fn nearest(one: &Edge<'_>, two: &Edge<'_>, limit: f64) -> Option<(Point, f64)> {
+    let plane = Plane::at(one.points().next()?);
+    let mut best: Option<((f64, f64), f64)> = None;
+    pairs(one, two, plane, |at, apart| {
+        if apart <= limit && best.is_none_or(|(_, known)| apart < known) {
+            best = Some((at, apart));
         }
-        let plane = Plane::at(one.points().next()?);
-        let mut best: Option<((f64, f64), f64)> = None;
-        let mut a = one.points().map(|point| plane.place(point));
-        let mut from = a.next()?;
-        for to in a {
-            let mut b = two.points().map(|point| plane.place(point));
-            let mut start = b.next()?;
-            for end in b {
-                let (at, apart) = segments(from, to, start, end);
-                if apart <= limit.max(1e-9) && best.is_none_or(|(_, known)| apart < known) {
-                    best = Some((at, apart));
-                }
-                start = end;
-            }
-            from = to;
+    });
+    best.map(|(at, apart)| (plane.point(at), apart))
+}
+
+/// All places where the lines of two edges cross; a node that they share is none.
+fn crossings(one: &Edge<'_>, two: &Edge<'_>, mut found: impl FnMut(Point)) {
+    let Some(first) = one.points().next() else { return };
+    let plane = Plane::at(first);
+    let node = |at: usize| one.point([0.0, 1.0][at]).filter(|_| two.nodes().contains(&one.nodes()[at]));
+    let shared = [node(0), node(1)];
+    let mut last: Option<Point> = None;
+    pairs(one, two, plane, |at, apart| {
+        if apart > 1e-9 {
+            return;
         }
-        best.map(|(at, apart)| (plane.point(at), apart))
+        let point = plane.point(at);
+        // Where a line bends in the crossing, two of its segments are there.
+        let known = shared.into_iter().flatten().chain(last).any(|known| known.metres_to(point) <= AT_NODE);
+        if !known {
+            last = Some(point);
+            found(point);
+        }
+    });
+}
+
+/// Every two segments of two lines: where they come nearest, and how far apart they are there.
+fn pairs(one: &Edge<'_>, two: &Edge<'_>, plane: Plane, mut found: impl FnMut((f64, f64), f64)) {
+    let mut a = one.points().map(|point| plane.place(point));
+    let Some(mut from) = a.next() else { return };
+    for to in a {
+        let mut b = two.points().map(|point| plane.place(point));
+        let Some(mut start) = b.next() else { return };
+        for end in b {
+            let (at, apart) = segments(from, to, start, end);
+            found(at, apart);
+            start = end;
+        }
+        from = to;
     }
 }

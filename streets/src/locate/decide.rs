@@ -53,7 +53,9 @@ impl Asking<'_> {
         let left_out = if precision == Precision::Intersection { 6 } else { 3 };
         let rivals = if best.rank >= EDIT { best.rank + EDIT + 6 } else { (best.rank + 1).max(left_out) };
         spots.retain(|spot| spot.rank <= rivals);
+        let before = spots.len();
         let spots = self.ask_beat(spots, &mut notes);
+        let by_beat = spots.len() < before;
         let Some(best) = spots.first().copied() else {
             return Answer::NotFound(NotFound { suggestions: self.suggestions(asked), why: notes });
         };
@@ -65,9 +67,9 @@ impl Asking<'_> {
         }
         let uncertainty_m = spots
             .iter()
-            .map(|spot| {
-                best.point.metres_to(spot.point) + if spot.point == best.point { spot.reach } else { 1.0 }
-            })
+            .map(|spot| best.point.metres_to(spot.point) + spot.reach)
+            // What only the beat tells is known no better than the beat's own place is.
+            .chain(self.beat.filter(|_| by_beat).map(|beat| beat.radius_m))
             .fold(best.reach, f64::max);
         let towns = others.iter().any(|spot| spot.places[0] != best.places[0]);
         if best.rank >= EDIT {
@@ -91,6 +93,7 @@ impl Asking<'_> {
                     matched: self.matched(spot, towns),
                 })
                 .collect(),
+            by_beat,
             why: notes,
         })
     }

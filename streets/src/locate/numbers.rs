@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     geo::{Plane, Point},
-    index::{RangeRecord, Side},
+    index::{HouseNumbers, RangeRecord, Side},
     name::Direction,
 };
 
@@ -66,13 +66,14 @@ impl Asking<'_> {
     }
 
     fn houses(&self, candidates: &Candidates, number: u32) -> Vec<Spot> {
-        let mut spots: Vec<Spot> = Vec::new();
-        let mut seen: Vec<(u32, u32, u32)> = Vec::new();
+        let mut found: Vec<(Spot, u32)> = Vec::new();
+        // Two names of one road have the same houses.
+        let mut seen: Vec<(u32, HouseNumbers)> = Vec::new();
         for candidate in &candidates.list {
             for range in self.index.name_ranges(candidate.name, number, number) {
                 let numbers = range.numbers();
-                let key = (range.edge, range.from, range.to);
-                if !holds(&numbers, number) || (seen.contains(&key) && range.from != range.to) {
+                let key = (range.edge, numbers);
+                if !holds(&numbers, number) || seen.contains(&key) {
                     continue;
                 }
                 let Some(edge) = self.index.edge(range.edge) else { continue };
@@ -83,22 +84,19 @@ impl Asking<'_> {
                 let point = Plane::at(point).point((heading.1 * side, -heading.0 * side));
                 // Numbers are spread evenly over the edge, which houses aren't.
                 let reach = 10.0 + edge.length() * 0.15;
-                spots.push(Spot {
+                let spot = Spot {
                     point,
                     reach,
                     rank: candidate.rank,
                     size: edge.length(),
                     places: edge.place_numbers(),
                     names: [Some(candidate.name), None],
-                });
+                };
+                found.push((spot, range.edge));
             }
         }
-        if spots.len() == seen.len() {
-            let mut both: Vec<(Spot, u32)> = spots.into_iter().zip(seen.iter().map(|key| key.0)).collect();
-            self.keep_asked(candidates, &mut both, |(_, edge)| *edge);
-            return both.into_iter().map(|(spot, _)| spot).collect();
-        }
-        spots
+        self.keep_asked(candidates, &mut found, |(_, edge)| *edge);
+        found.into_iter().map(|(spot, _)| spot).collect()
     }
 
     /// When the service road was asked for, or the traffic of one direction, and some are on it, the others go.
