@@ -3,7 +3,7 @@
 use super::{Asking, candidates::Candidates, decide::Spot, ranges};
 use crate::{
     geo::{Plane, Point},
-    index::RangeRecord,
+    index::{HouseNumbers, RangeRecord},
     name::Direction,
     path::{self, Piece},
 };
@@ -12,6 +12,8 @@ use crate::{
 const ONE_BLOCK: f64 = 250.0;
 /// Carriageways of a divided road are no farther apart.
 const DIVIDED: f64 = 100.0;
+/// More ranges of one edge are not looked at.
+const MOST_RANGES: usize = 16;
 
 /// A part of an edge that lies in the block.
 #[derive(Debug, Clone, Copy)]
@@ -88,9 +90,20 @@ impl Asking<'_> {
     /// the street say together where its numbers begin and end: one of them often has a gap there.
     fn covered(&self, range: &RangeRecord, block: u32, last: u32) -> (f64, f64) {
         let mut numbers = range.numbers();
-        let whole = range.from.min(range.to) >= block && range.from.max(range.to) <= last;
-        if !whole && let Some(edge) = self.index.edge(range.edge) {
-            edge.house_numbers().for_each(|other| numbers = ranges::together(&numbers, &other));
+        let Some(edge) = self.index.edge(range.edge) else { return (0.0, 1.0) };
+        let whole =
+            |range: &HouseNumbers| range.from.min(range.to) >= block && range.from.max(range.to) <= last;
+        if whole(&numbers) {
+            // A range of the block is all of the edge, unless the next block's follows on the same side.
+            let others = || edge.house_numbers().take(MOST_RANGES).filter(|other| !whole(other));
+            let goes_on = |own: &HouseNumbers| others().any(|other| ranges::follows(own, &other));
+            let mut own = edge.house_numbers().take(MOST_RANGES).filter(whole);
+            let Some(own) = own.find(goes_on) else { return (0.0, 1.0) };
+            numbers = own;
+        }
+        // Twice, as the one that links two others may come last.
+        for other in edge.house_numbers().take(MOST_RANGES).chain(edge.house_numbers().take(MOST_RANGES)) {
+            numbers = ranges::together(&numbers, &other);
         }
         ranges::covered(&numbers, block, last)
     }
