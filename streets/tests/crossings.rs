@@ -77,3 +77,19 @@ fn streets_that_share_a_node_may_cross_elsewhere_too() {
     let other = &both.alternatives[0];
     assert!(metres(other.latitude, other.longitude, (25.0, 0.0)) < 1.0, "{both:?}");
 }
+
+/// Roads that cross at every step, in more places than anyone means.
+#[test]
+fn streets_that_cross_everywhere_are_said_to_rather_than_worked_out() {
+    let zigzag = |name, turned: bool| {
+        let steps = (0..1_300_u32).map(|i| (f64::from(i) * 0.02, f64::from(i % 2) * 4.0));
+        let line: Vec<_> = steps.map(|(x, y)| if turned { (y, x) } else { (x, y - 0.013) }).collect();
+        piece(name, STREET, &line)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    common::write(folder.path(), &[zigzag("Weft Rd", false), zigzag("Warp Rd", true)]);
+    let (bytes, _) = build_bytes(folder.path(), &BuildOptions::default()).unwrap();
+    let town = Locator::new(Index::from_bytes(bytes).unwrap());
+    let Answer::NotFound(missing) = town.locate(&Question::at("Weft Rd / Warp Rd")) else { panic!() };
+    assert!(missing.why.contains("too many places"), "{missing:?}");
+}

@@ -68,6 +68,31 @@ fn wide() -> Vec<Piece> {
         piece("Side St", STREET, &[(20.0, 60.16), (20.0, 63.0)]),
         // One side's numbers leave a gap at either end; the other side's don't.
         piece("Gap Rd", STREET, &[(0.0, 70.0), (10.0, 70.0)]).numbers((100, 298), (151, 231)).towns(2, 2),
+        // A range for each of two blocks, on both sides.
+        Piece {
+            more: Some(((200, 298), (201, 299))),
+            ..piece("Split Rd", STREET, &[(0.0, 75.0), (10.0, 75.0)]).numbers((100, 198), (101, 199))
+        },
+        // The same, but only one side says where the second block begins; numbers fall.
+        Piece {
+            more: Some(((198, 100), (199, 101))),
+            ..piece("Half Split Rd", STREET, &[(0.0, 77.0), (10.0, 77.0)]).numbers((298, 200), (199, 101))
+        },
+    ]
+}
+
+/// Blocks of two stretches of unequal length: side by side, and end to end with a gap between them.
+fn uneven() -> Vec<Piece> {
+    let (even, odd) = ((300, 398), (301, 399));
+    let mut shorter = piece("Uneven Blvd", WIDE, &[(2.0, 110.16), (1.2, 110.16)]);
+    shorter.right = Some((398, 300));
+    let mut longer = piece("Uneven Blvd", WIDE, &[(0.0, 110.0), (2.0, 110.0)]);
+    longer.right = Some(odd);
+    vec![
+        shorter,
+        longer,
+        piece("Broken St", STREET, &[(0.0, 115.0), (1.0, 115.0)]).numbers(even, odd),
+        piece("Broken St", STREET, &[(1.2, 115.3), (1.6, 115.3)]).numbers(even, odd),
     ]
 }
 
@@ -81,7 +106,7 @@ fn near_names() -> Vec<Piece> {
 
 fn town() -> Locator {
     let folder = tempfile::tempdir().unwrap();
-    let pieces: Vec<Piece> = [ink(), quill(), wide(), near_names()].into_iter().flatten().collect();
+    let pieces: Vec<Piece> = [ink(), quill(), wide(), uneven(), near_names()].into_iter().flatten().collect();
     common::write(folder.path(), &pieces);
     let (bytes, _) = build_bytes(folder.path(), &BuildOptions::default()).unwrap();
     Locator::new(Index::from_bytes(bytes).unwrap())
@@ -170,6 +195,30 @@ fn where_one_side_has_a_gap_the_other_tells_where_the_block_ends() {
     assert!(metres(&first, (2.5, 70.0)) < 3.0, "{first:?}");
     let second = found(town.locate(&Question::block("200", "Gap Rd")));
     assert!(metres(&second, (7.5, 70.0)) < 3.0, "{second:?}");
+}
+
+#[test]
+fn an_edge_that_bears_two_blocks_ranges_is_shared_out_between_them() {
+    let town = town();
+    for (block, street, at) in [
+        ("100", "Split Rd", (2.5, 75.0)),
+        ("200", "Split Rd", (7.5, 75.0)),
+        ("100", "Half Split Rd", (7.5, 77.0)),
+        ("200", "Half Split Rd", (2.5, 77.0)),
+    ] {
+        let half = found(town.locate(&Question::block(block, street)));
+        assert!(metres(&half, at) < 5.0 && half.uncertainty_m < 260.0, "{block} {street}: {half:?}");
+    }
+}
+
+#[test]
+fn the_middle_of_unequal_stretches_is_the_middle_of_the_block_and_on_the_road() {
+    let town = town();
+    let divided = found(town.locate(&Question::block("300", "Uneven Blvd")));
+    assert!(metres(&divided, (1.0, 110.08)) < 1.0 && divided.alternatives.is_empty(), "{divided:?}");
+    let broken = found(town.locate(&Question::block("300", "Broken St")));
+    assert!(metres(&broken, (0.5, 115.0)) < 1.0 && broken.alternatives.is_empty(), "{broken:?}");
+    assert!(broken.uncertainty_m > 100.0, "it reaches to the other stretch's end: {broken:?}");
 }
 
 #[test]

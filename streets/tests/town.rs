@@ -5,7 +5,7 @@
 mod common;
 
 use blotter_streets::{
-    Aliases, Answer, AreaKind, Beats, BuildOptions, Extent, Found, Index, Locator, Point, Precision,
+    Aliases, Answer, AreaKind, Beats, BuildOptions, Extent, FORMAT, Found, Index, Locator, Point, Precision,
     Question, StreetsError, build, build_bytes,
 };
 use common::{Piece, degrees, piece};
@@ -217,6 +217,40 @@ fn a_damaged_layer_is_named_and_never_panics() {
     assert!(matches!(build_bytes(folder.path(), &missing), Err(StreetsError::NoCounty { .. })));
     let empty = tempfile::tempdir().unwrap();
     assert!(matches!(build_bytes(empty.path(), &BuildOptions::default()), Err(StreetsError::NoFiles(_))));
+}
+
+#[test]
+fn an_index_of_another_format_is_refused_with_what_to_run() {
+    let folder = tempfile::tempdir().unwrap();
+    common::write(folder.path(), &pieces());
+    let path = folder.path().join("streets.idx");
+    build(folder.path(), &BuildOptions::default(), &path).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The format stands behind the eight bytes that say what the file is.
+    assert_eq!(bytes[8..12], FORMAT.to_le_bytes());
+    bytes[8..12].copy_from_slice(&(FORMAT + 1).to_le_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let error = Index::open(&path).unwrap_err();
+    assert!(matches!(error, StreetsError::OtherVersion { found, .. } if found == FORMAT + 1), "{error}");
+    assert!(error.to_string().contains("blotter streets build"), "{error}");
+}
+
+#[test]
+fn a_street_alone_is_its_middle_and_marked_as_a_street() {
+    let street = found(town().locate(&Question::at("Ferry Rd")));
+    assert!(metres(&street, (-5.0, 0.0)) < 1.0 && street.alternatives.is_empty(), "{street:?}");
+    assert_eq!((street.precision, street.precision.as_str()), (Precision::Street, "street"));
+    assert!(street.uncertainty_m > 93.0 && !street.is_certain(), "it may be at either end: {street:?}");
+}
+
+#[test]
+fn a_ramp_as_a_crossings_side_is_somewhere_around_the_crossing() {
+    let town = town();
+    let ramp = found(town.locate(&Question::at("Main St / Ink Fwy Ramp Nb")));
+    assert!(metres(&ramp, (1.5, 0.0)) < 1.0, "{ramp:?}");
+    assert_eq!(ramp.precision, Precision::Intersection);
+    let lanes = found(town.locate(&Question::at("Main St / Ink Fwy Nb")));
+    assert!(ramp.uncertainty_m > lanes.uncertainty_m + 100.0, "{ramp:?} {lanes:?}");
 }
 
 #[test]

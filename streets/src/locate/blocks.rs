@@ -3,7 +3,7 @@
 use super::{Asking, candidates::Candidates, decide::Spot, ranges};
 use crate::{
     geo::{Plane, Point},
-    index::RangeRecord,
+    index::{HouseNumbers, RangeRecord},
     name::Direction,
     path::{self, Piece},
 };
@@ -12,6 +12,10 @@ use crate::{
 const ONE_BLOCK: f64 = 250.0;
 /// Carriageways of a divided road are no farther apart.
 const DIVIDED: f64 = 100.0;
+/// Carriageways of a block are equally long if the shorter is more than this share of the longer.
+const ALIKE: f64 = 0.8;
+/// More ranges of one edge are not looked at.
+const MOST_RANGES: usize = 16;
 
 /// A part of an edge that lies in the block.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +34,8 @@ struct Stretch {
     spot: Spot,
     identity: u64,
     heading: (f64, f64),
+    /// Its outermost points along that heading.
+    ends: [Point; 2],
     /// The edge that the spot lies on.
     edge: u32,
     divided: bool,
@@ -41,18 +47,41 @@ impl Stretch {
     fn take_in(&mut self, other: &Self, opposite: bool, bound: Direction) {
         let (here, there) = (self.spot.point, other.spot.point);
         let apart = here.metres_to(there);
-        let (east, north) = Plane::at(here).place(there);
-        let across = (east * self.heading.1 - north * self.heading.0).abs();
-        let beside = opposite || across > 0.3 * apart;
+        let plane = Plane::at(here);
+        let (east, north) = plane.place(there);
+        let across = east * self.heading.1 - north * self.heading.0;
+        let (own, others) = (self.span(&plane, self.ends), self.span(&plane, other.ends));
+        // What lies end to end with this one is no carriageway of it.
+        let alongside = own.1.min(others.1) - own.0.max(others.0);
+        let beside = (opposite || across.abs() > 0.3 * apart) && alongside > 0.25 * (others.1 - others.0);
         if beside && apart < DIVIDED && !self.divided && bound == Direction::None {
-            // The centre line of a divided road runs between its carriageways.
+            // The centre line of a divided road runs between its carriageways. Half way between their middles is the
+            // middle of both, unless one is shorter; then the block begins with the first and ends with the last.
             self.divided = true;
-            self.spot.point = Point { x: here.x.midpoint(there.x), y: here.y.midpoint(there.y) };
-            self.spot.reach = self.spot.reach.max(other.spot.reach) + apart / 2.0;
+            let along = if other.spot.size > ALIKE * self.spot.size {
+                along((east, north), self.heading) / 2.0
+            } else {
+                (own.0.min(others.0) - own.0 + own.1.max(others.1) - own.1) / 2.0
+            };
+            let (x, y) = self.heading;
+            self.spot.point = plane.point((x * along + y * across / 2.0, y * along - x * across / 2.0));
+            let moved = |from: &Spot| self.spot.point.metres_to(from.point) + from.reach;
+            self.spot.reach = moved(&other.spot).max(here.metres_to(self.spot.point) + self.spot.reach);
             return;
         }
         self.spot.reach = self.spot.reach.max(apart + other.spot.reach);
     }
+
+    /// From where to where two points lie along the heading, in metres from the plane's origin.
+    fn span(&self, plane: &Plane, points: [Point; 2]) -> (f64, f64) {
+        let [a, b] = points.map(|point| along(plane.place(point), self.heading));
+        (a.min(b), a.max(b))
+    }
+}
+
+/// How far along a heading something lies.
+fn along((east, north): (f64, f64), heading: (f64, f64)) -> f64 {
+    east * heading.0 + north * heading.1
 }
 
 impl Asking<'_> {
@@ -88,9 +117,20 @@ impl Asking<'_> {
     /// the street say together where its numbers begin and end: one of them often has a gap there.
     fn covered(&self, range: &RangeRecord, block: u32, last: u32) -> (f64, f64) {
         let mut numbers = range.numbers();
-        let whole = range.from.min(range.to) >= block && range.from.max(range.to) <= last;
-        if !whole && let Some(edge) = self.index.edge(range.edge) {
-            edge.house_numbers().for_each(|other| numbers = ranges::together(&numbers, &other));
+        let Some(edge) = self.index.edge(range.edge) else { return (0.0, 1.0) };
+        let whole =
+            |range: &HouseNumbers| range.from.min(range.to) >= block && range.from.max(range.to) <= last;
+        if whole(&numbers) {
+            // A range of the block is all of the edge, unless the next block's follows on the same side.
+            let others = || edge.house_numbers().take(MOST_RANGES).filter(|other| !whole(other));
+            let goes_on = |own: &HouseNumbers| others().any(|other| ranges::follows(own, &other));
+            let mut own = edge.house_numbers().take(MOST_RANGES).filter(whole);
+            let Some(own) = own.find(goes_on) else { return (0.0, 1.0) };
+            numbers = own;
+        }
+        // Twice, as the one that links two others may come last.
+        for other in edge.house_numbers().take(MOST_RANGES).chain(edge.house_numbers().take(MOST_RANGES)) {
+            numbers = ranges::together(&numbers, &other);
         }
         ranges::covered(&numbers, block, last)
     }
@@ -110,7 +150,15 @@ impl Asking<'_> {
             let part = &parts[own[at]];
             let own: Vec<Part> = own.iter().map(|i| parts[*i]).collect();
             let Some((spot, heading)) = self.spot(&own, part, share) else { continue };
-            found.push(Stretch { spot, identity: part.identity, heading, edge: part.edge, divided: false });
+            let ends = self.ends(&own, spot.point, heading);
+            found.push(Stretch {
+                spot,
+                identity: part.identity,
+                heading,
+                ends,
+                edge: part.edge,
+                divided: false,
+            });
         }
         found.sort_by(|a, b| b.spot.size.total_cmp(&a.spot.size));
         let mut kept: Vec<Stretch> = Vec::new();
@@ -144,6 +192,25 @@ impl Asking<'_> {
             names: [Some(part.name), None],
         };
         Some((spot, heading))
+    }
+
+    /// The ends of parts that lie farthest back and farthest on along a heading.
+    fn ends(&self, own: &[Part], point: Point, heading: (f64, f64)) -> [Point; 2] {
+        let plane = Plane::at(point);
+        let (mut ends, mut span) = ([point; 2], (0.0, 0.0));
+        for part in own {
+            let Some(edge) = self.index.edge(part.edge) else { continue };
+            for end in [part.from, part.to].into_iter().filter_map(|share| edge.point(share)) {
+                let at = along(plane.place(end), heading);
+                if at < span.0 {
+                    (ends[0], span.0) = (end, at);
+                }
+                if at > span.1 {
+                    (ends[1], span.1) = (end, at);
+                }
+            }
+        }
+        ends
     }
 
     /// Whether two edges are carriageways of one road.

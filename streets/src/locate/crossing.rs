@@ -18,6 +18,13 @@ const WIDE_APPROACH: f64 = 150.0;
 pub(super) const NO_NODE: u16 = 1;
 /// Metres around a shared node within which lines that cross do so at the node.
 const AT_NODE: f64 = 1.0;
+/// Streets that meet at more places than this are no crossing; highways that run along the same edges share more
+/// nodes, most of which are dropped again.
+const MOST_MEETINGS: usize = 512;
+const MOST_NODES: usize = 4_096;
+/// More pairs of edges, or pairs of their segments, are not looked at: no city asks for so many.
+const MOST_PAIRS: usize = 4_096;
+const MOST_STEPS: usize = 1 << 22;
 
 /// Where two names meet.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +39,23 @@ pub(super) struct Meeting {
     pub(super) edges: [u32; 2],
 }
 
+/// The meetings found so far, and what finding them took.
+#[derive(Debug, Default)]
+struct Meetings {
+    list: Vec<Meeting>,
+    pairs: usize,
+    steps: usize,
+}
+
+/// Two names meet at so many places that none is meant, or finding them would take too long.
+struct TooMany;
+
+impl Meetings {
+    fn is_too_much(&self) -> bool {
+        self.list.len() > MOST_MEETINGS || self.pairs > MOST_PAIRS || self.steps > MOST_STEPS
+    }
+}
+
 impl Meeting {
     /// Whether lines that stay apart do so here as there: one of the edges is the same.
     pub(super) fn runs_on(&self, other: &Self) -> bool {
@@ -44,7 +68,11 @@ impl Asking<'_> {
     pub(super) fn crossing(&self, first: &str, second: &str) -> Answer {
         let sides = [self.candidates(first), self.candidates(second)];
         let asked = |sides: [&str; 2]| sides.join(" / ");
-        let (meetings, why) = self.meetings(&sides);
+        let too_many = || {
+            let why = format!("too many places fit “{}”", asked([first, second]));
+            Answer::NotFound(NotFound { suggestions: Vec::new(), why })
+        };
+        let Ok((meetings, why)) = self.meetings(&sides) else { return too_many() };
         if !meetings.is_empty() {
             return self.answer(&meetings, &sides, &asked([first, second]), why);
         }
@@ -56,12 +84,12 @@ impl Asking<'_> {
         let nearly = |most: usize| {
             let near =
                 [self.near_candidates(first, &sides[0], most), self.near_candidates(second, &sides[1], most)];
-            let (meetings, why) = self.meetings(&near);
-            (near, meetings, why)
+            self.meetings(&near).map(|(meetings, why)| (near, meetings, why))
         };
-        let (mut near, mut meetings, mut why) = nearly(FEW);
+        let Ok((mut near, mut meetings, mut why)) = nearly(FEW) else { return too_many() };
         if !is_near_enough(meetings.iter().map(|meeting| meeting.rank)) {
-            (near, meetings, why) = nearly(ALL);
+            let Ok(farther) = nearly(ALL) else { return too_many() };
+            (near, meetings, why) = farther;
         }
         if let Some(best) = meetings.iter().map(|meeting| meeting.rank).min() {
             // Where a name of another type is about as near and meets the other street, that may be meant.
@@ -69,7 +97,9 @@ impl Asking<'_> {
                 let mut others = near.clone();
                 others[i] = near[i].unlike(best);
                 others[1 - i].list.retain(|candidate| candidate.rank < EDIT);
-                meetings.extend(self.meetings(&others).0.into_iter().take(MOST_UNLIKE));
+                if let Ok((others, _)) = self.meetings(&others) {
+                    meetings.extend(others.into_iter().take(MOST_UNLIKE));
+                }
             }
             return self.answer(&meetings, &near, &asked([first, second]), why);
         }
@@ -93,47 +123,55 @@ impl Asking<'_> {
         }
     }
 
-    fn meetings(&self, sides: &[Candidates; 2]) -> (Vec<Meeting>, &'static str) {
+    fn meetings(&self, sides: &[Candidates; 2]) -> Result<(Vec<Meeting>, &'static str), TooMany> {
         let wide = sides.iter().any(Candidates::is_highway);
-        let mut meetings: Vec<Meeting> = Vec::new();
+        let mut found = Meetings::default();
         let boxes = [self.boxes(&sides[0]), self.boxes(&sides[1])];
         for (i, a) in sides[0].list.iter().enumerate() {
             for (j, b) in sides[1].list.iter().enumerate() {
                 if a.name == b.name || boxes[0][i].common(boxes[1][j]).is_none() {
                     continue;
                 }
-                self.shared_nodes(a, b, &mut meetings);
+                self.shared_nodes(a, b, &mut found.list);
             }
         }
-        if meetings.len() > 4 {
-            self.drop_inner(&mut meetings);
+        if found.list.len() > 4 {
+            self.drop_inner(&mut found.list);
         }
-        let shared = meetings.len();
-        let best = meetings.iter().map(|meeting| meeting.rank).min().unwrap_or(u16::MAX);
+        let shared = found.list.len();
+        let best = found.list.iter().map(|meeting| meeting.rank).min().unwrap_or(u16::MAX);
         for (i, a) in sides[0].list.iter().enumerate() {
             for (j, b) in sides[1].list.iter().enumerate() {
                 // What would be no rival of a shared node need not be looked for.
                 if a.name != b.name && a.rank + b.rank <= best.saturating_add(1).max(6) {
-                    self.crossed_lines([a, b], [boxes[0][i], boxes[1][j]], 0.0, &mut meetings);
+                    self.crossed_lines([a, b], [boxes[0][i], boxes[1][j]], 0.0, &mut found);
                 }
             }
         }
-        if !meetings.is_empty() {
+        if found.is_too_much() {
+            return Err(TooMany);
+        }
+        if !found.list.is_empty() {
+            let mut meetings = found.list;
             self.keep_meant(sides, &mut meetings);
             let nodes = shared > 0 && meetings.iter().any(|meeting| meeting.node.is_some());
             let why = if nodes { "the streets meet" } else { "the streets cross at different levels" };
-            return (meetings, why);
+            return Ok((meetings, why));
         }
         let limit = if wide { WIDE_APPROACH } else { APPROACH };
         for (i, a) in sides[0].list.iter().enumerate() {
             for (j, b) in sides[1].list.iter().enumerate() {
                 if a.name != b.name {
-                    self.crossed_lines([a, b], [boxes[0][i], boxes[1][j]], limit, &mut meetings);
+                    self.crossed_lines([a, b], [boxes[0][i], boxes[1][j]], limit, &mut found);
                 }
             }
         }
+        if found.is_too_much() {
+            return Err(TooMany);
+        }
+        let mut meetings = found.list;
         self.keep_meant(sides, &mut meetings);
-        (meetings, "the streets do not meet; where they come nearest")
+        Ok((meetings, "the streets do not meet; where they come nearest"))
     }
 
     fn boxes(&self, candidates: &Candidates) -> Vec<SmallBox> {
@@ -150,7 +188,8 @@ impl Asking<'_> {
                 }
                 return;
             }
-            let Some(point) = self.index.node(node) else { return };
+            let point = self.index.node(node).filter(|_| meetings.len() < MOST_NODES);
+            let Some(point) = point else { return };
             let names = [a.name, b.name];
             meetings.push(Meeting { point, apart: 0.0, rank, names, node: Some(node), edges: [u32::MAX; 2] });
         };
@@ -188,13 +227,7 @@ impl Asking<'_> {
     }
 
     /// Where lines cross that share no node there, or come within `limit` metres.
-    fn crossed_lines(
-        &self,
-        pair: [&Candidate; 2],
-        boxes: [SmallBox; 2],
-        limit: f64,
-        meetings: &mut Vec<Meeting>,
-    ) {
+    fn crossed_lines(&self, pair: [&Candidate; 2], boxes: [SmallBox; 2], limit: f64, found: &mut Meetings) {
         let grid = self.index.grid();
         let (grow_x, grow_y) = if limit > 0.0 { grid.steps(limit, grid.latitude()) } else { (0, 0) };
         let Some(common) = boxes[0].grown(grow_x, grow_y).common(boxes[1].grown(grow_x, grow_y)) else {
@@ -202,10 +235,10 @@ impl Asking<'_> {
         };
         if limit > 0.0 {
             let near = |name: u32| self.index.name_edges(name).filter(move |(_, small)| small.meets(common));
-            self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, meetings);
+            self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, found);
         } else {
             let near = |name: u32| self.index.name_overs(name).filter(move |(_, small)| small.meets(common));
-            self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, meetings);
+            self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, found);
         }
     }
 
@@ -215,7 +248,7 @@ impl Asking<'_> {
         ones: impl Iterator<Item = (u32, SmallBox)>,
         others: impl Iterator<Item = (u32, SmallBox)>,
         limit: f64,
-        meetings: &mut Vec<Meeting>,
+        found: &mut Meetings,
     ) {
         let others: Vec<(u32, SmallBox)> = others.collect();
         if others.is_empty() {
@@ -224,8 +257,13 @@ impl Asking<'_> {
         let grid = self.index.grid();
         let (grow_x, grow_y) = if limit > 0.0 { grid.steps(limit, grid.latitude()) } else { (0, 0) };
         for (one, small) in ones {
+            found.steps += others.len() / 8;
             let small = small.grown(grow_x, grow_y);
             for (two, _) in others.iter().copied().filter(|(two, other)| *two != one && other.meets(small)) {
+                found.pairs += 1;
+                if found.is_too_much() {
+                    return;
+                }
                 let meeting = |(point, apart)| Meeting {
                     point,
                     apart,
@@ -235,21 +273,27 @@ impl Asking<'_> {
                     edges: [one, two],
                 };
                 let edges = self.index.edge(one).zip(self.index.edge(two));
+                let Some((one, two)) = edges else { continue };
                 if limit > 0.0 {
-                    meetings.extend(edges.and_then(|(one, two)| nearest(&one, &two, limit)).map(meeting));
-                } else if let Some((one, two)) = edges {
-                    crossings(&one, &two, |point| meetings.push(meeting((point, 0.0))));
+                    found.list.extend(nearest(&one, &two, limit, &mut found.steps).map(meeting));
+                    continue;
                 }
+                let (list, steps) = (&mut found.list, &mut found.steps);
+                crossings(&one, &two, steps, |point| {
+                    if list.len() <= MOST_MEETINGS {
+                        list.push(meeting((point, 0.0)));
+                    }
+                });
             }
         }
     }
 }
 
 /// Where two edges come nearest, if within `limit`, and how far apart they are there.
-fn nearest(one: &Edge<'_>, two: &Edge<'_>, limit: f64) -> Option<(Point, f64)> {
+fn nearest(one: &Edge<'_>, two: &Edge<'_>, limit: f64, steps: &mut usize) -> Option<(Point, f64)> {
     let plane = Plane::at(one.points().next()?);
     let mut best: Option<((f64, f64), f64)> = None;
-    pairs(one, two, plane, |at, apart| {
+    pairs(one, two, plane, steps, |at, apart| {
         if apart <= limit && best.is_none_or(|(_, known)| apart < known) {
             best = Some((at, apart));
         }
@@ -258,13 +302,13 @@ fn nearest(one: &Edge<'_>, two: &Edge<'_>, limit: f64) -> Option<(Point, f64)> {
 }
 
 /// All places where the lines of two edges cross; a node that they share is none.
-fn crossings(one: &Edge<'_>, two: &Edge<'_>, mut found: impl FnMut(Point)) {
+fn crossings(one: &Edge<'_>, two: &Edge<'_>, steps: &mut usize, mut found: impl FnMut(Point)) {
     let Some(first) = one.points().next() else { return };
     let plane = Plane::at(first);
     let node = |at: usize| one.point([0.0, 1.0][at]).filter(|_| two.nodes().contains(&one.nodes()[at]));
     let shared = [node(0), node(1)];
     let mut last: Option<Point> = None;
-    pairs(one, two, plane, |at, apart| {
+    pairs(one, two, plane, steps, |at, apart| {
         if apart > 1e-9 {
             return;
         }
@@ -278,8 +322,14 @@ fn crossings(one: &Edge<'_>, two: &Edge<'_>, mut found: impl FnMut(Point)) {
     });
 }
 
-/// Every two segments of two lines: where they come nearest, and how far apart they are there.
-fn pairs(one: &Edge<'_>, two: &Edge<'_>, plane: Plane, mut found: impl FnMut((f64, f64), f64)) {
+/// Every two segments of two lines: where they come nearest, and how far apart they are there. Counts its `steps`.
+fn pairs(
+    one: &Edge<'_>,
+    two: &Edge<'_>,
+    plane: Plane,
+    steps: &mut usize,
+    mut found: impl FnMut((f64, f64), f64),
+) {
     let mut a = one.points().map(|point| plane.place(point));
     let Some(mut from) = a.next() else { return };
     for to in a {
@@ -289,6 +339,10 @@ fn pairs(one: &Edge<'_>, two: &Edge<'_>, plane: Plane, mut found: impl FnMut((f6
             let (at, apart) = segments(from, to, start, end);
             found(at, apart);
             start = end;
+            *steps += 1;
+        }
+        if *steps > MOST_STEPS {
+            return;
         }
         from = to;
     }

@@ -19,16 +19,33 @@ pub(super) fn share_of(numbers: &HouseNumbers, number: f64) -> f64 {
     if (to - from).abs() < 0.5 { 0.5 } else { ((number - from) / (to - from)).clamp(0.0, 1.0) }
 }
 
-/// The numbers of a line that bears both ranges: the outermost ones, if the ranges overlap and run the same way.
+/// Ranges of one side with more numbers than this between them belong to different names of the street.
+const FOLLOWS: u32 = 100;
+
+/// Whether one range goes on where the other ends: on the same side, running the same way.
+pub(super) fn follows(one: &HouseNumbers, two: &HouseNumbers) -> bool {
+    let ends = |range: &HouseNumbers| (range.from.min(range.to), range.from.max(range.to));
+    let rises = |range: &HouseNumbers| range.from.cmp(&range.to);
+    let ((low, high), (lowest, highest)) = (ends(one), ends(two));
+    // A single number runs either way.
+    let way = rises(one).then(rises(two)) == rises(two).then(rises(one));
+    let apart = if high < lowest { lowest - high } else { low.saturating_sub(highest) };
+    one.side == two.side && way && (1..=FOLLOWS).contains(&apart)
+}
+
+/// The numbers of a line that bears both ranges: the outermost ones, if the ranges overlap and run the same way, or
+/// follow one another.
 pub(super) fn together(one: &HouseNumbers, two: &HouseNumbers) -> HouseNumbers {
     let (rises, span) =
         (one.from <= one.to, |range: &HouseNumbers| (range.from.min(range.to), range.from.max(range.to)));
     let ((low, high), (lowest, highest)) = (span(one), span(two));
-    if (two.from <= two.to) != rises || lowest > high || low > highest {
+    let overlap = (two.from <= two.to) == rises && lowest <= high && low <= highest;
+    if !overlap && !follows(one, two) {
         return *one;
     }
     let (low, high) = (low.min(lowest), high.max(highest));
     let parity = if one.parity == two.parity { one.parity } else { Parity::Both };
+    let rises = if one.from == one.to { two.from <= two.to } else { rises };
     let (from, to) = if rises { (low, high) } else { (high, low) };
     HouseNumbers { side: one.side, from, to, parity }
 }
@@ -76,6 +93,19 @@ mod tests {
         let (elsewhere, against) = (numbers(598, 500, Parity::Even), numbers(101, 199, Parity::Odd));
         assert_eq!(together(&left, &elsewhere), left);
         assert_eq!(together(&left, &against), left);
+    }
+
+    #[test]
+    fn ranges_of_one_side_follow_one_another() {
+        let (first, second) = (numbers(100, 198, Parity::Even), numbers(200, 298, Parity::Even));
+        assert_eq!(together(&first, &second), numbers(100, 298, Parity::Even));
+        assert_eq!(together(&second, &first), numbers(100, 298, Parity::Even));
+        let (falling, other_name) = (numbers(298, 200, Parity::Even), numbers(5200, 5298, Parity::Even));
+        assert!(!follows(&first, &falling) && !follows(&first, &other_name));
+        let other_side = HouseNumbers { side: Side::Right, ..second };
+        assert_eq!(together(&first, &other_side), first);
+        let lone = numbers(300, 300, Parity::Even);
+        assert_eq!(together(&lone, &falling), numbers(300, 200, Parity::Even));
     }
 
     proptest! {

@@ -12,11 +12,13 @@ pub struct Piece {
     pub line: Vec<(f64, f64)>,
     pub left: Option<(u32, u32)>,
     pub right: Option<(u32, u32)>,
+    /// Numbers left and right that the files give in a further row.
+    pub more: Option<((u32, u32), (u32, u32))>,
     pub towns: (u32, u32),
 }
 
 pub fn piece(name: &'static str, class: &'static str, line: &[(f64, f64)]) -> Piece {
-    Piece { name, class, line: line.to_vec(), left: None, right: None, towns: (1, 1) }
+    Piece { name, class, line: line.to_vec(), left: None, right: None, more: None, towns: (1, 1) }
 }
 
 impl Piece {
@@ -103,17 +105,19 @@ pub fn write_county(folder: &Path, county: &str, pieces: &[(&Piece, u32)], nodes
         ];
         let texts = [("MTFCC", piece.class.to_owned()), ("FULLNAME", piece.name.to_owned())];
         edges.write_shape_and_record(&line, &row(&numbers, &texts)).unwrap();
-        if piece.left.is_some() || piece.right.is_some() {
+        let rows =
+            [(piece.left, piece.right), (piece.more.map(|more| more.0), piece.more.map(|more| more.1))];
+        for (left, right) in rows.into_iter().filter(|row| row.0.is_some() || row.1.is_some()) {
             let number = |side: Option<(u32, u32)>, end: usize| {
                 side.map(|side| [side.0, side.1][end].to_string()).unwrap_or_default()
             };
             let texts = [
                 piece.name.to_owned(),
                 piece.class.to_owned(),
-                number(piece.left, 0),
-                number(piece.left, 1),
-                number(piece.right, 0),
-                number(piece.right, 1),
+                number(left, 0),
+                number(left, 1),
+                number(right, 0),
+                number(right, 1),
                 String::new(),
                 String::new(),
             ];
