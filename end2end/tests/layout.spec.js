@@ -1,6 +1,6 @@
 // The phone in one hand; light and dark; people who want less motion.
 import { row as call } from "../support/calls.js";
-import { mark, open, openList, row, sheet, still } from "../support/live.js";
+import { back, mark, open, openList, row, sheet, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** Interactive things that are seen and whose hit area is under 44 by 44 pixels. */
