@@ -334,7 +334,7 @@ mod tests {
         assert!(exactness(&one).1.ends_with(" The place may be up to 5.3 km away."), "{:?}", exactness(&one));
         assert_eq!(
             provenance(&one).unwrap(),
-            "Found as “Main St, Inkwell” by our street file. 10 other places fit as well:"
+            "Found as “Main St, Inkwell” by our street file. 10 other places fit as well, the likeliest 8:"
         );
         let told: Vec<String> = others(&address).map(|other| away(&address, other)).collect();
         assert_eq!((told.len(), &*told[0], &*told[7]), (8, "1.2 km away", "9 km away"));
