@@ -56,6 +56,10 @@ pub fn bundle() -> Result {
     } else {
         say("Without that source the bundle becomes a fifth larger, and works the same");
     }
+    if let Some((name, linker)) = setup::wasm_linker() {
+        compile.env(name, &linker);
+        trunk.env(name, linker);
+    }
     // Trunk is told to stay offline, or it would look for newer tools, and cargo with it: so the same is compiled
     // here first, which also fetches the crates. (`cargo fetch` leaves out those of the standard library.)
     step(

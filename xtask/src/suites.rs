@@ -7,29 +7,37 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// A suite's name and what runs it.
-type Suite = (&'static str, fn() -> Result);
+/// A part of the checks.
+struct Suite {
+    name: &'static str,
+    /// Brings what it needs, or says what is missing and the command that installs it.
+    needs: fn() -> Result,
+    run: fn() -> Result,
+}
 
 const SUITES: [Suite; 6] = [
-    ("fmt", fmt),
-    ("clippy", clippy),
-    ("rust", rust),
-    ("fuzz", fuzz::fuzz),
-    ("wasm", wasm),
-    ("browser", browser),
+    Suite { name: "fmt", needs: || component("fmt", "rustfmt"), run: fmt },
+    Suite {
+        name: "clippy",
+        needs: || component("clippy", "clippy").and_then(|()| setup::for_bundle()),
+        run: clippy,
+    },
+    // The program's own tests open its pages, which ask for the bundle.
+    Suite { name: "rust", needs: setup::for_bundle, run: rust },
+    Suite { name: "fuzz", needs: setup::cxx, run: fuzz::fuzz },
+    Suite { name: "wasm", needs: setup::for_bundle, run: wasm },
+    Suite { name: "browser", needs: for_browser, run: browser },
 ];
 
-/// Runs the suites named, or all.
+/// Runs the suites named, or all; what any of them lacks is said before the first runs.
 pub fn test(named: &[String]) -> Result {
-    if let Some(unknown) = named.iter().find(|name| SUITES.iter().all(|(suite, _)| suite != name)) {
-        let known: Vec<_> = SUITES.iter().map(|(name, _)| *name).collect();
+    if let Some(unknown) = named.iter().find(|name| SUITES.iter().all(|suite| suite.name != *name)) {
+        let known: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
         return Err(format!("there is no suite `{unknown}`; there are: {}", known.join(" ")));
     }
-    for (name, run) in SUITES {
-        if named.is_empty() || named.iter().any(|wanted| wanted == name) {
-            run()?;
-        }
-    }
+    let wanted = |suite: &&Suite| named.is_empty() || named.iter().any(|name| name == suite.name);
+    SUITES.iter().filter(wanted).try_for_each(|suite| (suite.needs)())?;
+    SUITES.iter().filter(wanted).try_for_each(|suite| (suite.run)())?;
     say("All passed");
     Ok(())
 }
@@ -38,18 +46,25 @@ fn fmt() -> Result {
     step("Formatting", command("cargo").args(["fmt", "--all", "--check"]))
 }
 
+/// Whether a part of Rust's tools is there that rustup's smallest profile leaves out.
+fn component(subcommand: &str, name: &str) -> Result {
+    if output(command("cargo").args([subcommand, "--version"])).is_some() {
+        return Ok(());
+    }
+    Err(format!("{name} is missing: `rustup component add {name}`"))
+}
+
 fn clippy() -> Result {
-    setup::for_bundle()?;
     step(
         "Clippy, warnings denied",
         command("cargo").args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     )?;
     step(
         "Clippy for the browser's part",
-        command("cargo").args([
+        setup::wasm_cargo().args([
             "clippy",
             "--target",
-            "wasm32-unknown-unknown",
+            setup::WASM,
             "--package",
             "frontend",
             "--package",
@@ -62,7 +77,6 @@ fn clippy() -> Result {
 }
 
 fn rust() -> Result {
-    // The program's own tests open its pages, which ask for the bundle.
     bundle::bundle()?;
     if output(command("cargo").args(["nextest", "--version"])).is_some() {
         step("Rust tests (nextest)", command("cargo").args(["nextest", "run", "--workspace"]))?;
@@ -75,28 +89,24 @@ fn rust() -> Result {
 }
 
 fn wasm() -> Result {
-    setup::for_bundle()?;
     step(
         "WebAssembly tests under Node",
-        command("cargo")
-            .args([
-                "test",
-                "--target",
-                "wasm32-unknown-unknown",
-                "--package",
-                "blotter-app",
-                "--package",
-                "blotter-map",
-            ])
+        setup::wasm_cargo()
+            .args(["test", "--target", setup::WASM, "--package", "blotter-app", "--package", "blotter-map"])
             .args(["--features", "blotter-app/hydrate", "--tests", "--lib"])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner"),
     )
 }
 
+fn for_browser() -> Result {
+    setup::chromium()?;
+    setup::for_bundle()?;
+    setup::npm("end2end")
+}
+
 fn browser() -> Result {
-    bundle::build()?;
-    setup::npm("end2end")?;
     let chromium = setup::chromium()?;
+    bundle::build()?;
     let city = generated_city()?;
     step(
         "Browser tests",
