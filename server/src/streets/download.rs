@@ -252,8 +252,12 @@ fn remove(path: &Path) -> Result<(), Error> {
 
 /// A bar on a terminal; elsewhere nothing, each file's line alone.
 fn bar(shown: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    let style = ProgressStyle::with_template(
+        "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}",
+    );
     let bar = ProgressBar::new(0).with_message(shown.to_owned());
+    // So that a server that stops is seen to: the figures of the last part are drawn, and the rate falls.
+    bar.enable_steady_tick(Duration::from_millis(200));
     match style {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

@@ -1,11 +1,10 @@
 //! The street index: built, asked and used by the program, on a generated city about which the truth is known.
 
-use crate::common::{Answer, Asked, Start, Upstream, row, wait_for};
+use crate::common::{Answer, Start, Upstream, row};
 use blotter_streets_city::{City, Kind, Question, Truth, write_questions};
 use serde_json::{Value, json};
 use std::{
     fs::{self, File},
-    io::{Cursor, Write},
     path::Path,
     process::{Command, Output},
     sync::LazyLock,
@@ -66,7 +65,7 @@ pub fn succeeded(output: &Output) -> String {
 }
 
 /// Everything it said, for a person.
-fn told(output: &Output) -> String {
+pub fn told(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -231,115 +230,4 @@ async fn the_basemap_is_drawn_from_the_index_and_an_empty_tile_has_no_content() 
     }
     let without = Start::default().start();
     assert_eq!(without.get(&tile(12)).await.status(), 404, "without an index there are no tiles");
-}
-
-/// The layer's files as one zip, as the Census Bureau publishes it.
-fn zipped(folder: &Path, stem: &str) -> Option<Vec<u8>> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let mut any = false;
-    for extension in ["shp", "shx", "dbf", "cpg", "prj"] {
-        if let Ok(bytes) = fs::read(folder.join(format!("{stem}.{extension}"))) {
-            zip.start_file(format!("{stem}.{extension}"), zip::write::SimpleFileOptions::default()).unwrap();
-            zip.write_all(&bytes).unwrap();
-            any = true;
-        }
-    }
-    any.then(|| zip.finish().unwrap().into_inner())
-}
-
-/// Where the part that was asked for starts.
-fn from(asked: &Asked) -> Option<usize> {
-    let range = asked.headers.get("range")?.to_str().unwrap();
-    Some(range.strip_prefix("bytes=")?.strip_suffix('-')?.parse().unwrap())
-}
-
-/// What a well-behaved server of files answers.
-fn file(asked: &Asked, bytes: &[u8]) -> Answer {
-    match from(asked) {
-        Some(start) => Answer::text("application/zip", bytes[start..].to_vec())
-            .but(206)
-            .header("content-range", &format!("bytes {start}-{}/{}", bytes.len() - 1, bytes.len())),
-        None => Answer::text("application/zip", bytes.to_vec()),
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_download_goes_on_where_it_was_cut_off_and_is_checked() {
-    let built = tokio::task::spawn_blocking(|| &*BUILT).await.unwrap();
-    let files = built.dir().join("files");
-    let edges = zipped(&files, "tl_2024_48113_edges").unwrap();
-    let edges_are = edges.len();
-    let server = Upstream::start(Answer::status(404)).await;
-    server.script(move |asked| {
-        let Some(name) = asked.path.strip_prefix("/tiger/TIGER2024/").and_then(|path| path.split_once('/'))
-        else {
-            return Answer::status(404);
-        };
-        let stem = name.1.strip_suffix(".zip").unwrap();
-        match (name.0, from(asked)) {
-            // The longest is cut off in the middle, the first time.
-            ("EDGES", None) => Answer::text("application/zip", edges.clone())
-                .header("content-length", &edges_are.to_string())
-                .broken(),
-            ("EDGES", Some(_)) => file(asked, &edges),
-            ("AREAWATER", _) => Answer::status(404),
-            _ => zipped(&files, stem).map_or(Answer::status(404), |bytes| file(asked, &bytes)),
-        }
-    });
-    let data = TempDir::new().unwrap();
-    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
-    let build = move || {
-        let arguments = ["build", "--county", "48113", "--source", &source];
-        let output = streets(&folder, &arguments);
-        (succeeded(&output), told(&output))
-    };
-    let build = std::sync::Arc::new(build);
-    let first = build.clone();
-    let (said, told) = tokio::task::spawn_blocking(move || first()).await.unwrap();
-    assert!(said.contains("48113 has no AREAWATER"), "{said}");
-    assert!(told.contains("edges.zip: ") && told.contains("again in 0.5 s"), "{told}");
-    let of_edges: Vec<Option<usize>> =
-        server.asked().iter().filter(|asked| asked.path.contains("/EDGES/")).map(from).collect();
-    assert_eq!(of_edges[0], None);
-    let resumed = of_edges[1].expect("it goes on where it was cut off");
-    assert!(resumed > 0 && resumed < edges_are, "{of_edges:?} of {edges_are}");
-    assert_eq!(of_edges.len(), 2);
-    let left = fs::read_dir(data.path().join("tiger/2024")).unwrap();
-    assert!(left.map(|file| file.unwrap().path()).all(|file| file.extension() != Some("part".as_ref())));
-    assert!(data.path().join("streets.index").is_file());
-    // What is there is not asked for again.
-    let asked = server.asked().len();
-    let (_, told) = tokio::task::spawn_blocking(move || build()).await.unwrap();
-    assert!(told.contains("already here"), "{told}");
-    assert!(server.asked()[asked..].iter().all(|asked| asked.path.contains("/AREAWATER/")));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_download_that_can_not_be_leaves_no_index() {
-    let server = Upstream::start(Answer::status(404)).await;
-    let data = TempDir::new().unwrap();
-    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
-    let output = tokio::task::spawn_blocking(move || {
-        streets(&folder, &["build", "--county", "99999", "--source", &source])
-    })
-    .await
-    .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("Is 99999 the code of a county"), "{}", told(&output));
-    assert_eq!(server.asked().len(), 1, "what does not exist is asked for once");
-    assert!(!data.path().join("streets.index").exists());
-
-    // A page of words instead of a zip: never takes the file's name.
-    server.set(Answer::text("text/html", "<h1>Down for maintenance</h1>"));
-    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_blotter"))
-        .args(["streets", "build", "--county", "48113", "--source", &source, "--data-dir"])
-        .arg(&folder)
-        .spawn()
-        .unwrap();
-    wait_for("it tries again", async || (server.asked().len() >= 3).then_some(())).await;
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(!data.path().join("tiger/2024/tl_2024_48113_edges.zip").exists());
-    assert!(!data.path().join("streets.index").exists());
 }

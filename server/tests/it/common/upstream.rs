@@ -21,6 +21,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
+use tokio::sync::Notify;
 
 /// A question as it came.
 #[derive(Debug, Clone)]
@@ -51,6 +52,8 @@ enum Payload {
     Whole(Bytes),
     /// The connection breaks after so much of it.
     Broken(Bytes),
+    /// The second half comes only when the test lets it.
+    Halting(Bytes, Arc<Notify>),
     /// So many times the same.
     Repeated(Bytes, usize),
     /// Nothing, not even a status, ever.
@@ -107,6 +110,14 @@ impl Answer {
         self
     }
 
+    /// The same, but the second half of the body waits until `gate` is notified.
+    #[must_use]
+    pub fn halting(mut self, gate: Arc<Notify>) -> Self {
+        let Payload::Whole(body) = self.body else { panic!("only a whole body can halt") };
+        self.body = Payload::Halting(body, gate);
+        self
+    }
+
     /// The same, packed.
     #[must_use]
     pub fn gzip(mut self) -> Self {
@@ -140,6 +151,14 @@ impl Answer {
                 tokio::task::yield_now().await;
                 Err(std::io::Error::other("the test breaks the connection"))
             }))),
+            Payload::Halting(body, gate) => {
+                let (first, rest) = (body.slice(..body.len() / 2), body.slice(body.len() / 2..));
+                let rest = async move {
+                    gate.notified().await;
+                    Ok::<_, std::convert::Infallible>(rest)
+                };
+                Body::from_stream(stream::iter([Ok(first)]).chain(stream::once(rest)))
+            }
             Payload::Repeated(part, times) => {
                 let parts = stream::iter(std::iter::repeat_n(part, times));
                 Body::from_stream(parts.map(Ok::<_, std::convert::Infallible>))
