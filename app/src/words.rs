@@ -3,7 +3,7 @@
 
 use crate::line::Line;
 use blotter_model::{
-    Address, Alternative, Call, CityPage, FeedState, Incident, Precision, Timestamp, Zone,
+    Address, Alternative, Call, CityPage, FeedState, Incident, Precision, Timestamp, Trouble, Zone,
     text::{decimal, lower, upper_letter},
     words,
 };
@@ -31,7 +31,8 @@ pub fn status(
     now: Timestamp,
     zone: &Zone,
 ) -> Status {
-    let as_of = feed.fetched_at.map(|at| (words::clock(at, zone), words::ago(at, now, zone)));
+    // In trouble the calls stand as of an earlier moment than the feed's last answer.
+    let as_of = feed.since.or(feed.fetched_at).map(|at| (words::clock(at, zone), words::ago(at, now, zone)));
     let (rest, short) = match &as_of {
         Some((clock, ago)) => (format!(" · as of {clock}, {ago}"), format!(" · {ago}")),
         None => Default::default(),
@@ -55,7 +56,7 @@ pub fn status(
             short,
         };
     }
-    if feed.stale || feed.reason.is_some() {
+    if feed.trouble.is_some() {
         let (strong, rest) = match as_of {
             Some((clock, ago)) => (format!("Last data {clock}"), format!(" · {ago}")),
             None => ("No data yet".to_owned(), String::new()),
@@ -74,28 +75,26 @@ pub fn status(
 
 /// What to say when the feed is in trouble: a bold sentence and the rest.
 pub fn notice(feed: &FeedState, city: &CityPage, now: Timestamp) -> Option<(String, String)> {
-    if !feed.stale && feed.reason.is_none() {
-        return None;
-    }
+    let trouble = feed.trouble?;
     let reason = feed.reason.as_deref().map(|reason| format!(" {}", sentence(reason))).unwrap_or_default();
-    let Some(at) = feed.fetched_at else {
+    let Some(at) = feed.since else {
         return Some((
-            format!("{}’s feed has not answered yet.", city.name),
+            "The city’s feed has not answered yet.".to_owned(),
             format!("{reason} We keep asking, and the map will fill by itself."),
         ));
     };
-    // A feed that answers every minute and is stale all the same has not been refreshed by the city.
-    let answered = feed.stale && now.as_second() - at.as_second() < 150;
-    let bold = match feed.changed_at.filter(|_| answered) {
-        Some(changed) => {
-            format!("{}’s feed has not changed since {}.", city.name, since(changed, now, &city.zone))
-        }
-        None => format!("{}’s feed has not answered since {}.", city.name, since(at, now, &city.zone)),
+    let at = since(at, now, &city.zone);
+    let bold = match trouble {
+        Trouble::Unwritable => format!("Nothing new could be recorded here since {at}."),
+        Trouble::Failed | Trouble::Silent => format!("The city’s feed has not answered since {at}."),
+        Trouble::Doubted => format!("The city’s feed is in doubt since {at}."),
+        Trouble::Frozen => format!("The city’s feed has not changed since {at}."),
     };
+    let keep = if trouble == Trouble::Unwritable { "trying" } else { "asking" };
     Some((
         bold,
         format!(
-            "{reason} You see the calls as they stood then. We keep asking, and the map will catch up by itself."
+            "{reason} You see the calls as they stood then. We keep {keep}, and the map will catch up by itself."
         ),
     ))
 }
@@ -273,7 +272,7 @@ mod tests {
         let live = ("live", "Live · as of 12:38 pm, 1 min ago".to_owned());
         assert_eq!(say(Line::Live, None, &feed()), live);
         assert_eq!(say(Line::Starting, None, &feed()), ("starting", "As of 12:38 pm, 1 min ago".into()));
-        let stale = FeedState { stale: true, ..feed() };
+        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
         assert_eq!(say(Line::Live, None, &stale), ("stale", "Last data 12:38 pm · 1 min ago".into()));
         assert_eq!(
             say(Line::Reconnecting, None, &stale),
@@ -287,12 +286,49 @@ mod tests {
         let now = at("2026-08-14T18:01:00Z");
         let city = CityPage { name: "Dallas".into(), zone: zone(), ..CityPage::default() };
         assert_eq!(notice(&feed(), &city, now), None);
-        let late = FeedState { stale: true, reason: Some("the server answered 500".into()), ..feed() };
+        let reason = Some("the server answered 500".to_owned());
+        let late = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, reason, ..feed() };
         let (bold, rest) = notice(&late, &city, now).unwrap();
-        assert_eq!(bold, "Dallas’s feed has not answered since 12:38 pm.");
+        assert_eq!(bold, "The city’s feed has not answered since 12:38 pm.");
         assert!(
             rest.starts_with(" The server answered 500. You see the calls as they stood then."),
             "{rest}"
+        );
+    }
+
+    #[test]
+    fn each_trouble_is_said_with_the_moment_of_what_is_seen() {
+        let now = at("2026-08-14T18:01:00Z");
+        let city = CityPage { name: "Dallas".into(), zone: zone(), ..CityPage::default() };
+        // The feed has just answered; what is seen is older.
+        let told = |trouble, reason: &str| {
+            let since = Some(at("2026-08-14T17:30:00Z"));
+            let reason = Some(reason.to_owned());
+            let feed = FeedState { fetched_at: Some(now), trouble: Some(trouble), since, reason, ..feed() };
+            let status = status(Line::Live, None, &feed, now, &zone());
+            assert_eq!((&*status.strong, &*status.rest), ("Last data 12:30 pm", " · 31 min ago"));
+            let (bold, rest) = notice(&feed, &city, now).unwrap();
+            format!("{bold}{rest}")
+        };
+        let then = "You see the calls as they stood then.";
+        assert_eq!(
+            told(Trouble::Doubted, "The feed suddenly lacks most of its calls."),
+            format!(
+                "The city’s feed is in doubt since 12:30 pm. The feed suddenly lacks most of its calls. {then} We keep asking, and the map will catch up by itself."
+            )
+        );
+        assert_eq!(
+            told(Trouble::Unwritable, "Blotter can't write its records, so nothing new is shown."),
+            format!(
+                "Nothing new could be recorded here since 12:30 pm. Blotter can't write its records, so nothing new is shown. {then} We keep trying, and the map will catch up by itself."
+            )
+        );
+        assert!(told(Trouble::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
+        // Nobody was ever asked, so nobody is blamed.
+        let alone =
+            FeedState { trouble: Some(Trouble::Unwritable), since: Some(now), ..FeedState::default() };
+        assert!(
+            notice(&alone, &city, now).unwrap().0.starts_with("Nothing new could be recorded here since")
         );
     }
 

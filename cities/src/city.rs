@@ -96,6 +96,12 @@ impl City {
         file::read(id, toml)
     }
 
+    /// The moment in UTC of a time on the city's clock. In the hour that occurs twice, the reading nearest before
+    /// `at`, since calls tell of what has happened.
+    pub fn utc(&self, local: jiff::civil::DateTime, at: Timestamp) -> Option<Timestamp> {
+        crate::times::utc(local, &self.zone, at)
+    }
+
     /// What a page says of the city, with its clock from a year before `now` to two years after it.
     pub fn page(&self, now: Timestamp) -> CityPage {
         CityPage {

@@ -167,7 +167,7 @@ test("a feed in trouble is said, with the time, and the map recovers by itself",
   await expect(status(page)).toHaveAttribute("data-line", "stale");
   await expect(status(page)).toContainText(/^Last data \d+:\d\d [ap]m/);
   await expect(notice).toBeVisible();
-  await expect(notice).toContainText(/Dallas’s feed has not answered since \d+:\d\d [ap]m\./);
+  await expect(notice).toContainText(/The city’s feed has not answered since \d+:\d\d [ap]m\./);
   await expect(notice).toContainText("500");
   await expect(notice).toContainText("You see the calls as they stood then.");
   await expect(rows(page)).toHaveCount(24);

@@ -31,6 +31,6 @@ pub use ids::{AddressId, CallId};
 pub use incident::{Incident, incidents};
 pub use jiff::Timestamp;
 pub use kind::Kind;
-pub use page::{CityPage, CurrentCalls, FeedState, PageState, Tiles, VectorTiles};
+pub use page::{CityPage, CurrentCalls, FeedState, PageState, Tiles, Trouble, VectorTiles};
 pub use view::{MapView, View};
 pub use zone::Zone;

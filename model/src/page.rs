@@ -23,6 +23,31 @@ pub struct FeedState {
     pub stale: bool,
     /// Why, in a sentence for people.
     pub reason: Option<String>,
+    /// What keeps the board from being up to date.
+    #[serde(default)]
+    pub trouble: Option<Trouble>,
+    /// Since when, UTC: the board shows the calls as they stood then. Null without trouble, and when there was
+    /// no data ever.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
+    pub since: Option<Timestamp>,
+}
+
+/// What keeps the board from being up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// The store can't be written, so nothing new is shown.
+    Unwritable,
+    /// The last poll failed.
+    Failed,
+    /// The feed suddenly lacks most of its calls; its next answer is waited for.
+    Doubted,
+    /// No poll has succeeded for long.
+    Silent,
+    /// The feed answers, but the city has not refreshed it for long.
+    Frozen,
 }
 
 /// The answer of `/current-calls/`.

@@ -1,6 +1,7 @@
 //! Carries out what the machine decides: lock, channel, stream, timers, and the board when frames are missing.
 
 use super::{
+    election::{Election, Move},
     frame::Frame,
     lock::{self, Fate, Lock},
     machine::{Action, Input, Line, Machine},
@@ -44,6 +45,8 @@ struct Inner {
     name: String,
     channel: Option<BroadcastChannel>,
     lock: RefCell<Option<Lock>>,
+    /// In the place of the lock where there is none.
+    election: RefCell<Option<Election>>,
     stream: RefCell<Option<Stream>>,
     /// A pause that is under way; another number means that it was called off.
     pause: Cell<u32>,
@@ -60,7 +63,8 @@ impl Driver {
     /// Begins at the position of the board in the first HTML and follows from there.
     pub fn start(city: &str, position: EventId, sink: Box<dyn Sink>) -> Self {
         let name = format!("blotter-line-{city}");
-        let channel = lock::exists().then(|| BroadcastChannel::new(&name).ok()).flatten();
+        let channel = BroadcastChannel::new(&name).ok();
+        let election = (!lock::exists()).then(new_election);
         let driver = Self(Rc::new(Inner {
             machine: RefCell::new(Machine::new(channel.is_some())),
             sequence: RefCell::new(Sequence::new(position)),
@@ -68,6 +72,7 @@ impl Driver {
             name,
             channel,
             lock: RefCell::default(),
+            election: RefCell::new(election),
             stream: RefCell::default(),
             pause: Cell::new(0),
             fetching: Cell::new(false),
@@ -120,7 +125,10 @@ impl Driver {
         match action {
             Action::Seek => self.lock(false),
             Action::Steal => self.lock(true),
-            Action::LetGo => *inner.lock.borrow_mut() = None,
+            Action::LetGo => {
+                *inner.lock.borrow_mut() = None;
+                self.elect(Election::leave);
+            }
             Action::Greet => self.post("hello"),
             Action::Open => self.open(),
             Action::Close => {
@@ -146,15 +154,41 @@ impl Driver {
     }
 
     fn lock(&self, steal: bool) {
+        if self.0.election.borrow().is_some() {
+            return self.elect(if steal { Election::steal } else { Election::seek });
+        }
         let driver = self.clone();
-        let lock = Lock::request(&self.0.name, steal, move |fate| {
-            driver.input(match fate {
-                Fate::Granted => Input::Locked,
-                Fate::Lost => Input::LockLost,
-                Fate::Refused => Input::LockRefused,
-            });
+        let lock = Lock::request(&self.0.name, steal, move |fate| match fate {
+            Fate::Granted => driver.input(Input::Locked),
+            Fate::Lost => driver.input(Input::LockLost),
+            Fate::Refused => {
+                *driver.0.election.borrow_mut() = Some(new_election());
+                driver.elect(Election::seek);
+            }
         });
         *self.0.lock.borrow_mut() = lock;
+    }
+
+    /// Takes a step of the election, if there is one.
+    fn elect(&self, step: impl FnOnce(&mut Election) -> Vec<Move>) {
+        let moves = self.0.election.borrow_mut().as_mut().map(step).unwrap_or_default();
+        self.make(moves);
+    }
+
+    fn make(&self, moves: Vec<Move>) {
+        for step in moves {
+            match step {
+                Move::Post(text) => self.post(&text),
+                Move::Wait(ms, round) => {
+                    let driver = self.clone();
+                    after(Duration::from_secs_f64(ms / 1000.0), move || {
+                        driver.elect(|election| election.due(round));
+                    });
+                }
+                Move::Won => self.input(Input::Locked),
+                Move::Lost => self.input(Input::LockLost),
+            }
+        }
     }
 
     fn open(&self) {
@@ -190,9 +224,10 @@ impl Driver {
         if !on {
             return;
         }
+        self.elect(|election| election.heard(text));
         let mut parts = text.splitn(4, '\n');
         match (parts.next(), leads) {
-            (Some("hello"), true) => {
+            (Some("hello" | "claim"), true) => {
                 let at = self.0.sequence.borrow().at().to_string();
                 self.post(&format!("at\n{at}"));
             }
@@ -296,6 +331,11 @@ impl Driver {
             }
         });
     }
+}
+
+fn new_election() -> Election {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any number will do")]
+    Election::new((js_sys::Math::random() * f64::from(u32::MAX)) as u32)
 }
 
 async fn fetch_board() -> Option<CurrentCalls> {

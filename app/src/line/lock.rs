@@ -21,7 +21,7 @@ fn manager() -> Option<LockManager> {
     locks.is_object().then(|| locks.unchecked_into())
 }
 
-/// Whether the browser has locks (it has none on an insecure origin).
+/// Whether the browser has locks: on an insecure origin it has none.
 pub fn exists() -> bool {
     manager().is_some()
 }

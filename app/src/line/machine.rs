@@ -29,8 +29,6 @@ pub enum Input {
     Locked,
     /// The lock was taken from this tab.
     LockLost,
-    /// There is no lock for this page.
-    LockRefused,
     /// A message came from the server, directly or through the leader.
     Heard,
     /// The leader says that it is reconnecting.
@@ -84,7 +82,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// `shares`: the browser has locks and channels, so that tabs can share one stream.
+    /// `shares`: the browser has channels, so that tabs can share one stream.
     pub fn new(shares: bool) -> Self {
         Self { shares, role: Role::Off, line: Line::Starting, heard_ms: 0.0, attempt: 0 }
     }
@@ -118,13 +116,6 @@ impl Machine {
                 self.role = Role::Following;
                 self.heard_ms = now;
                 actions.extend([Action::Close, Action::Seek]);
-            }
-            // Nobody to share with: it streams for itself.
-            (Input::LockRefused, Role::Following) => {
-                self.shares = false;
-                self.role = Role::Leading;
-                self.heard_ms = now;
-                actions.push(Action::Open);
             }
             (Input::Heard, Role::Following | Role::Leading) => {
                 self.heard_ms = now;
@@ -242,17 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_may_have_no_lock_streams_for_itself() {
-        let mut frame = Machine::new(true);
-        frame.step(Input::Show, 0.0, 0.0);
-        assert_eq!(frame.step(Input::LockRefused, 1.0, 0.0), [Action::Open]);
-        assert_eq!(frame.step(Input::Heard, 2.0, 0.0), [Action::Tell(Line::Live)]);
-        frame.step(Input::Hide, 3.0, 0.0);
-        assert_eq!(frame.step(Input::Show, 4.0, 0.0), [Action::Open], "it does not ask again");
-    }
-
-    #[test]
-    fn without_locks_each_tab_streams() {
+    fn without_a_channel_each_tab_streams() {
         let mut tab = Machine::new(false);
         assert_eq!(tab.step(Input::Show, 0.0, 0.0), [Action::Open]);
         assert!(tab.leads());

@@ -41,31 +41,33 @@ pub fn Controls() -> impl IntoView {
                     <Ic icon=icon::MINUS/>
                 </button>
             </div>
-            {(!ui.embed).then(|| view! {
-                <div class="set d-only">
-                    <button type="button" aria-label=all
+            <div class="set">
+                {(!ui.embed).then(|| view! {
+                    <button type="button" class="d-only" aria-label=all
                         on:click=move |_| { with_map(|map| map.show_all(ui.covered(store))); }>
                         <Ic icon=icon::ALL/>
                     </button>
-                    <button type="button" aria-label="Move the map with buttons"
-                        aria-expanded=move || moving.get().to_string()
-                        on:click=move |_| moving.update(|moving| *moving = !*moving)>
-                        <Ic icon=icon::MOVE/>
-                    </button>
-                </div>
+                }.into_any())}
+                <button type="button" aria-label="Move the map with buttons"
+                    aria-expanded=move || moving.get().to_string()
+                    on:click=move |_| moving.update(|moving| *moving = !*moving)>
+                    <Ic icon=icon::MOVE/>
+                </button>
+            </div>
+            {(!ui.embed).then(|| view! {
                 <div class="set">
                     <button type="button" aria-label="Where I am" on:click=move |_| find_me(store, ui)>
                         <Ic icon=icon::HERE/>
                     </button>
                 </div>
-                {move || moving.get().then(|| view! {
-                    <div class="pad" role="group" aria-label="Move the map">
-                        {step("Move north", "n", icon::NORTH, 0.0, -STEP)}
-                        {step("Move west", "w", icon::LEFT, -STEP, 0.0)}
-                        {step("Move east", "e", icon::RIGHT, STEP, 0.0)}
-                        {step("Move south", "s", icon::SOUTH, 0.0, STEP)}
-                    </div>
-                }.into_any())}
+            }.into_any())}
+            {move || moving.get().then(|| view! {
+                <div class="pad" role="group" aria-label="Move the map">
+                    {step("Move north", "n", icon::NORTH, 0.0, -STEP)}
+                    {step("Move west", "w", icon::LEFT, -STEP, 0.0)}
+                    {step("Move east", "e", icon::RIGHT, STEP, 0.0)}
+                    {step("Move south", "s", icon::SOUTH, 0.0, STEP)}
+                </div>
             }.into_any())}
         </div>
     }

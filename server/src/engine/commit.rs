@@ -68,7 +68,7 @@ impl Engine {
             tracing::error!(%error, "nothing new is published until the store can be written");
         }
         self.metrics.store_errors.inc();
-        self.watch.store_failed();
+        self.watch.store_failed(now);
         if self.show(now) {
             self.announce_feed(now);
         }

@@ -3,7 +3,7 @@
 use super::{Engine, Options, Poll, PollOutcome, commit::Draft};
 use blotter_cities::Rows;
 use blotter_model::{
-    Address, AddressChange, Body, CallId, Change, ChangeType, FeedState, Snapshot, Timestamp, diff,
+    Address, AddressChange, Body, CallId, Change, ChangeType, FeedState, Snapshot, Timestamp, Trouble, diff,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -19,13 +19,22 @@ pub(super) struct FeedWatch {
     fetched_at: Option<Timestamp>,
     changed_at: Option<Timestamp>,
     started_at: Timestamp,
+    /// The last good poll that was believed: the board shows what it brought.
+    believed_at: Option<Timestamp>,
     failure: Option<String>,
-    doubt: Option<String>,
-    store_failed: bool,
-    /// Calls that the last good poll lacked, but that were kept until another lacks them too.
-    held: HashSet<CallId>,
+    store_failed_at: Option<Timestamp>,
+    waits: Waits,
     /// The same before the last good poll: a poll that is judged again, after the store failed, is judged alike.
-    held_before: HashSet<CallId>,
+    waits_before: Waits,
+}
+
+/// Calls that a good poll lacked, but that were kept until the next good one lacks them too.
+#[derive(Debug, Clone, Default)]
+struct Waits {
+    /// While rows were set aside: each goes by itself.
+    held: HashSet<CallId>,
+    /// A sharp drop: it is believed whole, or not at all.
+    doubted: HashSet<CallId>,
 }
 
 /// The last good poll, to compare again when another says that nothing changed, or when the store works again.
@@ -46,25 +55,25 @@ impl FeedWatch {
             id: id.to_owned(),
             fetched_at,
             changed_at,
+            believed_at: fetched_at,
             started_at: crate::now(),
             failure: None,
-            doubt: None,
-            store_failed: false,
-            held: HashSet::new(),
-            held_before: HashSet::new(),
+            store_failed_at: None,
+            waits: Waits::default(),
+            waits_before: Waits::default(),
         }
     }
 
     pub(super) fn store_trouble(&self) -> bool {
-        self.store_failed
+        self.store_failed_at.is_some()
     }
 
-    pub(super) fn store_failed(&mut self) {
-        self.store_failed = true;
+    pub(super) fn store_failed(&mut self, now: Timestamp) {
+        self.store_failed_at.get_or_insert(now);
     }
 
     pub(super) fn store_works(&mut self) {
-        if std::mem::take(&mut self.store_failed) {
+        if self.store_failed_at.take().is_some() {
             tracing::info!("the store can be written again");
         }
     }
@@ -82,55 +91,82 @@ impl FeedWatch {
         let silent = options.has_feed && older(self.fetched_at, options.stale_after);
         let frozen =
             options.has_feed && self.fetched_at.is_some() && older(self.changed_at, options.frozen_after);
-        let reason = if self.store_failed {
-            Some("Blotter can't write its records, so nothing new is shown.".to_owned())
+        let (trouble, since, reason) = if self.store_failed_at.is_some() {
+            let reason = "Blotter can't write its records, so nothing new is shown.";
+            (Some(Trouble::Unwritable), self.store_failed_at, Some(reason.to_owned()))
         } else if let Some(failure) = &self.failure {
-            Some(failure.clone())
-        } else if let Some(doubt) = &self.doubt {
-            Some(doubt.clone())
+            (Some(Trouble::Failed), self.believed_at, Some(failure.clone()))
+        } else if self.doubts() {
+            let reason = "The city's feed suddenly lacks most of its calls. We wait for its next answer before we believe it.";
+            (Some(Trouble::Doubted), self.believed_at, Some(reason.to_owned()))
         } else if silent {
-            Some("The city's feed has not answered.".to_owned())
+            let reason = "The city's feed has not answered.";
+            (Some(Trouble::Silent), self.believed_at, Some(reason.to_owned()))
         } else if frozen {
-            Some("The city has not refreshed its feed.".to_owned())
+            let reason = "The city has not refreshed its feed.";
+            (Some(Trouble::Frozen), self.changed_at, Some(reason.to_owned()))
         } else {
-            None
+            (None, None, None)
         };
         FeedState {
             id: self.id.clone(),
             fetched_at: self.fetched_at,
             changed_at: self.changed_at,
-            stale: silent || frozen || self.store_failed,
+            stale: silent || frozen || self.store_trouble(),
             reason,
+            trouble,
+            since,
         }
+    }
+
+    /// Whether the last good poll was a sharp drop that is not believed yet.
+    fn doubts(&self) -> bool {
+        !self.waits.doubted.is_empty()
     }
 
     /// Which of a good poll's changes are believed now.
     ///
-    /// A call that is missing goes at once, unless the snapshot had rows set aside or lacks over half of 20 or
-    /// more calls at once; then it goes when the next good poll lacks it too. After a sharp drop the board
-    /// stands: the snapshot's other changes wait as well.
+    /// A call that is missing goes at once, unless the snapshot had rows set aside: then it goes when the next
+    /// good poll lacks it too. When over half of 20 or more calls go at once, a sharp drop, the board stands,
+    /// all of it; the drop is believed when the next good poll lacks the same calls. One that lacks others, but
+    /// most as well, is another sharp drop.
     fn believe(&mut self, changes: Vec<Change>, active: usize, set_aside: bool) -> Vec<Change> {
-        let missing = |change: &Change| change.change_type == ChangeType::Delete;
-        let is_held = |held: &HashSet<CallId>, change: &Change| held.contains(&change.call.call_id);
-        let fresh =
-            changes.iter().filter(|change| missing(change) && !is_held(&self.held_before, change)).count();
-        let sharp = active >= 20 && fresh * 2 > active;
-        let mut held = HashSet::new();
+        let missing: HashSet<CallId> = changes
+            .iter()
+            .filter(|change| change.change_type == ChangeType::Delete)
+            .map(|change| change.call.call_id)
+            .collect();
+        let Waits { held, doubted } = &self.waits_before;
+        let dropped = if doubted.is_subset(&missing) { doubted.clone() } else { HashSet::new() };
+        let fresh: HashSet<CallId> =
+            missing.iter().filter(|id| !held.contains(id) && !dropped.contains(id)).copied().collect();
+        let left = active - dropped.len();
+        let sharp = left >= 20 && fresh.len() * 2 > left;
+        let mut waits = Waits::default();
         let believed = changes
             .into_iter()
             .filter(|change| {
-                if !missing(change) {
-                    return !sharp;
+                let id = change.call.call_id;
+                if dropped.contains(&id) {
+                    return true;
                 }
-                let believed = is_held(&self.held_before, change) || !(sharp || set_aside);
-                if !believed {
-                    held.insert(change.call.call_id);
+                if sharp {
+                    return false;
                 }
-                believed
+                let waiting = set_aside && fresh.contains(&id);
+                if waiting {
+                    waits.held.insert(id);
+                }
+                !waiting
             })
             .collect();
-        self.held = held;
-        self.doubt = sharp.then(|| "The city's feed suddenly lacks most of its calls. We wait for its next answer before we believe it.".to_owned());
+        if sharp {
+            // Also what was held for another reason: the board stands as it is.
+            (waits.held, waits.doubted) = (held.clone(), fresh);
+        } else {
+            self.believed_at = self.fetched_at;
+        }
+        self.waits = waits;
         believed
     }
 }
@@ -194,7 +230,7 @@ impl Engine {
             (Some(new), None) => diff(&self.board, new, PRODUCER, now).is_empty(),
         };
         self.ready = true;
-        self.watch.held_before.clone_from(&self.watch.held);
+        self.watch.waits_before.clone_from(&self.watch.waits);
         self.watch.failure = None;
         self.watch.fetched_at = Some(now);
         if !same || self.watch.changed_at.is_none() {
@@ -225,7 +261,7 @@ impl Engine {
                 Draft::from(Body::Call(self.furnish(change, given, &mut lookups, now)))
             })
             .collect();
-        let stands = self.watch.doubt.is_some();
+        let stands = self.watch.doubts();
         if !stands {
             drafts.extend(self.newly_placed(last, &told));
         }

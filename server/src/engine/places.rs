@@ -27,7 +27,13 @@ impl Engine {
         let known = self.lookups.contains_key(&id) || lookups.iter().any(|lookup| lookup.address_id == id);
         let nowhere = call.location.is_none();
         if self.options.has_geocoder && !known && !nowhere {
-            lookups.push(Lookup { address_id: id, attempts: 0, next_at: now, call: call.clone() });
+            lookups.push(Lookup {
+                address_id: id,
+                attempts: 0,
+                failures: 0,
+                next_at: now,
+                call: call.clone(),
+            });
         }
     }
 
@@ -59,16 +65,17 @@ impl Engine {
         due.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.address_id.cmp(&b.1.address_id)));
         let due: Vec<Lookup> = due.into_iter().take(limit).map(|(_, lookup)| lookup.clone()).collect();
         self.looking.extend(due.iter().map(|lookup| lookup.address_id));
-        // What no active call needs any more is forgotten here; the store forgets it when it prunes.
-        self.lookups.retain(|id, _| newest.contains_key(id));
+        // What no active call needs any more is forgotten once its pause is over: a call that comes there sooner
+        // waits like those before it. The store forgets it when it prunes.
+        self.lookups.retain(|id, lookup| newest.contains_key(id) || lookup.next_at > now);
         due
     }
 
     /// Takes what a search came to: an event, or a later try.
     pub(super) fn located(&mut self, id: AddressId, outcome: Outcome, now: Timestamp) {
         self.looking.remove(&id);
-        let Some(mut lookup) = self.lookups.get(&id).cloned() else { return };
-        let pause = next_pause(lookup.attempts + 1, &outcome);
+        let Some(lookup) = self.lookups.get(&id).cloned() else { return };
+        let mut lookup = after(lookup, &outcome, now);
         let (found, again) = match outcome {
             Outcome::Found(address) => (Some(address), false),
             Outcome::NotFound => (None, true),
@@ -87,9 +94,6 @@ impl Engine {
             .collect();
         let mut lookups = Vec::new();
         if again {
-            lookup.attempts += 1;
-            let pause = pause.unwrap_or_default();
-            lookup.next_at = now.checked_add(pause).unwrap_or(now);
             lookups.push(lookup.clone());
         }
         if let Err(error) = self.commit(drafts, lookups, None, now) {
@@ -97,6 +101,61 @@ impl Engine {
             lookup.next_at = now.checked_add(std::time::Duration::from_secs(5)).unwrap_or(now);
             self.lookups.insert(id, lookup);
             self.cannot_write(&error, now);
+        }
+    }
+}
+
+/// When a location is looked for again, and what is counted: a geocoder that could not be asked says nothing about
+/// the place, and an answer ends the row of failures.
+fn after(mut lookup: Lookup, outcome: &Outcome, now: Timestamp) -> Lookup {
+    let tries = match outcome {
+        Outcome::Found(_) => return lookup,
+        Outcome::NotFound => {
+            lookup.failures = 0;
+            &mut lookup.attempts
+        }
+        Outcome::Unavailable { .. } => &mut lookup.failures,
+    };
+    *tries = tries.saturating_add(1);
+    let pause = next_pause(*tries, outcome).unwrap_or_default();
+    lookup.next_at = now.checked_add(pause).unwrap_or(now);
+    lookup
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_outcome_has_its_own_row_of_pauses() {
+        let failed = || Outcome::Unavailable { reason: String::new(), retry_after: None, meanwhile: None };
+        let call = Call::new(&blotter_model::Report::default(), "feed", Timestamp::UNIX_EPOCH);
+        let mut lookup = Lookup {
+            address_id: call.address_id,
+            attempts: 0,
+            failures: 0,
+            next_at: Timestamp::UNIX_EPOCH,
+            call: Arc::new(call),
+        };
+        let mut now = Timestamp::UNIX_EPOCH;
+        let tries = [
+            (failed(), 30),
+            (failed(), 60),
+            (failed(), 120),
+            // Failures say nothing about the place: the first that does begins its own row.
+            (Outcome::NotFound, 600),
+            (Outcome::NotFound, 3_600),
+            (failed(), 30),
+            (Outcome::NotFound, 21_600),
+            (failed(), 30),
+            (Outcome::NotFound, 86_400),
+        ];
+        for (number, (outcome, seconds)) in tries.into_iter().enumerate() {
+            lookup = after(lookup, &outcome, now);
+            let pause = (lookup.next_at.as_second() - now.as_second()) as f64 / f64::from(seconds);
+            // Up to a fifth is added by chance, and whole seconds are kept.
+            assert!((0.9..=1.2).contains(&pause), "try {number}: {pause} times {seconds} s");
+            now = lookup.next_at;
         }
     }
 }

@@ -188,7 +188,7 @@ fn local_time(
     let time = time
         .parse::<jiff::civil::Time>()
         .map_err(|_| Refusal::field(&format!("{path}.time"), "must be the city's time, 21:43:55"))?;
-    Ok(date.to_datetime(time).to_zoned(city.zone.clone()).ok().map(|at| at.timestamp()))
+    Ok(city.utc(date.to_datetime(time), crate::now()))
 }
 
 fn read_posted_address(value: &Value, path: &str) -> Result<PostedAddress, Refusal> {

@@ -31,11 +31,11 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// Another process has it.
-    #[error("the data directory {0} is in use by another blotter. Stop it, or give another with --data-dir")]
+    #[error("the data directory {0} is in use by another blotter: stop it, or give another with --data-dir")]
     InUse(PathBuf),
     /// A newer version wrote it.
     #[error(
-        "the data directory {path} was written by a newer blotter (format {found}, this one knows {known}). Install that version, or give another with --data-dir"
+        "the data directory {path} was written by a newer blotter (format {found}, this one knows {known}): install that version, or give another with --data-dir"
     )]
     Newer {
         /// The data directory.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::{path::Path, time::Duration};
 
 /// The format that this program writes, in SQLite's `user_version`.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 const TABLES: &str = "
     -- The log's epoch and when the feed was last read.
@@ -16,8 +16,8 @@ const TABLES: &str = "
     CREATE TABLE calls (call_id BLOB PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
     -- Where locations are; by_hand: sent by a producer, which no geocoder outranks; beat: the location's, if it has one.
     CREATE TABLE addresses (address_id BLOB PRIMARY KEY, by_hand INTEGER NOT NULL, used INTEGER NOT NULL, data TEXT NOT NULL, beat TEXT) STRICT, WITHOUT ROWID;
-    -- Locations still looked for; next_at in Unix seconds.
-    CREATE TABLE lookups (address_id BLOB PRIMARY KEY, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, query TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    -- Locations still looked for: how often not found, how often in a row nobody could be asked; next_at in Unix seconds.
+    CREATE TABLE lookups (address_id BLOB PRIMARY KEY, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, query TEXT NOT NULL, failures INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 ";
 
 /// From format 1: addresses learn which beat they are in, as far as calls that are still known can tell.
@@ -29,6 +29,9 @@ const BEATS_OF_ADDRESSES: &str = "
         SELECT unhex(json_extract(data, '$.call.address_id')), json_extract(data, '$.call.beat') FROM events WHERE kind = 0
     ) AS told WHERE told.id = addresses.address_id AND told.beat IS NOT NULL;
 ";
+
+/// From format 2: failures are counted apart.
+const FAILURES_OF_LOOKUPS: &str = "ALTER TABLE lookups ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;";
 
 /// Opens the one connection that writes.
 pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
@@ -44,7 +47,13 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
     )?;
     if found < FORMAT {
         let tx = db.transaction()?;
-        tx.execute_batch(if found == 0 { TABLES } else { BEATS_OF_ADDRESSES })?;
+        match found {
+            0 => tx.execute_batch(TABLES)?,
+            1 => [BEATS_OF_ADDRESSES, FAILURES_OF_LOOKUPS]
+                .into_iter()
+                .try_for_each(|step| tx.execute_batch(step))?,
+            _ => tx.execute_batch(FAILURES_OF_LOOKUPS)?,
+        }
         tx.pragma_update(None, "user_version", FORMAT)?;
         tx.commit()?;
     }

@@ -29,8 +29,10 @@ pub struct Record {
 pub struct Lookup {
     /// The location.
     pub address_id: AddressId,
-    /// How often it was looked for in vain.
+    /// How often it was not found.
     pub attempts: u32,
+    /// How often in a row nobody could be asked.
+    pub failures: u32,
     /// When to look again, UTC.
     pub next_at: Timestamp,
     /// A call that is there, from which the question is made.
@@ -111,18 +113,26 @@ impl Store {
 
     /// The locations that are still looked for.
     pub fn lookups(&self) -> Result<Vec<Lookup>, StoreError> {
-        let mut query = self.db.prepare_cached("SELECT address_id, attempts, next_at, query FROM lookups")?;
+        let mut query =
+            self.db.prepare_cached("SELECT address_id, attempts, failures, next_at, query FROM lookups")?;
         let rows = query
             .query_map([], |row| {
-                Ok((row.get::<_, [u8; 20]>(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, String>(3)?))
+                let (attempts, failures) = (row.get(1)?, row.get(2)?);
+                Ok((
+                    row.get::<_, [u8; 20]>(0)?,
+                    attempts,
+                    failures,
+                    row.get::<_, i64>(3)?,
+                    row.get::<_, String>(4)?,
+                ))
             })?
             .collect::<Result<Vec<_>, _>>()?;
         rows.into_iter()
-            .map(|(id, attempts, next_at, call)| {
+            .map(|(id, attempts, failures, next_at, call)| {
                 let call = serde_json::from_str(&call)
                     .map_err(|source| StoreError::Corrupt { table: "lookups", source })?;
                 let next_at = Timestamp::from_second(next_at).unwrap_or(Timestamp::UNIX_EPOCH);
-                Ok(Lookup { address_id: AddressId(id), attempts, next_at, call: Arc::new(call) })
+                Ok(Lookup { address_id: AddressId(id), attempts, failures, next_at, call: Arc::new(call) })
             })
             .collect()
     }
@@ -220,12 +230,14 @@ fn write_address(
 fn write_lookup(tx: &Transaction<'_>, lookup: &Lookup) -> Result<(), StoreError> {
     let corrupt = |source| StoreError::Corrupt { table: "lookups", source };
     tx.prepare_cached(
-        "INSERT INTO lookups VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_id) DO UPDATE
-         SET attempts = excluded.attempts, next_at = excluded.next_at",
+        "INSERT INTO lookups (address_id, attempts, failures, next_at, query) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (address_id) DO UPDATE
+         SET attempts = excluded.attempts, failures = excluded.failures, next_at = excluded.next_at",
     )?
     .execute((
         &lookup.address_id.0,
         lookup.attempts,
+        lookup.failures,
         lookup.next_at.as_second(),
         serde_json::to_string(&*lookup.call).map_err(corrupt)?,
     ))?;

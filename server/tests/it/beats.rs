@@ -121,7 +121,7 @@ async fn a_beat_decides_between_two_towns_and_still_does_after_a_restart() {
 
     // A store of the format before, which did not keep beats with addresses: the calls that it holds tell.
     let store = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
-    store.execute_batch("ALTER TABLE addresses DROP COLUMN beat; PRAGMA user_version = 1;").unwrap();
+    store.execute_batch("ALTER TABLE addresses DROP COLUMN beat; ALTER TABLE lookups DROP COLUMN failures; PRAGMA user_version = 1;").unwrap();
     drop(store);
     let program = start(data.path());
     assert_eq!(program.board().await["current_active_calls"].as_array().unwrap().len(), 11);

@@ -179,6 +179,8 @@ fn geocoders_that_can_not_be_are_refused_with_one_sentence() {
     for (order, words) in [
         ("arcgis,oracle", "`oracle` is not known; known: arcgis, census, nominatim, radar"),
         ("census,census", "`census` stands there twice"),
+        // The demo's hand-drawn roads place nothing outside of the demo.
+        ("sketch", "`sketch` is not known"),
         ("census,radar", "`radar` wants a key: set BLOTTER_RADAR_KEY"),
     ] {
         let (status, said) = Start::default().flag("--geocoders", order).refused();

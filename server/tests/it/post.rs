@@ -250,3 +250,14 @@ async fn a_posted_call_may_bring_its_address() {
     assert_eq!(board["current_active_calls"][0]["address"], told);
     assert_eq!(blotter.post("secret", &body).await.1["seq"], board["seq"], "the same again is no event");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_hour_that_occurs_twice_a_posted_call_is_the_nearest_before_now() {
+    let blotter = open();
+    let mut call = call("26-1");
+    // Dallas put its clocks back on this day, from daylight time (-5) to standard time (-6).
+    (call["date"], call["time"]) = (json!("2025-11-02"), json!("01:30:00"));
+    assert_eq!(blotter.post("plain", &changes(&[change("add", call)])).await.0, 200);
+    let board = blotter.board().await;
+    assert_eq!(board["current_active_calls"][0]["reported_at"], "2025-11-02T07:30:00Z");
+}

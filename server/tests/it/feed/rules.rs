@@ -42,12 +42,39 @@ async fn after_a_sharp_drop_that_was_none_nothing_has_happened() {
     assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)), "the board stands, all of it");
     let board = good_board(&blotter, 25).await;
     assert_eq!(board["seq"], 25);
-    // What lacks other calls than the first time is no confirmation.
-    let (first, other) = (rows(5), rows(25).split_off(20));
-    upstream.in_turn(vec![Answer::rows(&first), Answer::rows(&other), Answer::hang()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drop_that_lacks_other_calls_is_no_confirmation() {
+    let upstream = Upstream::start(Answer::rows(&rows(25))).await;
+    let blotter = boot(&upstream);
+    good_board(&blotter, 25).await;
+    let mut stream = blotter.stream().await;
+    // Most are gone, then most are gone again, but the first five are back instead of the last.
+    let (first, other) = (rows(25).split_off(20), rows(5));
+    upstream.in_turn(vec![Answer::rows(&first), Answer::rows(&other), Answer::hang(), Answer::rows(&other)]);
     board_with_reason(&blotter, "did not answer in time").await;
     let board = blotter.board().await;
-    assert!(incidents(&board).len() >= 5 && incidents(&board).iter().all(|i| i != "26-new"), "{board}");
+    assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)), "the board stands, all of it");
+    // The second drop's own confirmation.
+    assert_eq!(stream.next_of("call_changes").await.entries().len(), 20);
+    assert_eq!(incidents(&good_board(&blotter, 5).await), incidents(&json!({"current_active_calls": other})));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubted_drop_tells_since_when_the_board_stands() {
+    let upstream = Upstream::start(Answer::rows(&rows(25))).await;
+    let blotter = boot(&upstream);
+    let before = good_board(&blotter, 25).await;
+    assert_eq!([&before["feed"]["trouble"], &before["feed"]["since"]], [&Value::Null, &Value::Null]);
+    upstream.in_turn(vec![Answer::rows(&[]), Answer::hang()]);
+    let board = board_with_reason(&blotter, "suddenly lacks").await;
+    let feed = &board["feed"];
+    assert_eq!(feed["trouble"], "doubted");
+    assert!(feed["since"].as_str() < feed["fetched_at"].as_str(), "it has answered since: {feed}");
+    // A failure on top of it does not make the calls on the board any newer.
+    let failed = board_with_reason(&blotter, "did not answer in time").await;
+    assert_eq!([&failed["feed"]["trouble"], &failed["feed"]["since"]], [&json!("failed"), &feed["since"]]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

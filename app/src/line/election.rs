@@ -1,0 +1,267 @@
+//! Who leads where the browser has no locks: on an insecure origin, or in a frame that may keep nothing. The tabs
+//! agree by messages, with the smallest number as the winner; decisions without a browser.
+
+/// How long a claim stands before it counts, in milliseconds: a tab that leads, or has a smaller number, objects.
+const SETTLE_MS: f64 = 400.0;
+/// How long after giving way a tab claims again if it heard nobody lead, in milliseconds.
+const AGAIN_MS: f64 = 3_000.0;
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Move {
+    /// Say that to the other tabs.
+    Post(String),
+    /// Call [`Election::due`] with the number after so many milliseconds.
+    Wait(f64, u32),
+    /// This tab leads.
+    Won,
+    /// It leads no more.
+    Lost,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Out,
+    Claiming,
+    Following,
+    Leading,
+}
+
+/// One tab's part in it.
+#[derive(Debug)]
+pub struct Election {
+    id: u32,
+    stand: Stand,
+    /// What was waited for before another number came is called off.
+    round: u32,
+}
+
+impl Election {
+    /// `id`: any number, so that two tabs hardly have the same.
+    pub fn new(id: u32) -> Self {
+        Self { id, stand: Stand::Out, round: 0 }
+    }
+
+    fn turn(&mut self, stand: Stand) {
+        self.stand = stand;
+        self.round += 1;
+    }
+
+    fn say(&self, word: &str) -> Move {
+        Move::Post(format!("{word}\n{}", self.id))
+    }
+
+    /// Would lead, if nobody else does.
+    pub fn seek(&mut self) -> Vec<Move> {
+        self.turn(Stand::Claiming);
+        vec![self.say("claim"), Move::Wait(SETTLE_MS, self.round)]
+    }
+
+    /// Leads from now on: whoever does has gone silent.
+    pub fn steal(&mut self) -> Vec<Move> {
+        self.turn(Stand::Leading);
+        vec![Move::Post("steal".into()), Move::Won]
+    }
+
+    /// Takes part no more.
+    pub fn leave(&mut self) -> Vec<Move> {
+        let led = self.stand == Stand::Leading;
+        self.turn(Stand::Out);
+        if led { vec![Move::Post("gone".into())] } else { Vec::new() }
+    }
+
+    /// A wait is over.
+    pub fn due(&mut self, round: u32) -> Vec<Move> {
+        match self.stand {
+            _ if round != self.round => Vec::new(),
+            Stand::Claiming => {
+                self.turn(Stand::Leading);
+                vec![Move::Won]
+            }
+            Stand::Following => self.seek(),
+            Stand::Out | Stand::Leading => Vec::new(),
+        }
+    }
+
+    /// Another tab said that; also what a leader says to all, `at` and `event`.
+    pub fn heard(&mut self, text: &str) -> Vec<Move> {
+        let mut parts = text.split('\n');
+        let word = parts.next().unwrap_or_default();
+        let before_us = parts.next().and_then(|id| id.parse::<u32>().ok()).is_some_and(|id| id < self.id);
+        match (word, self.stand) {
+            ("claim", Stand::Claiming) if before_us => {
+                self.turn(Stand::Following);
+                vec![Move::Wait(AGAIN_MS, self.round)]
+            }
+            ("claim", Stand::Claiming) => vec![self.say("claim")],
+            ("at" | "event", Stand::Claiming | Stand::Following) => {
+                self.turn(Stand::Following);
+                Vec::new()
+            }
+            // Two lead, after a storm of messages: one gives way.
+            ("at" | "event", Stand::Leading) => vec![self.say("lead")],
+            ("lead", Stand::Leading) if !before_us => vec![self.say("lead")],
+            ("lead" | "steal", Stand::Leading) => {
+                self.turn(Stand::Following);
+                vec![Move::Lost]
+            }
+            ("gone", Stand::Following) => self.seek(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tabs on one channel, with a clock.
+    struct Tabs {
+        tabs: Vec<Election>,
+        leads: Vec<bool>,
+        now: f64,
+        waits: Vec<(f64, usize, u32)>,
+        /// Messages on their way, with who sent them.
+        posted: std::collections::VecDeque<(usize, String)>,
+    }
+
+    impl Tabs {
+        fn new(ids: &[u32]) -> Self {
+            Self {
+                tabs: ids.iter().map(|id| Election::new(*id)).collect(),
+                leads: vec![false; ids.len()],
+                now: 0.0,
+                waits: Vec::new(),
+                posted: std::collections::VecDeque::new(),
+            }
+        }
+
+        fn act(&mut self, tab: usize, moves: Vec<Move>) {
+            for step in moves {
+                match step {
+                    Move::Post(text) => self.posted.push_back((tab, text)),
+                    Move::Wait(ms, round) => self.waits.push((self.now + ms, tab, round)),
+                    Move::Won => self.leads[tab] = true,
+                    Move::Lost => {
+                        self.leads[tab] = false;
+                        // What the machine does then.
+                        let moves = self.tabs[tab].seek();
+                        self.act(tab, moves);
+                    }
+                }
+            }
+        }
+
+        fn deliver(&mut self) {
+            while let Some((from, text)) = self.posted.pop_front() {
+                for tab in (0..self.tabs.len()).filter(|tab| *tab != from) {
+                    // A leader answers a claim with where it stands, as it answers a greeting.
+                    if text.starts_with("claim") && self.leads[tab] {
+                        self.posted.push_back((tab, "at\nx".into()));
+                    }
+                    let moves = self.tabs[tab].heard(&text);
+                    self.act(tab, moves);
+                }
+            }
+        }
+
+        fn seek(&mut self, tab: usize) {
+            let moves = self.tabs[tab].seek();
+            self.act(tab, moves);
+            self.deliver();
+        }
+
+        fn leave(&mut self, tab: usize) {
+            self.leads[tab] = false;
+            let moves = self.tabs[tab].leave();
+            self.act(tab, moves);
+            self.deliver();
+        }
+
+        fn run(&mut self, ms: f64) {
+            let end = self.now + ms;
+            loop {
+                self.waits.sort_by(|a, b| a.0.total_cmp(&b.0));
+                if self.waits.first().is_none_or(|wait| wait.0 > end) {
+                    break;
+                }
+                let (at, tab, round) = self.waits.remove(0);
+                self.now = at;
+                let moves = self.tabs[tab].due(round);
+                self.act(tab, moves);
+                self.deliver();
+            }
+            self.now = end;
+        }
+
+        fn leaders(&self) -> Vec<usize> {
+            (0..self.leads.len()).filter(|tab| self.leads[*tab]).collect()
+        }
+    }
+
+    #[test]
+    fn a_tab_alone_leads_within_half_a_second() {
+        let mut tabs = Tabs::new(&[7]);
+        tabs.seek(0);
+        tabs.run(500.0);
+        assert_eq!(tabs.leaders(), [0]);
+    }
+
+    #[test]
+    fn of_eight_that_come_together_one_leads_and_later_ones_follow() {
+        let mut tabs = Tabs::new(&[50, 20, 90, 10, 70, 30, 80, 60, 5]);
+        for tab in 0..8 {
+            tabs.seek(tab);
+            tabs.run(20.0);
+        }
+        tabs.run(10_000.0);
+        assert_eq!(tabs.leaders(), [3], "the smallest number");
+        tabs.seek(8);
+        tabs.run(10_000.0);
+        assert_eq!(tabs.leaders(), [3], "also against a smaller number that comes later");
+    }
+
+    #[test]
+    fn when_the_leader_leaves_another_takes_over() {
+        let mut tabs = Tabs::new(&[3, 1, 2]);
+        (0..3).for_each(|tab| tabs.seek(tab));
+        tabs.run(5_000.0);
+        assert_eq!(tabs.leaders(), [1]);
+        tabs.leave(1);
+        tabs.run(500.0);
+        assert_eq!(tabs.leaders(), [2]);
+    }
+
+    #[test]
+    fn who_gave_way_to_a_tab_that_vanished_claims_again() {
+        let mut tabs = Tabs::new(&[3, 1]);
+        tabs.seek(0);
+        tabs.seek(1);
+        // Gone without a word, in the midst of its claim.
+        tabs.tabs[1] = Election::new(1);
+        tabs.run(4_000.0);
+        assert_eq!(tabs.leaders(), [0]);
+    }
+
+    #[test]
+    fn a_silent_leader_is_stolen_from_and_two_leaders_become_one() {
+        let mut tabs = Tabs::new(&[1, 2]);
+        (0..2).for_each(|tab| tabs.seek(tab));
+        tabs.run(5_000.0);
+        let moves = tabs.tabs[1].steal();
+        tabs.act(1, moves);
+        tabs.deliver();
+        tabs.run(5_000.0);
+        assert_eq!(tabs.leaders(), [1]);
+
+        let mut tabs = Tabs::new(&[4, 2, 3]);
+        for tab in 0..3 {
+            tabs.tabs[tab].turn(Stand::Leading);
+            tabs.leads[tab] = true;
+        }
+        tabs.posted.push_back((0, "event\nfeed".into()));
+        tabs.deliver();
+        tabs.run(5_000.0);
+        assert_eq!(tabs.leaders(), [1]);
+    }
+}
