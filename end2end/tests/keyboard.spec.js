@@ -1,5 +1,5 @@
 // Everything without a mouse.
-import { mark, open, row, rows, status, zoomed } from "../support/live.js";
+import { mapPlace, mark, marks, open, row, rows, status, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const active = (page) => page.evaluate(() => document.activeElement?.closest("[data-incident]")?.dataset.incident);
@@ -99,14 +99,26 @@ test("plus and minus zoom, and buttons move the map", async ({ page, city, phone
   await zoomed(page);
   await page.keyboard.press("-");
   await expect.poll(apart).toBe(before);
-  if (phone) return;
   await page.getByRole("button", { name: "Move the map with buttons" }).focus();
   await page.keyboard.press("Enter");
-  const place = () => page.locator("#map .leaflet-map-pane").evaluate((pane) => pane.style.transform);
-  const stood = await place();
+  const stood = await mapPlace(page);
   await page.getByRole("button", { name: "Move east" }).focus();
   await page.keyboard.press("Enter");
-  await expect.poll(place).not.toBe(stood);
+  await expect.poll(() => mapPlace(page)).not.toBe(stood);
+  await page.getByRole("button", { name: "Move west" }).click();
+  await expect.poll(() => mapPlace(page)).toBe(stood);
+  const box = await page.getByRole("group", { name: "Move the map" }).boundingBox();
+  const { width, height } = page.viewportSize();
+  expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+});
+
+test("in a foreign page too the map is moved by buttons", async ({ page, city }) => {
+  await open(page, `${city.url}/embed`);
+  await expect(marks(page)).toHaveCount(24);
+  const stood = await mapPlace(page);
+  await page.getByRole("button", { name: "Move the map with buttons" }).click();
+  await page.getByRole("button", { name: "Move south" }).click();
+  await expect.poll(() => mapPlace(page)).not.toBe(stood);
 });
 
 test("a picker works by keyboard", async ({ page, city }) => {

@@ -8,6 +8,7 @@ mod beats;
 mod city;
 mod common;
 mod crash;
+mod crash_posts;
 mod download;
 mod durability;
 mod feed;
