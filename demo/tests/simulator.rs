@@ -15,17 +15,27 @@ fn city(seed: u64) -> Simulator {
     Simulator::new(SimulatorOptions { seed, warm_up: 60, now_unix: NOW })
 }
 
-/// Calls of each division in five weeks of 2025, summed over the table that the crate carries.
-fn real_divisions() -> BTreeMap<String, f64> {
+/// Calls of each kind in each division in five weeks of 2025: the table that the crate carries, by the kind's words.
+fn real_calls() -> BTreeMap<(String, String), f64> {
     let own = include_str!("../natures.txt");
     let names =
         ["Central", "North Central", "Northeast", "Northwest", "South Central", "Southeast", "Southwest"];
-    let mut sums = BTreeMap::new();
+    let mut calls = BTreeMap::new();
     for line in own.lines().filter(|line| !line.starts_with('#')) {
-        let counts = line.rsplit(" | ").next().unwrap().split(' ');
+        let mut fields = line.rsplit(" | ");
+        let (counts, kind) = (fields.next().unwrap().split(' '), fields.next().unwrap());
         for (name, count) in names.iter().zip(counts) {
-            *sums.entry((*name).to_owned()).or_insert(0.0) += count.parse::<f64>().unwrap();
+            calls.insert(((*name).to_owned(), kind.to_owned()), count.parse::<f64>().unwrap());
         }
+    }
+    calls
+}
+
+/// The same, summed over the kinds.
+fn real_divisions() -> BTreeMap<String, f64> {
+    let mut sums = BTreeMap::new();
+    for ((division, _), count) in real_calls() {
+        *sums.entry(division).or_insert(0.0) += count;
     }
     sums
 }
@@ -77,6 +87,7 @@ fn ten_thousand_polls_are_like_the_real_ones() {
     assert!((4..=8).contains(&most_units), "{most_units} units at one incident");
 
     shares(&incidents, &real_divisions());
+    kinds_by_division(&incidents);
     located(&incidents);
     odd_kinds(&seen_words);
     let common = f64::from(kinds["6X - Major Dist (Violence)"]) / f64::from(kinds.values().sum::<u32>());
@@ -103,6 +114,32 @@ fn shares(incidents: &HashMap<String, Row>, real: &BTreeMap<String, f64>) {
         let (ours, theirs) = (counts[division.as_str()] / total * 100.0, count / real_total * 100.0);
         assert!((ours - theirs).abs() <= 2.0, "{division}: {ours:.1} % instead of {theirs:.1} %");
     }
+}
+
+/// Each kind's share of its own division's calls, in points beside the real one.
+fn kinds_by_division(incidents: &HashMap<String, Row>) {
+    const NEAR: f64 = 2.0;
+    let mut ours: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    let mut all_ours: BTreeMap<&str, f64> = BTreeMap::new();
+    for row in incidents.values() {
+        *ours.entry((&row.division, &row.nature_of_call)).or_default() += 1.0;
+        *all_ours.entry(&row.division).or_default() += 1.0;
+    }
+    let (real, divisions) = (real_calls(), real_divisions());
+    let in_all = divisions.values().sum::<f64>();
+    let mut told_apart = 0;
+    for ((division, kind), count) in &real {
+        let theirs = count / divisions[division] * 100.0;
+        let found = ours.get(&(division.as_str(), kind.as_str())).copied().unwrap_or_default();
+        let share = found / all_ours[division.as_str()] * 100.0;
+        assert!(
+            (share - theirs).abs() <= NEAR,
+            "{kind} in {division}: {share:.1} % instead of {theirs:.1} %"
+        );
+        let anywhere: f64 = divisions.keys().map(|name| real[&(name.clone(), kind.clone())]).sum();
+        told_apart += usize::from((anywhere / in_all * 100.0 - theirs).abs() > NEAR);
+    }
+    assert!(told_apart > 3, "kinds drawn alike everywhere would pass");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "some ten thousand incidents")]

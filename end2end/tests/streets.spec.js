@@ -1,12 +1,12 @@
 // The basemap that is drawn here, from the index of streets of the generated city, and needs nobody's server.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { manyRows } from "../support/calls.js";
+import { row as call, manyRows } from "../support/calls.js";
 import { colours, drawn, token } from "../support/ground.js";
-import { mark, marks, open, rows, sheet } from "../support/live.js";
+import { mark, marks, open, openList, row, rows, sheet } from "../support/live.js";
 import { pack } from "../support/pmtiles.js";
 import { PROGRAM } from "../support/program.js";
 import { City, expect, test } from "../support/test.js";
@@ -28,8 +28,8 @@ test.beforeAll(async () => {
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A city whose data folder holds the index. */
-async function withStreets(run, flags = []) {
-  const city = await City.start(manyRows(24), flags, { "streets.index": index });
+async function withStreets(run, flags = [], calls = manyRows(24)) {
+  const city = await City.start(calls, flags, { "streets.index": index });
   try {
     await city.placeAll();
     await run(city);
@@ -47,6 +47,57 @@ async function cutOff(context, city) {
   });
   return asked;
 }
+
+/** Questions of the generator's truth: lines of `truth.csv` beside the city's files. */
+async function truth() {
+  const text = await readFile(path.join(FILES, "truth.csv"), "utf8");
+  const [head, ...lines] = text.trim().split("\n").map((line) => line.split(","));
+  return lines.map((line) => Object.fromEntries(line.map((value, at) => [head[at], value])));
+}
+
+test("what draws the ground is asked for when all marks stand", async ({ page, noise }) => {
+  await withStreets(async (city) => {
+    const stood = [];
+    await page.route(/ground[^/]*\.js/, async (route) => {
+      stood.push(await marks(page).count());
+      await route.continue();
+    });
+    await open(page, city.url);
+    await drawn(page);
+    // More than are put on the map at once.
+    expect(stood).toEqual([70]);
+    noise.rest();
+  }, [], manyRows(70));
+});
+
+test("a call that the index places says how exactly, by whom, and where else it may be", async ({ page, phone, noise }) => {
+  const questions = await truth();
+  const sure = questions.find((one) => one.kind === "block" && one.ambiguous === "false");
+  const torn = questions.find((one) => one.kind === "block" && one.ambiguous === "true");
+  const calls = [sure, torn].map((one) => call({ block: one.question_block, location: one.question_location, beat: null }));
+  const city = await City.start(calls, ["--geocoders", "streets"], { "streets.index": index });
+  await open(page, city.url);
+  await openList(page, phone);
+  await row(page, calls[0].incident_number).click();
+  const say = page.locator(".say");
+  await expect(say).toContainText("Placed on the hundred block.");
+  await expect(say).toContainText("by our street file");
+  await expect(say).not.toContainText("fit as well");
+  await page.getByRole("button", { name: "All incidents" }).click();
+  await row(page, calls[1].incident_number).click();
+  await expect(say).toContainText(/The place may be up to [\d.]+ k?m away/);
+  await expect(say).toContainText(/other places? fits? as well/);
+  await expect(page.locator(".others li").first()).toContainText(/[\d.]+ k?m away/);
+  const { current_active_calls: board } = await city.program.board();
+  const { address } = board.find((one) => one.incident_number === calls[1].incident_number);
+  // Its own truth: the right places are all among those that are shown.
+  const near = ([a, b], [c, d]) => Math.hypot((a - c) * 111_200, (b - d) * 93_000) < 20;
+  const told = [address, ...address.alternatives].map((one) => [one.latitude, one.longitude]);
+  const right = [[torn.latitude, torn.longitude], ...torn.also.split(";").map((one) => one.split(" "))];
+  for (const place of right) expect(told.some((one) => near(place.map(Number), one)), `${place}`).toBe(true);
+  noise.rest();
+  await city.end();
+});
 
 test("with the network cut off the map is drawn from the index", async ({ page, context, noise }) => {
   await withStreets(async (city) => {

@@ -86,6 +86,11 @@ impl LiveMap {
     /// Shows exactly these incidents, newest first. What has not changed is not touched.
     pub fn set_marks(&self, marks: &[Mark]) {
         self.stage.set_marks(marks);
+    }
+
+    /// Loads and draws vector tiles, if the map is to have them; once, however often it is called. Meant for when
+    /// all marks stand: they come first.
+    pub fn draw_ground(&self) {
         self.stage.ask_for_ground();
     }
 

@@ -264,7 +264,7 @@ impl Stage {
         (self.tell)(event);
     }
 
-    /// Draws the ground, once, after the first marks stand.
+    /// Draws the ground, once.
     pub fn ask_for_ground(self: &Rc<Self>) {
         if !matches!(self.options.tiles, Tiles::Vector(_)) || self.ground_asked.replace(true) {
             return;

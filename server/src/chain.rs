@@ -12,14 +12,15 @@ const KNOWN: [&str; 5] = ["arcgis", "census", "nominatim", "radar", streets::NAM
 /// Who is asked when the flag is not given, after the index where there is one.
 const USUAL: &str = "arcgis";
 
-/// The chain as the flags say; an empty one where the feed gives positions itself.
-pub fn chain(options: &Serve, city: &City) -> Result<Chain, Error> {
+/// The chain as the flags say; an empty one where the feed gives positions itself. What the operator should know goes
+/// to `notes`, for the log once it has begun with the address.
+pub fn chain(options: &Serve, city: &City, notes: &mut Vec<String>) -> Result<Chain, Error> {
     let mut geocoders: Vec<Arc<dyn Geocoder>> = Vec::new();
     if city.gives_positions() {
         return Ok(Chain::new(geocoders));
     }
     if options.geocoders.is_none() {
-        geocoders.extend(streets::geocoder_if_built(&data_dir(options.data_dir.as_deref())?, city));
+        geocoders.extend(streets::geocoder_if_built(&data_dir(options.data_dir.as_deref())?, city, notes));
     }
     let named = options.geocoders.as_deref().unwrap_or(USUAL);
     let names = named.split(',').map(str::trim).filter(|name| !name.is_empty());
@@ -27,7 +28,7 @@ pub fn chain(options: &Serve, city: &City) -> Result<Chain, Error> {
         if geocoders.iter().any(|geocoder| geocoder.name() == name) {
             return Err(Error::Setting(format!("--geocoders: `{name}` stands there twice")));
         }
-        if let Some(geocoder) = geocoder(name, options, city)? {
+        if let Some(geocoder) = geocoder(name, options, city, notes)? {
             geocoders.push(geocoder);
         }
     }
@@ -35,7 +36,12 @@ pub fn chain(options: &Serve, city: &City) -> Result<Chain, Error> {
 }
 
 /// One of them; none where the city has no such thing.
-fn geocoder(name: &str, options: &Serve, city: &City) -> Result<Option<Arc<dyn Geocoder>>, Error> {
+fn geocoder(
+    name: &str,
+    options: &Serve,
+    city: &City,
+    notes: &mut Vec<String>,
+) -> Result<Option<Arc<dyn Geocoder>>, Error> {
     let online = &options.online;
     let at = |url: Option<&String>, usual: OnlineConfig| OnlineConfig {
         url: url.unwrap_or(&usual.url).clone(),
@@ -47,7 +53,7 @@ fn geocoder(name: &str, options: &Serve, city: &City) -> Result<Option<Arc<dyn G
         streets::NAME => streets::geocoder(&data_dir(options.data_dir.as_deref())?, city)?,
         "arcgis" => {
             let Some(url) = online.arcgis_url.as_ref().or(city.arcgis_url.as_ref()) else {
-                tracing::warn!("{} names no ArcGIS locator; give one with --arcgis-url", city.name);
+                notes.push(format!("{} names no ArcGIS locator; give one with --arcgis-url", city.name));
                 return Ok(None);
             };
             Arc::new(ArcGis::new(ArcGisConfig::new(url, bounds)).map_err(failed)?)

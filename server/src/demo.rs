@@ -54,6 +54,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
             &ground_script(),
         ),
         demo: true,
+        notes: Vec::new(),
     })
     .await;
     if let Some(folder) = temporary

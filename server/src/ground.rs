@@ -52,13 +52,13 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it. `script`: the address
-    /// of what draws vector tiles in the browser.
-    pub fn read(options: &Serve, script: &str) -> Result<Self, Error> {
+    /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it, and `notes` says so.
+    /// `script`: the address of what draws vector tiles in the browser.
+    pub fn read(options: &Serve, script: &str, notes: &mut Vec<String>) -> Result<Self, Error> {
         let index = streets::index_in(&data_dir(options.data_dir.as_deref())?);
         let drawn = match &options.tiles {
             Some(named) if named.trim() == streets::NAME => Some(streets::tiles(&index)?),
-            _ => streets::tiles_if_built(&index),
+            _ => streets::tiles_if_built(&index, notes),
         };
         let attribution = |usual: &str| options.tiles_attribution.clone().unwrap_or_else(|| usual.to_owned());
         let named = match (options.tiles.as_deref().map(str::trim), &drawn) {

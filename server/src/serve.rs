@@ -36,22 +36,25 @@ pub struct Setting {
     pub ground: Ground,
     /// Whether all this is the simulator's.
     pub demo: bool,
+    /// What the operator should know, for the log.
+    pub notes: Vec<String>,
 }
 
 /// Serves a city until the program is told to stop.
 pub async fn run(options: Serve) -> Result<(), Error> {
     let mut city = City::load(&options.city)?;
-    let chain = chain(&options, &city)?;
+    let mut notes = Vec::new();
+    let chain = chain(&options, &city, &mut notes)?;
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = Ground::read(&options, &http::ground_script())?;
-    run_with(Setting { options, city, chain, ground, demo: false }).await
+    let ground = Ground::read(&options, &http::ground_script(), &mut notes)?;
+    run_with(Setting { options, city, chain, ground, demo: false, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { options, city, chain, ground, demo } = setting;
+    let Setting { options, city, chain, ground, demo, mut notes } = setting;
     if options.poll_interval < Duration::from_millis(20) {
         return Err(Error::Setting("--poll-interval is at least 20ms".into()));
     }
@@ -63,10 +66,11 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
         // They are learned anew from the day's calls.
-        Err(error) => tracing::warn!(%error, "where the beats are could not be read"),
+        Err(error) => notes.push(format!("where the beats are could not be read: {error}")),
     }
     let log = Arc::new(Log::open(&dir)?);
     let listener = listen(&options)?;
+    notes.iter().for_each(|note| tracing::warn!("{note}"));
     let hub = Hub::new(HubOptions::default())?;
     let metrics = Arc::new(Metrics::new()?);
     let engine = Engine::start(Parts {

@@ -68,14 +68,20 @@ fn Inside() -> impl IntoView {
     effect(move || {
         if ready.get() {
             let mut marks = marks(store);
-            if marks.len() > limit.get() {
+            let all = marks.len() <= limit.get();
+            if !all {
                 marks.truncate(limit.get());
                 next_task(move || limit.update(|limit| *limit = limit.saturating_add(BATCH)));
             } else {
                 // All stand. From now on none goes for a moment because another came.
                 limit.update_untracked(|limit| *limit = usize::MAX);
             }
-            with_map(|map| map.set_marks(&marks));
+            with_map(|map| {
+                map.set_marks(&marks);
+                if all {
+                    map.draw_ground();
+                }
+            });
         }
     });
     effect(move || {

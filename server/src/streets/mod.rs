@@ -46,12 +46,12 @@ pub fn geocoder(data_dir: &Path, city: &City) -> Result<Arc<dyn Geocoder>, Error
 }
 
 /// The same where there is an index. One that can't be used is told of and done without: nobody asked for it.
-pub fn geocoder_if_built(data_dir: &Path, city: &City) -> Option<Arc<dyn Geocoder>> {
+pub fn geocoder_if_built(data_dir: &Path, city: &City, notes: &mut Vec<String>) -> Option<Arc<dyn Geocoder>> {
     match geocoder(data_dir, city) {
         Ok(geocoder) => Some(geocoder),
         Err(Error::NoIndex(_)) => None,
         Err(error) => {
-            tracing::warn!("calls are placed without the street index: {error}");
+            notes.push(format!("calls are placed without the street index: {error}"));
             None
         }
     }
@@ -66,12 +66,12 @@ pub fn tiles(index: &Path) -> Result<Arc<dyn Draw>, Error> {
 }
 
 /// The same where there is an index that can be used.
-pub fn tiles_if_built(index: &Path) -> Option<Arc<dyn Draw>> {
+pub fn tiles_if_built(index: &Path, notes: &mut Vec<String>) -> Option<Arc<dyn Draw>> {
     match tiles(index) {
         Ok(tiles) => Some(tiles),
         Err(Error::NoIndex(_)) => None,
         Err(error) => {
-            tracing::warn!("no tiles are drawn from the street index: {error}");
+            notes.push(format!("no tiles are drawn from the street index: {error}"));
             None
         }
     }

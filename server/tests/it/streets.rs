@@ -186,7 +186,12 @@ async fn without_an_index_and_with_a_damaged_one_it_says_what_to_run() {
     assert!(told(&output).contains("is damaged"), "{}", told(&output));
     // Nobody asked for it: served without it, and told.
     let blotter = Start::default().without("--geocoders").data_dir(data.path()).start();
-    assert!(blotter.log().contains("without the street index"), "{}", blotter.log());
+    let log = blotter.log();
+    assert!(log.contains("without the street index"), "{log}");
+    assert!(
+        log.lines().next().unwrap().contains("listening on http://127.0.0.1:"),
+        "first of all where: {log}"
+    );
     // A build that fails leaves what is there.
     let empty = TempDir::new().unwrap();
     let output = streets(data.path(), &["build", "--from", empty.path().to_str().unwrap()]);
