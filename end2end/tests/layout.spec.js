@@ -10,7 +10,7 @@ async function small(page) {
     const top = document.querySelector("dialog[open]") ?? document.body;
     const found = [];
     for (const one of all) {
-      if (!top.contains(one) || one.closest(".sr") || one.closest("#map .leaflet-pane")) continue;
+      if (!top.contains(one) || one.closest(".sr")) continue;
       // Links within a sentence are as high as their line.
       if (one.matches("p a, p .link, li a, .attr a") && getComputedStyle(one).display === "inline") continue;
       const box = (one.closest("label") ?? one).getBoundingClientRect();
@@ -21,17 +21,20 @@ async function small(page) {
         if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
         const hit = document.elementFromPoint(x, y);
         const wanted = one.closest("label") ?? one;
-        return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
+        // Where marks crowd, one lies on another; together they are no smaller.
+        const crowd = one.matches(".mk") && hit?.closest(".mk");
+        return hit !== null && (crowd || wanted.contains(hit) || hit.closest("label")?.control === one);
       };
       if (!hits(...middle)) continue;
-      // How far it is hit from its middle on, in both directions of an axis; neighbours share their edge.
+      // Pixels that hit it on both sides of its middle, which is one more.
       const along = (x, y) => {
         let far = 0;
         while (far < 44 && hits(middle[0] + x * (far + 1), middle[1] + y * (far + 1))) far += 1;
         return far;
       };
-      if (along(-1, 0) + along(1, 0) < 42 || along(0, -1) + along(0, 1) < 42) {
-        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${Math.round(box.width)} × ${Math.round(box.height)}`);
+      const [wide, high] = [along(-1, 0) + 1 + along(1, 0), along(0, -1) + 1 + along(0, 1)];
+      if (wide < 44 || high < 44) {
+        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${wide} × ${high}`);
       }
     }
     return found;
@@ -96,7 +99,8 @@ test.describe("a phone", () => {
     await sheet(page, "peek");
     const box = await mark(page, alone.incident_number).locator(".bl").boundingBox();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    for (const [dx, dy] of [[-21, 0], [21, 0], [0, -21], [0, 21]]) {
+    // 44 pixels: 22 before the middle, and 22 from there on.
+    for (const [dx, dy] of [[-22, 0], [21, 0], [0, -22], [0, 21]]) {
       const hit = await page.evaluate(([at, down]) => document.elementFromPoint(at, down)?.closest(".mk")?.dataset.id, [x + dx, y + dy]);
       expect(hit, `${dx}, ${dy}`).toBe(alone.incident_number);
     }
