@@ -1,6 +1,6 @@
 // The phone in one hand; light and dark; people who want less motion.
 import { row as call } from "../support/calls.js";
-import { back, mark, open, openList, row, sheet, still } from "../support/live.js";
+import { back, follow, mark, marks, open, openList, row, sheet, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** Interactive things that are seen and whose hit area is under 44 by 44 pixels. */
@@ -179,6 +179,31 @@ test.describe("less motion", () => {
     expect(await page.locator(".panel").evaluate((one) => getComputedStyle(one).transitionDuration)).toMatch(/^0s(, 0s)*$/);
   });
 });
+
+for (const reducedMotion of ["reduce", "no-preference"]) {
+  test.describe(`the way to a mark outside, ${reducedMotion}`, () => {
+    test.use({ contextOptions: { reducedMotion } });
+
+    test(reducedMotion === "reduce" ? "is one step" : "is a course", async ({ page, city }) => {
+      const far = call({ minutesAgo: 1 });
+      city.portal.add(far);
+      await city.settled();
+      // Outside, but less than the map's size away: further than that nobody is taken smoothly.
+      await city.place(far, 32.843, -96.8);
+      await open(page, `${city.url}/?at=32.67,-96.8,12`);
+      await expect(marks(page)).toHaveCount(25);
+      await expect(mark(page, far.incident_number)).not.toBeInViewport();
+      const end = await follow(page);
+      await row(page, far.incident_number).click();
+      await expect(page.locator(".facts")).toContainText(far.incident_number);
+      await still(page.locator(".panel"));
+      await still(mark(page, far.incident_number));
+      const places = await end();
+      if (reducedMotion === "reduce") expect(places).toHaveLength(2);
+      else expect(places.length).toBeGreaterThan(2);
+    });
+  });
+}
 
 test.describe("theme", () => {
   const ground = (page) => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
