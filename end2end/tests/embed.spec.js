@@ -1,7 +1,7 @@
 // The map inside somebody else's page.
 import { row as call, spread } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { row, rows, still, zoomed } from "../support/live.js";
+import { mark, row, rows, still, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** A long foreign page with a frame; gives the frame's content. */
@@ -120,8 +120,23 @@ test("theme, filters, position and list come by query", async ({ page, city }) =
     await expect(inside.locator("#list .row")).toHaveCount(3);
     expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(16, 19, 23)");
   });
+  const [here, east] = [call({ division: "Northeast" }), call({ division: "Northeast" })];
+  city.portal.add(here, east);
+  await city.settled();
+  await city.place(here, 32.8, -96.8);
+  await city.place(east, 32.8, -96.79);
   await frame(page, city, "/embed?theme=light&division=Northeast&at=32.8,-96.8,14", async (inside) => {
     await live(inside);
+    const middle = async (of) => {
+      const { x, y, width, height } = await of.boundingBox();
+      return { x: x + width / 2, y: y + height / 2 };
+    };
+    const markOf = (one) => middle(mark(inside, one.incident_number));
+    const [map, at, other] = [await middle(inside.locator("#map")), await markOf(here), await markOf(east)];
+    expect(Math.abs(at.x - map.x), "the place asked for is in the middle").toBeLessThan(2);
+    expect(Math.abs(at.y - map.y)).toBeLessThan(2);
+    // At zoom 14 the world is 256 × 2¹⁴ pixels wide.
+    expect(Math.abs(other.x - at.x - (0.01 / 360) * 256 * 2 ** 14), "and as near as asked for").toBeLessThan(2);
     await expect(inside.locator("#list")).toHaveCount(0);
     await expect(inside.getByRole("heading", { name: "Police calls, Northeast Dallas" })).toBeVisible();
     expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(250, 249, 246)");
