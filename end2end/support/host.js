@@ -24,6 +24,11 @@ export class Host {
     return `http://localhost:${this.#server.address().port}`;
   }
 
+  /** By the program's own name: another origin, the same site. */
+  get sameSite() {
+    return `http://127.0.0.1:${this.#server.address().port}`;
+  }
+
   async end() {
     const closed = once(this.#server, "close");
     this.#server.close();

@@ -1,7 +1,7 @@
 // axe finds nothing serious on any page, in either theme.
 import AxeBuilder from "@axe-core/playwright";
 import { row as call } from "../support/calls.js";
-import { open, openList, row, sheet } from "../support/live.js";
+import { open, openList, row, sheet, status } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 async function examine(page) {
@@ -70,6 +70,34 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("button", { name: "Pause" }).click();
       await expect(page.locator(".bar-wait")).toBeVisible();
       await examine(page);
+    });
+
+    test("an embed with an incident open, and with a stack", async ({ page, city }) => {
+      const stacked = [1, 2].map((minutesAgo) => call({ minutesAgo, block: "1400", location: "S Lamar St" }));
+      city.portal.add(...stacked);
+      await city.settled();
+      await city.place(stacked[0], 32.86, -96.76);
+      for (const path of ["/embed", "/embed?list=1"]) {
+        await open(page, `${city.url}${path}`);
+        await page.locator("#map .mk.stack").click();
+        const card = page.getByRole("dialog", { name: "Incidents at one point" });
+        await expect(card).toBeVisible();
+        await examine(page);
+        await card.locator(".row").first().click();
+        await expect(page.locator(".facts")).toBeVisible();
+        await examine(page);
+      }
+    });
+
+    test("reconnecting", async ({ page, city, noise }) => {
+      noise.allowOutage();
+      for (const path of ["/embed?list=1", "/"]) {
+        await open(page, `${city.url}${path}`);
+        await city.program.kill();
+        await expect(status(page)).toHaveAttribute("data-line", "reconnecting");
+        await examine(page);
+        await city.program.run();
+      }
     });
 
     test("the other pages", async ({ page, city, noise }) => {

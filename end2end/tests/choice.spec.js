@@ -1,39 +1,65 @@
 // Map and list are one: whatever is chosen in either is chosen in both, and the map moves only when it must.
 import { row as call } from "../support/calls.js";
-import { mapPlace, mark, marks, open, openList, row, rows, sheet, still } from "../support/live.js";
+import { follow, mapPlace, mark, marks, open, openList, row, rows, sheet, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 test("a row that is chosen shows on the map; a mark in sight moves nothing", async ({ page, city, phone }) => {
   const near = call({ minutesAgo: 1, nature_of_call: "7X - Major Accident" });
   city.portal.add(near);
   await city.settled();
-  // North of the middle: on a phone above the details too.
   await city.place(near, 32.84, -96.77);
-  await open(page, city.url);
-  if (phone) {
-    // Seen at once beside the details, which cover most of a phone: the map has to move, once.
-    await row(page, near.incident_number).click();
-    await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
-    const panel = await page.locator(".panel").boundingBox();
-    await expect
-      .poll(async () => (await mark(page, near.incident_number).boundingBox()).y)
-      .toBeLessThan(panel.y);
-  } else {
-    await expect(marks(page)).toHaveCount(25);
-    const place = await mapPlace(page);
-    await row(page, near.incident_number).click();
-    await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
-    await still(mark(page, near.incident_number));
-    expect(await mapPlace(page)).toBe(place);
-  }
+  // On a phone high above the middle, where the details leave it free.
+  await open(page, phone ? `${city.url}/?at=32.755,-96.77,12` : city.url);
+  await expect(marks(page)).toHaveCount(25);
+  const end = await follow(page);
+  await row(page, near.incident_number).click();
+  await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByRole("heading", { name: "Major accident" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Major accident" })).toBeFocused();
+  await still(page.locator(".panel"));
+  await still(mark(page, near.incident_number));
+  expect(await end(), "the map stood").toHaveLength(1);
   await expect(page).toHaveURL(new RegExp(`incident=${near.incident_number}`));
   await expect(page.locator(".tag")).toContainText("Major accident");
   await page.getByRole("button", { name: "All incidents" }).click();
   await expect(row(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
   await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
 });
+
+for (const from of ["row", "mark"]) {
+  test(`on a phone the map moves only for a mark that the details cover: by its ${from}`, async ({ page, city, phone }) => {
+    test.skip(!phone, "elsewhere the details stand beside the map");
+    const [free, hidden] = [call({ minutesAgo: 1 }), call({ minutesAgo: 1, location: "Main St" })];
+    city.portal.add(free, hidden);
+    await city.settled();
+    await city.place(free, 32.84, -96.77);
+    // Above the list's sheet, under the details', and away from the other marks.
+    await city.place(hidden, 32.806, -96.7765);
+    await open(page, `${city.url}/?at=32.755,-96.77,12`);
+    await expect(marks(page)).toHaveCount(26);
+    const choose = async ({ incident_number: number }) => {
+      await (from === "row" ? row : mark)(page, number).click();
+      await expect(page.locator(".facts")).toContainText(number);
+      await expect(page.locator("#details h2")).toBeFocused();
+      await still(page.locator(".panel"));
+      await still(mark(page, number));
+    };
+    const end = await follow(page);
+    await choose(free);
+    expect(await end(), "the one that stays free").toHaveLength(1);
+    await page.getByRole("button", { name: "All incidents" }).click();
+    await still(page.locator(".panel"));
+
+    const before = await mark(page, hidden.incident_number).boundingBox();
+    await expect(mark(page, hidden.incident_number), "seen until then").toBeInViewport({ ratio: 1 });
+    await choose(hidden);
+    const after = await mark(page, hidden.incident_number).boundingBox();
+    const [panel, map] = [await page.locator(".panel").boundingBox(), await page.locator("#map").boundingBox()];
+    expect(after.y, "no more than free: below the map's upper edge").toBeGreaterThanOrEqual(map.y);
+    expect(after.y + after.height, "and above the details").toBeLessThanOrEqual(panel.y);
+    expect(before.y + before.height, "which would have covered it").toBeGreaterThan(panel.y);
+  });
+}
 
 test("a row whose mark lies outside brings the map there", async ({ page, city }) => {
   const far = call({ minutesAgo: 1 });

@@ -1,7 +1,7 @@
 // The map inside somebody else's page.
 import { row as call, spread } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { row, rows } from "../support/live.js";
+import { mark, row, rows, still, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** A long foreign page with a frame; gives the frame's content. */
@@ -24,6 +24,12 @@ const apart = async (inside) => {
   const boxes = await inside.locator("#map .mk").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
   return Math.round(Math.max(...boxes) - Math.min(...boxes));
 };
+/** Where the oldest mark stands on the map: changes when the map moves, not when the page does. */
+const place = (inside) =>
+  inside.locator("#map .mk").first().evaluate((one) => {
+    const [at, map] = [one, one.closest("#map")].map((element) => element.getBoundingClientRect());
+    return { x: Math.round(at.x - map.x), y: Math.round(at.y - map.y) };
+  });
 
 test("it lives in a foreign page", async ({ page, city }) => {
   await frame(page, city, "/embed?list=1", async (inside) => {
@@ -47,7 +53,7 @@ test("a plain wheel scrolls the page, Ctrl and wheel zoom the map", async ({ pag
   await frame(page, city, "/embed", async (inside) => {
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
-    const before = await apart(inside);
+    const [before, stood] = [await apart(inside), await place(inside)];
     await page.mouse.move(600, 420);
     // A browser may still be finding out what lies under the pointer: people turn more than once, too.
     await expect(async () => {
@@ -56,6 +62,7 @@ test("a plain wheel scrolls the page, Ctrl and wheel zoom the map", async ({ pag
     }).toPass();
     await expect(inside.locator("#map .hint")).toHaveText("Hold Ctrl and scroll to zoom the map");
     expect(await apart(inside)).toBe(before);
+    expect(await place(inside)).toEqual(stood);
     const scrolled = await page.evaluate(() => scrollY);
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -240);
@@ -70,17 +77,36 @@ test("one finger scrolls the page, two move the map", async ({ page, city, phone
   await frame(page, city, "/embed", async (inside) => {
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
-    const before = await apart(inside);
+    const [before, stood] = [await apart(inside), await place(inside)];
     const fingers = await page.context().newCDPSession(page);
-    await expect(async () => {
-      const touch = (type, touchPoints) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints });
-      await touch("touchStart", [{ x: 195, y: 420 }]);
-      for (let up = 10; up <= 100; up += 10) await touch("touchMove", [{ x: 195, y: 420 - up }]);
+    const touch = (type, touchPoints) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints });
+    /** Fingers that come down at these points and go up the screen together. */
+    const drag = async (points, far) => {
+      const after = (up) => points.map(({ x, y }, id) => ({ x, y: y - up, id }));
+      await touch("touchStart", after(0));
+      for (let up = 10; up <= far; up += 10) await touch("touchMove", after(up));
       await touch("touchEnd", []);
+    };
+    await expect(async () => {
+      await drag([{ x: 195, y: 420 }], 100);
       await expect.poll(() => page.evaluate(() => scrollY), { timeout: 500 }).toBeGreaterThan(50);
     }).toPass();
+    await expect(inside.locator("#map .hint")).toHaveText("Use two fingers to move the map");
     expect(await apart(inside)).toBe(before);
-    await fingers.send("Input.synthesizePinchGesture", { x: 195, y: 300, scaleFactor: 2.5, gestureSourceType: "touch" });
+    expect(await place(inside), "one finger leaves the map where it is").toEqual(stood);
+
+    // A page that still scrolls would scroll on.
+    await still(page.locator("iframe"));
+    const scrolled = await page.evaluate(() => scrollY);
+    const y = (await page.locator("iframe").boundingBox()).y + 200;
+    await drag([{ x: 120, y }, { x: 260, y }], 100);
+    await expect.poll(async () => stood.y - (await place(inside)).y, "two move it along").toBeGreaterThan(80);
+    expect(Math.abs((await place(inside)).x - stood.x)).toBeLessThan(3);
+    expect(Math.abs((await apart(inside)) - before), "and don't zoom it").toBeLessThan(3);
+    expect(await page.evaluate(() => scrollY), "nor scroll the page").toBe(scrolled);
+    await zoomed(inside);
+
+    await fingers.send("Input.synthesizePinchGesture", { x: 195, y, scaleFactor: 2.5, gestureSourceType: "touch" });
     await expect.poll(() => apart(inside)).toBeGreaterThan(before * 1.3);
     expect(await page.evaluate(() => visualViewport.scale), "the page itself is not zoomed").toBe(1);
   });
@@ -94,8 +120,23 @@ test("theme, filters, position and list come by query", async ({ page, city }) =
     await expect(inside.locator("#list .row")).toHaveCount(3);
     expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(16, 19, 23)");
   });
+  const [here, east] = [call({ division: "Northeast" }), call({ division: "Northeast" })];
+  city.portal.add(here, east);
+  await city.settled();
+  await city.place(here, 32.8, -96.8);
+  await city.place(east, 32.8, -96.79);
   await frame(page, city, "/embed?theme=light&division=Northeast&at=32.8,-96.8,14", async (inside) => {
     await live(inside);
+    const middle = async (of) => {
+      const { x, y, width, height } = await of.boundingBox();
+      return { x: x + width / 2, y: y + height / 2 };
+    };
+    const markOf = (one) => middle(mark(inside, one.incident_number));
+    const [map, at, other] = [await middle(inside.locator("#map")), await markOf(here), await markOf(east)];
+    expect(Math.abs(at.x - map.x), "the place asked for is in the middle").toBeLessThan(2);
+    expect(Math.abs(at.y - map.y)).toBeLessThan(2);
+    // At zoom 14 the world is 256 × 2¹⁴ pixels wide.
+    expect(Math.abs(other.x - at.x - (0.01 / 360) * 256 * 2 ** 14), "and as near as asked for").toBeLessThan(2);
     await expect(inside.locator("#list")).toHaveCount(0);
     await expect(inside.getByRole("heading", { name: "Police calls, Northeast Dallas" })).toBeVisible();
     expect(await inside.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor)).toBe("rgb(250, 249, 246)");

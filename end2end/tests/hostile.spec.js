@@ -1,6 +1,6 @@
 // A feed that attacks its readers is text, everywhere.
 import { row as call } from "../support/calls.js";
-import { mark, open, openList, row } from "../support/live.js";
+import { mark, open, openList, row, sheet } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const EVIL = "<img src=x onerror=alert(1)></script>";
@@ -59,6 +59,34 @@ test("list, map, details, filters and links show it as text", async ({ page, cit
   await expect(page.locator("#share-snippet")).toHaveValue(/^<iframe src="[^"<>]*" width="640" height="420" title="[^"]*" loading="lazy"><\/iframe>$/);
   await open(page, link);
   await expect(page.locator("#list .row")).toHaveCount(2);
+  await expect(page.locator("img")).toHaveCount(0);
+});
+
+test("in an embed and in the card of a stack it is text too", async ({ page, city, phone }) => {
+  await open(page, `${city.url}/embed?list=1`);
+  const evil = page.locator("#list .row", { hasText: seen });
+  await expect(evil).toHaveCount(2);
+  await expect(evil.first().locator(".t")).toHaveText(seen);
+  await expect(evil.first().locator(".w")).toHaveText(seen);
+  // Both stand at one point.
+  const stack = page.locator("#map .mk.stack");
+  await expect(stack).toHaveAttribute("aria-label", seen);
+  await stack.click();
+  const card = page.getByRole("dialog", { name: "Incidents at one point" });
+  await expect(card.locator("header")).toContainText(seen);
+  await expect(card.locator(".row")).toHaveCount(2);
+  await expect(card.locator(".row").first().locator(".t")).toHaveText(seen);
+  await expect(card.locator(".row").first().locator(".w")).toHaveText(seen);
+  await card.locator(".row").first().click();
+  await expect(page.locator("#details h2")).toHaveText(seen);
+  await expect(page.locator(".facts")).toContainText(seen);
+  await expect(page.locator("img")).toHaveCount(0);
+
+  await open(page, city.url);
+  if (phone) await sheet(page, "peek");
+  await page.locator("#map .mk.stack").click();
+  await expect(card.locator("header")).toContainText(seen);
+  await expect(card.locator(".row").first().locator(".t")).toHaveText(seen);
   await expect(page.locator("img")).toHaveCount(0);
 });
 

@@ -1,6 +1,6 @@
 // The phone in one hand; light and dark; people who want less motion.
 import { row as call } from "../support/calls.js";
-import { back, mark, open, openList, row, sheet, still } from "../support/live.js";
+import { back, follow, mark, marks, open, openList, row, sheet, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** Interactive things that are seen and whose hit area is under 44 by 44 pixels. */
@@ -10,7 +10,7 @@ async function small(page) {
     const top = document.querySelector("dialog[open]") ?? document.body;
     const found = [];
     for (const one of all) {
-      if (!top.contains(one) || one.closest(".sr") || one.closest("#map .leaflet-pane")) continue;
+      if (!top.contains(one) || one.closest(".sr")) continue;
       // Links within a sentence are as high as their line.
       if (one.matches("p a, p .link, li a, .attr a") && getComputedStyle(one).display === "inline") continue;
       const box = (one.closest("label") ?? one).getBoundingClientRect();
@@ -21,17 +21,20 @@ async function small(page) {
         if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
         const hit = document.elementFromPoint(x, y);
         const wanted = one.closest("label") ?? one;
-        return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
+        // Where marks crowd, one lies on another; together they are no smaller.
+        const crowd = one.matches(".mk") && hit?.closest(".mk");
+        return hit !== null && (crowd || wanted.contains(hit) || hit.closest("label")?.control === one);
       };
       if (!hits(...middle)) continue;
-      // How far it is hit from its middle on, in both directions of an axis; neighbours share their edge.
+      // Pixels that hit it on both sides of its middle, which is one more.
       const along = (x, y) => {
         let far = 0;
         while (far < 44 && hits(middle[0] + x * (far + 1), middle[1] + y * (far + 1))) far += 1;
         return far;
       };
-      if (along(-1, 0) + along(1, 0) < 42 || along(0, -1) + along(0, 1) < 42) {
-        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${Math.round(box.width)} × ${Math.round(box.height)}`);
+      const [wide, high] = [along(-1, 0) + 1 + along(1, 0), along(0, -1) + 1 + along(0, 1)];
+      if (wide < 44 || high < 44) {
+        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${wide} × ${high}`);
       }
     }
     return found;
@@ -96,7 +99,8 @@ test.describe("a phone", () => {
     await sheet(page, "peek");
     const box = await mark(page, alone.incident_number).locator(".bl").boundingBox();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    for (const [dx, dy] of [[-21, 0], [21, 0], [0, -21], [0, 21]]) {
+    // 44 pixels: 22 before the middle, and 22 from there on.
+    for (const [dx, dy] of [[-22, 0], [21, 0], [0, -22], [0, 21]]) {
       const hit = await page.evaluate(([at, down]) => document.elementFromPoint(at, down)?.closest(".mk")?.dataset.id, [x + dx, y + dy]);
       expect(hit, `${dx}, ${dy}`).toBe(alone.incident_number);
     }
@@ -175,6 +179,31 @@ test.describe("less motion", () => {
     expect(await page.locator(".panel").evaluate((one) => getComputedStyle(one).transitionDuration)).toMatch(/^0s(, 0s)*$/);
   });
 });
+
+for (const reducedMotion of ["reduce", "no-preference"]) {
+  test.describe(`the way to a mark outside, ${reducedMotion}`, () => {
+    test.use({ contextOptions: { reducedMotion } });
+
+    test(reducedMotion === "reduce" ? "is one step" : "is a course", async ({ page, city }) => {
+      const far = call({ minutesAgo: 1 });
+      city.portal.add(far);
+      await city.settled();
+      // Outside, but less than the map's size away: further than that nobody is taken smoothly.
+      await city.place(far, 32.843, -96.8);
+      await open(page, `${city.url}/?at=32.67,-96.8,12`);
+      await expect(marks(page)).toHaveCount(25);
+      await expect(mark(page, far.incident_number)).not.toBeInViewport();
+      const end = await follow(page);
+      await row(page, far.incident_number).click();
+      await expect(page.locator(".facts")).toContainText(far.incident_number);
+      await still(page.locator(".panel"));
+      await still(mark(page, far.incident_number));
+      const places = await end();
+      if (reducedMotion === "reduce") expect(places).toHaveLength(2);
+      else expect(places.length).toBeGreaterThan(2);
+    });
+  });
+}
 
 test.describe("theme", () => {
   const ground = (page) => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);

@@ -3,12 +3,13 @@ import { row as call } from "../support/calls.js";
 import { mapPlace, mark, marks, numbers, open, openList, row, rows, sheet, status } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
-/** In the page: when an incident's row and mark both stand there, at the frame that shows them, milliseconds. */
-const shown = (page, number) =>
+/** In the page: when an incident's row, and its mark if it has one, stand there, at the frame that shows them, milliseconds. */
+const shown = (page, number, placed = true) =>
   page.evaluate(
-    (number) =>
+    ([number, placed]) =>
       new Promise((resolve) => {
-        const wanted = [`#list .row[data-incident="${number}"]`, `#map .mk[data-id="${number}"]`];
+        const wanted = [`#list .row[data-incident="${number}"]`];
+        if (placed) wanted.push(`#map .mk[data-id="${number}"]`);
         const look = () => {
           if (!wanted.every((one) => document.querySelector(one)?.getClientRects().length)) return;
           observer.disconnect();
@@ -18,26 +19,27 @@ const shown = (page, number) =>
         observer.observe(document.body, { subtree: true, childList: true, attributes: true });
         look();
       }),
-    number,
+    [number, placed],
   );
 
 test("a new call is on map and list within a second of the poll that found it", async ({ page, city }, info) => {
   await open(page, city.url);
   await expect(marks(page)).toHaveCount(24);
   const took = [];
-  // The middle of seven: one moment in which the machine does something else says nothing.
-  for (let turn = 0; turn < 7; turn += 1) {
+  for (let turn = 0; turn < 8; turn += 1) {
     const came = call({ minutesAgo: 0 });
-    // Its place is known already, as most places are: the geocoder's time is not the poll's.
-    await city.place(came, 32.79 + 0.01 * turn, -96.79);
-    const seen = shown(page, came.incident_number);
+    // Its place is known already, as most places are: the geocoder's time is not the poll's. The last has none.
+    const placed = turn < 7;
+    if (placed) await city.place(came, 32.79 + 0.01 * turn, -96.79);
+    const seen = shown(page, came.incident_number, placed);
     city.portal.add(came);
     took.push((await seen) - city.portal.answeredAt);
+    await expect(mark(page, came.incident_number)).toHaveCount(placed ? 1 : 0);
+    await expect(row(page, came.incident_number).getByText("Not on the map yet")).toHaveCount(placed ? 0 : 1);
   }
   info.annotations.push({ type: "from the poll's answer to map and list, ms", description: took.join(", ") });
-  const sorted = [...took].sort((a, b) => a - b);
-  expect(sorted[0], `the clocks of page and portal are one: ${took}`).toBeGreaterThanOrEqual(0);
-  expect(sorted[3], `${took}`).toBeLessThanOrEqual(1_000);
+  expect(Math.min(...took), `the clocks of page and portal are one: ${took}`).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...took), `${took}`).toBeLessThanOrEqual(1_000);
 });
 
 test("a call that arrives is on map and list, marked as new", async ({ page, city }) => {
@@ -63,6 +65,41 @@ test("a call that arrives is on map and list, marked as new", async ({ page, cit
   await expect(row(page, number)).not.toContainText("Not on the map yet");
   await expect(page.getByTestId("said")).toHaveText(/^1 new\. 25 incidents\.$/);
   expect(await mapPlace(page), "the map stays where it is").toBe(place);
+});
+
+test("ages stay true while the page stands open, and what was new is new for a minute", async ({ page, city }) => {
+  // Reported 11 minutes ago; a machine that is busy may take a moment to come here.
+  const old = city.portal.rows[3];
+  await page.clock.install();
+  await open(page, `${city.url}/?incident=${old.incident_number}`);
+  const age = row(page, old.incident_number).locator("time");
+  const details = page.locator(".facts dd").first();
+  await expect(age).toHaveText(/^1[12] min$/);
+  await expect(details).toContainText(/ · 1[12] min ago$/);
+  await expect(mark(page, old.incident_number)).toHaveAttribute("aria-label", /1[12] min ago/);
+
+  const came = call({ minutesAgo: 0 });
+  await city.place(came, 32.79, -96.79);
+  city.portal.add(came);
+  await expect(mark(page, came.incident_number)).toHaveClass(/\bfresh\b/);
+  await page.keyboard.press("Escape");
+  const label = row(page, came.incident_number).locator(".tag-new");
+  await expect(label).toHaveText("New");
+  await page.clock.runFor(30_000);
+  await expect(label).toHaveText("New");
+  await expect(mark(page, came.incident_number)).toHaveClass(/\bfresh\b/);
+  await page.clock.runFor(35_000);
+  await expect(label).toHaveCount(0);
+  await expect(mark(page, came.incident_number)).not.toHaveClass(/\bfresh\b/);
+  await expect(row(page, came.incident_number).locator("time")).toHaveText(/^[12] min$/);
+
+  await page.clock.runFor(10 * 60_000);
+  await expect(age).toHaveText(/^2[234] min$/);
+  await expect(mark(page, old.incident_number)).toHaveAttribute("aria-label", /2[234] min ago/);
+  await row(page, old.incident_number).click();
+  await expect(details).toContainText(/ · 2[234] min ago$/);
+  await page.clock.runFor(45 * 60_000);
+  await expect(details).toContainText(/ · 1 h 0[789] min ago$/);
 });
 
 test("a call that leaves turns grey, fades and goes", async ({ page, city }) => {
@@ -112,6 +149,23 @@ test("the row that is read keeps its place on the screen across ten arrivals", a
   await expect(rows(page)).toHaveCount(34);
   await expect(rows(page).first()).toBeInViewport();
   await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
+});
+
+test("while an incident is open nothing comes into the list behind it", async ({ page, city, phone }) => {
+  await open(page, city.url);
+  await openList(page, phone);
+  const before = await numbers(page);
+  await rows(page).nth(2).click();
+  await expect(page.locator(".facts")).toBeVisible();
+  for (let turn = 1; turn <= 3; turn += 1) {
+    const came = call({ minutesAgo: 0 });
+    // On the map they are at once: it is the list that waits.
+    await city.place(came, 32.79, -96.8 + 0.01 * turn);
+    city.portal.add(came);
+    await expect(mark(page, came.incident_number)).toHaveCount(1);
+    expect(await numbers(page), `after ${turn} arrivals`).toEqual(before);
+  }
+  await expect(page).toHaveTitle("27 incidents · Blotter, Dallas");
 });
 
 test("with the keyboard on a row, arrivals and leavings move nothing", async ({ page, city, phone }) => {
