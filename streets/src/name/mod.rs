@@ -37,6 +37,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// The directions in front and behind.
+    pub(crate) fn directions(&self) -> [Direction; 2] {
+        [self.pre_direction, self.suffix_direction]
+    }
+
     /// The base without its spaces, by which names are looked up: `LBJ` and `L B J` are one.
     pub fn key(&self) -> Short {
         let mut key = Short::new();

@@ -49,6 +49,14 @@ impl Direction {
         Self::ALL.get(usize::from(byte).wrapping_sub(1)).map_or(Self::None, |found| found.0)
     }
 
+    /// Whether both names have directions, in front or behind, and none in common: `N Central Expy` is never `S
+    /// Central Expy`.
+    pub(crate) fn contradict(own: [Self; 2], others: [Self; 2]) -> bool {
+        let is_none = |pair: [Self; 2]| pair == [Self::None; 2];
+        let shared = own.iter().any(|way| *way != Self::None && others.contains(way));
+        !is_none(own) && !is_none(others) && !shared
+    }
+
     /// Which carriageway: `NB`, `NORTHBOUND`.
     pub(crate) fn bound(word: &str) -> Option<Self> {
         let head = match word.len() {
