@@ -93,6 +93,29 @@ fn what_differs_from_what_was_asked_for_is_said() {
 }
 
 #[test]
+fn a_type_is_found_in_every_spelling_and_nothing_differs() {
+    let spelt = [
+        ("Oak Cyn", "Oak Canyon"),
+        ("Elm Psge", "Elm Passage"),
+        ("Ash Mews", "ash mews"),
+        ("Fir Summit", "FIR SMT"),
+        ("Yew Lndg", "Yew Landing"),
+        ("Bay Trfy", "Bay Trafficway"),
+        ("Box Vl", "Box Ville"),
+        ("Fig Skwy", "Fig Skyway"),
+    ];
+    let line = |y: u8| [(0.0, f64::from(y)), (1.0, f64::from(y))];
+    let pieces = spelt.iter().zip(0..).map(|((file, _), y)| piece(file, STREET, &line(y * 5)));
+    let pieces: Vec<Piece> = pieces.map(|piece| piece.numbers((100, 198), (101, 199))).collect();
+    let town = town(&pieces);
+    for ((file, asked), y) in spelt.iter().zip(0_u8..) {
+        let block = found(&town, &Question::block("100", asked));
+        assert!(off(&block, (0.5, f64::from(y) * 5.0)) < 1.0 && block.matched == *file, "{asked}: {block:?}");
+        assert_eq!(block.why, "the middle of the hundred block", "{asked}");
+    }
+}
+
+#[test]
 fn south_is_never_answered_by_north_but_offered() {
     let numbers = ((100, 198), (101, 199));
     let pieces = [
