@@ -8,7 +8,12 @@ use super::{
     differs::Differs,
     meetings::{Meeting, NO_NODE},
 };
-use crate::{geo::Point, index::Class, name::Direction, path};
+use crate::{
+    geo::{Plane, Point},
+    index::Class,
+    name::Direction,
+    path,
+};
 
 /// Meeting points nearer than this are one crossing: the corners of divided roads.
 const CORNER: f64 = 60.0;
@@ -16,6 +21,9 @@ const CORNER: f64 = 60.0;
 const WIDE_CORNER: f64 = 170.0;
 /// What it costs to be on the service road when the highway was asked for.
 const BESIDE: u16 = 2;
+
+/// What it costs a carriageway to lead another way on the spot than the one that was asked for.
+const ASIDE: u16 = 1;
 
 impl Asking<'_> {
     /// Of a highway's crossings, those on the service road if that was asked for, else rather those on the main lanes;
@@ -49,8 +57,22 @@ impl Asking<'_> {
                 if meetings.iter().any(|meeting| bound(meeting) == Some(1)) {
                     meetings.retain(|meeting| bound(meeting) != Some(-1));
                 }
+                // A ring road is southbound all along its east, where it leads east for a while too: rather where it
+                // leads south.
+                let leads = |meeting: &Meeting| self.edges_of(meeting, i).any(|edge| self.leads(edge, asked));
+                if meetings.iter().any(leads) {
+                    meetings.iter_mut().filter(|meeting| !leads(meeting)).for_each(|one| one.rank += ASIDE);
+                }
             }
         }
+    }
+
+    /// Whether an edge runs rather north and south, or east and west, as this direction does.
+    fn leads(&self, edge: u32, way: Direction) -> bool {
+        let ends = self.index.edge(edge).map(|edge| edge.nodes().map(|node| self.index.node(node)));
+        let Some([Some(from), Some(to)]) = ends else { return false };
+        let (east, north) = Plane::at(from).place(to);
+        (north.abs() >= east.abs()) == matches!(way, Direction::N | Direction::S)
     }
 
     /// Whether some of the names on one side are service roads' and others', or both.
