@@ -152,14 +152,13 @@ impl Asking<'_> {
             });
             for (base, edits) in &known[at].1 {
                 for spelling in self.index.spellings(*base) {
-                    // A direction that is read as a letter of the name (`S Central`) is no slip for another one.
-                    if exact.asked.is_some_and(|asked| {
-                        Direction::contradict(asked.directions(), own_directions(&spelling))
-                    }) {
-                        continue;
-                    }
                     let by = by.and(By(EDIT * edits, Differs::SPELLING));
-                    let like = fit(parts, &spelling).filter(|_| usize::from(*edits) <= allowed);
+                    // A direction that is read as a letter of the name (`S Central`) is no slip for another one.
+                    let contradicts = exact.asked.is_some_and(|asked| {
+                        Direction::contradict(asked.directions(), own_directions(&spelling))
+                    });
+                    let may_be = usize::from(*edits) <= allowed && !contradicts;
+                    let like = fit(parts, &spelling).filter(|_| may_be);
                     if let Some(fit) = like {
                         found.add(*base, &spelling, by.and(fit));
                     } else if let Some(fit) = fit(&Parts { base: parts.base, ..Parts::default() }, &spelling)

@@ -50,7 +50,8 @@ pub(super) fn fit(asked: &Parts, spelling: &SpellingRecord) -> Option<By> {
     fit.0 += u16::from(service && !asked.service);
     Some(match (asked.ramp, ramp) {
         (true, false) => fit.and(By(2, Differs::NO_RAMP)),
-        (false, true) => fit.and(By(2, Differs::RAMP)),
+        // More than not to meet at one level, so that a ramp does not move the crossing of the highway itself.
+        (false, true) => fit.and(By(3, Differs::RAMP)),
         _ => fit,
     })
 }
