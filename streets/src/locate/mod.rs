@@ -15,6 +15,7 @@ mod meetings;
 mod numbers;
 mod question;
 mod ranges;
+mod reading;
 mod street;
 mod town;
 
