@@ -17,7 +17,9 @@ use crate::{
 const NEAR: f64 = 1_000.0;
 /// The same and the length of a piece of a town's line, in millionths of a degree of latitude: a line whose ends are
 /// both farther north or south need not be looked at.
-const NEAR_DEGREES: i32 = 50_000;
+const NEAR_DEGREES: u32 = 50_000;
+/// More points of the street with pieces of the town's line are not looked at: no street has so many.
+const MOST_STEPS: usize = 1 << 25;
 /// What it costs a town to be where all calls come from, or to be out of the street's reach: then a street of its name
 /// is likelier, but no likelier than a street whose type and direction are left out.
 const UNLIKELY: u16 = 4;
@@ -103,15 +105,21 @@ impl Asking<'_> {
             area.kind() == AreaKind::Town && area.place().is_some_and(|town| town.number == place)
         });
         let rings: Vec<Vec<Point>> = town.flat_map(|area| area.rings()).collect();
+        let lines = rings.iter().map(Vec::len).sum::<usize>().max(1);
         let points = edges.iter().filter_map(|edge| self.index.edge(*edge)).flat_map(|edge| edge.points());
         let metres = |point: Point| {
             let lines = rings.iter().flat_map(|ring| ring.windows(2));
-            let near = lines.filter(|line| line.iter().any(|end| (end.y - point.y).abs() < NEAR_DEGREES));
+            let near = lines.filter(|line| line.iter().any(|end| is_near(*end, point)));
             near.map(|line| to_line(point, line)).fold(f64::INFINITY, f64::min)
         };
-        let near = points.map(|point| (point, metres(point))).filter(|(_, metres)| *metres <= NEAR);
-        near.min_by(|one, two| one.1.total_cmp(&two.1))
+        let near = points.take(MOST_STEPS / lines).map(|point| (point, metres(point)));
+        near.filter(|(_, metres)| *metres <= NEAR).min_by(|one, two| one.1.total_cmp(&two.1))
     }
+}
+
+/// Whether two points are about as far north: a line of which neither end is, is not near.
+fn is_near(one: Point, two: Point) -> bool {
+    one.y.abs_diff(two.y) < NEAR_DEGREES
 }
 
 /// Metres from a point to a piece of a line.
