@@ -2,10 +2,11 @@
 //!
 //! Prints the time and memory of building, the size of the file, how fast it opens; then, for each truth file, the
 //! score, look-ups a second on one core, and how long single look-ups take. With `BLOTTER_WORST` set, also the worst
-//! answers.
+//! answers. The locator is the program's own: with Dallas's file of other names, whose highways the city has.
 
 #![expect(clippy::cast_precision_loss, reason = "counts that are printed")]
 
+use blotter_cities::City;
 use blotter_streets::{Aliases, BuildOptions, Index, Locator, build, read_truth, score};
 use hdrhistogram::Histogram;
 use std::{
@@ -38,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let index = Index::open(&path)?;
     println!("opened in {:.2?}", start.elapsed());
-    let locator = Locator::new(index).with_aliases(aliases());
+    let locator = Locator::new(index).with_aliases(aliases()?);
     for truth in arguments {
         measure(&locator, &truth)?;
     }
@@ -84,9 +85,12 @@ fn measure(locator: &Locator, path: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A few of the names that the generated city's feed uses for its highways.
-fn aliases() -> Aliases {
-    Aliases::new([("L B J FWY", vec!["LYNDON B JOHNSON FWY", "I-635"])])
+/// The other names of roads as the program has them.
+fn aliases() -> Result<Aliases, Box<dyn Error>> {
+    let city = City::load("dallas")?;
+    let names = city.street_aliases();
+    println!("{} names have other names", names.len());
+    Ok(Aliases::new(names.iter().map(|(name, others)| (name, others.iter().collect()))))
 }
 
 /// The most memory that the process has had, as Linux tells it.

@@ -31,16 +31,20 @@ pub fn index(bytes: &[u8]) {
             let _ = tiles.tile(zoom, x, y);
         }
     }
+    let town = index.places().next().map(|place| place.name.to_owned()).unwrap_or_default();
     let locator = Locator::new(index);
     for (i, first) in names.iter().enumerate() {
         let second = names.get(i + 1).unwrap_or(first);
         let crossing = format!("{first} / {second}");
+        let entry = format!("{first} / {town}");
         for question in [
             Question::at(first),
             Question::block("100", first),
             Question::block("151", first),
             Question::at(&crossing),
+            Question::at(&entry),
         ] {
+            let _ = locator.reading(&question);
             let _ = locator.locate(&question);
         }
     }

@@ -89,7 +89,8 @@ pub fn read_truth(path: &Path) -> Result<Vec<Truth>, StreetsError> {
 pub struct KindScore {
     /// Questions that have one right place.
     pub asked: usize,
-    /// Those answered with the precision that a right answer has.
+    /// Those answered with the precision that a right answer has, a right place being among the best and its
+    /// alternatives, or within the uncertainty.
     pub found: usize,
     /// Those answered with less: a street instead of a block.
     pub coarse: usize,
@@ -103,6 +104,14 @@ pub struct KindScore {
     pub doubted: usize,
     /// Answers more than 200 m from every right place whose uncertainty and alternatives don't reach one.
     pub wrong_unsaid: usize,
+}
+
+impl KindScore {
+    /// How many of a hundred are found; none where nothing was asked. Rounded down, so that 100 is all of them.
+    pub fn share(&self) -> Option<f64> {
+        let hundredths = (self.found * 10_000).checked_div(self.asked)?;
+        u32::try_from(hundredths).ok().map(|hundredths| f64::from(hundredths) / 100.0)
+    }
 }
 
 /// One of the worst answers.
@@ -140,7 +149,7 @@ pub fn score(locator: &Locator, truths: &[Truth]) -> Score {
             kind.ambiguous_said += usize::from(judged.says_ambiguous);
         } else {
             kind.asked += 1;
-            kind.found += usize::from(judged.as_precise);
+            kind.found += usize::from(judged.as_precise && !judged.wrong_unsaid);
             kind.coarse += usize::from(!judged.as_precise && judged.error_m.is_finite());
             kind.doubted += usize::from(judged.doubted);
             if judged.as_precise {
@@ -220,13 +229,14 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "kind       asked   found  coarse |  median     p95     p99     max m | doubted | ambiguous   said so | wrong unsaid"
+            "kind       asked   found  share %  coarse |  median     p95     p99     max m | doubted | ambiguous   said so | wrong unsaid"
         )?;
         for (name, kind) in &self.kinds {
             let [median, p95, p99, most] = kind.error_m;
+            let share = kind.share().map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"));
             writeln!(
                 f,
-                "{name:<9}{:>7}{:>8}{:>8} |{median:>8.1}{p95:>8.1}{p99:>8.1}{most:>10.1} |{:>8} |{:>10}{:>10} |{:>13}",
+                "{name:<9}{:>7}{:>8}{share:>9}{:>8} |{median:>8.1}{p95:>8.1}{p99:>8.1}{most:>10.1} |{:>8} |{:>10}{:>10} |{:>13}",
                 kind.asked,
                 kind.found,
                 kind.coarse,
@@ -244,6 +254,18 @@ impl fmt::Display for Score {
 mod tests {
     use super::*;
     use std::io::Write as _;
+
+    #[test]
+    fn a_share_is_rounded_down_and_printed() {
+        let kind = KindScore { asked: 3_000, found: 2_999, ..KindScore::default() };
+        assert_eq!((kind.share(), KindScore::default().share()), (Some(99.96), None));
+        let score = Score { kinds: BTreeMap::from([("block".to_owned(), kind)]), ..Score::default() };
+        let table = score.to_string();
+        let row = table.lines().nth(1).unwrap();
+        assert!(row.starts_with("block ") && row.contains(" 99.96 "), "{table}");
+        let at = |line: &str| line.find('|');
+        assert_eq!(table.lines().next().and_then(at), at(row), "the columns stand under their heads");
+    }
 
     #[test]
     fn a_truth_file_is_read_and_a_bad_one_is_named() {

@@ -228,11 +228,15 @@ fn an_index_of_another_format_is_refused_with_what_to_run() {
     let mut bytes = std::fs::read(&path).unwrap();
     // The format stands behind the eight bytes that say what the file is.
     assert_eq!(bytes[8..12], FORMAT.to_le_bytes());
-    bytes[8..12].copy_from_slice(&(FORMAT + 1).to_le_bytes());
-    std::fs::write(&path, bytes).unwrap();
-    let error = Index::open(&path).unwrap_err();
-    assert!(matches!(error, StreetsError::OtherVersion { found, .. } if found == FORMAT + 1), "{error}");
-    assert!(error.to_string().contains("blotter streets build"), "{error}");
+    // An older program's file, the oldest's, and a newer one's: none is read.
+    for other in [FORMAT - 1, 1, 0, FORMAT + 1] {
+        bytes[8..12].copy_from_slice(&other.to_le_bytes());
+        std::fs::write(&path, &bytes).unwrap();
+        let error = Index::open(&path).unwrap_err();
+        assert!(matches!(error, StreetsError::OtherVersion { found, .. } if found == other), "{error}");
+        assert!(error.to_string().contains("blotter streets build"), "{error}");
+        assert!(error.to_string().contains(&format!("format {other}")), "{error}");
+    }
 }
 
 #[test]

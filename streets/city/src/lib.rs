@@ -19,8 +19,9 @@
 //! - Eight towns, each numbered from baselines of its own, all with a Main St, an Elm St, a 1st St …; only the city
 //!   itself splits names into N, S, E and W.
 //! - Grid streets have gaps and go on behind parks, rivers and highways; numbers do not wait for them.
-//! - Divided roads are two lines sixteen metres apart, houses on the outer sides, so that a crossing of two of them
-//!   is four nodes. One carriageway is drawn against its numbers.
+//! - Divided roads are pairs of one-way lines sixteen metres apart, houses on the outer sides, so that a crossing of
+//!   two of them is four nodes. The files don't say which way traffic runs: one carriageway is drawn against its
+//!   numbers.
 //! - Highways pass over and under: they share nodes with ramps alone. Their service roads have the numbers, some of
 //!   them the highway's own name and some that name with `Svc Rd`, and dispatchers call both `… Serv Nb`.
 //! - Every highway has several names, first and alternate; two of them share `I- 35E` and two `I- 30`.

@@ -4,7 +4,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The format's number. Raised with every change of layout or of how names are read, since names are taken apart
 /// when the index is built; older files are refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The first eight bytes.
 pub(crate) const MAGIC: [u8; 8] = *b"BLSTREET";

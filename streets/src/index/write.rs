@@ -2,7 +2,11 @@
 
 use super::format::{CHECKED_FROM, FORMAT, HEAD, MAGIC, Section};
 use crate::StreetsError;
-use std::{fs::File, io::Write as _, path::Path};
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::Path,
+};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The sections' bytes.
@@ -49,10 +53,15 @@ pub(crate) fn seal(bytes: &mut [u8]) {
 
 /// Writes the file beside its place, makes it durable, and moves it there in one step.
 pub(crate) fn save(bytes: &[u8], path: &Path) -> Result<(), StreetsError> {
+    save_with(path, |file| file.write_all(bytes))
+}
+
+/// The same with whatever writes the file: until that is done and durable, nobody sees any of it.
+fn save_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), StreetsError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file =
         tempfile::Builder::new().prefix(".streets-").tempfile_in(folder).map_err(StreetsError::io(folder))?;
-    file.write_all(bytes).map_err(StreetsError::io(path))?;
+    write(file.as_file_mut()).map_err(StreetsError::io(path))?;
     file.as_file().sync_all().map_err(StreetsError::io(path))?;
     #[cfg(unix)]
     {
@@ -64,4 +73,97 @@ pub(crate) fn save(bytes: &[u8], path: &Path) -> Result<(), StreetsError> {
     file.persist(path).map_err(|error| StreetsError::Io { path: path.to_owned(), source: error.error })?;
     // The move itself is durable once the folder is; not every system lets one sync a folder.
     File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, panic};
+
+    const OLD: &[u8] = b"the old index";
+    const FRESH: &[u8] = b"the new index, which is longer than the old one";
+
+    /// What the folder holds, by name.
+    fn held(folder: &Path) -> Vec<(String, Vec<u8>)> {
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        entries
+            .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+            .collect()
+    }
+
+    fn with_old() -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("streets.index");
+        fs::write(&path, OLD).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn the_old_index_stands_whole_under_its_name_until_the_new_one_is() {
+        let (folder, path) = with_old();
+        save_with(&path, |file| {
+            assert_eq!(fs::read(&path).unwrap(), OLD);
+            file.write_all(&FRESH[..10])?;
+            assert_eq!(fs::read(&path).unwrap(), OLD, "half of it is written, and nobody sees that");
+            file.write_all(&FRESH[10..])
+        })
+        .unwrap();
+        assert_eq!(held(folder.path()), [("streets.index".to_owned(), FRESH.to_vec())]);
+    }
+
+    #[test]
+    fn a_disk_that_is_full_half_way_leaves_the_old_index_and_no_rubbish() {
+        let (folder, path) = with_old();
+        let error = save_with(&path, |file| {
+            file.write_all(&FRESH[..10])?;
+            Err(io::ErrorKind::StorageFull.into())
+        })
+        .unwrap_err();
+        assert!(error.to_string().contains("streets.index"), "{error}");
+        assert_eq!(held(folder.path()), [("streets.index".to_owned(), OLD.to_vec())]);
+        // Nor is there half an index where there was none.
+        fs::remove_file(&path).unwrap();
+        assert!(
+            save_with(&path, |file| file.write_all(FRESH).and(Err(io::ErrorKind::StorageFull.into())))
+                .is_err()
+        );
+        assert_eq!(held(folder.path()), []);
+    }
+
+    #[test]
+    fn an_interruption_half_way_leaves_the_old_index_and_no_rubbish() {
+        let (folder, path) = with_old();
+        let interrupted = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+            save_with(&path, |file| {
+                file.write_all(&FRESH[..10])?;
+                panic::resume_unwind(Box::new("interrupted"));
+            })
+        }));
+        assert!(interrupted.is_err());
+        assert_eq!(held(folder.path()), [("streets.index".to_owned(), OLD.to_vec())]);
+    }
+
+    #[test]
+    fn an_index_that_cant_be_moved_to_its_place_leaves_what_is_there() {
+        let (folder, _) = with_old();
+        let occupied = folder.path().join("occupied");
+        fs::create_dir(&occupied).unwrap();
+        fs::write(occupied.join("file"), OLD).unwrap();
+        assert!(save(FRESH, &occupied).is_err());
+        assert_eq!(held(&occupied), [("file".to_owned(), OLD.to_vec())]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "and no rubbish beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_reader_that_has_the_old_index_open_keeps_it() {
+        use std::io::Read as _;
+        let (_folder, path) = with_old();
+        let mut open = File::open(&path).unwrap();
+        save(FRESH, &path).unwrap();
+        let mut read = Vec::new();
+        open.read_to_end(&mut read).unwrap();
+        assert_eq!(read, OLD, "its bytes were not written over");
+        assert_eq!(fs::read(&path).unwrap(), FRESH);
+    }
 }

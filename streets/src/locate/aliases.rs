@@ -17,8 +17,9 @@ struct Alias {
 
 impl Aliases {
     /// From names and their other names. Directions in front of a name narrow it (`S CENTRAL EXPY`); without one
-    /// it holds for all. A road is also found by each of its other names, numbered ones excepted: `I-35E` is many
-    /// freeways.
+    /// it holds for all that no other entry narrows, unless the other names tell which it is (`CENTRAL EXPY` that is
+    /// `NORTH CENTRAL EXPY`). A road is also found by each of its other names, numbered ones excepted: `I-35E` is
+    /// many freeways.
     pub fn new<N, O>(list: impl IntoIterator<Item = (N, Vec<O>)>) -> Self
     where
         N: AsRef<str>,
@@ -50,17 +51,22 @@ impl Aliases {
             return;
         }
         let Some(found) = self.by_key.get(parts.key().as_str()) else { return };
+        let narrowed = found.iter().any(|alias| alias.narrows() && alias.fits(parts));
         for alias in found.iter().filter(|alias| alias.fits(parts)) {
+            // An entry for the very direction knows better; a road without one may be any of them.
+            if narrowed && is_directed(parts) && !alias.narrows() {
+                continue;
+            }
             for other in &alias.others {
                 let mut other = *other;
                 (other.service, other.ramp, other.bound) = (parts.service, parts.ramp, parts.bound);
-                let bare =
-                    other.pre_direction == Direction::None && other.suffix_direction == Direction::None;
-                if bare && alias.asked.pre_direction == Direction::None && other.route == name::Route::None {
+                if !is_directed(&other) && !alias.narrows() && other.route == name::Route::None {
                     other.pre_direction = parts.pre_direction;
                     other.suffix_direction = parts.suffix_direction;
                 }
-                each(other);
+                if !Direction::contradict(other.directions(), parts.directions()) {
+                    each(other);
+                }
             }
         }
     }
@@ -70,16 +76,32 @@ fn is_number(parts: &Parts) -> bool {
     parts.base.as_str().bytes().all(|byte| byte.is_ascii_digit())
 }
 
+fn is_directed(parts: &Parts) -> bool {
+    parts.directions() != [Direction::None; 2]
+}
+
 impl Alias {
+    /// Whether it is for one direction of the name alone.
+    fn narrows(&self) -> bool {
+        is_directed(&self.asked)
+    }
+
     fn fits(&self, parts: &Parts) -> bool {
         let (own, asked) = (self.asked.street_type, parts.street_type);
         let types =
             own == asked || asked.is_none() || own.is_none() || (own.is_highway() && asked.is_highway());
-        let direction = self.asked.pre_direction;
-        let directions = direction == Direction::None
-            || direction == parts.pre_direction
-            || direction == parts.suffix_direction;
-        types && directions && (parts.route == self.asked.route || parts.route == name::Route::None)
+        types
+            && !Direction::contradict(self.asked.directions(), parts.directions())
+            && !self.is_of_another_part(parts)
+            && (parts.route == self.asked.route || parts.route == name::Route::None)
+    }
+
+    /// Whether the other names say that this is another part of the road: `CENTRAL EXPY` that is also `NORTH CENTRAL
+    /// EXPY` is no `S CENTRAL EXPY`, and neither are its numbers.
+    fn is_of_another_part(&self, parts: &Parts) -> bool {
+        let same = |other: &&Parts| other.key() == self.asked.key();
+        let asked = parts.directions();
+        self.others.iter().filter(same).any(|other| Direction::contradict(other.directions(), asked))
     }
 }
 
@@ -105,11 +127,28 @@ mod tests {
             of(&aliases, "lbj fwy wb"),
             ["base=LYNDON B JOHNSON type=FWY bound=WB", "route=I base=635 bound=WB"]
         );
-        assert_eq!(of(&aliases, "S Central Expy"), ["route=SH base=310", "route=US base=75"]);
+        assert_eq!(of(&aliases, "S Central Expy"), ["route=SH base=310"]);
+        assert_eq!(of(&aliases, "Central Expy"), ["route=SH base=310", "route=US base=75"]);
         assert_eq!(of(&aliases, "N Central Serv Nb"), ["route=US base=75 bound=NB service"]);
         assert_eq!(of(&aliases, "E R L Thornton Fwy"), ["pre=E base=THORNTON type=FWY"]);
         assert_eq!(of(&aliases, "Lyndon B Johnson Fwy")[0], "base=LBJ type=FWY");
         assert!(of(&aliases, "I-635").is_empty());
         assert!(of(&aliases, "Central Ave").is_empty());
+    }
+
+    #[test]
+    fn no_alias_leads_to_the_other_end_of_the_road() {
+        let north = ["NORTH CENTRAL EXPY", "US HIGHWAY 75"];
+        let both =
+            [("CENTRAL EXPY", north.to_vec()), ("S CENTRAL EXPY", vec!["SOUTH CENTRAL EXPY", "SH 310"])];
+        let (of_both, of_one) = (Aliases::new(both), Aliases::new([("CENTRAL EXPY", north.to_vec())]));
+        assert_eq!(of(&of_both, "S Central Expy"), ["pre=S base=CENTRAL type=EXPY", "route=SH base=310"]);
+        assert_eq!(of(&of_both, "Central Expy S"), ["pre=S base=CENTRAL type=EXPY", "route=SH base=310"]);
+        for northern in ["N Central Expy", "Central Expy N"] {
+            assert_eq!(of(&of_both, northern), ["pre=N base=CENTRAL type=EXPY", "route=US base=75"]);
+        }
+        assert_eq!(of(&of_both, "Central Serv Nb").len(), 4, "without a direction it may be either");
+        assert!(of(&of_one, "S Central Expy").is_empty() && of(&of_one, "S Central Serv Sb").is_empty());
+        assert_eq!(of(&of_one, "Central Expy").len(), 2);
     }
 }

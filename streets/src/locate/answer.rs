@@ -50,11 +50,14 @@ pub struct Found {
     pub uncertainty_m: f64,
     /// The name as found; with its town where that is not the preferred one, or where towns differ.
     pub matched: String,
-    /// Other places that fit as well, the likeliest first, at most eight; usually none.
+    /// Other places that fit as well, the likeliest first, at most eight (`why` counts all of them); usually none.
     pub alternatives: Vec<Alternative>,
+    /// Where one side of a crossing is not known and the place is the other side's street: the names nearest to the
+    /// one that is not known, at most five.
+    pub suggestions: Vec<String>,
     /// Whether other places fitted as well until the beat told which: such an answer teaches nothing about beats.
     pub by_beat: bool,
-    /// How it was found, in a sentence or two.
+    /// How it was found, in what that is not what was asked for, and how many other places fit.
     pub why: String,
 }
 

@@ -1,6 +1,6 @@
 //! Hundred blocks: the parts of a street's edges that bear one, strung together into stretches, and the middle of each.
 
-use super::{Asking, candidates::Candidates, decide::Spot, ranges};
+use super::{Asking, candidates::Candidates, decide::Spot, differs::Differs, ranges};
 use crate::{
     geo::{Plane, Point},
     index::{HouseNumbers, RangeRecord},
@@ -26,6 +26,7 @@ struct Part {
     rank: u16,
     identity: u64,
     name: u32,
+    differs: Differs,
 }
 
 /// A stretch of block that hangs together.
@@ -105,11 +106,15 @@ impl Asking<'_> {
                         rank: candidate.rank,
                         identity: candidate.identity,
                         name: candidate.name,
+                        differs: candidate.differs,
                     }),
                 }
             }
         }
         self.keep_asked(candidates, &mut parts, |part| part.edge);
+        for part in &mut parts {
+            part.differs = part.differs.and(self.missed_on(candidates, part.edge));
+        }
         self.stretches(&parts, candidates.bound())
     }
 
@@ -190,6 +195,8 @@ impl Asking<'_> {
             size: own.iter().map(metres).sum(),
             places: edge.place_numbers(),
             names: [Some(part.name), None],
+            differs: part.differs,
+            enters: false,
         };
         Some((spot, heading))
     }

@@ -1,10 +1,14 @@
 //! From a name in a question to names in the index: exactly spelt ones first, with what they lack or have beyond
 //! what was asked; then other names of the same road; then, only if asked for, near spellings.
 
-use super::Asking;
+use super::{
+    Asking,
+    differs::Differs,
+    fit::{By, fit, own_directions},
+};
 use crate::{
     index::SpellingRecord,
-    name::{self, Direction, Parts, Route, Short, StreetType},
+    name::{self, Direction, Parts, Route, Short},
 };
 
 /// A name that may be meant.
@@ -15,17 +19,14 @@ pub(super) struct Candidate {
     pub(super) identity: u64,
     /// How far it is from what was asked; 0 is every part as asked.
     pub(super) rank: u16,
-    /// Whether it is another name of the road that was asked for.
-    pub(super) alias: bool,
+    /// In what it is not what was asked for.
+    pub(super) differs: Differs,
 }
 
 /// What an edit costs, more than any combination of missing parts.
 pub(super) const EDIT: u16 = 32;
 /// What it costs to go by another name of the road.
 pub(super) const ALIAS: u16 = 8;
-/// What it costs a name to lack what was asked for: more than any asked part left out, so that `Main St` is no rival
-/// of `E Main St` where that was asked, while `E Main St` is one of `Main St`.
-const LACKS: u16 = 7;
 /// What another reading of the question costs.
 const READING: u16 = 1;
 
@@ -53,14 +54,12 @@ pub(super) fn is_near_enough(ranks: impl Iterator<Item = u16>) -> bool {
 }
 
 impl Candidates {
-    fn add(&mut self, base: u32, spelling: &SpellingRecord, rank: u16, alias: bool) {
-        let identity = identity(base, spelling);
-        add(&mut self.list, Candidate { name: spelling.name, identity, rank, alias });
+    fn add(&mut self, base: u32, spelling: &SpellingRecord, by: By) {
+        add(&mut self.list, candidate(base, spelling, by));
     }
 
-    fn add_unlike(&mut self, base: u32, spelling: &SpellingRecord, rank: u16) {
-        let identity = identity(base, spelling);
-        add(&mut self.unlike, Candidate { name: spelling.name, identity, rank, alias: false });
+    fn add_unlike(&mut self, base: u32, spelling: &SpellingRecord, by: By) {
+        add(&mut self.unlike, candidate(base, spelling, by));
     }
 
     /// The names of another type or direction that are about as near as the best, with its rank.
@@ -112,26 +111,28 @@ impl Asking<'_> {
     pub(super) fn candidates(&self, text: &str) -> Candidates {
         let mut found = Candidates { asked: name::parse(text), ..Candidates::default() };
         let Some(parts) = found.asked else { return found };
-        self.add_exact(&parts, 0, false, &mut found);
-        self.locator.aliases.of(&parts, |other| self.add_exact(&other, ALIAS, true, &mut found));
+        let alias = By(ALIAS, Differs::NAME);
+        self.add_exact(&parts, By::ITSELF, &mut found);
+        self.locator.aliases.of(&parts, |other| self.add_exact(&other, alias, &mut found));
         // Other readings are for names that are not there as they stand.
         if found.list.iter().all(|candidate| candidate.rank > 0) {
+            let reading = By(READING, Differs::READING);
             name::readings(text, false, |parts| {
-                self.add_exact(&parts, READING, false, &mut found);
+                self.add_exact(&parts, reading, &mut found);
                 self.locator
                     .aliases
-                    .of(&parts, |other| self.add_exact(&other, ALIAS + READING, true, &mut found));
+                    .of(&parts, |other| self.add_exact(&other, alias.and(reading), &mut found));
             });
         }
         found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
         found
     }
 
-    fn add_exact(&self, parts: &Parts, rank: u16, alias: bool, found: &mut Candidates) {
+    fn add_exact(&self, parts: &Parts, by: By, found: &mut Candidates) {
         let Some(base) = self.index.base(parts.key().as_bytes()) else { return };
         for spelling in self.index.spellings(base) {
             if let Some(fit) = fit(parts, &spelling) {
-                found.add(base, &spelling, rank + fit, alias);
+                found.add(base, &spelling, by.and(fit));
             }
         }
     }
@@ -141,9 +142,9 @@ impl Asking<'_> {
         let mut found = Candidates { asked: exact.asked, list: exact.list.clone(), unlike: Vec::new() };
         // Several readings have the same key.
         let mut known: Vec<(Short, Vec<(u32, u16)>)> = Vec::new();
-        let mut add = |parts: &Parts, rank: u16| {
+        let mut add = |parts: &Parts, by: By| {
             let key = parts.key();
-            self.add_exact(parts, rank, false, &mut found);
+            self.add_exact(parts, by, &mut found);
             let allowed = allowed(key.as_str());
             let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
                 known.push((key, self.near_bases(key.as_str(), (allowed + 1).min(most))));
@@ -151,25 +152,35 @@ impl Asking<'_> {
             });
             for (base, edits) in &known[at].1 {
                 for spelling in self.index.spellings(*base) {
-                    let rank = rank + EDIT * edits;
-                    let like = fit(parts, &spelling).filter(|_| usize::from(*edits) <= allowed);
+                    let by = by.and(By(EDIT * edits, Differs::SPELLING));
+                    // A direction that is read as a letter of the name (`S Central`) is no slip for another one.
+                    let contradicts = exact.asked.is_some_and(|asked| {
+                        Direction::contradict(asked.directions(), own_directions(&spelling))
+                    });
+                    let may_be = usize::from(*edits) <= allowed && !contradicts;
+                    let like = fit(parts, &spelling).filter(|_| may_be);
                     if let Some(fit) = like {
-                        found.add(*base, &spelling, rank + fit, false);
+                        found.add(*base, &spelling, by.and(fit));
                     } else if let Some(fit) = fit(&Parts { base: parts.base, ..Parts::default() }, &spelling)
                     {
-                        found.add_unlike(*base, &spelling, rank + fit.min(EDIT - UNLIKE - 1) + UNLIKE);
+                        let cost = fit.0.min(EDIT - UNLIKE - 1) + UNLIKE;
+                        found.add_unlike(*base, &spelling, by.and(By(cost, Differs::OTHER_TYPE)));
                     }
                 }
             }
         };
         if let Some(parts) = &exact.asked {
-            add(parts, 0);
+            add(parts, By::ITSELF);
         }
         // A type that was read as one is no part of a misspelt name: `Harwood Ave` is not `Harwood Ln`.
         let typed = exact.asked.is_some_and(|parts| !parts.street_type.is_none());
+        let mut plain: Vec<Parts> = Vec::new();
+        name::readings(text, false, |parts| plain.push(parts));
         name::readings(text, true, |parts| {
             if !(typed && parts.street_type.is_none()) {
-                add(&parts, READING);
+                // What only a lenient reading finds has a type or a direction that is misspelt.
+                let differs = if plain.contains(&parts) { Differs::READING } else { Differs::SPELLING };
+                add(&parts, By(READING, differs));
             }
         });
         found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
@@ -205,12 +216,13 @@ pub(super) fn allowed(key: &str) -> usize {
     }
 }
 
-fn identity(base: u32, spelling: &SpellingRecord) -> u64 {
-    u64::from(base) << 32
+fn candidate(base: u32, spelling: &SpellingRecord, by: By) -> Candidate {
+    let identity = u64::from(base) << 32
         | u64::from(spelling.pre_direction) << 24
         | u64::from(spelling.suffix_direction) << 16
         | u64::from(spelling.street_type) << 8
-        | u64::from(spelling.route)
+        | u64::from(spelling.route);
+    Candidate { name: spelling.name, identity, rank: by.0, differs: by.1 }
 }
 
 /// Adds a name, or notes that it is nearer than was known.
@@ -219,53 +231,5 @@ fn add(list: &mut Vec<Candidate>, fresh: Candidate) {
         Some(known) if fresh.rank < known.rank => *known = fresh,
         Some(_) => {}
         None => list.push(fresh),
-    }
-}
-
-/// How far a name is from the parts that were asked for; `None` if it is another street's.
-fn fit(asked: &Parts, spelling: &SpellingRecord) -> Option<u16> {
-    let service = spelling.flags & 1 != 0;
-    let ramp = spelling.flags & 2 != 0;
-    let mut rank = directions(
-        [asked.pre_direction, asked.suffix_direction],
-        [Direction::from_byte(spelling.pre_direction), Direction::from_byte(spelling.suffix_direction)],
-    )?;
-    let (own, wanted) = (StreetType::from_byte(spelling.street_type), asked.street_type);
-    let (route, wanted_route) = (Route::from_byte(spelling.route), asked.route);
-    rank += match () {
-        () if own == wanted => 0,
-        // A service road is written without its highway's type, or as `Svc Rd` instead of it.
-        () if wanted.is_none() => u16::from(!asked.service),
-        () if own.is_none() && service && wanted.is_highway() => 0,
-        () if own.is_none() && route == Route::None => LACKS,
-        () if wanted.is_highway() && (own.is_highway() || route != Route::None) => LACKS,
-        () => return None,
-    };
-    rank += match () {
-        () if route == wanted_route => 0,
-        () if wanted_route == Route::None => 2,
-        () if route == Route::None => LACKS,
-        () if route == Route::Highway || wanted_route == Route::Highway => 1,
-        () => return None,
-    };
-    rank += u16::from(service && !asked.service);
-    rank += if ramp == asked.ramp { 0 } else { 2 };
-    Some(rank)
-}
-
-fn directions(asked: [Direction; 2], own: [Direction; 2]) -> Option<u16> {
-    if asked == own {
-        return Some(0);
-    }
-    let count = |pair: [Direction; 2]| pair.iter().filter(|direction| **direction != Direction::None).count();
-    let within = |few: [Direction; 2], many: [Direction; 2]| {
-        few.iter().all(|direction| *direction == Direction::None || many.contains(direction))
-    };
-    match (count(asked), count(own)) {
-        // The same, at the other end: `Harwood St N`.
-        (a, b) if a == b && within(asked, own) => Some(1),
-        (a, b) if a < b && within(asked, own) => Some(2),
-        (a, b) if a > b && within(own, asked) => Some(LACKS),
-        _ => None,
     }
 }

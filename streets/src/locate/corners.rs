@@ -2,12 +2,18 @@
 //! and where its middle is.
 
 use super::{
-    Answer, Asking, Precision,
+    Asking,
     candidates::{ALIAS, Candidates},
-    crossing::{Meeting, NO_NODE},
     decide::Spot,
+    differs::Differs,
+    meetings::{Meeting, NO_NODE},
 };
-use crate::{geo::Point, index::Class, name::Direction, path};
+use crate::{
+    geo::{Plane, Point},
+    index::Class,
+    name::Direction,
+    path,
+};
 
 /// Meeting points nearer than this are one crossing: the corners of divided roads.
 const CORNER: f64 = 60.0;
@@ -15,6 +21,9 @@ const CORNER: f64 = 60.0;
 const WIDE_CORNER: f64 = 170.0;
 /// What it costs to be on the service road when the highway was asked for.
 const BESIDE: u16 = 2;
+
+/// What it costs a carriageway to lead another way on the spot than the one that was asked for.
+const ASIDE: u16 = 1;
 
 impl Asking<'_> {
     /// Of a highway's crossings, those on the service road if that was asked for, else rather those on the main lanes;
@@ -31,7 +40,9 @@ impl Asking<'_> {
                 }
             } else if self.mixed(meetings.iter(), i) && !meetings.iter().all(served) {
                 // The service road may bear another of the highway's names.
-                let alias = |name: u32| side.list.iter().any(|one| one.name == name && one.alias);
+                let alias = |name: u32| {
+                    side.list.iter().any(|one| one.name == name && one.differs.has(Differs::NAME))
+                };
                 for meeting in meetings.iter_mut().filter(|meeting| served(meeting)) {
                     meeting.rank += BESIDE;
                     if alias(meeting.names[i]) {
@@ -46,8 +57,22 @@ impl Asking<'_> {
                 if meetings.iter().any(|meeting| bound(meeting) == Some(1)) {
                     meetings.retain(|meeting| bound(meeting) != Some(-1));
                 }
+                // A ring road is southbound all along its east, where it leads east for a while too: rather where it
+                // leads south.
+                let leads = |meeting: &Meeting| self.edges_of(meeting, i).any(|edge| self.leads(edge, asked));
+                if meetings.iter().any(leads) {
+                    meetings.iter_mut().filter(|meeting| !leads(meeting)).for_each(|one| one.rank += ASIDE);
+                }
             }
         }
+    }
+
+    /// Whether an edge runs rather north and south, or east and west, as this direction does.
+    fn leads(&self, edge: u32, way: Direction) -> bool {
+        let ends = self.index.edge(edge).map(|edge| edge.nodes().map(|node| self.index.node(node)));
+        let Some([Some(from), Some(to)]) = ends else { return false };
+        let (east, north) = Plane::at(from).place(to);
+        (north.abs() >= east.abs()) == matches!(way, Direction::N | Direction::S)
     }
 
     /// Whether some of the names on one side are service roads' and others', or both.
@@ -55,14 +80,8 @@ impl Asking<'_> {
         meetings.any(|meeting| self.index.name_classes(meeting.names[side]) & Class::Service.bit() != 0)
     }
 
-    /// The answer from where the streets meet, of which there must be one place.
-    pub(super) fn answer(
-        &self,
-        meetings: &[Meeting],
-        sides: &[Candidates; 2],
-        asked: &str,
-        why: &str,
-    ) -> Answer {
+    /// The crossings that the places where two names meet make up.
+    pub(super) fn corners(&self, meetings: &[Meeting], sides: &[Candidates; 2]) -> Vec<Spot> {
         let highway = Class::Primary.bit() | Class::Service.bit();
         let is_wide = |name: u32| self.index.name_classes(name) & highway != 0;
         let wide = sides.iter().any(Candidates::is_highway)
@@ -118,9 +137,30 @@ impl Asking<'_> {
                 size: if first.node.is_some() { 1.0 } else { 0.0 } - first.apart,
                 places,
                 names: first.names.map(Some),
+                differs: first.differs.and(self.missed(sides, &members)),
+                enters: false,
             });
         }
-        self.decide(spots, Precision::Intersection, asked, why)
+        spots
+    }
+
+    /// Which wish for a service road or a carriageway none of a crossing's corners fulfils, and whether all of them are
+    /// on a service road that was not asked for.
+    fn missed(&self, sides: &[Candidates; 2], members: &[&Meeting]) -> Differs {
+        let mut missed = Differs::NOTHING;
+        for (i, side) in sides.iter().enumerate() {
+            let edges = || members.iter().flat_map(|meeting| self.edges_of(meeting, i));
+            let bound = side.bound();
+            if bound != Direction::None {
+                missed = missed.and(by_bound(edges().map(|edge| self.bound(edge, bound))));
+            }
+            if side.is_service() {
+                missed = missed.and(Differs::NO_SERVICE.when(!edges().any(|edge| self.is_service(edge))));
+            } else if self.mixed(members.iter().copied(), i) {
+                missed = missed.and(Differs::SERVICE.when(edges().all(|edge| self.is_service(edge))));
+            }
+        }
+        missed
     }
 
     /// Of a highway's corners the main lanes', unless the service road was asked for.
@@ -163,6 +203,15 @@ impl Asking<'_> {
             None => meeting.edges.into_iter().for_each(&mut look),
         }
         places
+    }
+}
+
+/// Whether any of some edges is the carriageway that was asked for, by [`Asking::bound`] of each.
+pub(super) fn by_bound(bounds: impl Iterator<Item = i8>) -> Differs {
+    match bounds.max() {
+        Some(1..) => Differs::NOTHING,
+        Some(0) | None => Differs::NO_CARRIAGEWAY,
+        Some(_) => Differs::OTHER_CARRIAGEWAY,
     }
 }
 

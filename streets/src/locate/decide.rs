@@ -1,7 +1,8 @@
 //! Picking among spots: names as asked before others, the preferred town before others, the beat where it tells.
 
-use super::{Alternative, Answer, Asking, Found, NotFound, Precision, candidates::EDIT};
+use super::{Alternative, Answer, Asking, Found, NotFound, Precision, candidates::EDIT, differs::Differs};
 use crate::geo::Point;
+use std::fmt::Write as _;
 
 /// Spots nearer than this to the best are not worth telling apart; the uncertainty covers them.
 const APART: f64 = 25.0;
@@ -24,6 +25,41 @@ pub(super) struct Spot {
     /// The towns beside it; 0 for none.
     pub(super) places: [u16; 2],
     pub(super) names: [Option<u32>; 2],
+    /// In what the names or the lines are not what was asked for.
+    pub(super) differs: Differs,
+    /// Whether it is where a street enters a town, rather than a place of streets alone.
+    pub(super) enters: bool,
+}
+
+/// What was asked for and how places were sought, in the answer's words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought<'a> {
+    pub(super) asked: &'a str,
+    pub(super) precision: Precision,
+    pub(super) why: &'a str,
+    /// The town that a cross street names.
+    pub(super) town: Option<&'a str>,
+}
+
+impl<'a> Sought<'a> {
+    pub(super) fn new(asked: &'a str, precision: Precision, why: &'a str) -> Self {
+        Self { asked, precision, why, town: None }
+    }
+
+    /// How the best place was found, and how precisely. A cross street may be a town or a street of its name: if
+    /// `both` fit, that is said.
+    fn told(&self, best: &Spot, both: bool) -> (Precision, String) {
+        match self.town {
+            Some(town) if best.enters => {
+                let also = if both { "; a street may be meant that has its name" } else { "" };
+                (Precision::Street, format!("{town} is a town: where the street enters it{also}"))
+            }
+            Some(town) if both => {
+                (self.precision, format!("{}; {town} is also a town, which may be meant", self.why))
+            }
+            _ => (self.precision, self.why.to_owned()),
+        }
+    }
 }
 
 /// Adds the nearest few places of names that are only about as near as the answer's.
@@ -33,37 +69,53 @@ pub(super) fn add_unlike(spots: &mut Vec<Spot>, mut unlike: Vec<Spot>) {
     spots.append(&mut unlike);
 }
 
+/// Says how many other places fit, and whether all of them are listed.
+fn count(others: usize, why: &mut String) {
+    // Writing to a String can't fail.
+    match others {
+        0 => {}
+        1 => why.push_str("; one other place fits"),
+        2..=LISTED => {
+            let _ = write!(why, "; {others} other places fit");
+        }
+        _ => {
+            let _ = write!(why, "; {others} other places fit, of which the likeliest {LISTED} are listed");
+        }
+    }
+}
+
 impl Asking<'_> {
-    /// The answer from spots, of which there must be one; `why` says how they were found.
-    pub(super) fn decide(
-        &self,
-        mut spots: Vec<Spot>,
-        precision: Precision,
-        asked: &str,
-        why: &str,
-    ) -> Answer {
-        let mut notes = String::from(why);
+    /// The answer from spots, of which there must be one.
+    pub(super) fn decide(&self, mut spots: Vec<Spot>, sought: Sought<'_>) -> Answer {
+        let asked = sought.asked;
+        let mut notes = String::new();
         self.prefer_town(&mut spots, &mut notes);
         spots.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.size.total_cmp(&a.size)).then(a.point.cmp(&b.point)));
         let Some(best) = spots.first().copied() else {
             let why = format!("no place fits “{asked}”");
-            return Answer::NotFound(NotFound { suggestions: self.suggestions(asked), why });
+            return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         };
         // A question that leaves out direction or type may mean any; misspelt names rival by edits.
-        let left_out = if precision == Precision::Intersection { 6 } else { 3 };
+        let left_out = if sought.precision == Precision::Intersection { 6 } else { 3 };
         let rivals = if best.rank >= EDIT { best.rank + EDIT + 6 } else { (best.rank + 1).max(left_out) };
         spots.retain(|spot| spot.rank <= rivals);
         let before = spots.len();
         let spots = self.ask_beat(spots, &mut notes);
         let by_beat = spots.len() < before;
         let Some(best) = spots.first().copied() else {
-            return Answer::NotFound(NotFound { suggestions: self.suggestions(asked), why: notes });
+            let why = sought.why.to_owned();
+            return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         };
-        let others: Vec<&Spot> =
+        let mut others: Vec<&Spot> =
             spots[1..].iter().filter(|spot| best.point.metres_to(spot.point) > APART).collect();
+        // A town and a street of its name are both listed, however often the road enters the town.
+        if let Some(at) = others.iter().position(|spot| spot.enters != best.enters).filter(|at| *at >= LISTED)
+        {
+            others.swap(LISTED - 1, at);
+        }
         if others.len() > MOST && best.rank >= EDIT {
             let why = format!("“{asked}” is spelt like too many streets");
-            return Answer::NotFound(NotFound { suggestions: self.suggestions(asked), why });
+            return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         }
         let uncertainty_m = spots
             .iter()
@@ -72,12 +124,10 @@ impl Asking<'_> {
             .chain(self.beat.filter(|_| by_beat).map(|beat| beat.radius_m))
             .fold(best.reach, f64::max);
         let towns = others.iter().any(|spot| spot.places[0] != best.places[0]);
-        if best.rank >= EDIT {
-            notes.push_str("; spelt differently from what was asked");
-        }
-        if !others.is_empty() {
-            notes.push_str("; several places fit");
-        }
+        best.differs.tell(&mut notes);
+        let (precision, mut why) = sought.told(&best, spots.iter().any(|spot| spot.enters != best.enters));
+        why.push_str(&notes);
+        count(others.len(), &mut why);
         Answer::Found(Found {
             latitude: best.point.latitude(),
             longitude: best.point.longitude(),
@@ -93,18 +143,20 @@ impl Asking<'_> {
                     matched: self.matched(spot, towns),
                 })
                 .collect(),
+            suggestions: Vec::new(),
             by_beat,
-            why: notes,
+            why,
         })
     }
 
-    /// With a preferred town, spots elsewhere count only if there is none in it as good.
+    /// With a preferred town, spots elsewhere count only if there is none in it as good. It is where the call comes
+    /// from, not what its cross street names: where a street enters another town counts all the same.
     fn prefer_town(&self, spots: &mut Vec<Spot>, notes: &mut String) {
         let Some(town) = self.locator.preferred else { return };
-        let inside = |spot: &Spot| spot.places.contains(&town);
+        let inside = |spot: &Spot| spot.places.contains(&town) && !spot.enters;
         let Some(best) = spots.iter().filter(|spot| inside(spot)).map(|spot| spot.rank).min() else { return };
         let before = spots.len();
-        spots.retain(|spot| inside(spot) || spot.rank + 2 < best);
+        spots.retain(|spot| inside(spot) || spot.enters || spot.rank + 2 < best);
         if spots.len() < before {
             notes.push_str("; others lie outside of the preferred town");
         }

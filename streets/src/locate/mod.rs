@@ -9,9 +9,13 @@ mod candidates;
 mod corners;
 mod crossing;
 mod decide;
+mod differs;
+mod fit;
+mod meetings;
 mod numbers;
 mod question;
 mod ranges;
+mod reading;
 mod street;
 mod town;
 
@@ -23,6 +27,9 @@ pub use question::Question;
 use crate::{Index, name};
 use question::Asked;
 use std::collections::HashMap;
+
+/// More names are not suggested.
+const SUGGESTED: usize = 5;
 
 /// An index together with what a city adds to it: other names of its roads, and the town to prefer.
 #[derive(Debug)]
@@ -41,7 +48,7 @@ impl Locator {
         let preferred = index.preferred_place();
         let mut towns: HashMap<String, Vec<u16>> = HashMap::new();
         for place in index.places() {
-            towns.entry(town_key(place.name)).or_default().push(place.number);
+            towns.entry(town_key(place.name).as_str().to_owned()).or_default().push(place.number);
         }
         let locator = Self { index, aliases: Aliases::default(), preferred: None, towns };
         match preferred {
@@ -104,33 +111,46 @@ struct Asking<'a> {
 }
 
 /// Towns are compared by letters and figures alone.
-fn town_key(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_uppercase()).collect()
+fn town_key(name: &str) -> name::Short {
+    let mut key = name::Short::new();
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        key.push(byte.to_ascii_uppercase());
+    }
+    key
 }
 
 impl Asking<'_> {
-    /// Names to offer for one that is not known: the same name with other types or directions, then the nearest.
-    fn suggestions(&self, text: &str) -> Vec<String> {
+    /// Names to offer for one that is not known, or not there: the same name with other types or directions, then the
+    /// nearest; none of those that were asked for.
+    fn suggestions(&self, text: &str, asked: &[candidates::Candidate]) -> Vec<String> {
         let mut found: Vec<String> = Vec::new();
         let mut offer = |base: u32| {
             for spelling in self.index.spellings(base) {
                 let name = self.index.name_text(spelling.name).to_owned();
-                if found.len() < 5 && !found.contains(&name) {
+                let known = found.contains(&name) || asked.iter().any(|one| one.name == spelling.name);
+                if found.len() < SUGGESTED && !known {
                     found.push(name);
                 }
             }
         };
-        if let Some(parts) = name::parse(text) {
-            if let Some(base) = self.index.base(parts.key().as_bytes()) {
+        let mut offer_near = |text: &str| {
+            let Some(key) = name::parse(text).map(|parts| parts.key()) else { return };
+            if let Some(base) = self.index.base(key.as_bytes()) {
                 offer(base);
             }
-            let key = parts.key();
-            let mut near = self.near_bases(key.as_str(), candidates::allowed(key.as_str()) + 1);
+            // One edit more than for an answer, but no more than leave two thirds of the name.
+            let length = key.as_str().len();
+            let most = (candidates::allowed(key.as_str()) + 1).min((length / 3).max(1));
+            let mut near = self.near_bases(key.as_str(), most);
             near.sort_by_key(|(base, edits)| (*edits, *base));
             for (base, _) in near {
                 offer(base);
             }
+        };
+        offer_near(text);
+        // The last word may be a type that nobody knows, or no part of the name.
+        if let Some((rest, _)) = text.trim_end().rsplit_once(' ') {
+            offer_near(rest);
         }
         found
     }

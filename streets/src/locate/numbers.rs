@@ -3,7 +3,9 @@
 use super::{
     Answer, Asking, NotFound, Precision,
     candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
-    decide::{Spot, add_unlike},
+    corners::by_bound,
+    decide::{Sought, Spot, add_unlike},
+    differs::Differs,
     ranges::{holds, share_of},
 };
 use crate::{
@@ -23,20 +25,20 @@ impl Asking<'_> {
         let spots = self.spots(&exact, number, house);
         if !spots.is_empty() {
             let (precision, why) = found_as(house);
-            return self.decide(spots, precision, text, why);
+            return self.decide(spots, Sought::new(text, precision, why));
         }
         // The house's block is the next best; then a gap in the numbers; then near spellings.
         if house && !exact.list.is_empty() {
             let spots = self.spots(&exact, number / 100 * 100, false);
             if !spots.is_empty() {
                 let why = format!("no range holds {number}; the middle of its hundred block");
-                return self.decide(spots, Precision::Block, text, &why);
+                return self.decide(spots, Sought::new(text, Precision::Block, &why));
             }
         }
         let gaps = self.gaps(&exact, number);
         if !gaps.is_empty() {
             let why = format!("no range holds {number}; between the numbers before and after it");
-            return self.decide(gaps, Precision::Street, text, &why);
+            return self.decide(gaps, Sought::new(text, Precision::Street, &why));
         }
         let mut near = self.near_candidates(text, &exact, FEW);
         let mut spots = self.spots(&near, number, house);
@@ -47,7 +49,7 @@ impl Asking<'_> {
         if spots.is_empty() {
             if exact.list.is_empty() && near.list.is_empty() {
                 let why = format!("no street is called “{text}”");
-                return Answer::NotFound(NotFound { suggestions: self.suggestions(text), why });
+                return Answer::NotFound(NotFound { suggestions: self.suggestions(text, &[]), why });
             }
             let why = format!("no house number near {number} is known there");
             return self.street_instead(text, &why);
@@ -58,7 +60,7 @@ impl Asking<'_> {
         // So may one whose name is as near, if its type or direction was mistaken as well.
         add_unlike(&mut spots, self.spots(&near.unlike(best), number, house));
         spots.extend(self.middles(&exact).into_iter().map(|spot| Spot { rank: best + EDIT, ..spot }));
-        self.decide(spots, precision, text, why)
+        self.decide(spots, Sought::new(text, precision, why))
     }
 
     fn spots(&self, candidates: &Candidates, number: u32, house: bool) -> Vec<Spot> {
@@ -91,12 +93,18 @@ impl Asking<'_> {
                     size: edge.length(),
                     places: edge.place_numbers(),
                     names: [Some(candidate.name), None],
+                    differs: candidate.differs,
+                    enters: false,
                 };
                 found.push((spot, range.edge));
             }
         }
         self.keep_asked(candidates, &mut found, |(_, edge)| *edge);
-        found.into_iter().map(|(spot, _)| spot).collect()
+        let told = |(spot, edge): (Spot, u32)| {
+            let differs = spot.differs.and(self.missed_on(candidates, edge));
+            Spot { differs, ..spot }
+        };
+        found.into_iter().map(told).collect()
     }
 
     /// When the service road was asked for, or the traffic of one direction, and some are on it, the others go.
@@ -113,6 +121,21 @@ impl Asking<'_> {
         if asked != Direction::None && found.iter().any(|one| self.bound(edge(one), asked) > 0) {
             found.retain(|one| self.bound(edge(one), asked) >= 0);
         }
+    }
+
+    /// Which wish for a service road or a carriageway an edge does not fulfil, or that it is a service road unasked.
+    pub(super) fn missed_on(&self, candidates: &Candidates, edge: u32) -> Differs {
+        let bound = candidates.bound();
+        let carriageway = if bound == Direction::None {
+            Differs::NOTHING
+        } else {
+            by_bound(std::iter::once(self.bound(edge, bound)))
+        };
+        carriageway.and(match (candidates.is_service(), self.is_service(edge)) {
+            (true, false) => Differs::NO_SERVICE,
+            (false, true) => Differs::SERVICE,
+            _ => Differs::NOTHING,
+        })
     }
 
     pub(super) fn bound(&self, edge: u32, asked: Direction) -> i8 {
@@ -156,6 +179,8 @@ impl Asking<'_> {
                     size: 1.0,
                     places,
                     names: [Some(candidate.name), None],
+                    differs: candidate.differs.and(self.missed_on(candidates, below.edge)),
+                    enters: false,
                 });
             }
         }

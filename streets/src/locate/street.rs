@@ -3,9 +3,10 @@
 use super::{
     Answer, Asking, Found, NotFound, Precision,
     candidates::{ALL, Candidates, FEW, is_near_enough},
-    decide::{Spot, add_unlike},
+    decide::{Sought, Spot, add_unlike},
+    differs::Differs,
 };
-use crate::geo::Point;
+use crate::{geo::Point, index::Class, name::Direction};
 
 impl Asking<'_> {
     pub(super) fn street(&self, text: &str) -> Answer {
@@ -24,9 +25,9 @@ impl Asking<'_> {
         }
         if spots.is_empty() {
             let why = format!("no street is called “{text}”");
-            return Answer::NotFound(NotFound { suggestions: self.suggestions(text), why });
+            return Answer::NotFound(NotFound { suggestions: self.suggestions(text, &[]), why });
         }
-        self.decide(spots, Precision::Street, text, "the middle of the street")
+        self.decide(spots, Sought::new(text, Precision::Street, "the middle of the street"))
     }
 
     /// The street's middle for a question that asked for more.
@@ -40,7 +41,11 @@ impl Asking<'_> {
     /// The middles of all that a name may mean.
     pub(super) fn middles(&self, candidates: &Candidates) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
+        // Stretches are of all carriageways together.
+        let carriageway = Differs::NO_CARRIAGEWAY.when(candidates.bound() != Direction::None);
         for candidate in &candidates.list {
+            let served = self.index.name_classes(candidate.name) & Class::Service.bit() != 0;
+            let service = Differs::NO_SERVICE.when(candidates.is_service() && !served);
             for stretch in self.index.name_stretches(candidate.name) {
                 let point = Point { x: stretch.x, y: stretch.y };
                 // Two names of one road have one middle.
@@ -54,6 +59,8 @@ impl Asking<'_> {
                     size: f64::from(stretch.length),
                     places: [stretch.place, 0],
                     names: [Some(candidate.name), None],
+                    differs: candidate.differs.and(carriageway).and(service),
+                    enters: false,
                 });
             }
         }

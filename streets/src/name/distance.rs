@@ -117,15 +117,21 @@ fn symbol(byte: u8) -> usize {
 }
 
 /// Which letters a text has, which it has twice, and which digits, as bits. An edit changes at most two of them.
-pub(crate) fn letters(text: &str) -> u64 {
-    text.bytes().fold(0, |bits, byte| {
-        let once = match byte {
-            b'A'..=b'Z' => 1 << (byte - b'A'),
-            b'0'..=b'9' => return bits | 1 << (52 + byte - b'0'),
-            _ => return bits,
+pub(crate) const fn letters(text: &str) -> u64 {
+    let text = text.as_bytes();
+    let (mut bits, mut i) = (0_u64, 0);
+    while i < text.len() {
+        bits |= match text[i] {
+            byte @ b'A'..=b'Z' => {
+                let once = 1 << (byte - b'A');
+                if bits & once == 0 { once } else { once << 26 }
+            }
+            byte @ b'0'..=b'9' => 1 << (52 + byte - b'0'),
+            _ => 0,
         };
-        bits | if bits & once == 0 { once } else { once << 26 }
-    })
+        i += 1;
+    }
+    bits
 }
 
 #[cfg(test)]

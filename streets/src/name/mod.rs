@@ -4,6 +4,8 @@
 mod buffer;
 mod distance;
 mod parse;
+mod street_type;
+mod suffixes;
 mod words;
 
 pub use buffer::Short;
@@ -11,7 +13,8 @@ pub use distance::distance;
 pub(crate) use distance::{Near, letters};
 pub(crate) use parse::{Part, part};
 pub use parse::{parse, readings};
-pub use words::{Direction, Route, StreetType};
+pub use street_type::StreetType;
+pub use words::{Direction, Route};
 
 use std::fmt;
 
@@ -37,6 +40,11 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// The directions in front and behind.
+    pub(crate) fn directions(&self) -> [Direction; 2] {
+        [self.pre_direction, self.suffix_direction]
+    }
+
     /// The base without its spaces, by which names are looked up: `LBJ` and `L B J` are one.
     pub fn key(&self) -> Short {
         let mut key = Short::new();

@@ -268,7 +268,7 @@ fn misspelt_type(word: &str) -> Option<StreetType> {
         return None;
     }
     let most = if word.len() >= 6 { 2 } else { 1 };
-    StreetType::long_spellings()
+    StreetType::long_spellings(word, most)
         .filter_map(|(spelling, street_type)| Some((super::distance(word, spelling, most)?, street_type)))
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, street_type)| street_type)

@@ -1,5 +1,5 @@
-//! The words that street names are made of: directions, USPS street types with their spellings, carriageways.
-//! From USPS Publication 28, appendices B and C1, and from what dispatchers write.
+//! The words that street names are made of, besides their types: directions and carriageways, routes, numbers written
+//! out. From USPS Publication 28, appendix B, and from what dispatchers write.
 
 /// A direction before or after a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -47,6 +47,14 @@ impl Direction {
     /// From the byte that the index holds; an unknown byte is none.
     pub fn from_byte(byte: u8) -> Self {
         Self::ALL.get(usize::from(byte).wrapping_sub(1)).map_or(Self::None, |found| found.0)
+    }
+
+    /// Whether both names have directions, in front or behind, and none in common: `N Central Expy` is never `S
+    /// Central Expy`.
+    pub(crate) fn contradict(own: [Self; 2], others: [Self; 2]) -> bool {
+        let is_none = |pair: [Self; 2]| pair == [Self::None; 2];
+        let shared = own.iter().any(|way| *way != Self::None && others.contains(way));
+        !is_none(own) && !is_none(others) && !shared
     }
 
     /// Which carriageway: `NB`, `NORTHBOUND`.
@@ -151,243 +159,6 @@ impl Route {
     }
 }
 
-/// A street type by its place in [`TYPES`]; 0 is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct StreetType(pub(crate) u8);
-
-impl StreetType {
-    /// No type.
-    pub const NONE: Self = Self(0);
-
-    /// Whether there is none.
-    pub fn is_none(self) -> bool {
-        self.0 == 0
-    }
-
-    /// From a word in capitals, in any of its spellings.
-    pub fn read(word: &str) -> Option<Self> {
-        let at = PACKED.binary_search(&packed(word.as_bytes())?).ok()?;
-        Some(Self(SPELLINGS[at].1))
-    }
-
-    /// The USPS abbreviation, `ST`, `BLVD`; empty for none.
-    pub fn as_str(self) -> &'static str {
-        TYPES.get(usize::from(self.0)).map_or("", |found| found.0)
-    }
-
-    /// The byte that the index holds.
-    pub fn byte(self) -> u8 {
-        self.0
-    }
-
-    /// From the byte that the index holds; an unknown byte is none.
-    pub fn from_byte(byte: u8) -> Self {
-        if usize::from(byte) < TYPES.len() { Self(byte) } else { Self::NONE }
-    }
-
-    /// Freeways and their like, which people mix up among themselves: `Central Expy` and `Central Fwy`.
-    pub fn is_highway(self) -> bool {
-        matches!(self.as_str(), "FWY" | "EXPY" | "HWY" | "TOLLWAY" | "TPKE" | "PKWY" | "THWY" | "BYP")
-    }
-
-    /// Every spelling of five letters and more, for words that are misspelt.
-    pub(crate) fn long_spellings() -> impl Iterator<Item = (&'static str, Self)> {
-        SPELLINGS
-            .iter()
-            .filter(|(spelling, _)| spelling.len() >= 5)
-            .map(|(spelling, id)| (*spelling, Self(*id)))
-    }
-}
-
-/// The types: the USPS abbreviation, then other spellings. Order is part of the index format: only append.
-const TYPES: &[(&str, &[&str])] = &[
-    ("", &[]),
-    ("ALY", &["ALLEE", "ALLEY", "ALLY"]),
-    ("ANX", &["ANEX", "ANNEX"]),
-    ("ARC", &["ARCADE"]),
-    ("AVE", &["AV", "AVEN", "AVENU", "AVENUE", "AVN", "AVNUE"]),
-    ("BCH", &["BEACH"]),
-    ("BND", &["BEND"]),
-    ("BLF", &["BLUF", "BLUFF"]),
-    ("BLVD", &["BL", "BLV", "BOUL", "BOULEVARD", "BOULV", "BVD"]),
-    ("BR", &["BRANCH", "BRNCH"]),
-    ("BRG", &["BRDGE", "BRIDGE"]),
-    ("BRK", &["BROOK"]),
-    ("BYP", &["BYPA", "BYPAS", "BYPASS", "BYPS"]),
-    ("CP", &["CAMP"]),
-    ("CSWY", &["CAUSEWAY", "CAUSWA"]),
-    ("CTR", &["CENTER", "CENTRE", "CNTR"]),
-    ("CIR", &["CIRC", "CIRCL", "CIRCLE", "CRCL", "CRCLE"]),
-    ("CLF", &["CLIFF"]),
-    ("COR", &["CORNER"]),
-    ("CRSE", &["COURSE"]),
-    ("CT", &["COURT", "CRT"]),
-    ("CV", &["COVE"]),
-    ("CRK", &["CREEK"]),
-    ("CRES", &["CRESCENT", "CRSENT", "CRSNT"]),
-    ("CRST", &["CREST"]),
-    ("XING", &["CROSSING", "CRSSNG"]),
-    ("XRD", &["CROSSROAD"]),
-    ("DL", &["DALE"]),
-    ("DR", &["DRIV", "DRIVE", "DRV"]),
-    ("EST", &["ESTATE"]),
-    ("ESTS", &["ESTATES"]),
-    ("EXPY", &["EXP", "EXPR", "EXPRESS", "EXPRESSWAY", "EXPW", "EXPWY"]),
-    ("EXT", &["EXTENSION", "EXTN", "EXTNSN"]),
-    ("FLS", &["FALLS"]),
-    ("FRY", &["FERRY"]),
-    ("FLD", &["FIELD"]),
-    ("FRST", &["FOREST"]),
-    ("FRK", &["FORK"]),
-    ("FWY", &["FREEWAY", "FREEWY", "FRWAY", "FRWY"]),
-    ("GDN", &["GARDEN", "GARDN"]),
-    ("GDNS", &["GARDENS", "GRDNS"]),
-    ("GTWY", &["GATEWAY", "GATEWY", "GATWAY"]),
-    ("GLN", &["GLEN"]),
-    ("GRN", &["GREEN"]),
-    ("GRV", &["GROVE", "GROV"]),
-    ("HBR", &["HARBOR", "HARB"]),
-    ("HVN", &["HAVEN"]),
-    ("HTS", &["HEIGHTS", "HT"]),
-    ("HWY", &["HIGHWAY", "HIGHWY", "HIWAY", "HIWY", "HWAY"]),
-    ("HL", &["HILL"]),
-    ("HLS", &["HILLS"]),
-    ("HOLW", &["HOLLOW", "HLLW"]),
-    ("JCT", &["JUNCTION", "JCTION"]),
-    ("KNL", &["KNOLL", "KNOL"]),
-    ("LK", &["LAKE"]),
-    ("LNDG", &["LANDING", "LNDNG"]),
-    ("LN", &["LANE", "LA"]),
-    ("LOOP", &["LOOPS", "LP"]),
-    ("MALL", &[]),
-    ("MNR", &["MANOR"]),
-    ("MDW", &["MEADOW"]),
-    ("MDWS", &["MEADOWS", "MEDOWS"]),
-    ("ML", &["MILL"]),
-    ("MTN", &["MOUNTAIN", "MNTN"]),
-    ("ORCH", &["ORCHARD"]),
-    ("OVAL", &["OVL"]),
-    ("OPAS", &["OVERPASS"]),
-    ("PARK", &["PRK"]),
-    ("PKWY", &["PARKWAY", "PARKWY", "PKWAY", "PKY", "PKWYS"]),
-    ("PASS", &[]),
-    ("PATH", &["PATHS"]),
-    ("PIKE", &["PIKES"]),
-    ("PNE", &["PINE"]),
-    ("PL", &["PLACE", "PLC"]),
-    ("PLN", &["PLAIN"]),
-    ("PLZ", &["PLAZA", "PLZA"]),
-    ("PT", &["POINT"]),
-    ("RAMP", &["RMP"]),
-    ("RNCH", &["RANCH"]),
-    ("RDG", &["RIDGE", "RDGE"]),
-    ("RIV", &["RIVER"]),
-    ("RD", &["ROAD"]),
-    ("ROW", &[]),
-    ("RUN", &[]),
-    ("SHR", &["SHORE"]),
-    ("SHRS", &["SHORES"]),
-    ("SPG", &["SPRING"]),
-    ("SPGS", &["SPRINGS"]),
-    ("SPUR", &[]),
-    ("SQ", &["SQUARE", "SQR"]),
-    ("STA", &["STATION"]),
-    ("ST", &["STR", "STREET", "STRT"]),
-    ("TER", &["TERR", "TERRACE"]),
-    ("THWY", &["THROUGHWAY", "THRUWAY"]),
-    ("TOLLWAY", &["TLWY", "TOLL", "TOLLROAD", "TOLWAY", "TWY"]),
-    ("TRCE", &["TRACE"]),
-    ("TRL", &["TRAIL", "TRAILS", "TR"]),
-    ("TPKE", &["TURNPIKE", "TPK", "TRNPK", "TRPK"]),
-    ("VLY", &["VALLEY"]),
-    ("VW", &["VIEW"]),
-    ("VLG", &["VILLAGE", "VILL"]),
-    ("VIS", &["VISTA"]),
-    ("WALK", &["WLK"]),
-    ("WAY", &["WY"]),
-    ("XPWY", &[]),
-    ("CURV", &["CURVE"]),
-    ("CMNS", &["COMMONS"]),
-    ("TRWY", &["TRAFFICWAY", "TFWY"]),
-];
-
-const SPELLING_COUNT: usize = {
-    let (mut count, mut i) = (0, 1);
-    while i < TYPES.len() {
-        count += 1 + TYPES[i].1.len();
-        i += 1;
-    }
-    count
-};
-
-#[expect(clippy::cast_possible_truncation, reason = "there are not 256 types")]
-/// All spellings in order, so that a word is found by halving; sorted by the compiler.
-static SPELLINGS: [(&str, u8); SPELLING_COUNT] = {
-    let mut all = [("", 0_u8); SPELLING_COUNT];
-    let (mut n, mut i) = (0, 1);
-    while i < TYPES.len() {
-        all[n] = (TYPES[i].0, i as u8);
-        n += 1;
-        let mut j = 0;
-        while j < TYPES[i].1.len() {
-            all[n] = (TYPES[i].1[j], i as u8);
-            n += 1;
-            j += 1;
-        }
-        i += 1;
-    }
-    let mut sorted = 1;
-    while sorted < n {
-        let mut at = sorted;
-        while at > 0 && before(all[at].0, all[at - 1].0) {
-            let swapped = all[at];
-            all[at] = all[at - 1];
-            all[at - 1] = swapped;
-            at -= 1;
-        }
-        sorted += 1;
-    }
-    all
-};
-
-/// The spellings as numbers in the same order, which compare faster.
-static PACKED: [u128; SPELLING_COUNT] = {
-    let mut all = [0; SPELLING_COUNT];
-    let mut i = 0;
-    while i < SPELLING_COUNT {
-        if let Some(number) = packed(SPELLINGS[i].0.as_bytes()) {
-            all[i] = number;
-        }
-        i += 1;
-    }
-    all
-};
-
-/// A word of at most 16 bytes as a number that sorts as the word does.
-const fn packed(word: &[u8]) -> Option<u128> {
-    if word.len() > 16 {
-        return None;
-    }
-    let (mut number, mut i) = (0_u128, 0);
-    while i < word.len() {
-        number |= (word[i] as u128) << (120 - 8 * i);
-        i += 1;
-    }
-    Some(number)
-}
-
-const fn before(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut i = 0;
-    while i < a.len() && i < b.len() {
-        if a[i] != b[i] {
-            return a[i] < b[i];
-        }
-        i += 1;
-    }
-    a.len() < b.len()
-}
-
 /// The number of an ordinal written out, `TWELFTH`; tens (`TWENTY`) come with `true`: a unit may follow.
 pub(crate) fn ordinal(word: &str) -> Option<(u32, bool)> {
     const UNITS: [&str; 19] = [
@@ -435,16 +206,6 @@ pub(crate) fn ordinal(word: &str) -> Option<(u32, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_spelling_means_two_types() {
-        for pair in SPELLINGS.windows(2) {
-            assert!(pair[0].0 < pair[1].0, "{pair:?}");
-        }
-        assert_eq!(StreetType::read("BOULEVARD").map(StreetType::as_str), Some("BLVD"));
-        assert_eq!(StreetType::read("FWY"), StreetType::read("FREEWAY"));
-        assert_eq!(StreetType::read("HARWOOD"), None);
-    }
 
     #[test]
     fn routes_need_a_number() {

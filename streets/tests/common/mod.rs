@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+use blotter_streets::{Answer, BuildOptions, Found, Index, Locator, NotFound, Question, build_bytes};
 use shapefile::{Point, Polygon, PolygonRing, Polyline, dbase};
 use std::path::Path;
 
@@ -183,4 +184,45 @@ pub fn zip(folder: &Path, layer: &str) {
         }
     }
     out.finish().unwrap();
+}
+
+/// A locator on pieces in Penton and Inkwell.
+pub fn town(pieces: &[Piece]) -> Locator {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), pieces);
+    let (bytes, _) = build_bytes(folder.path(), &BuildOptions::default()).unwrap();
+    Locator::new(Index::from_bytes(bytes).unwrap())
+}
+
+#[track_caller]
+pub fn found(town: &Locator, question: &Question<'_>) -> Found {
+    match town.locate(question) {
+        Answer::Found(found) => found,
+        missing @ Answer::NotFound(_) => panic!("{question:?}: {missing:?}"),
+    }
+}
+
+#[track_caller]
+pub fn missing(town: &Locator, question: &Question<'_>) -> NotFound {
+    match town.locate(question) {
+        Answer::NotFound(missing) => missing,
+        found @ Answer::Found(_) => panic!("{question:?}: {found:?}"),
+    }
+}
+
+/// Metres from degrees to a place of the plan.
+pub fn metres((latitude, longitude): (f64, f64), at: (f64, f64)) -> f64 {
+    let point = |(latitude, longitude)| blotter_streets::Point::from_degrees(latitude, longitude).unwrap();
+    point((latitude, longitude)).metres_to(point(degrees(at)))
+}
+
+/// Metres from the best answer to a place of the plan.
+pub fn off(found: &Found, at: (f64, f64)) -> f64 {
+    metres((found.latitude, found.longitude), at)
+}
+
+/// Metres from the nearest alternative to a place of the plan.
+pub fn others_off(found: &Found, at: (f64, f64)) -> f64 {
+    let others = found.alternatives.iter().map(|other| metres((other.latitude, other.longitude), at));
+    others.fold(f64::INFINITY, f64::min)
 }

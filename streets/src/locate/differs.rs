@@ -1,0 +1,98 @@
+//! In what a found place differs from what was asked for. The answer says all of it: a guess is never silent.
+
+/// Differences, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Differs(u16);
+
+impl Differs {
+    pub(super) const NOTHING: Self = Self(0);
+    /// Letters, or a type or direction that had to be guessed at.
+    pub(super) const SPELLING: Self = Self(1);
+    /// Another name of the road, from the city's file.
+    pub(super) const NAME: Self = Self(1 << 1);
+    /// What was asked for was taken apart in another way than it most likely is.
+    pub(super) const READING: Self = Self(1 << 2);
+    /// The street has no direction, and one was asked for.
+    pub(super) const NO_DIRECTION: Self = Self(1 << 3);
+    /// The street has no type, and one was asked for.
+    pub(super) const NO_TYPE: Self = Self(1 << 4);
+    /// `Expy` for `Fwy`.
+    pub(super) const OTHER_TYPE: Self = Self(1 << 5);
+    /// The street has no route, and one was asked for.
+    pub(super) const NO_ROUTE: Self = Self(1 << 6);
+    /// A street by that name, where a ramp was asked for.
+    pub(super) const NO_RAMP: Self = Self(1 << 7);
+    /// A ramp, where none was asked for.
+    pub(super) const RAMP: Self = Self(1 << 8);
+    /// The road itself, where its service road was asked for.
+    pub(super) const NO_SERVICE: Self = Self(1 << 9);
+    /// The service road, where none was asked for.
+    pub(super) const SERVICE: Self = Self(1 << 10);
+    /// A road whose carriageways are not told apart, where one was asked for.
+    pub(super) const NO_CARRIAGEWAY: Self = Self(1 << 11);
+    /// The carriageway of the other direction.
+    pub(super) const OTHER_CARRIAGEWAY: Self = Self(1 << 12);
+    /// A street that ends before the town that was asked for, but near it.
+    pub(super) const SHORT_OF_TOWN: Self = Self(1 << 13);
+
+    const WORDS: [(Self, &'static str); 14] = [
+        (Self::SPELLING, "; spelt differently from what was asked"),
+        (Self::NAME, "; by another name of the road"),
+        (Self::READING, "; the name taken apart in another way"),
+        (Self::NO_DIRECTION, "; the name has not the direction that was asked for"),
+        (Self::NO_TYPE, "; the name has not the type that was asked for"),
+        (Self::OTHER_TYPE, "; the name has another type than was asked for"),
+        (Self::NO_ROUTE, "; the name is no numbered road's, which was asked for"),
+        (Self::NO_RAMP, "; the road itself, as no such ramp is known"),
+        (Self::RAMP, "; on a ramp, which was not asked for"),
+        (Self::NO_SERVICE, "; on the road itself, as no service road is known there"),
+        (Self::SERVICE, "; on the service road, which was not asked for"),
+        (Self::NO_CARRIAGEWAY, "; which carriageway is not known there"),
+        (Self::OTHER_CARRIAGEWAY, "; on the carriageway of the other direction"),
+        (Self::SHORT_OF_TOWN, "; it does not reach the town, this is where it comes nearest"),
+    ];
+
+    /// These and those.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// This difference if there is one.
+    pub(super) const fn when(self, differs: bool) -> Self {
+        if differs { self } else { Self::NOTHING }
+    }
+
+    /// Whether it is among them.
+    pub(super) const fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
+
+    /// Adds what differs, in words.
+    pub(super) fn tell(self, notes: &mut String) {
+        if self == Self::NOTHING {
+            return;
+        }
+        for (_, words) in Self::WORDS.iter().filter(|(bit, _)| self.has(*bit)) {
+            notes.push_str(words);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_difference_has_words_of_its_own() {
+        let mut told = std::collections::BTreeSet::new();
+        for bit in 0..14 {
+            let mut notes = String::new();
+            Differs(1 << bit).tell(&mut notes);
+            assert!(notes.starts_with("; ") && told.insert(notes));
+        }
+        let mut notes = String::from("here");
+        Differs::NOTHING.tell(&mut notes);
+        Differs::NAME.and(Differs::NO_RAMP.when(false)).tell(&mut notes);
+        assert_eq!(notes, "here; by another name of the road");
+    }
+}
