@@ -81,6 +81,9 @@ fn as_text(place: &str, answer: &Answer) -> String {
                 line(format!("or {:.6}, {:.6}  {}", other.latitude, other.longitude, other.matched));
             }
             line(format!("why: {}", found.why));
+            if !found.suggestions.is_empty() {
+                line(format!("perhaps: {}", found.suggestions.join(", ")));
+            }
         }
         Answer::NotFound(missing) => {
             line(format!("not found: {}", missing.why));
@@ -111,6 +114,7 @@ fn as_json(place: &str, answer: &Answer) -> Value {
                 "uncertainty_m": found.uncertainty_m.ceil(),
                 "matched": found.matched,
                 "alternatives": alternatives,
+                "suggestions": found.suggestions,
                 "why": found.why,
             })
         }

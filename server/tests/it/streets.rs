@@ -114,14 +114,36 @@ fn a_place_is_found_for_a_person_and_for_a_program() {
 fn what_is_not_found_comes_with_suggestions_and_a_status_of_one() {
     let built = &*BUILT;
     let block = written(built.question(Kind::Block));
-    let output = streets(built.dir(), &["locate", "--json", &block, "900 Qwxyzzy Brghmpf Ave"]);
+    // Bears the name of a road, but is of another type than it.
+    let other = "900 Belt Line Ave";
+    let output = streets(built.dir(), &["locate", "--json", &block, other]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((&lines[0]["found"], &lines[1]["found"]), (&json!(true), &json!(false)));
-    assert!(lines[1]["suggestions"].is_array() && lines[1]["why"].is_string());
+    let perhaps: Vec<&str> =
+        lines[1]["suggestions"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert!(perhaps.iter().any(|name| name.ends_with("Belt Line Rd")), "{perhaps:?}");
+    let text = told(&streets(built.dir(), &["locate", other]));
+    assert!(text.contains("not found: no street is called “Belt Line Ave”"), "{text}");
+    assert!(text.contains(&format!("perhaps: {}", perhaps.join(", "))), "{text}");
+    // Nothing is like this.
     let text = told(&streets(built.dir(), &["locate", "900 Qwxyzzy Brghmpf Ave"]));
-    assert!(text.contains("not found: "), "{text}");
+    assert!(text.contains("not found: ") && !text.contains("perhaps"), "{text}");
+}
+
+#[test]
+fn a_person_sees_what_else_it_may_be_and_why() {
+    let built = &*BUILT;
+    let torn = built.questions.iter().find(|one| one.kind == Kind::Block && one.places.len() == 2).unwrap();
+    let text = succeeded(&streets(built.dir(), &["locate", &written(torn)]));
+    let others = text.lines().filter(|line| line.trim_start().starts_with("or ")).count();
+    let why = text.lines().find_map(|line| line.trim().strip_prefix("why: ")).unwrap();
+    assert_eq!(others, 1, "{text}");
+    assert!(why.contains("one other place fits"), "{why}");
+    // One of two streets is not known: the other's middle, said, with names that are like it.
+    let text = succeeded(&streets(built.dir(), &["locate", "W Belt Line Rd / Mockingbrid Lane Blvd"]));
+    assert!(text.contains("street, within") && text.contains("why: no street is called"), "{text}");
 }
 
 #[test]
@@ -129,10 +151,14 @@ fn a_score_is_a_table() {
     let built = &*BUILT;
     let truth = built.dir().join("truth.csv");
     let text = succeeded(&streets(built.dir(), &["score", truth.to_str().unwrap()]));
+    assert!(text.lines().next().unwrap().contains("asked   found  share %"), "{text}");
     for kind in ["block", "crossing", "house", "street"] {
-        assert!(text.lines().any(|line| line.starts_with(kind)), "{kind} in {text}");
+        let row = text.lines().find(|line| line.starts_with(kind)).unwrap();
+        let fields: Vec<&str> = row.split_whitespace().collect();
+        let [asked, found, share] = [1, 2, 3].map(|at| fields[at].parse::<f64>().unwrap());
+        assert!(asked > 10.0 && found >= asked * 0.999, "{row}");
+        assert!((share - found / asked * 100.0).abs() < 0.01, "{row}");
     }
-    assert!(text.contains("p99"), "{text}");
 }
 
 /// A feed with one call, at the place in question.
