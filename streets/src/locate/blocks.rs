@@ -112,10 +112,7 @@ impl Asking<'_> {
             }
         }
         self.keep_asked(candidates, &mut parts, |part| part.edge);
-        for part in &mut parts {
-            part.differs = part.differs.and(self.missed_on(candidates, part.edge));
-        }
-        self.stretches(&parts, candidates.bound())
+        self.stretches(&parts, candidates)
     }
 
     /// The part of a range's edge that bears the block. Where the range alone would have to be divided, both sides of
@@ -141,9 +138,9 @@ impl Asking<'_> {
     }
 
     /// One spot for each stretch of block that hangs together, nearby ones of the same street joined.
-    fn stretches(&self, parts: &[Part], bound: Direction) -> Vec<Spot> {
+    fn stretches(&self, parts: &[Part], candidates: &Candidates) -> Vec<Spot> {
         if let [part] = parts {
-            return self.spot(&[*part], part, 0.5).map(|(spot, _)| spot).into_iter().collect();
+            return self.spot(&[*part], part, 0.5, candidates).map(|(spot, _)| spot).into_iter().collect();
         }
         let pieces: Vec<Piece> = parts.iter().zip(0..).map(|(part, i)| self.piece(part, i)).collect();
         let groups = path::groups(&pieces);
@@ -154,7 +151,7 @@ impl Asking<'_> {
             let Some((at, share)) = path::middle(&own_pieces) else { continue };
             let part = &parts[own[at]];
             let own: Vec<Part> = own.iter().map(|i| parts[*i]).collect();
-            let Some((spot, heading)) = self.spot(&own, part, share) else { continue };
+            let Some((spot, heading)) = self.spot(&own, part, share, candidates) else { continue };
             let ends = self.ends(&own, spot.point, heading);
             found.push(Stretch {
                 spot,
@@ -174,7 +171,9 @@ impl Asking<'_> {
                     && other.spot.point.metres_to(stretch.spot.point) <= ONE_BLOCK
             });
             match near {
-                Some(other) => other.take_in(&stretch, self.opposite(other.edge, stretch.edge), bound),
+                Some(other) => {
+                    other.take_in(&stretch, self.opposite(other.edge, stretch.edge), candidates.bound());
+                }
                 None => kept.push(stretch),
             }
         }
@@ -182,7 +181,13 @@ impl Asking<'_> {
     }
 
     /// The spot at a share of one of the parts that make a stretch, and the direction there.
-    fn spot(&self, own: &[Part], part: &Part, share: f64) -> Option<(Spot, (f64, f64))> {
+    fn spot(
+        &self,
+        own: &[Part],
+        part: &Part,
+        share: f64,
+        candidates: &Candidates,
+    ) -> Option<(Spot, (f64, f64))> {
         let edge = self.index.edge(part.edge)?;
         let (point, heading) = edge.along(part.from + (part.to - part.from) * share)?;
         let metres = |part: &Part| {
@@ -195,7 +200,7 @@ impl Asking<'_> {
             size: own.iter().map(metres).sum(),
             places: edge.place_numbers(),
             names: [Some(part.name), None],
-            differs: part.differs,
+            differs: part.differs.and(candidates.missed_on(&edge)),
             enters: false,
         };
         Some((spot, heading))

@@ -7,7 +7,7 @@ use super::{
     fit::{By, fit, own_directions},
 };
 use crate::{
-    index::SpellingRecord,
+    index::{Class, Edge, SpellingRecord},
     name::{self, Direction, Parts, Route, Short},
 };
 
@@ -96,6 +96,19 @@ impl Candidates {
 
     pub(super) fn is_ramp(&self) -> bool {
         self.asked.is_some_and(|parts| parts.ramp)
+    }
+
+    /// Which wish for a service road or a carriageway an edge does not fulfil, or that it is a service road unasked.
+    pub(super) fn missed_on(&self, edge: &Edge<'_>) -> Differs {
+        let bound = match self.bound() {
+            Direction::None => Differs::NOTHING,
+            bound => Differs::by_bound(std::iter::once(edge.bound(bound))),
+        };
+        bound.and(match (self.is_service(), edge.class() == Class::Service) {
+            (true, false) => Differs::NO_SERVICE,
+            (false, true) => Differs::SERVICE,
+            _ => Differs::NOTHING,
+        })
     }
 
     /// Freeways and their service roads: their crossings are wide, and often not at one level.

@@ -152,7 +152,7 @@ impl Asking<'_> {
             let edges = || members.iter().flat_map(|meeting| self.edges_of(meeting, i));
             let bound = side.bound();
             if bound != Direction::None {
-                missed = missed.and(by_bound(edges().map(|edge| self.bound(edge, bound))));
+                missed = missed.and(Differs::by_bound(edges().map(|edge| self.bound(edge, bound))));
             }
             if side.is_service() {
                 missed = missed.and(Differs::NO_SERVICE.when(!edges().any(|edge| self.is_service(edge))));
@@ -203,15 +203,6 @@ impl Asking<'_> {
             None => meeting.edges.into_iter().for_each(&mut look),
         }
         places
-    }
-}
-
-/// Whether any of some edges is the carriageway that was asked for, by [`Asking::bound`] of each.
-pub(super) fn by_bound(bounds: impl Iterator<Item = i8>) -> Differs {
-    match bounds.max() {
-        Some(1..) => Differs::NOTHING,
-        Some(0) | None => Differs::NO_CARRIAGEWAY,
-        Some(_) => Differs::OTHER_CARRIAGEWAY,
     }
 }
 

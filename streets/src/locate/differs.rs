@@ -52,6 +52,16 @@ impl Differs {
         (Self::SHORT_OF_TOWN, "; it does not reach the town, this is where it comes nearest"),
     ];
 
+    /// Whether any of some edges is the carriageway that was asked for: each tells whether its traffic is bound that way
+    /// (1), the other way (-1), or that is not known (0).
+    pub(super) fn by_bound(bounds: impl Iterator<Item = i8>) -> Self {
+        match bounds.max() {
+            Some(1..) => Self::NOTHING,
+            Some(0) | None => Self::NO_CARRIAGEWAY,
+            Some(_) => Self::OTHER_CARRIAGEWAY,
+        }
+    }
+
     /// These and those.
     pub(super) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -3,9 +3,7 @@
 use super::{
     Answer, Asking, NotFound, Precision,
     candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
-    corners::by_bound,
     decide::{Sought, Spot, add_unlike},
-    differs::Differs,
     ranges::{holds, share_of},
 };
 use crate::{
@@ -93,18 +91,14 @@ impl Asking<'_> {
                     size: edge.length(),
                     places: edge.place_numbers(),
                     names: [Some(candidate.name), None],
-                    differs: candidate.differs,
+                    differs: candidate.differs.and(candidates.missed_on(&edge)),
                     enters: false,
                 };
                 found.push((spot, range.edge));
             }
         }
         self.keep_asked(candidates, &mut found, |(_, edge)| *edge);
-        let told = |(spot, edge): (Spot, u32)| {
-            let differs = spot.differs.and(self.missed_on(candidates, edge));
-            Spot { differs, ..spot }
-        };
-        found.into_iter().map(told).collect()
+        found.into_iter().map(|(spot, _)| spot).collect()
     }
 
     /// When the service road was asked for, or the traffic of one direction, and some are on it, the others go.
@@ -121,21 +115,6 @@ impl Asking<'_> {
         if asked != Direction::None && found.iter().any(|one| self.bound(edge(one), asked) > 0) {
             found.retain(|one| self.bound(edge(one), asked) >= 0);
         }
-    }
-
-    /// Which wish for a service road or a carriageway an edge does not fulfil, or that it is a service road unasked.
-    pub(super) fn missed_on(&self, candidates: &Candidates, edge: u32) -> Differs {
-        let bound = candidates.bound();
-        let carriageway = if bound == Direction::None {
-            Differs::NOTHING
-        } else {
-            by_bound(std::iter::once(self.bound(edge, bound)))
-        };
-        carriageway.and(match (candidates.is_service(), self.is_service(edge)) {
-            (true, false) => Differs::NO_SERVICE,
-            (false, true) => Differs::SERVICE,
-            _ => Differs::NOTHING,
-        })
     }
 
     pub(super) fn bound(&self, edge: u32, asked: Direction) -> i8 {
@@ -165,10 +144,10 @@ impl Asking<'_> {
             let end = |range: &RangeRecord, wanted: u32| {
                 let edge = self.index.edge(range.edge)?;
                 let share = share_of(&range.numbers(), f64::from(wanted));
-                Some((edge.along(share)?.0, edge.place_numbers()))
+                Some((edge.along(share)?.0, edge))
             };
             let ends = (end(&below, below.from.max(below.to)), end(&above, above.from.min(above.to)));
-            let (Some((first, places)), Some((second, _))) = ends else { continue };
+            let (Some((first, edge)), Some((second, _))) = ends else { continue };
             let apart = first.metres_to(second);
             if apart <= GAP {
                 let point = Point { x: first.x.midpoint(second.x), y: first.y.midpoint(second.y) };
@@ -177,9 +156,9 @@ impl Asking<'_> {
                     reach: apart / 2.0 + 100.0,
                     rank: candidate.rank,
                     size: 1.0,
-                    places,
+                    places: edge.place_numbers(),
                     names: [Some(candidate.name), None],
-                    differs: candidate.differs.and(self.missed_on(candidates, below.edge)),
+                    differs: candidate.differs.and(candidates.missed_on(&edge)),
                     enters: false,
                 });
             }

@@ -41,11 +41,8 @@ impl Asking<'_> {
     /// The middles of all that a name may mean.
     pub(super) fn middles(&self, candidates: &Candidates) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
-        // Stretches are of all carriageways together.
-        let carriageway = Differs::NO_CARRIAGEWAY.when(candidates.bound() != Direction::None);
         for candidate in &candidates.list {
-            let served = self.index.name_classes(candidate.name) & Class::Service.bit() != 0;
-            let service = Differs::NO_SERVICE.when(candidates.is_service() && !served);
+            let missed = self.missed_along(candidates, candidate.name);
             for stretch in self.index.name_stretches(candidate.name) {
                 let point = Point { x: stretch.x, y: stretch.y };
                 // Two names of one road have one middle.
@@ -59,11 +56,19 @@ impl Asking<'_> {
                     size: f64::from(stretch.length),
                     places: [stretch.place, 0],
                     names: [Some(candidate.name), None],
-                    differs: candidate.differs.and(carriageway).and(service),
+                    differs: candidate.differs.and(missed),
                     enters: false,
                 });
             }
         }
         spots
+    }
+
+    /// Which wish for a service road or a carriageway a place along a whole street does not fulfil: that is of all
+    /// carriageways together.
+    pub(super) fn missed_along(&self, candidates: &Candidates, name: u32) -> Differs {
+        let served = self.index.name_classes(name) & Class::Service.bit() != 0;
+        let service = Differs::NO_SERVICE.when(candidates.is_service() && !served);
+        service.and(Differs::NO_CARRIAGEWAY.when(candidates.bound() != Direction::None))
     }
 }

@@ -46,7 +46,7 @@ impl Asking<'_> {
                 size: f64::INFINITY,
                 places: [place, 0],
                 names: [Some(candidate.name), None],
-                differs: candidate.differs,
+                differs: candidate.differs.and(self.missed_along(street, candidate.name)),
                 enters: true,
             };
             let own: Vec<u32> = self.index.name_edges(candidate.name).map(|edge| edge.0).collect();
