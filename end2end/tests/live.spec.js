@@ -1,6 +1,6 @@
 // Calls that come and go, and a reader who is not disturbed by them.
 import { row as call } from "../support/calls.js";
-import { mapPlace, mark, marks, numbers, open, openList, row, rows, sheet, status } from "../support/live.js";
+import { mapPlace, mark, marks, numbers, open, openList, row, rows, sheet, status, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** In the page: when an incident's row, and its mark if it has one, stand there, at the frame that shows them, milliseconds. */
@@ -149,6 +149,34 @@ test("the row that is read keeps its place on the screen across ten arrivals", a
   await expect(rows(page)).toHaveCount(34);
   await expect(rows(page).first()).toBeInViewport();
   await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
+});
+
+test("while an incident is open the list behind it holds still, and after it too", async ({ page, city, phone }) => {
+  await open(page, city.url);
+  await openList(page, phone);
+  const list = page.locator("#list");
+  await list.evaluate((element) => element.scrollTo(0, 400));
+  await expect(list).not.toHaveClass(/at-top/);
+  const before = await numbers(page);
+  const read = row(page, city.portal.rows[10].incident_number);
+  const stood = await read.boundingBox();
+  await read.click();
+  await expect(page.locator(".facts")).toBeVisible();
+  for (let turn = 1; turn <= 3; turn += 1) {
+    city.portal.add(call({ minutesAgo: 0 }));
+    await expect(page.getByTestId("count")).toHaveText(`${24 + turn}`);
+    expect(await numbers(page), `after ${turn} arrivals`).toEqual(before);
+  }
+  await page.getByRole("button", { name: "All incidents" }).click();
+  await expect(read).toBeFocused();
+  await still(page.locator(".panel"));
+  await expect(page.getByRole("button", { name: "3 new", exact: true })).toBeVisible();
+  expect(await numbers(page)).toEqual(before);
+  expect(await read.boundingBox()).toEqual(stood);
+  await expect(list).not.toHaveClass(/at-top/);
+  await page.getByRole("button", { name: "3 new", exact: true }).click();
+  await expect(rows(page)).toHaveCount(27);
+  await expect(rows(page).first()).toBeInViewport();
 });
 
 test("while an incident is open nothing comes into the list behind it", async ({ page, city, phone }) => {
