@@ -42,7 +42,7 @@ async fn every_key_of_the_contract_is_there_and_what_is_missing_is_null() {
     );
     assert_eq!(board["seq"], 2);
     let feed = &board["feed"];
-    assert_eq!(keys(feed), ["changed_at", "fetched_at", "id", "reason", "stale"]);
+    assert_eq!(keys(feed), ["changed_at", "fetched_at", "id", "reason", "since", "stale", "trouble"]);
     assert_eq!(
         [&feed["id"], &feed["stale"], &feed["reason"]],
         [&json!("dallas"), &json!(false), &Value::Null]
