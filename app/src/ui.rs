@@ -143,9 +143,11 @@ impl Ui {
     /// Back to the list, to the same scroll and the row or mark where it began.
     pub fn close(self, store: Store) {
         let Some(number) = store.chosen.get_untracked() else { return };
+        let (top, from_map) = (self.scroll.get_value(), self.from_map.get_value());
+        // The keyboard goes back to the row in a moment: nothing that waited may come in before.
+        self.focused.set(!from_map);
         store.chosen.set(None);
         store.sweep();
-        let (top, from_map) = (self.scroll.get_value(), self.from_map.get_value());
         request_animation_frame(move || {
             if let Some(list) = self.list.get_untracked() {
                 list.set_scroll_top(top);
@@ -153,13 +155,12 @@ impl Ui {
             if from_map && with_map(|map| map.focus_mark(&number)).unwrap_or(false) {
                 return;
             }
-            match self.row(&number) {
-                Some(row) => focus(&row),
-                None => {
-                    if let Some(list) = self.list.get_untracked() {
-                        focus(&list);
-                    }
-                }
+            if let Some(row) = self.row(&number) {
+                return focus(&row);
+            }
+            self.focused.set(false);
+            if let Some(list) = self.list.get_untracked() {
+                focus(&list);
             }
         });
     }

@@ -31,6 +31,10 @@ const place = (inside) =>
     return { x: Math.round(at.x - map.x), y: Math.round(at.y - map.y) };
   });
 
+/** Whether there is something to scroll inside the frame: it would swallow the first turn of a wheel, or the first swipe. */
+const swallows = (inside) =>
+  inside.locator("body").evaluate(() => document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight);
+
 test("it lives in a foreign page", async ({ page, city }) => {
   await frame(page, city, "/embed?list=1", async (inside) => {
     await live(inside);
@@ -53,6 +57,7 @@ test("a plain wheel scrolls the page, Ctrl and wheel zoom the map", async ({ pag
   await frame(page, city, "/embed", async (inside) => {
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
+    expect(await swallows(inside)).toBe(0);
     const [before, stood] = [await apart(inside), await place(inside)];
     await page.mouse.move(600, 420);
     // A browser may still be finding out what lies under the pointer: people turn more than once, too.
@@ -77,6 +82,7 @@ test("one finger scrolls the page, two move the map", async ({ page, city, phone
   await frame(page, city, "/embed", async (inside) => {
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
+    expect(await swallows(inside)).toBe(0);
     const [before, stood] = [await apart(inside), await place(inside)];
     const fingers = await page.context().newCDPSession(page);
     const touch = (type, touchPoints) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints });

@@ -151,50 +151,34 @@ test("the row that is read keeps its place on the screen across ten arrivals", a
   await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
 });
 
-test("while an incident is open the list behind it holds still, and after it too", async ({ page, city, phone }) => {
-  await open(page, city.url);
-  await openList(page, phone);
-  const list = page.locator("#list");
-  await list.evaluate((element) => element.scrollTo(0, 400));
-  await expect(list).not.toHaveClass(/at-top/);
-  const before = await numbers(page);
-  const read = row(page, city.portal.rows[10].incident_number);
-  const stood = await read.boundingBox();
-  await read.click();
-  await expect(page.locator(".facts")).toBeVisible();
-  for (let turn = 1; turn <= 3; turn += 1) {
-    city.portal.add(call({ minutesAgo: 0 }));
-    await expect(page.getByTestId("count")).toHaveText(`${24 + turn}`);
-    expect(await numbers(page), `after ${turn} arrivals`).toEqual(before);
-  }
-  await page.getByRole("button", { name: "All incidents" }).click();
-  await expect(read).toBeFocused();
-  await still(page.locator(".panel"));
-  await expect(page.getByRole("button", { name: "3 new", exact: true })).toBeVisible();
-  expect(await numbers(page)).toEqual(before);
-  expect(await read.boundingBox()).toEqual(stood);
-  await expect(list).not.toHaveClass(/at-top/);
-  await page.getByRole("button", { name: "3 new", exact: true }).click();
-  await expect(rows(page)).toHaveCount(27);
-  await expect(rows(page).first()).toBeInViewport();
-});
-
-test("while an incident is open nothing comes into the list behind it", async ({ page, city, phone }) => {
-  await open(page, city.url);
-  await openList(page, phone);
-  const before = await numbers(page);
-  await rows(page).nth(2).click();
-  await expect(page.locator(".facts")).toBeVisible();
-  for (let turn = 1; turn <= 3; turn += 1) {
-    const came = call({ minutesAgo: 0 });
-    // On the map they are at once: it is the list that waits.
-    await city.place(came, 32.79, -96.8 + 0.01 * turn);
-    city.portal.add(came);
-    await expect(mark(page, came.incident_number)).toHaveCount(1);
-    expect(await numbers(page), `after ${turn} arrivals`).toEqual(before);
-  }
-  await expect(page).toHaveTitle("27 incidents · Blotter, Dallas");
-});
+for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]) {
+  test(`while an incident is open the list behind it holds still: ${where}`, async ({ page, city, phone }) => {
+    await open(page, city.url);
+    await openList(page, phone);
+    const list = page.locator("#list");
+    await list.evaluate((element, top) => element.scrollTo(0, top), top);
+    await expect(list).toHaveClass(top ? "list" : "list at-top");
+    const before = await numbers(page);
+    const read = row(page, city.portal.rows[at].incident_number);
+    const stood = await read.boundingBox();
+    await read.click();
+    await expect(page.locator(".facts")).toBeVisible();
+    for (let turn = 1; turn <= 3; turn += 1) {
+      city.portal.add(call({ minutesAgo: 0 }));
+      await expect(page.getByTestId("count")).toHaveText(`${24 + turn}`);
+      expect(await numbers(page), `after ${turn} arrivals`).toEqual(before);
+    }
+    await page.getByRole("button", { name: "All incidents" }).click();
+    await expect(read).toBeFocused();
+    await still(page.locator(".panel"));
+    await expect(page.getByRole("button", { name: "3 new", exact: true })).toBeVisible();
+    expect(await numbers(page)).toEqual(before);
+    expect(await read.boundingBox()).toEqual(stood);
+    await page.getByRole("button", { name: "3 new", exact: true }).click();
+    await expect(rows(page)).toHaveCount(27);
+    await expect(rows(page).first()).toBeInViewport();
+  });
+}
 
 test("with the keyboard on a row, arrivals and leavings move nothing", async ({ page, city, phone }) => {
   await open(page, city.url);

@@ -70,7 +70,9 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     }
     let log = Arc::new(Log::open(&dir)?);
     let listener = listen(&options)?;
-    notes.iter().for_each(|note| tracing::warn!("{note}"));
+    for note in notes {
+        tracing::warn!("{note}");
+    }
     let hub = Hub::new(HubOptions::default())?;
     let metrics = Arc::new(Metrics::new()?);
     let engine = Engine::start(Parts {

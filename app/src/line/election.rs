@@ -117,7 +117,7 @@ mod tests {
 
     /// Tabs on one channel, with a clock.
     struct Tabs {
-        tabs: Vec<Election>,
+        all: Vec<Election>,
         leads: Vec<bool>,
         now: f64,
         waits: Vec<(f64, usize, u32)>,
@@ -128,7 +128,7 @@ mod tests {
     impl Tabs {
         fn new(ids: &[u32]) -> Self {
             Self {
-                tabs: ids.iter().map(|id| Election::new(*id)).collect(),
+                all: ids.iter().map(|id| Election::new(*id)).collect(),
                 leads: vec![false; ids.len()],
                 now: 0.0,
                 waits: Vec::new(),
@@ -145,7 +145,7 @@ mod tests {
                     Move::Lost => {
                         self.leads[tab] = false;
                         // What the machine does then.
-                        let moves = self.tabs[tab].seek();
+                        let moves = self.all[tab].seek();
                         self.act(tab, moves);
                     }
                 }
@@ -154,26 +154,26 @@ mod tests {
 
         fn deliver(&mut self) {
             while let Some((from, text)) = self.posted.pop_front() {
-                for tab in (0..self.tabs.len()).filter(|tab| *tab != from) {
+                for tab in (0..self.all.len()).filter(|tab| *tab != from) {
                     // A leader answers a claim with where it stands, as it answers a greeting.
                     if text.starts_with("claim") && self.leads[tab] {
                         self.posted.push_back((tab, "at\nx".into()));
                     }
-                    let moves = self.tabs[tab].heard(&text);
+                    let moves = self.all[tab].heard(&text);
                     self.act(tab, moves);
                 }
             }
         }
 
         fn seek(&mut self, tab: usize) {
-            let moves = self.tabs[tab].seek();
+            let moves = self.all[tab].seek();
             self.act(tab, moves);
             self.deliver();
         }
 
         fn leave(&mut self, tab: usize) {
             self.leads[tab] = false;
-            let moves = self.tabs[tab].leave();
+            let moves = self.all[tab].leave();
             self.act(tab, moves);
             self.deliver();
         }
@@ -187,7 +187,7 @@ mod tests {
                 }
                 let (at, tab, round) = self.waits.remove(0);
                 self.now = at;
-                let moves = self.tabs[tab].due(round);
+                let moves = self.all[tab].due(round);
                 self.act(tab, moves);
                 self.deliver();
             }
@@ -238,7 +238,7 @@ mod tests {
         tabs.seek(0);
         tabs.seek(1);
         // Gone without a word, in the midst of its claim.
-        tabs.tabs[1] = Election::new(1);
+        tabs.all[1] = Election::new(1);
         tabs.run(4_000.0);
         assert_eq!(tabs.leaders(), [0]);
     }
@@ -248,7 +248,7 @@ mod tests {
         let mut tabs = Tabs::new(&[1, 2]);
         (0..2).for_each(|tab| tabs.seek(tab));
         tabs.run(5_000.0);
-        let moves = tabs.tabs[1].steal();
+        let moves = tabs.all[1].steal();
         tabs.act(1, moves);
         tabs.deliver();
         tabs.run(5_000.0);
@@ -256,7 +256,7 @@ mod tests {
 
         let mut tabs = Tabs::new(&[4, 2, 3]);
         for tab in 0..3 {
-            tabs.tabs[tab].turn(Stand::Leading);
+            tabs.all[tab].turn(Stand::Leading);
             tabs.leads[tab] = true;
         }
         tabs.posted.push_back((0, "event\nfeed".into()));

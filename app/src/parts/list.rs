@@ -69,6 +69,10 @@ pub fn List() -> impl IntoView {
             </div>
             <ul class="list" class:at-top=move || !ui.scrolled.get() id="list" tabindex="-1" aria-label="Incidents, newest first" node_ref=ui.list
                 on:scroll=move |_| {
+                    // Behind details it is not shown, and stands nowhere.
+                    if store.chosen.read_untracked().is_some() {
+                        return;
+                    }
                     let top = ui.list.get_untracked().map_or(0, |list| list.scroll_top());
                     if ui.scrolled.get_untracked() != (top > 4) {
                         ui.scrolled.set(top > 4);

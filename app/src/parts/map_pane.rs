@@ -69,12 +69,12 @@ fn Inside() -> impl IntoView {
         if ready.get() {
             let mut marks = marks(store);
             let all = marks.len() <= limit.get();
-            if !all {
+            if all {
+                // From now on none goes for a moment because another came.
+                limit.update_untracked(|limit| *limit = usize::MAX);
+            } else {
                 marks.truncate(limit.get());
                 next_task(move || limit.update(|limit| *limit = limit.saturating_add(BATCH)));
-            } else {
-                // All stand. From now on none goes for a moment because another came.
-                limit.update_untracked(|limit| *limit = usize::MAX);
             }
             with_map(|map| {
                 map.set_marks(&marks);

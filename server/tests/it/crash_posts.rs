@@ -105,13 +105,13 @@ async fn killed_while_calls_are_posted_and_placed_it_keeps_every_answer() {
     }
 
     let mut program = start().start();
-    let posts = posts.lock().unwrap();
     let shown = program
         .board_when("a place for each call", |board| {
             board["current_active_calls"].as_array().unwrap().iter().all(|call| !call["address"].is_null())
         })
         .await;
     program.kill();
+    let posts = posts.lock().unwrap();
     let log = log_on_disk(data.path());
     assert!(log.iter().map(|(seq, ..)| *seq).eq(1..=log.len() as u64), "without a gap");
     let (mut added, mut placed) = (BTreeMap::new(), BTreeSet::new());
