@@ -1,5 +1,5 @@
 // Everything without a mouse.
-import { mapPlace, mark, marks, open, row, rows, status, zoomed } from "../support/live.js";
+import { mapPlace, mark, marks, open, row, rows, status, still, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const active = (page) => page.evaluate(() => document.activeElement?.closest("[data-incident]")?.dataset.incident);
@@ -105,6 +105,7 @@ test("plus and minus zoom, and buttons move the map", async ({ page, city, phone
   await page.getByRole("button", { name: "Move east" }).focus();
   await page.keyboard.press("Enter");
   await expect.poll(() => mapPlace(page)).not.toBe(stood);
+  await still(marks(page).first());
   await page.getByRole("button", { name: "Move west" }).click();
   await expect.poll(() => mapPlace(page)).toBe(stood);
   const box = await page.getByRole("group", { name: "Move the map" }).boundingBox();
