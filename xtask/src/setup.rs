@@ -44,10 +44,14 @@ fn wasm_target() -> Result {
     if has_wasm_std() {
         return Ok(());
     }
-    let added = step(
-        "Adding Rust's WebAssembly target (a download of 20 MB)",
-        command("rustup").args(["target", "add", WASM]),
-    );
+    let added = if env::var_os("RUSTC").is_some() {
+        Err(format!("rustup adds no {WASM} to the compiler that RUSTC names"))
+    } else {
+        step(
+            "Adding Rust's WebAssembly target (a download of 20 MB)",
+            command("rustup").args(["target", "add", WASM]),
+        )
+    };
     let Err(refused) = added else { return Ok(()) };
     if std_source() {
         say("No such target to be had; the standard library is compiled from its source instead");
@@ -55,7 +59,7 @@ fn wasm_target() -> Result {
     }
     Err(format!(
         "{refused}\nNeither Rust's standard library for {WASM} nor its source can be fetched: install both by your \
-         system's packages (Debian: `apt-get install rustc-web rust-web-src lld-19 && ln -s /usr/src/rustc-* \
+         system's packages (Debian: `apt-get install rustc-web rust-web-src lld-19 && ln -sfn /usr/src/rustc-* \
          /usr/lib/rustlib/src/rust`) and run the same command with `RUSTC=/usr/bin/rustc`"
     ))
 }
@@ -65,11 +69,12 @@ pub fn std_source() -> bool {
     let there =
         || sysroot().is_some_and(|root| root.join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file());
     there()
-        || step(
-            "Adding the source of Rust's standard library (3 MB)",
-            command("rustup").args(["component", "add", "rust-src"]),
-        )
-        .is_ok_and(|()| there())
+        || env::var_os("RUSTC").is_none()
+            && step(
+                "Adding the source of Rust's standard library (3 MB)",
+                command("rustup").args(["component", "add", "rust-src"]),
+            )
+            .is_ok_and(|()| there())
 }
 
 fn sysroot() -> Option<PathBuf> {

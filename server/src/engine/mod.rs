@@ -2,7 +2,7 @@
 //! other, commits each as one transaction, and only then shows and announces it.
 //!
 //! - [`Engine`] runs on a thread of its own; [`Handle`] is how the rest of the program speaks to it.
-//! - `feed`: what a poll means (sharp drops, rows set aside, staleness). - `posted`: other producers.
+//! - `feed`: what a poll does. - `watch`: what of it is believed, and when the data is stale. - `posted`: other producers.
 //! - `places`: locations looked for. - `frames`: events as the stream sends them. - `commit`: the transaction.
 
 mod commit;
@@ -11,6 +11,7 @@ pub mod frames;
 mod handle;
 mod places;
 mod posted;
+mod watch;
 
 pub use feed::PRODUCER as FEED;
 pub use handle::{Gone, Handle};
@@ -25,13 +26,14 @@ use blotter_cities::City;
 use blotter_geocode::Outcome;
 use blotter_live::Hub;
 use blotter_model::{AddressId, Board, CurrentCalls, FeedState, Timestamp};
-use feed::{FeedWatch, LastPoll};
+use feed::LastPoll;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
 use tokio::sync::{Notify, oneshot};
+use watch::FeedWatch;
 
 /// What everyone may see: the last committed board and how the feed is doing.
 #[derive(Debug, Clone, Default)]
