@@ -124,6 +124,79 @@ async fn a_download_that_can_not_be_leaves_no_index() {
     assert!(!data.path().join("streets.index").exists());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_goes_on_after_a_new_start_and_what_comes_damaged_is_asked_for_anew() {
+    let (city, _) = tokio::task::spawn_blocking(built_city).await.unwrap();
+    let files = city.join("files");
+    let whole = zipped(&files, "tl_2024_48113_edges").unwrap();
+    let server = Upstream::start(Answer::status(404)).await;
+    let (edges, held) = (whole.clone(), std::sync::Arc::new(tokio::sync::Notify::new()));
+    server.script(move |_| {
+        let length = edges.len().to_string();
+        Answer::text("application/zip", edges.clone()).header("content-length", &length).halting(held.clone())
+    });
+    let data = TempDir::new().unwrap();
+    let arguments = ["build", "--county", "48113", "--source", &server.url("/tiger")].map(str::to_owned);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_blotter"))
+        .arg("streets")
+        .args(&arguments)
+        .arg("--data-dir")
+        .arg(data.path())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let part = data.path().join("tiger/2024/tl_2024_48113_edges.zip.part");
+    let half = whole.len() as u64 / 2;
+    wait_for("half of it on the disk", async || {
+        fs::metadata(&part).ok().filter(|part| part.len() == half).map(|_| ())
+    })
+    .await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    // The second start asks for the rest alone. It has the right length, but a byte of it is wrong.
+    let asked = server.asked().len();
+    server.script(move |asked| {
+        let stem = asked.path.rsplit('/').next().and_then(|name| name.strip_suffix(".zip")).unwrap();
+        let Some(mut bytes) = zipped(&files, stem) else { return Answer::status(404) };
+        if from(asked).is_some() {
+            let middle = bytes.len() * 3 / 4;
+            bytes[middle] ^= 0x55;
+        }
+        file(asked, &bytes)
+    });
+    let folder = data.path().to_owned();
+    let output = tokio::task::spawn_blocking(move || {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        streets(&folder, &arguments)
+    })
+    .await
+    .unwrap();
+    let said = told(&output);
+    assert!(output.status.success() && said.contains("edges.zip: it came damaged ("), "{said}");
+    let of_edges: Vec<Option<usize>> =
+        server.asked()[asked..].iter().filter(|asked| asked.path.contains("/EDGES/")).map(from).collect();
+    assert_eq!(of_edges, [Some(whole.len() / 2), None], "the rest, then all of it");
+    assert_eq!(fs::read(data.path().join("tiger/2024/tl_2024_48113_edges.zip")).unwrap(), whole);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_keeps_failing_is_asked_six_times() {
+    let server = Upstream::start(Answer::status(503).header("retry-after", "0")).await;
+    let data = TempDir::new().unwrap();
+    let (source, folder) = (server.url("/tiger"), data.path().to_owned());
+    let output = tokio::task::spawn_blocking(move || {
+        streets(&folder, &["build", "--county", "48113", "--source", &source])
+    })
+    .await
+    .unwrap();
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("the server says 503") && said.contains("again in 0.0 s"), "{said}");
+    assert!(said.contains("Tried 6 times; the same command goes on from here"), "{said}");
+    assert_eq!(server.asked().len(), 6);
+}
+
 /// Both ends of a terminal of 100 columns: ours, and the one that a program takes for its screen.
 #[cfg(target_os = "linux")]
 fn terminal() -> (fs::File, fs::File) {
