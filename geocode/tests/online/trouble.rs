@@ -1,12 +1,14 @@
 //! Services that misbehave: never an empty answer, always a reason, within bounds of time and memory.
 
-use crate::stub::{KEY, Stub, answer, candidate, hasty, query};
+use crate::stub::{BOUNDS, KEY, PLACE, Stub, answer, candidate, hasty, query};
 use axum::{
     body::{Body, Bytes},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use blotter_geocode::{ArcGis, ArcGisConfig, Chain, GeocodeError, Geocoder, Outcome, Politeness, State};
+use blotter_geocode::{
+    ArcGis, ArcGisConfig, Chain, GeocodeError, Geocoder, OnlineConfig, Outcome, Politeness, State,
+};
 use futures::stream;
 use serde_json::json;
 use std::{io::Write, sync::Arc, time::Duration};
@@ -111,7 +113,7 @@ async fn a_line_that_breaks() {
     let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/?token=secret", gone.local_addr().unwrap());
     drop(gone);
-    let arcgis = ArcGis::new(ArcGisConfig::new(url, crate::stub::BOUNDS)).unwrap();
+    let arcgis = ArcGis::new(ArcGisConfig::new(url, BOUNDS)).unwrap();
     let error = arcgis.locate(&query("8500", "Park Ln")).await.unwrap_err();
     assert!(matches!(error, GeocodeError::Unreachable(_)), "{error:?}");
     assert!(!format!("{error:?} {error}").contains("secret"));
@@ -205,5 +207,23 @@ async fn a_service_that_fails_again_and_again_is_left_alone() {
             assert_eq!(resting, turn >= 5);
         }
         assert_eq!(stub.seen().len() - before, 5, "{}", geocoder.name());
+    }
+}
+
+/// The figures of docs/operations.md, for services that name none of their own.
+#[test]
+fn each_service_is_asked_no_faster_than_the_docs_promise() {
+    let of = |config: OnlineConfig| config.politeness;
+    let usual = [
+        (ArcGisConfig::new("http://127.0.0.1/findAddressCandidates", BOUNDS).politeness, 250, 10),
+        (of(OnlineConfig::census(BOUNDS, PLACE)), 500, 15),
+        (of(OnlineConfig::nominatim(BOUNDS, PLACE)), 1_100, 10),
+        (of(OnlineConfig::radar(BOUNDS, PLACE)), 250, 10),
+    ];
+    for (politeness, milliseconds, seconds) in usual {
+        assert_eq!(politeness.interval, Duration::from_millis(milliseconds));
+        assert_eq!(politeness.time_limit, Duration::from_secs(seconds));
+        assert_eq!((politeness.failures, politeness.rest), (5, Duration::from_secs(30)));
+        assert_eq!(politeness.longest_rest, Duration::from_mins(10));
     }
 }

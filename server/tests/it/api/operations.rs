@@ -31,6 +31,8 @@ async fn every_get_may_be_read_from_anywhere_without_credentials() {
             assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*", "{path}");
             assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS), "{path}");
             assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+            // OpenStreetMap's tiles are refused without.
+            assert_eq!(headers[header::REFERRER_POLICY], "strict-origin-when-cross-origin", "{path}");
             assert!(headers.contains_key(header::CONTENT_SECURITY_POLICY), "{path}");
             assert!(!headers.contains_key(header::X_FRAME_OPTIONS), "{path}");
         }
