@@ -1,19 +1,20 @@
-// Writes a small PMTiles 3 file: head, one directory, tiles as they are; nothing compressed.
+// Writes a small PMTiles 3 file: head, one directory, tiles; all packed by gzip, as real files are.
 import { writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 
 /** Packs tiles (`{ z, x, y, data }`) of vector kind into a file. */
 export async function pack(file, tiles) {
-  const entries = tiles.map((tile) => ({ id: tileId(tile), data: tile.data })).sort((a, b) => a.id - b.id);
+  const entries = tiles.map((tile) => ({ id: tileId(tile), data: gzipSync(tile.data) })).sort((a, b) => a.id - b.id);
   const data = Buffer.concat(entries.map((entry) => entry.data));
-  const directory = Buffer.from([
+  const directory = gzipSync(Buffer.from([
     ...varint(entries.length),
     ...entries.flatMap(({ id }, at) => varint(at ? id - entries[at - 1].id : id)),
     ...entries.flatMap(() => varint(1)),
     ...entries.flatMap((entry) => varint(entry.data.length)),
     // 0: right behind the one before; the first begins at 0, which is written as 1.
     ...entries.flatMap((_, at) => varint(at ? 0 : 1)),
-  ]);
-  const metadata = Buffer.from("{}");
+  ]));
+  const metadata = gzipSync("{}");
   const head = Buffer.alloc(127);
   head.write("PMTiles", 0, "latin1");
   head[7] = 3;
@@ -21,8 +22,8 @@ export async function pack(file, tiles) {
   parts.flat().forEach((number, at) => head.writeBigUInt64LE(BigInt(number), 8 + 8 * at));
   for (let at = 0; at < 3; at += 1) head.writeBigUInt64LE(BigInt(entries.length), 72 + 8 * at);
   const zooms = tiles.map((tile) => tile.z);
-  // Clustered; neither directories nor tiles are compressed; vector tiles.
-  head.set([1, 1, 1, 1, Math.min(...zooms), Math.max(...zooms)], 96);
+  // Clustered; directories and tiles by gzip; vector tiles.
+  head.set([1, 2, 2, 1, Math.min(...zooms), Math.max(...zooms)], 96);
   await writeFile(file, Buffer.concat([head, directory, metadata, data]));
 }
 
