@@ -24,12 +24,12 @@ const browser = await chromium.launch({
 });
 
 /** Opens a page in a size and theme, does something, and takes its picture. */
-async function picture(name, url, options, prepare = async () => {}) {
+async function picture(name, url, options, prepare = async () => {}, line = "live") {
   const context = await browser.newContext({ locale: "en-US", timezoneId: "America/Chicago", ...options });
   try {
     const page = await context.newPage();
     await page.goto(url);
-    await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", "live");
+    await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", line);
     await prepare(page);
     await still(page.locator("main").first());
     await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null));
@@ -49,6 +49,8 @@ await mkdir(FOLDER, { recursive: true });
 // Slow enough that the pictures show the same calls.
 const demo = await Program.start("demo", ["--seed", "7", "--speed", "1"]);
 const city = await City.start(manyRows(24));
+const doubted = await City.start(manyRows(24));
+await doubted.placeAll();
 const streets = await mkdtemp(path.join(tmpdir(), "blotter-pictures-"));
 const index = path.join(streets, "streets.index");
 const build = ["streets", "build", "--county", "48113,48085", "--place", "4867310", "--from", process.env.BLOTTER_CITY];
@@ -106,13 +108,31 @@ try {
     await drawn(page);
     await page.locator("header").getByRole("button", { name: "Share" }).click();
   });
+  await picture("incident-dark", `${demo.url}/?incident=${incident.incident_number}`, { ...WIDE, colorScheme: "dark" }, drawn);
+  await picture("state-moving-390", demo.url, { ...PHONE, colorScheme: "light" }, async (page) => {
+    await drawn(page);
+    await page.getByRole("button", { name: "Move the map with buttons" }).click();
+  });
+  await picture("state-not-placed", `${city.url}/?incident=${city.portal.rows[3].incident_number}`, states);
   await picture("state-stale", city.url, states, async (page) => {
     city.portal.answerWith(500);
     await expect(page.locator(".notice")).toBeVisible();
   });
+  await picture("state-doubted-dark", doubted.url, { ...states, colorScheme: "dark" }, async (page) => {
+    const polled = doubted.portal.polled();
+    doubted.portal.set(doubted.portal.rows.slice(0, 3));
+    await polled;
+    doubted.portal.answerWith("hang");
+    await expect(page.locator(".notice")).toContainText("in doubt");
+  });
+  await picture("state-reconnecting-dark", doubted.url, { ...states, colorScheme: "dark" }, async (page) => {
+    await doubted.program.kill();
+    await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", "reconnecting");
+  }, "stale");
 } finally {
   await browser.close();
   await city.end();
+  await doubted.end();
   await generated.end();
   await demo.end();
   await rm(streets, { recursive: true });
