@@ -1,6 +1,6 @@
 //! The street index: built, asked and used by the program, on a generated city about which the truth is known.
 
-use crate::common::{Answer, Start, Upstream, row};
+use crate::common::{Answer, Start, Upstream, row, wait_for};
 use blotter_streets_city::{City, Kind, Question, Truth, write_questions};
 use serde_json::{Value, json};
 use std::{
@@ -212,8 +212,8 @@ async fn without_an_index_and_with_a_damaged_one_it_says_what_to_run() {
     assert!(told(&output).contains("is damaged"), "{}", told(&output));
     // Nobody asked for it: served without it, and told.
     let blotter = Start::default().without("--geocoders").data_dir(data.path()).start();
-    let log = blotter.log();
-    assert!(log.contains("without the street index"), "{log}");
+    let told_of_it = async || Some(blotter.log()).filter(|log| log.contains("without the street index"));
+    let log = wait_for("a word about the index", told_of_it).await;
     assert!(
         log.lines().next().unwrap().contains("listening on http://127.0.0.1:"),
         "first of all where: {log}"
