@@ -58,7 +58,8 @@ impl<'a> Edge<'a> {
 
     /// Metres.
     pub fn length(&self) -> f64 {
-        f64::from(self.record.length)
+        // The file may say anything.
+        f64::from(self.record.length).max(0.0)
     }
 
     /// Whether it lies on the line between two counties.
