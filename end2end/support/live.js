@@ -58,35 +58,20 @@ export async function still(locator) {
 export const numbers = (page) =>
   rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-incident")));
 
-/** Where the map stands, told by its oldest mark: changes whenever the map moves. */
+/**
+ * Where the map stands, told by its oldest mark: changes whenever the map moves. Whole pixels; half ones, which a phone
+ * has, all fall to the same side.
+ */
 export const mapPlace = async (page) => {
   const { x, y } = await marks(page).first().boundingBox();
-  return `${Math.round(x)}, ${Math.round(y)}`;
+  return `${Math.floor(x + 0.25)}, ${Math.floor(y + 0.25)}`;
 };
-
-/** Follows the map frame by frame; what it gives ends that and gives the places where the map stood, in order. */
-export async function follow(page) {
-  const course = await page.evaluateHandle(() => {
-    const mark = document.querySelector("#map .mk");
-    const course = { places: [], on: true };
-    const look = () => {
-      const { x, y } = mark.getBoundingClientRect();
-      const place = `${Math.round(x)}, ${Math.round(y)}`;
-      if (course.places.at(-1) !== place) course.places.push(place);
-      if (course.on) requestAnimationFrame(look);
-    };
-    look();
-    return course;
-  });
-  return () =>
-    course.evaluate((course) => {
-      course.on = false;
-      return course.places;
-    });
-}
 
 /** Waits until the browser has gone back to where nothing was open; it would take a page that comes meanwhile away. */
 export const back = (page) => expect.poll(() => page.evaluate(() => history.state)).toBeNull();
 
-/** Waits until Leaflet has ended a zoom. */
-export const zoomed = (page) => expect(page.locator("#map .leaflet-zoom-anim")).toHaveCount(0);
+/** Waits until Leaflet has ended a zoom, and its marks have come to rest, which may be a frame later. */
+export const zoomed = async (page) => {
+  await expect(page.locator("#map .leaflet-zoom-anim")).toHaveCount(0);
+  await still(marks(page).first());
+};

@@ -1,7 +1,7 @@
 // Back closes what stands over the list before it leaves the page; an embed leaves its host's history alone.
 import { row as call } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { mapPlace, mark, marks, open, row, rows, sheet } from "../support/live.js";
+import { mapPlace, mark, marks, open, row, rows, sheet, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const details = (page) => page.locator("#details");
@@ -72,7 +72,7 @@ test("what was set while the details stood stays after Back", async ({ page, cit
   if (phone) await page.locator("#map .ground").press("+");
   else await page.getByRole("button", { name: "Zoom in" }).click();
   await expect(page).toHaveURL(/at=[^&]+&incident=/);
-  await expect(page.locator("#map .leaflet-zoom-anim")).toHaveCount(0);
+  await zoomed(page);
   const place = await mapPlace(page);
   await page.goBack();
   await expect(details(page)).toHaveCount(0);
