@@ -67,6 +67,27 @@ export const mapPlace = async (page) => {
   return `${Math.floor(x + 0.25)}, ${Math.floor(y + 0.25)}`;
 };
 
+/** Follows the map frame by frame; what it gives ends that and gives the places where the map stood, in order. */
+export async function follow(page) {
+  const course = await page.evaluateHandle(() => {
+    const mark = document.querySelector("#map .mk");
+    const course = { places: [], on: true };
+    const look = () => {
+      const { x, y } = mark.getBoundingClientRect();
+      const place = `${Math.round(x)}, ${Math.round(y)}`;
+      if (course.places.at(-1) !== place) course.places.push(place);
+      if (course.on) requestAnimationFrame(look);
+    };
+    look();
+    return course;
+  });
+  return () =>
+    course.evaluate((course) => {
+      course.on = false;
+      return course.places;
+    });
+}
+
 /** Waits until the browser has gone back to where nothing was open; it would take a page that comes meanwhile away. */
 export const back = (page) => expect.poll(() => page.evaluate(() => history.state)).toBeNull();
 
