@@ -86,6 +86,39 @@ async fn a_call_is_told_first_and_its_address_when_it_is_found() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_was_not_found_rests_also_when_its_call_has_left() {
+    let locator = locator().await;
+    let lost = row("26-2", "A2");
+    let feed = Upstream::start(Answer::rows(std::slice::from_ref(&lost))).await;
+    let start = Start::feed(feed.url("/x.json")).locator(locator.url("/findAddressCandidates"));
+    let blotter = start.start();
+    wait_for("it was looked for in vain", async || {
+        let text = blotter.get("/metrics").await.text().await.unwrap();
+        text.contains("blotter_lookups_total{outcome=\"not_found\"} 1").then_some(())
+    })
+    .await;
+    let of_lost =
+        || locator.asked().iter().filter(|asked| asked.query["SingleLine"].contains("26-2")).count();
+    let asked = of_lost();
+    let mut again = lost.clone();
+    again["incident_number"] = json!("26-3");
+    // Another place is found after the call has left, and two more after another has come to where it was: by the
+    // second of them all that was due has been asked for.
+    for (round, others) in [&[][..], &[again.clone()], &[again]].into_iter().enumerate() {
+        let (mut found, incident) = (row("26-1", "A1"), format!("26-1{round}"));
+        (found["incident_number"], found["beat"]) = (json!(incident), json!(format!("61{round}")));
+        feed.set(Answer::rows(&[others, &[found]].concat()));
+        blotter
+            .board_when("its place", |board| {
+                let calls = board["current_active_calls"].as_array().unwrap();
+                calls.iter().any(|call| call["incident_number"] == incident && !call["address"].is_null())
+            })
+            .await;
+        assert_eq!(of_lost(), asked, "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_locator_that_fails_costs_no_call() {
     let locator = Upstream::start(Answer::status(500)).await;
     let feed = Upstream::start(Answer::rows(&[row("26-1", "A1")])).await;
