@@ -72,8 +72,18 @@ export const test = base.extend({
     await use(new Noise());
   },
 
-  context: async ({ context, noise }, use) => {
+  /** Added to the pages' style sheet: what a reader's device does to text. */
+  text: ["", { option: true }],
+
+  context: async ({ context, noise, text }, use) => {
     await noise.watch(context);
+    // As a part of the page's own file, which the policy allows.
+    if (text) {
+      await context.route(/\/pkg\/[^/]+\/blotter\.css$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${await response.text()}\n${text}\n` });
+      });
+    }
     await use(context);
     noise.check();
   },

@@ -41,7 +41,7 @@ async function small(page) {
   });
 }
 
-test.describe("a phone", () => {
+test.describe("a phone", { tag: "@layout" }, () => {
   test.beforeEach(({ phone }) => test.skip(!phone, "for a phone"));
 
   test("what fingers touch is at least 44 pixels", async ({ page, city }) => {

@@ -130,7 +130,7 @@ test("a row that left stays grey while the pointer is on the list", async ({ pag
   await expect(row(page, first.incident_number)).toHaveCount(0);
 });
 
-test("the row that is read keeps its place on the screen across ten arrivals", async ({ page, city, phone }) => {
+test("the row that is read keeps its place on the screen across ten arrivals", { tag: "@layout" }, async ({ page, city, phone }) => {
   await open(page, city.url);
   await openList(page, phone);
   const list = page.locator("#list");
@@ -153,7 +153,7 @@ test("the row that is read keeps its place on the screen across ten arrivals", a
 });
 
 for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]) {
-  test(`while an incident is open the list behind it holds still: ${where}`, async ({ page, city, phone }) => {
+  test(`while an incident is open the list behind it holds still: ${where}`, { tag: "@layout" }, async ({ page, city, phone }) => {
     await open(page, city.url);
     await openList(page, phone);
     const list = page.locator("#list");
@@ -182,7 +182,7 @@ for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]
   });
 }
 
-test("with the keyboard on a row, arrivals and leavings move nothing", async ({ page, city, phone }) => {
+test("with the keyboard on a row, arrivals and leavings move nothing", { tag: "@layout" }, async ({ page, city, phone }) => {
   await open(page, city.url);
   await openList(page, phone);
   const read = row(page, city.portal.rows[3].incident_number);
@@ -200,7 +200,7 @@ test("with the keyboard on a row, arrivals and leavings move nothing", async ({ 
   await expect(rows(page)).toHaveCount(24);
 });
 
-test("paused, updates wait and are counted until resumed", async ({ page, city, phone }) => {
+test("paused, updates wait and are counted until resumed", { tag: "@layout" }, async ({ page, city, phone }) => {
   await open(page, city.url);
   if (phone) await sheet(page, "rest");
   await page.getByRole("button", { name: "Pause", exact: true }).click();
