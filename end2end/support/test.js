@@ -1,4 +1,4 @@
-// The fixtures: a city (its portal and the program that serves it), and pages that must keep quiet.
+// The fixtures: a city (its portal and the program that serves it), and pages that must not log or fail.
 import { test as base, expect } from "@playwright/test";
 import { addressId, manyRows, spread } from "./calls.js";
 import { Noise } from "./noise.js";
@@ -39,12 +39,12 @@ export class City {
       .toEqual(wanted);
   }
 
-  /** Gives rows their positions: spread over the city. */
+  /** Sets the positions of rows: spread over the city. */
   async placeAll(rows = this.portal.rows) {
     await this.program.post({ addresses: spread(rows) });
   }
 
-  /** Gives one row a position. */
+  /** Sets the position of one row. */
   async place(row, latitude, longitude, more = {}) {
     const address = { address_id: addressId(row), latitude, longitude, precision: "block", uncertainty_m: 60 };
     await this.program.post({ addresses: [{ ...address, ...more }] });
