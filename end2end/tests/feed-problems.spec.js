@@ -1,23 +1,23 @@
-// What is wrong with the data is said plainly, with the moment of what is seen, whatever is open.
+// Problems with the feed are said plainly, with the time of the data shown, whatever is open.
 import { row as call, cityTime, manyRows } from "../support/calls.js";
 import { open, openList, row, rows, status } from "../support/live.js";
 import { City, expect, test } from "../support/test.js";
 
-/** `12:38 pm` of the city, from a moment of the program's. */
+/** `12:38 pm` in the city, for one of the program's times. */
 const clock = (moment) => {
   const { time } = cityTime(0, Date.parse(moment));
   const hour = Number(time.slice(0, 2));
   return `${((hour + 11) % 12) + 1}:${time.slice(3, 5)} ${hour < 12 ? "am" : "pm"}`;
 };
 
-test("a feed that suddenly lacks most of its calls is doubted, and the calls stand", async ({ page, noise }) => {
+test("a feed that suddenly lacks most of its calls is suspect, and the calls stay", async ({ page, noise }) => {
   const all = manyRows(24);
   const city = await City.start(all, ["--tiles", "none", "--feed-timeout", "8s"]);
   await open(page, city.url);
   const polled = city.portal.polled();
   city.portal.set(all.slice(0, 3));
   await polled;
-  // The next answer, which would confirm it, is not given.
+  // The next answer, which would confirm it, never comes.
   city.portal.answerWith("hang");
   await expect(status(page)).toHaveAttribute("data-line", "stale");
   const notice = page.locator(".notice");
@@ -28,7 +28,7 @@ test("a feed that suddenly lacks most of its calls is doubted, and the calls sta
   await expect(status(page)).toContainText(`Last data ${clock(feed.since)}`);
   await expect(page.getByTestId("count")).toHaveText("24");
   city.portal.set(all);
-  // The question that hangs has its time first.
+  // The request that hangs has to time out first.
   await expect(notice).toHaveCount(0, { timeout: 40_000 });
   await expect(status(page)).toHaveAttribute("data-line", "live");
   await expect(rows(page)).toHaveCount(24);
@@ -36,7 +36,7 @@ test("a feed that suddenly lacks most of its calls is doubted, and the calls sta
   await city.end();
 });
 
-test("beside an open incident the age, the line, Pause and what is wrong stay in view", async ({ page, city, phone }) => {
+test("beside an open incident the age, the connection, Pause and the problem stay in view", async ({ page, city, phone }) => {
   await open(page, city.url);
   await openList(page, phone);
   await row(page, city.portal.rows[4].incident_number).click();

@@ -1,7 +1,7 @@
-// The line to the program: it breaks, goes silent, is shared by tabs; nothing is lost.
+// The connection to the program: it breaks, goes silent, is shared by tabs; nothing is lost.
 import { row as call } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { mark, marks, open, row, rows, status } from "../support/live.js";
+import { marker, markers, open, row, rows, status } from "../support/live.js";
 import { Proxy } from "../support/proxy.js";
 import { expect, test } from "../support/test.js";
 
@@ -37,7 +37,7 @@ test("the program is killed and started again: the page resumes and misses nothi
   await expect(row(page, third.incident_number)).toBeVisible();
 });
 
-test("a line that breaks for a moment is taken up again by itself", async ({ page, city, noise }) => {
+test("a connection that breaks for a moment is resumed by itself", async ({ page, city, noise }) => {
   const proxy = await Proxy.start(city.program.address);
   await open(page, proxy.url);
   noise.allowOutage();
@@ -62,7 +62,7 @@ test("a stream that goes silent is noticed within a minute, said, and replaced",
   city.portal.add(came);
   await city.settled();
   await page.clock.runFor(40_000);
-  await expect(status(page), "a pause of 40 s is none").toHaveAttribute("data-line", "live");
+  await expect(status(page), "40 s without a message are normal").toHaveAttribute("data-line", "live");
   await expect(row(page, came.incident_number)).toHaveCount(0);
   await page.evaluate(() => {
     window.said = [];
@@ -92,11 +92,11 @@ test("eight tabs and embeds at once over HTTP/1.1 all load and stay live on few 
   await city.place(came, 32.785, -96.8);
   for (const page of pages) {
     await expect(row(page, came.incident_number)).toHaveCount(1);
-    await expect(mark(page, came.incident_number)).toHaveCount(1);
+    await expect(marker(page, came.incident_number)).toHaveCount(1);
   }
   expect(await city.program.metric("blotter_streams"), "one stream for all tabs").toBeLessThanOrEqual(2);
 
-  // The tab that streams for the others goes: another takes over.
+  // The tab that streams for the others closes: another takes over.
   await pages[0].close();
   const second = call({ minutesAgo: 0 });
   city.portal.add(second);
@@ -106,24 +106,24 @@ test("eight tabs and embeds at once over HTTP/1.1 all load and stay live on few 
 
 for (const site of ["sameSite", "url"]) {
   test(`eight embeds in one page over HTTP/1.1 load together and all stay live: ${site === "url" ? "another" : "the same"} site`, async ({ page, city }) => {
-    // Small enough that a phone shows all of them: what is out of sight a browser may put off.
+    // Small enough that a phone shows all of them: a browser may defer what is out of sight.
     const body = `<!doctype html><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-      <title>Foreign page</title><style>body { margin: 0 } iframe { width: 180px; height: 200px; border: 0 }</style>
+      <title>Another page</title><style>body { margin: 0 } iframe { width: 180px; height: 200px; border: 0 }</style>
       ${`<iframe src="${city.url}/embed" title="Police calls"></iframe>`.repeat(8)}`;
     const host = await Host.start(() => ({ body }));
-    // Another site's frame may have no locks here: what tabs share they share by them.
+    // A frame in another site's page may have no locks; tabs then agree by messages.
     await page.goto(host[site]);
     const frames = Array.from({ length: 8 }, (_, at) => page.frameLocator("iframe").nth(at));
     for (const inside of frames) {
       await expect(inside.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
-      await expect(marks(inside)).toHaveCount(24);
+      await expect(markers(inside)).toHaveCount(24);
     }
     const came = call({ minutesAgo: 0 });
     city.portal.add(came);
     await city.settled();
     await city.place(came, 32.785, -96.8);
     for (const inside of frames) {
-      await expect(mark(inside, came.incident_number)).toHaveCount(1);
+      await expect(marker(inside, came.incident_number)).toHaveCount(1);
       await expect(inside.locator(".etop")).toContainText("25 incidents");
       await expect(inside.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
     }

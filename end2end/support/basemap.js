@@ -3,11 +3,11 @@ import { expect } from "@playwright/test";
 
 export const tiles = (page) => page.locator("#map canvas.leaflet-tile-loaded");
 
-/** The colours of the drawn tiles, those that cover something first: `rgb(r, g, b)`. */
+/** The colours of the drawn tiles, the most frequent first: `rgb(r, g, b)`. */
 export const colours = (page) =>
   tiles(page).evaluateAll((all) => {
     const counts = new Map();
-    // Read from a copy: to read the tiles themselves would change how the browser keeps them, and it says so.
+    // Read from a copy: reading the tiles themselves would change how the browser keeps them, and it warns about that.
     const copy = document.createElement("canvas");
     const pen = copy.getContext("2d", { willReadFrequently: true });
     for (const canvas of all) {
@@ -24,14 +24,14 @@ export const colours = (page) =>
     return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 12).map(([colour]) => colour);
   });
 
-/** Waits until all tiles in view are drawn, and not of one colour. */
+/** Waits until all tiles in view are drawn, in more than one colour. */
 export async function drawn(page) {
   await expect.poll(() => tiles(page).count()).toBeGreaterThan(3);
   await expect.poll(() => page.locator("#map canvas.leaflet-tile:not(.leaflet-tile-loaded)").count()).toBe(0);
   await expect.poll(async () => (await colours(page)).length).toBeGreaterThan(3);
 }
 
-/** A colour of the style sheet as it holds on the map: `rgb(r, g, b)`. */
+/** A colour of the style sheet as it applies on the map: `rgb(r, g, b)`. */
 export const token = (page, name) =>
   page.locator("#map").evaluate((map, name) => {
     const probe = document.createElement("canvas").getContext("2d");

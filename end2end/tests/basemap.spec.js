@@ -1,23 +1,23 @@
-// What lies under the marks: tiles drawn here, a file of them, pictures from elsewhere that may fail, a quiet ground.
+// The basemap: tiles drawn here, a file of them, pictures from elsewhere that may fail, or none.
 import { deflateSync } from "node:zlib";
 import { manyRows } from "../support/calls.js";
-import { drawn } from "../support/ground.js";
+import { drawn } from "../support/basemap.js";
 import { Host } from "../support/host.js";
-import { marks, open, rows, status } from "../support/live.js";
+import { markers, open, rows, status } from "../support/live.js";
 import { Program } from "../support/program.js";
 import { City, expect, test } from "../support/test.js";
 
-test("the demo lives on its sketch and asks no other host", async ({ page, noise }) => {
+test("the demo uses its own sketch and asks no other host", async ({ page, noise }) => {
   const demo = await Program.start("demo");
   try {
     await expect.poll(async () => (await demo.board()).current_active_calls.length).toBeGreaterThan(20);
     await open(page, demo.url);
     await drawn(page);
     await expect(page.locator("#map .attr")).toContainText(/sketch/i);
-    await expect.poll(() => marks(page).count()).toBeGreaterThan(15);
+    await expect.poll(() => markers(page).count()).toBeGreaterThan(15);
     await expect(page.getByText(/simulat/i).filter({ visible: true }).first()).toBeVisible();
     const first = await rows(page).first().getAttribute("data-incident");
-    // A living city: the list begins with another call before long.
+    // Calls keep coming: before long the list begins with another one.
     await expect(rows(page).first()).not.toHaveAttribute("data-incident", first, { timeout: 40_000 });
     noise.rest();
   } finally {
@@ -25,13 +25,13 @@ test("the demo lives on its sketch and asks no other host", async ({ page, noise
   }
 });
 
-test("without a basemap the ground is quiet, not empty", async ({ page, city }) => {
+test("without a basemap the map has a quiet background", async ({ page, city }) => {
   await open(page, city.url);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   await expect(page.locator(".map-note p")).toHaveCount(0);
-  const ground = await page.locator("#map .ground").evaluate((one) => getComputedStyle(one).backgroundColor);
-  expect(ground).not.toBe("rgba(0, 0, 0, 0)");
-  expect(ground).not.toBe("rgb(221, 221, 221)");
+  const background = await page.locator("#map .ground").evaluate((one) => getComputedStyle(one).backgroundColor);
+  expect(background).not.toBe("rgba(0, 0, 0, 0)");
+  expect(background).not.toBe("rgb(221, 221, 221)");
 });
 
 async function withTiles(answer, noise, run) {
@@ -54,7 +54,7 @@ test("tiles are drawn, and their makers thanked", async ({ page, noise }) => {
     expect(host.requests.length).toBeGreaterThan(3);
     await expect(page.locator("#map .attr a")).toHaveAttribute("href", "https://www.openstreetmap.org/copyright");
     await expect(page.locator(".map-note p")).toHaveCount(0);
-    const marked = await marks(page).count();
+    const marked = await markers(page).count();
     expect(marked).toBe(12);
   });
 });
@@ -71,7 +71,7 @@ test("tiles that fail are said once, and the page stays usable", async ({ page, 
     const failing = page.waitForResponse((response) => response.url().endsWith(".png"));
     await page.getByRole("button", { name: "Zoom in" }).click();
     await failing;
-    await expect(marks(page)).toHaveCount(12);
+    await expect(markers(page)).toHaveCount(12);
     await rows(page).first().click();
     await expect(page.locator(".facts")).toBeVisible();
     await expect(note).toHaveCount(0);
@@ -93,8 +93,8 @@ function png() {
   head.writeUInt32BE(256, 4);
   head.set([8, 0], 8);
   const rowsOfGrey = deflateSync(Buffer.alloc(257 * 256, 0).map((_, at) => (at % 257 === 0 ? 0 : 220)));
-  const mark = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([mark, chunk("IHDR", head), chunk("IDAT", rowsOfGrey), chunk("IEND", Buffer.alloc(0))]);
+  const marker = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([marker, chunk("IHDR", head), chunk("IDAT", rowsOfGrey), chunk("IEND", Buffer.alloc(0))]);
 }
 
 function crc32(bytes) {

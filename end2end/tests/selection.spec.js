@@ -1,48 +1,48 @@
-// Map and list are one: whatever is chosen in either is chosen in both, and the map moves only when it must.
+// Map and list show one selection, whichever of them it was made in, and the map moves only when it must.
 import { row as call } from "../support/calls.js";
-import { follow, mapPlace, mark, marks, open, openList, row, rows, sheet, still } from "../support/live.js";
+import { follow, mapPlace, marker, markers, open, openList, row, rows, sheet, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
-test("a row that is chosen shows on the map; a mark in sight moves nothing", async ({ page, city, phone }) => {
+test("a row that is chosen shows on the map; a marker in sight moves nothing", async ({ page, city, phone }) => {
   const near = call({ minutesAgo: 1, nature_of_call: "7X - Major Accident" });
   city.portal.add(near);
   await city.settled();
   await city.place(near, 32.84, -96.77);
-  // On a phone high above the middle, where the details leave it free.
+  // On a phone well above the middle, where the details don't cover it.
   await open(page, phone ? `${city.url}/?at=32.755,-96.77,12` : city.url);
-  await expect(marks(page)).toHaveCount(25);
+  await expect(markers(page)).toHaveCount(25);
   const end = await follow(page);
   await row(page, near.incident_number).click();
-  await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
+  await expect(marker(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByRole("heading", { name: "Major accident" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Major accident" })).toBeFocused();
   await still(page.locator(".panel"));
-  await still(mark(page, near.incident_number));
-  expect(await end(), "the map stood").toHaveLength(1);
+  await still(marker(page, near.incident_number));
+  expect(await end(), "the map did not move").toHaveLength(1);
   await expect(page).toHaveURL(new RegExp(`incident=${near.incident_number}`));
   await expect(page.locator(".tag")).toContainText("Major accident");
   await page.getByRole("button", { name: "All incidents" }).click();
   await expect(row(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
-  await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
+  await expect(marker(page, near.incident_number)).toHaveAttribute("aria-pressed", "false");
 });
 
-for (const from of ["row", "mark"]) {
-  test(`on a phone the map moves only for a mark that the details cover: by its ${from}`, async ({ page, city, phone }) => {
-    test.skip(!phone, "elsewhere the details stand beside the map");
+for (const from of ["row", "marker"]) {
+  test(`on a phone the map moves only for a marker that the details cover: by its ${from}`, async ({ page, city, phone }) => {
+    test.skip(!phone, "elsewhere the details are beside the map");
     const [free, hidden] = [call({ minutesAgo: 1 }), call({ minutesAgo: 1, location: "Main St" })];
     city.portal.add(free, hidden);
     await city.settled();
     await city.place(free, 32.84, -96.77);
-    // Above the list's sheet, under the details', and away from the other marks.
+    // Above the list's sheet, below the details', and away from the other markers.
     await city.place(hidden, 32.806, -96.7765);
     await open(page, `${city.url}/?at=32.755,-96.77,12`);
-    await expect(marks(page)).toHaveCount(26);
+    await expect(markers(page)).toHaveCount(26);
     const choose = async ({ incident_number: number }) => {
-      await (from === "row" ? row : mark)(page, number).click();
+      await (from === "row" ? row : marker)(page, number).click();
       await expect(page.locator(".facts")).toContainText(number);
       await expect(page.locator("#details h2")).toBeFocused();
       await still(page.locator(".panel"));
-      await still(mark(page, number));
+      await still(marker(page, number));
     };
     const end = await follow(page);
     await choose(free);
@@ -50,10 +50,10 @@ for (const from of ["row", "mark"]) {
     await page.getByRole("button", { name: "All incidents" }).click();
     await still(page.locator(".panel"));
 
-    const before = await mark(page, hidden.incident_number).boundingBox();
-    await expect(mark(page, hidden.incident_number), "seen until then").toBeInViewport({ ratio: 1 });
+    const before = await marker(page, hidden.incident_number).boundingBox();
+    await expect(marker(page, hidden.incident_number), "seen until then").toBeInViewport({ ratio: 1 });
     await choose(hidden);
-    const after = await mark(page, hidden.incident_number).boundingBox();
+    const after = await marker(page, hidden.incident_number).boundingBox();
     const [panel, map] = [await page.locator(".panel").boundingBox(), await page.locator("#map").boundingBox()];
     expect(after.y, "no more than free: below the map's upper edge").toBeGreaterThanOrEqual(map.y);
     expect(after.y + after.height, "and above the details").toBeLessThanOrEqual(panel.y);
@@ -61,32 +61,32 @@ for (const from of ["row", "mark"]) {
   });
 }
 
-test("a row whose mark lies outside brings the map there", async ({ page, city }) => {
+test("a row whose marker lies outside brings the map there", async ({ page, city }) => {
   const far = call({ minutesAgo: 1 });
   city.portal.add(far);
   await city.settled();
   await city.place(far, 33.02, -96.55);
   await open(page, `${city.url}/?at=32.75,-96.9,13`);
-  await expect(mark(page, far.incident_number)).not.toBeInViewport();
+  await expect(marker(page, far.incident_number)).not.toBeInViewport();
   const place = await mapPlace(page);
   await row(page, far.incident_number).click();
-  await expect(mark(page, far.incident_number)).toBeInViewport();
+  await expect(marker(page, far.incident_number)).toBeInViewport();
   await expect.poll(() => mapPlace(page)).not.toBe(place);
 });
 
-test("a mark that is chosen opens its details", async ({ page, city, phone }) => {
+test("a marker that is chosen opens its details", async ({ page, city, phone }) => {
   const near = call({ minutesAgo: 1, nature_of_call: "09 - Theft" });
   city.portal.add(near);
   await city.settled();
   await city.place(near, 32.86, -96.76);
   await open(page, city.url);
   if (phone) await sheet(page, "peek");
-  await mark(page, near.incident_number).click();
+  await marker(page, near.incident_number).click();
   await expect(page.getByRole("heading", { name: "Theft" })).toBeVisible();
-  await expect(mark(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
+  await expect(marker(page, near.incident_number)).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.press("Escape");
   await expect(page.locator("#details")).toHaveCount(0);
-  await expect(mark(page, near.incident_number), "the focus returns to where it began").toBeFocused();
+  await expect(marker(page, near.incident_number), "the focus returns to where it began").toBeFocused();
 });
 
 test("an incident with several units shows all of them", async ({ page, city }) => {
@@ -98,8 +98,8 @@ test("an incident with several units shows all of them", async ({ page, city }) 
   await expect(page.getByTestId("count"), "three calls are one incident").toHaveText("25");
   await expect(row(page, one.incident_number)).toContainText("Priority 1");
   await expect(row(page, one.incident_number)).toContainText("3 units");
-  await expect(mark(page, one.incident_number).locator(".u")).toHaveText("3");
-  await expect(mark(page, one.incident_number)).toHaveAttribute("aria-label", /priority 1, 3 units/);
+  await expect(marker(page, one.incident_number).locator(".u")).toHaveText("3");
+  await expect(marker(page, one.incident_number)).toHaveAttribute("aria-label", /priority 1, 3 units/);
   await row(page, one.incident_number).click();
   for (const unit of ["A101", "B202", "C303"]) {
     await expect(page.locator(".facts .units").getByText(unit)).toBeVisible();
@@ -131,17 +131,17 @@ test("incidents at one point are a stack that opens as a list", async ({ page, c
   await expect(page.locator(".facts")).toContainText(stacked[1].incident_number);
 });
 
-test("a call without a position stands in the list and says so; its mark comes when it is found", async ({ page, city }) => {
+test("a call without a position is in the list and says so; its marker appears when it is found", async ({ page, city }) => {
   const lost = call({ minutesAgo: 1, block: null, location: "Elm St / Nowhere Blvd" });
   city.portal.add(lost);
   await city.settled();
   await open(page, city.url);
   await expect(row(page, lost.incident_number)).toContainText("Not on the map yet");
-  await expect(mark(page, lost.incident_number)).toHaveCount(0);
+  await expect(marker(page, lost.incident_number)).toHaveCount(0);
   await row(page, lost.incident_number).click();
   await expect(page.locator("#details")).toContainText("so we do not guess a point");
   await city.place(lost, 32.8, -96.78, { precision: "intersection" });
-  await expect(mark(page, lost.incident_number)).toHaveCount(1);
+  await expect(marker(page, lost.incident_number)).toHaveCount(1);
   await expect(page.locator("#details")).toContainText("Placed where the two streets cross.");
 });
 
@@ -151,8 +151,8 @@ test("a rough position looks rough", async ({ page, city }) => {
   await city.settled();
   await city.place(rough, 32.84, -96.77, { precision: "street", uncertainty_m: 900 });
   await open(page, city.url);
-  await expect(mark(page, rough.incident_number)).toHaveAttribute("data-prec", "street");
-  const face = mark(page, rough.incident_number).locator(".bl");
+  await expect(marker(page, rough.incident_number)).toHaveAttribute("data-prec", "street");
+  const face = marker(page, rough.incident_number).locator(".bl");
   expect(await face.evaluate((one) => getComputedStyle(one, "::before").borderTopStyle)).toBe("dashed");
   await row(page, rough.incident_number).click();
   await expect(page.locator("#details")).toContainText("The street is known, the place on it is not.");
@@ -179,14 +179,14 @@ test("other places that fit are listed with their distance, and ringed on the ma
   await expect(page.locator("#details")).toContainText("Found as “Main St, Inkwell” by test. 2 other places fit as well:");
   const others = page.getByRole("list", { name: "Other places that fit" }).getByRole("listitem");
   await expect(others).toHaveText(["Main St, Palette1.2 km away", "A place without a name290 m away"]);
-  // North of the mark, and east of it.
+  // North of the marker, and east of it.
   await expect(rings).toHaveCount(2);
-  await still(mark(page, doubtful.incident_number));
+  await still(marker(page, doubtful.incident_number));
   const middle = async (one) => {
     const { x, y, width, height } = await one.boundingBox();
     return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
   };
-  const at = await middle(mark(page, doubtful.incident_number));
+  const at = await middle(marker(page, doubtful.incident_number));
   const [north, east] = [await middle(rings.nth(0)), await middle(rings.nth(1))];
   expect(Math.abs(north.x - at.x)).toBeLessThan(2);
   expect(north.y).toBeLessThan(at.y - 5);
@@ -200,16 +200,16 @@ test("other places that fit are listed with their distance, and ringed on the ma
 
 test("arrivals don't move the map", async ({ page, city }) => {
   await open(page, city.url);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   const place = await mapPlace(page);
-  const first = await marks(page).first().boundingBox();
+  const first = await markers(page).first().boundingBox();
   const came = call({ minutesAgo: 0 });
   city.portal.add(came);
   await city.settled();
   await city.place(came, 33.04, -96.5);
-  await expect(mark(page, came.incident_number)).toHaveCount(1);
+  await expect(marker(page, came.incident_number)).toHaveCount(1);
   expect(await mapPlace(page)).toBe(place);
-  expect(await marks(page).first().boundingBox()).toEqual(first);
+  expect(await markers(page).first().boundingBox()).toEqual(first);
   await expect(page).toHaveURL(/\/$/);
 });
 

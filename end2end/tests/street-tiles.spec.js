@@ -1,12 +1,12 @@
-// The basemap that is drawn here, from the index of streets of the generated city, and needs nobody's server.
+// The basemap drawn here, from the street index of the generated city, without any other server.
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { row as call, manyRows } from "../support/calls.js";
-import { colours, drawn, token } from "../support/ground.js";
-import { mark, marks, open, openList, row, rows, sheet } from "../support/live.js";
+import { colours, drawn, token } from "../support/basemap.js";
+import { marker, markers, open, openList, row, rows, sheet } from "../support/live.js";
 import { pack } from "../support/pmtiles.js";
 import { PROGRAM } from "../support/program.js";
 import { City, expect, test } from "../support/test.js";
@@ -38,7 +38,7 @@ async function withStreets(run, flags = [], calls = manyRows(24)) {
   }
 }
 
-/** Lets a page reach nothing but the program. */
+/** Lets a page reach only the program. */
 async function cutOff(context, city) {
   const asked = [];
   await context.route((url) => url.origin !== city.url, (route) => {
@@ -48,24 +48,24 @@ async function cutOff(context, city) {
   return asked;
 }
 
-/** Questions of the generator's truth: lines of `truth.csv` beside the city's files. */
+/** Questions with known answers: lines of `truth.csv` beside the city's files. */
 async function truth() {
   const text = await readFile(path.join(FILES, "truth.csv"), "utf8");
   const [head, ...lines] = text.trim().split("\n").map((line) => line.split(","));
   return lines.map((line) => Object.fromEntries(line.map((value, at) => [head[at], value])));
 }
 
-test("what draws the ground is asked for when all marks stand", async ({ page, noise }) => {
+test("the basemap's script is loaded when all markers are there", async ({ page, noise }) => {
   await withStreets(async (city) => {
-    const stood = [];
+    const counts = [];
     await page.route(/ground[^/]*\.js/, async (route) => {
-      stood.push(await marks(page).count());
+      counts.push(await markers(page).count());
       await route.continue();
     });
     await open(page, city.url);
     await drawn(page);
     // More than are put on the map at once.
-    expect(stood).toEqual([70]);
+    expect(counts).toEqual([70]);
     noise.rest();
   }, [], manyRows(70));
 });
@@ -90,7 +90,7 @@ test("a call that the index places says how exactly, by whom, and where else it 
   await expect(page.locator(".others li").first()).toContainText(/[\d.]+ k?m away/);
   const { current_active_calls: board } = await city.program.board();
   const { address } = board.find((one) => one.incident_number === calls[1].incident_number);
-  // Its own truth: the right places are all among those that are shown.
+  // By the generator's truth the right places are all among those shown.
   const near = ([a, b], [c, d]) => Math.hypot((a - c) * 111_200, (b - d) * 93_000) < 20;
   const told = [address, ...address.alternatives].map((one) => [one.latitude, one.longitude]);
   const right = [[torn.latitude, torn.longitude], ...torn.also.split(";").map((one) => one.split(" "))];
@@ -104,7 +104,7 @@ test("with the network cut off the map is drawn from the index", async ({ page, 
     const asked = await cutOff(context, city);
     await open(page, city.url);
     await drawn(page);
-    await expect(marks(page)).toHaveCount(24);
+    await expect(markers(page)).toHaveCount(24);
     expect(await colours(page)).toContain(await token(page, "--g-city"));
     await expect(page.locator("#map .attr")).toContainText("Census");
     await expect(page.locator(".map-note p")).toHaveCount(0);
@@ -115,7 +115,7 @@ test("with the network cut off the map is drawn from the index", async ({ page, 
   });
 });
 
-test("the ground follows the theme and keeps its place", async ({ page, noise }) => {
+test("the basemap follows the theme and keeps its position", async ({ page, noise }) => {
   await withStreets(async (city) => {
     await page.emulateMedia({ colorScheme: "light" });
     await open(page, city.url);
@@ -135,11 +135,11 @@ test("a chosen block shows how far it reaches along its street", async ({ page, 
   await withStreets(async (city) => {
     await open(page, `${city.url}/?at=32.79,-96.80,15`);
     await drawn(page);
-    // Onto a street of the index: the middle of the town has one every block.
+    // Onto a street of the index: the middle of the town has one at every block.
     const [first] = city.portal.rows;
     await city.place(first, 32.79, -96.8);
-    await expect(mark(page, first.incident_number)).toBeVisible();
-    await mark(page, first.incident_number).click();
+    await expect(marker(page, first.incident_number)).toBeVisible();
+    await marker(page, first.incident_number).click();
     await expect(page.locator("#map .extent")).toHaveCount(1);
     await expect(page.locator("#map .extent")).not.toHaveClass(/round/);
     noise.rest();
@@ -160,7 +160,7 @@ for (const [name, answer] of [
       await expect(note).toContainText("The map’s background can’t be loaded.");
       await note.getByRole("button", { name: "Close" }).click();
       await page.getByRole("button", { name: "Zoom in" }).click();
-      await expect(marks(page)).toHaveCount(24);
+      await expect(markers(page)).toHaveCount(24);
       await rows(page).first().click();
       await expect(page.locator(".facts")).toBeVisible();
       await expect(note).toHaveCount(0);
