@@ -1,4 +1,4 @@
-//! The program's numbers, in the Prometheus text format at `/metrics`.
+//! The program's metrics, in the Prometheus text format at `/metrics`.
 
 use blotter_live::Hub;
 use prometheus::{
@@ -31,8 +31,10 @@ pub struct Metrics {
     /// How long a transaction took, seconds.
     pub commit_seconds: Histogram,
     streams: IntGauge,
-    streams_opened: IntGauge,
-    streams_dropped: IntGauge,
+    streams_opened: IntCounter,
+    streams_dropped: IntCounter,
+    /// One scrape at a time: the hub's counts are copied into the counters.
+    scrape: Mutex<()>,
 }
 
 impl Metrics {
@@ -52,8 +54,13 @@ impl Metrics {
             registry.register(Box::new(gauge.clone()))?;
             Ok::<_, prometheus::Error>(gauge)
         };
-        let lookups =
-            IntCounterVec::new(Opts::new("lookups_total", "Searches for a location."), &["outcome"])?;
+        let lookups = IntCounterVec::new(
+            Opts::new(
+                "lookups_total",
+                "Look-ups of a location: found, not_found, or unavailable when a geocoder could not be asked.",
+            ),
+            &["outcome"],
+        )?;
         registry.register(Box::new(lookups.clone()))?;
         let commit_seconds = Histogram::with_opts(
             HistogramOpts::new("commit_seconds", "How long a transaction took.")
@@ -71,8 +78,12 @@ impl Metrics {
             unplaced: gauge("locations_wanted", "Locations still looked for.")?,
             store_errors: counter("store_errors_total", "Transactions that failed.")?,
             streams: gauge("streams", "Open event streams.")?,
-            streams_opened: gauge("streams_opened", "Event streams opened since the start.")?,
-            streams_dropped: gauge("streams_dropped", "Event streams ended because the client fell behind.")?,
+            streams_opened: counter("streams_opened", "Event streams opened since the start.")?,
+            streams_dropped: counter(
+                "streams_dropped",
+                "Event streams ended because the client fell behind.",
+            )?,
+            scrape: Mutex::new(()),
             lookups,
             commit_seconds,
             registry,
@@ -84,10 +95,11 @@ impl Metrics {
     /// # Errors
     /// When a number can't be written.
     pub fn text(&self, hub: &Hub) -> Result<String, prometheus::Error> {
+        let _one_at_a_time = self.scrape.lock().unwrap_or_else(PoisonError::into_inner);
         let stats = hub.stats();
         self.streams.set(stats.clients.cast_signed());
-        self.streams_opened.set(stats.accepted.cast_signed());
-        self.streams_dropped.set(stats.slow_dropped.cast_signed());
+        self.streams_opened.inc_by(stats.accepted.saturating_sub(self.streams_opened.get()));
+        self.streams_dropped.inc_by(stats.slow_dropped.saturating_sub(self.streams_dropped.get()));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         String::from_utf8(text).map_err(|error| prometheus::Error::Msg(error.to_string()))

@@ -5,7 +5,7 @@ use crate::store::Lookup;
 use arc_swap::ArcSwap;
 use blotter_geocode::Outcome;
 use blotter_model::AddressId;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// The engine has stopped, because the program is stopping.
@@ -75,6 +75,26 @@ impl Handle {
     /// Once a second.
     pub async fn tick(&self) -> Result<(), Gone> {
         self.commands.send(Command::Tick).await.map_err(|_| Gone)
+    }
+
+    /// Whether the engine answers within this time: it takes the question from the same queue as everything else.
+    pub async fn alive(&self, within: Duration) -> bool {
+        let answer = async {
+            let (reply, wait) = oneshot::channel();
+            self.commands.send(Command::Ping(reply)).await.map_err(|_| Gone)?;
+            wait.await.map_err(|_| Gone)
+        };
+        matches!(tokio::time::timeout(within, answer).await, Ok(Ok(())))
+    }
+
+    /// Returns when the engine's thread has ended, which it never does by itself while there is a handle.
+    pub async fn ended(&self) {
+        self.commands.closed().await;
+    }
+
+    /// Makes the engine's thread panic, for tests of what the rest of the program does then.
+    pub async fn fault(&self) -> Result<(), Gone> {
+        self.commands.send(Command::Fault).await.map_err(|_| Gone)
     }
 
     /// Returns when a location may be due.

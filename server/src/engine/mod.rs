@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Due { limit: usize, reply: oneshot::Sender<Vec<Lookup>> },
     Located { id: AddressId, outcome: Outcome },
     Tick,
+    Ping(oneshot::Sender<()>),
+    Fault,
 }
 
 /// The engine's settings.
@@ -206,6 +208,11 @@ impl Engine {
             }
             Command::Located { id, outcome } => self.located(id, outcome, crate::now()),
             Command::Tick => self.tick(crate::now()),
+            Command::Ping(reply) => {
+                // Who asked may have given up waiting.
+                let _ = reply.send(());
+            }
+            Command::Fault => panic!("a fault was injected into the engine"),
         }
     }
 

@@ -76,15 +76,15 @@ impl Engine {
         self.looking.remove(&id);
         let Some(lookup) = self.lookups.get(&id).cloned() else { return };
         let mut lookup = after(lookup, &outcome, now);
-        let (found, again) = match outcome {
-            Outcome::Found(address) => (Some(address), false),
-            Outcome::NotFound => (None, true),
+        let (result, found, again) = match outcome {
+            Outcome::Found(address) => ("found", Some(address), false),
+            Outcome::NotFound => ("not_found", None, true),
             Outcome::Unavailable { reason, meanwhile, .. } => {
-                tracing::warn!(reason, "a location could not be looked for");
-                (meanwhile.filter(|_| self.board.address(&id).is_none()), true)
+                tracing::warn!(reason, "a location could not be looked up");
+                ("unavailable", meanwhile.filter(|_| self.board.address(&id).is_none()), true)
             }
         };
-        self.metrics.lookups.with_label_values(&[if found.is_some() { "found" } else { "not_found" }]).inc();
+        self.metrics.lookups.with_label_values(&[result]).inc();
         let drafts = found
             .map(|address| Draft {
                 beat: lookup.call.beat.clone(),
