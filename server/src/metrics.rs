@@ -4,6 +4,7 @@ use blotter_live::Hub;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
 };
+use std::sync::{Mutex, PoisonError};
 
 /// All counters, by what they count.
 pub struct Metrics {
