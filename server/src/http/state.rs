@@ -1,7 +1,7 @@
 //! What handlers share.
 
 use super::Tokens;
-use crate::{engine::Handle, ground::Ground, metrics::Metrics, store::Log};
+use crate::{engine::Handle, ground::Ground, metrics::Metrics, store::EventLog};
 use axum::extract::FromRef;
 use blotter_cities::City;
 use blotter_live::Hub;
@@ -17,7 +17,7 @@ pub struct AppState {
     /// The fan-out.
     pub hub: Hub,
     /// The event log.
-    pub log: Arc<Log>,
+    pub log: EventLog,
     /// The city.
     pub city: Arc<City>,
     /// The basemap.

@@ -1,11 +1,14 @@
 //! The data directory: locked while in use, and the `head` file that tells a restored log from a true one.
 
-use super::StoreError;
+use super::error::StoreError;
 use std::{
     fs::{self, File, TryLockError},
     io::Write,
     path::{Path, PathBuf},
 };
+
+/// The store's file name in the data directory.
+pub(super) const STORE_FILE: &str = "blotter.sqlite3";
 
 /// A data directory that this process alone uses. The lock goes with the value, or with the process.
 #[derive(Debug)]
@@ -15,12 +18,12 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Makes the folder if need be and locks it.
+    /// Creates the folder if need be and locks it.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process has it, [`StoreError::Folder`] when it can't be written.
+    /// [`StoreError::InUse`] when another process has it, [`StoreError::Directory`] when it can't be written.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source| StoreError::Folder { path: path.to_owned(), source };
+        let failed = |source| StoreError::Directory { path: path.to_owned(), source };
         fs::create_dir_all(path).map_err(failed)?;
         let lock = File::create(path.join("lock")).map_err(failed)?;
         match lock.try_lock() {
@@ -46,7 +49,7 @@ impl DataDir {
         File::create(&fresh)
             .and_then(|mut file| writeln!(file, "{seq}"))
             .and_then(|()| fs::rename(&fresh, &path))
-            .map_err(|source| StoreError::Folder { path, source })
+            .map_err(|source| StoreError::Directory { path, source })
     }
 
     fn head_path(&self) -> PathBuf {

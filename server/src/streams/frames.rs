@@ -1,17 +1,17 @@
-//! Events as the stream sends them: frames of one kind, at most 500 entries, with the id of the last.
+//! Events as streams send them: frames of one kind, at most 500 entries, with the id of the last.
 
-use crate::store::Entry;
+use crate::store::LogEntry;
 use blotter_model::FeedState;
 use bytes::Bytes;
 
-/// The most entries in a frame, as the contract says.
-const MOST: usize = 500;
+/// The entries in a frame, as the contract says.
+const MAX_ENTRIES: usize = 500;
 
 /// Frames events for the stream, in order, each with the `seq` of its last.
-pub fn frames(epoch: &str, entries: &[Entry]) -> Vec<(Bytes, u64)> {
+pub(crate) fn frames(epoch: &str, entries: &[LogEntry]) -> Vec<(Bytes, u64)> {
     entries
         .chunk_by(|a, b| a.is_address == b.is_address)
-        .flat_map(|run| run.chunks(MOST))
+        .flat_map(|run| run.chunks(MAX_ENTRIES))
         .map(|part| {
             let (event, list) = if part[0].is_address {
                 ("address_changes", "addresses")
@@ -35,28 +35,31 @@ pub fn frames(epoch: &str, entries: &[Entry]) -> Vec<(Bytes, u64)> {
 }
 
 /// The state of the feed, without an id.
-pub fn feed(feed: &FeedState) -> Bytes {
+pub(crate) fn feed(feed: &FeedState) -> Bytes {
     let data = serde_json::to_string(feed).unwrap_or_else(|_| "{}".to_owned());
     Bytes::from(format!("event: feed\ndata: {data}\n\n"))
 }
 
 /// The first frame of a stream that begins at the present: an id alone.
-pub fn start(epoch: &str, seq: u64) -> Bytes {
+pub(crate) fn start(epoch: &str, seq: u64) -> Bytes {
     Bytes::from(format!("id: {epoch}-{seq}\n\n"))
 }
 
 /// The frame that tells a client to fetch the board.
-pub fn reset(epoch: &str, seq: u64) -> Bytes {
+pub(crate) fn reset(epoch: &str, seq: u64) -> Bytes {
     Bytes::from(format!("id: {epoch}-{seq}\nevent: reset\ndata: {{}}\n\n"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use blotter_model::Timestamp;
 
-    fn entries(kinds: &[bool]) -> Vec<Entry> {
-        let entry = |(at, is_address): (usize, &bool)| Entry {
-            seq: at as u64 + 1,
+    fn entries(kinds: &[bool]) -> Vec<LogEntry> {
+        let entry = |(index, is_address): (usize, &bool)| LogEntry {
+            seq: index as u64 + 1,
+            epoch: "e".into(),
+            at: Timestamp::UNIX_EPOCH,
             is_address: *is_address,
             json: "1".into(),
         };
@@ -64,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_holds_one_kind_and_bears_the_last_id() {
+    fn a_frame_holds_one_kind_and_has_the_last_id() {
         let frames = frames("e", &entries(&[false, false, true, false]));
         let texts: Vec<_> = frames.iter().map(|(bytes, _)| std::str::from_utf8(bytes).unwrap()).collect();
         assert_eq!(

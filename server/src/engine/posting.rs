@@ -1,57 +1,21 @@
-//! Other producers: what they post goes the same way as a poll, and leaves when its time is over.
+//! Other producers: what they post takes the same path as a poll, and leaves when its time is over.
 
-use super::{Engine, commit::Draft, feed::PRODUCER};
-use blotter_model::{
-    Address, AddressChange, AddressId, Board, Body, Call, Change, ChangeType, Event, Report, Timestamp,
+use super::{
+    clock::Now,
+    commit::Draft,
+    post::{Posted, PostedAddress, PostedCall, Refused},
+    state::Engine,
 };
+use crate::store::Lookup;
+use blotter_model::{Address, AddressChange, Board, Body, Call, Change, ChangeType, Event};
 use std::sync::Arc;
-
-/// A checked body of `POST /events/`.
-#[derive(Debug)]
-pub enum Posted {
-    /// Changes of calls.
-    Calls(Vec<PostedCall>),
-    /// Addresses by hand.
-    Addresses(Vec<PostedAddress>),
-}
-
-/// One change of one call.
-#[derive(Debug)]
-pub struct PostedCall {
-    /// What is to happen.
-    pub change_type: ChangeType,
-    /// What the producer says of the call.
-    pub report: Report,
-    /// Where it is, if the producer knows.
-    pub address: Option<Address>,
-}
-
-/// One address by hand.
-#[derive(Debug)]
-pub struct PostedAddress {
-    /// The location.
-    pub address_id: AddressId,
-    /// Where it is.
-    pub address: Address,
-}
-
-/// Why nothing of a body was taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// The call at that place in the list is another producer's.
-    #[error("changes[{0}].call: belongs to another producer")]
-    NotYours(usize),
-    /// The store can't be written.
-    #[error("nothing can be written at the moment; try again later")]
-    Unwritable,
-}
 
 impl Engine {
     pub(super) fn posted(
         &mut self,
         body: &Posted,
         producer: &str,
-        now: Timestamp,
+        now: Now,
     ) -> Result<(String, u64), Refused> {
         let mut lookups = Vec::new();
         let drafts = match body {
@@ -75,16 +39,16 @@ impl Engine {
         &self,
         calls: &[PostedCall],
         producer: &str,
-        lookups: &mut Vec<crate::store::Lookup>,
-        now: Timestamp,
+        lookups: &mut Vec<Lookup>,
+        now: Now,
     ) -> Result<Vec<Draft>, Refused> {
         let mut board = self.board.clone();
         let mut drafts: Vec<Draft> = Vec::new();
-        for (place, posted) in calls.iter().enumerate() {
+        for (index, posted) in calls.iter().enumerate() {
             let id = posted.report.call_id();
             let known = board.get(&id).cloned();
             if known.as_ref().is_some_and(|call| call.producer != producer) {
-                return Err(Refused::NotYours(place));
+                return Err(Refused::NotYours(index));
             }
             // Whoever posts it is its source.
             let address =
@@ -99,11 +63,11 @@ impl Engine {
                 (_, Some(call)) if call.says(&posted.report) => {}
                 (_, known) => {
                     let (change_type, call) = match known {
-                        Some(call) => (ChangeType::Update, call.updated(&posted.report, now)),
-                        None => (ChangeType::Add, Call::new(&posted.report, producer, now)),
+                        Some(call) => (ChangeType::Update, call.updated(&posted.report, now.wall)),
+                        None => (ChangeType::Add, Call::new(&posted.report, producer, now.wall)),
                     };
                     let change = Change { change_type, call: Arc::new(call) };
-                    bodies.push(Body::Call(self.furnish(change, address.as_ref(), lookups, now)));
+                    bodies.push(Body::Call(self.enrich(change, address.as_ref(), lookups, now)));
                 }
             }
             if let Some(address) = address {
@@ -139,20 +103,13 @@ impl Engine {
     }
 
     /// Removes posted calls that nobody has updated for too long.
-    pub(super) fn expire_posted(&mut self, now: Timestamp) {
-        let limit = self.options.posted_ttl.as_secs_f64();
-        let mut gone: Vec<_> = self
-            .board
-            .raw_calls()
-            .filter(|call| {
-                call.producer != PRODUCER && now.duration_since(call.update_date).as_secs_f64() > limit
-            })
-            .map(|call| self.board.placed(call))
-            .collect();
-        gone.sort_unstable_by_key(|call| call.call_id);
-        let drafts = gone
-            .into_iter()
-            .map(|call| Draft::from(Body::Call(Change { change_type: ChangeType::Delete, call })))
+    pub(super) fn expire_posted(&mut self, now: Now) {
+        let expired = self.posted_ages.expired(self.options.posted_ttl, now);
+        let drafts = expired
+            .iter()
+            .filter_map(|id| self.board.get(id))
+            .map(|call| Change { change_type: ChangeType::Delete, call: self.board.placed(call) })
+            .map(|change| Draft::from(Body::Call(change)))
             .collect();
         if let Err(error) = self.commit(drafts, Vec::new(), None, now) {
             self.cannot_write(&error, now);
