@@ -40,7 +40,7 @@ impl Draw for SketchTiles {
 
 /// What is drawn under the markers.
 #[derive(Clone, Default)]
-pub struct Ground {
+pub struct Basemap {
     /// For the page.
     pub tiles: Tiles,
     /// The origin that the page may load tiles from, empty if none.
@@ -51,7 +51,7 @@ pub struct Ground {
     pub file: Option<PathBuf>,
 }
 
-impl Ground {
+impl Basemap {
     /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it, and `notes` says so.
     /// `script`: the address of what draws vector tiles in the browser.
     pub fn read(options: &Serve, script: &str, notes: &mut Vec<String>) -> Result<Self, Error> {
@@ -66,7 +66,7 @@ impl Ground {
             (None, Some(_)) => streets::NAME,
             (None, None) => OPEN_STREET_MAP_TILES,
         };
-        let ground = match (named, drawn) {
+        let basemap = match (named, drawn) {
             (streets::NAME, Some(drawn)) => {
                 let zooms = [tiles::MIN_ZOOM, tiles::MAX_ZOOM];
                 return Ok(Self::drawn(drawn, &version(&index), zooms, &attribution(CENSUS), script));
@@ -77,7 +77,7 @@ impl Ground {
             }
             (template, drawn) => Self { drawn, ..Self::raster(template, &attribution(OPEN_STREET_MAP))? },
         };
-        Ok(ground)
+        Ok(basemap)
     }
 
     /// Vector tiles that are drawn here, of the zooms from the first to the second. `version` tells tiles apart that
@@ -153,7 +153,7 @@ fn zooms(path: &Path) -> Result<[u8; 2], String> {
     let mut head = [0_u8; 127];
     File::open(path).and_then(|mut file| file.read_exact(&mut head)).map_err(|error| error.to_string())?;
     if !head.starts_with(b"PMTiles\x03") {
-        return Err("this is no PMTiles file of version 3".into());
+        return Err("this isn't a PMTiles file of version 3".into());
     }
     if head[99] != 1 {
         return Err(

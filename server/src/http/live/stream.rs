@@ -1,6 +1,6 @@
 //! `GET /get-events/`: where a client's stream begins, and what it missed.
 
-use super::AppState;
+use super::state::LiveState;
 use crate::{store::StoreError, streams::frames};
 use axum::{
     extract::{Query, State},
@@ -41,7 +41,7 @@ pub(super) struct Position {
     params(("last_event_id" = Option<String>, Query, description = "EPOCH-SEQ, the last event that was taken; the header Last-Event-ID wins.")),
     responses((status = 200, content_type = "text/event-stream", body = blotter_model::event::CallChanges), (status = 503, description = "Too many streams are open.")))]
 pub(super) async fn events(
-    State(state): State<AppState>,
+    State(state): State<LiveState>,
     Query(position): Query<Position>,
     headers: HeaderMap,
 ) -> Response {
@@ -68,7 +68,7 @@ pub(super) async fn events(
 }
 
 /// The frames that come first, and whether the stream goes on behind them.
-async fn begin(state: &AppState, asked: Option<&str>) -> Result<(Ticket, Vec<Bytes>, bool), BeginError> {
+async fn begin(state: &LiveState, asked: Option<&str>) -> Result<(Ticket, Vec<Bytes>, bool), BeginError> {
     let published = state.engine.published();
     let (epoch, shown) = (&published.epoch, published.board.seq());
     let known = |id: &EventId| id.epoch == *epoch && id.seq <= shown;
