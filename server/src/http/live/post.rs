@@ -28,7 +28,7 @@ const SMALL_BODY: usize = 16 << 10;
 
 /// The answer to a post.
 #[derive(utoipa::ToSchema, serde::Serialize)]
-struct Taken {
+pub(super) struct Taken {
     /// The log that `seq` counts in.
     epoch: String,
     /// The log's last event after the commit.
