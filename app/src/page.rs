@@ -67,6 +67,16 @@ impl Link {
 }
 
 impl Page {
+    /// The class of the document's root, by which styles are a page's own.
+    pub fn root_class(self) -> &'static str {
+        match self {
+            Self::Live => "live-page",
+            Self::Embed => "embed-page",
+            Self::About => "about-page",
+            Self::Missing => "missing-page",
+        }
+    }
+
     /// The tab's title: on the live map it follows the count.
     pub fn title(self, store: Store) -> String {
         let fixed = store.fixed();

@@ -18,6 +18,7 @@ pub mod metrics;
 pub mod poll;
 pub mod serve;
 pub mod store;
+pub mod streams;
 pub mod streets;
 
 pub use error::Error;

@@ -1,7 +1,7 @@
 //! What the router is built from; each wing takes its part.
 
 use super::tokens::Tokens;
-use crate::{basemap::Basemap, engine::Handle, metrics::Metrics, store::Log};
+use crate::{basemap::Basemap, engine::Handle, metrics::Metrics, store::EventLog};
 use blotter_cities::City;
 use blotter_live::Hub;
 use leptos::config::LeptosOptions;
@@ -13,7 +13,7 @@ pub struct AppState {
     /// The fan-out of Server-Sent Events.
     pub hub: Hub,
     /// The event log.
-    pub log: Arc<Log>,
+    pub log: EventLog,
     pub city: Arc<City>,
     pub basemap: Arc<Basemap>,
     /// Who may post events.

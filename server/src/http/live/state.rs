@@ -5,7 +5,7 @@ use crate::{
     basemap::Basemap,
     engine::Handle,
     http::{state::AppState, tokens::Tokens},
-    store::Log,
+    store::EventLog,
 };
 use blotter_cities::City;
 use blotter_live::Hub;
@@ -19,7 +19,7 @@ pub(in crate::http) struct LiveState {
     /// The fan-out of Server-Sent Events.
     pub(super) hub: Hub,
     /// The event log.
-    pub(super) log: Arc<Log>,
+    pub(super) log: EventLog,
     pub(super) city: Arc<City>,
     pub(super) basemap: Arc<Basemap>,
     /// Who may post events.

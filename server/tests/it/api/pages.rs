@@ -124,7 +124,8 @@ async fn text_of_the_feed_receives_no_nonce() {
     let blotter = Start::feed(upstream.url("/x.json")).start();
     let places = nonce_attributes(&page(&blotter, "/").await.2).len();
     // An attacker reads a page and repeats its nonce, and what the server might put its nonces in place of.
-    for guess in [nonce(&page(&blotter, "/").await.1), "NONCE".into(), "{nonce}".into(), "placeholder".into()] {
+    for guess in [nonce(&page(&blotter, "/").await.1), "NONCE".into(), "{nonce}".into(), "placeholder".into()]
+    {
         let mut row = crate::common::row("26-1", "A1");
         row["location"] = json!(format!("<script nonce=\"{guess}\">"));
         upstream.set(Answer::rows(&[row]));
