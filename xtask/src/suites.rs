@@ -41,7 +41,7 @@ const SUITES: [Suite; 8] = [
 ];
 
 /// Set for tests that then run their loops many more times.
-const LONG: (&str, &str) = ("BLOTTER_TEST_LONG", "1");
+const LONG: [(&str, &str); 2] = [("BLOTTER_TEST_LONG", "1"), ("BLOTTER_TEST_KILLS", "300")];
 
 /// Runs the suites named, or all. What any of them lacks is said before the first runs.
 pub fn test(named: &[String]) -> Result {
@@ -199,7 +199,7 @@ fn long() -> Result {
         ("The board's laws on random events", "blotter-model", "laws", ""),
     ] {
         let mut cargo = command("cargo");
-        cargo.args(["test", "--release", "--package", package, "--test", test, "--", filter]).envs([LONG]);
+        cargo.args(["test", "--release", "--package", package, "--test", test, "--", filter]).envs(LONG);
         step(what, &mut cargo)?;
     }
     fuzz::fuzz(Effort::Long)
