@@ -3,7 +3,7 @@
 use crate::{
     Error,
     chain::chain,
-    cli::Serve,
+    config::{Config, FeedConfig, HttpConfig},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
     ground::Ground,
@@ -16,18 +16,15 @@ use blotter_cities::City;
 use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
 use leptos::config::LeptosOptions;
-use std::{
-    net::TcpListener,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// What differs between a city and the demo.
 pub struct Setting {
-    /// The flags.
-    pub options: Serve,
+    /// The configuration.
+    pub config: Config,
+    /// The data directory, resolved.
+    pub data_dir: PathBuf,
     /// The city.
     pub city: City,
     /// Who finds where calls are.
@@ -41,35 +38,32 @@ pub struct Setting {
 }
 
 /// Serves a city until the program is told to stop.
-pub async fn run(options: Serve) -> Result<(), Error> {
-    let mut city = City::load(&options.city)?;
+pub async fn run(config: Config) -> Result<(), Error> {
+    let data_dir = config.store.dir.resolve()?;
+    let mut city = City::load(&config.city)?;
     let mut notes = Vec::new();
-    let chain = chain(&options, &city, &mut notes)?;
+    let chain = chain(&config.geocoding, &data_dir, &city, &mut notes)?;
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = Ground::read(&options, &http::ground_script(), &mut notes)?;
-    run_with(Setting { options, city, chain, ground, demo: false, notes }).await
+    let ground = Ground::read(&config.basemap, &data_dir, &http::ground_script(), &mut notes)?;
+    run_with(Setting { config, data_dir, city, chain, ground, demo: false, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { options, city, chain, ground, demo, mut notes } = setting;
-    if options.poll_interval < Duration::from_millis(20) {
-        return Err(Error::Setting("--poll-interval is at least 20ms".into()));
-    }
+    let Setting { config, data_dir, city, chain, ground, demo, mut notes } = setting;
     let city = Arc::new(city);
-    let tokens = Arc::new(Tokens::parse(&options.events_tokens)?);
-    let source = source(&options, &city)?;
-    let dir = data_dir(options.data_dir.as_deref())?;
-    let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
+    let tokens = Arc::new(Tokens::parse(&config.posting.events_tokens)?);
+    let source = source(&config.feed, &city)?;
+    let (store, loaded) = Store::open(DataDir::open(&data_dir)?)?;
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
         // They are learned anew from the day's calls.
         Err(error) => notes.push(format!("where the beats are could not be read: {error}")),
     }
-    let log = Arc::new(Log::open(&dir)?);
-    let listener = listen(&options)?;
+    let log = Arc::new(Log::open(&data_dir)?);
+    let listener = listen(&config.http)?;
     for note in notes {
         tracing::warn!("{note}");
     }
@@ -80,10 +74,10 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         loaded,
         city: city.clone(),
         options: Options {
-            stale_after: options.stale_after,
-            frozen_after: options.frozen_after,
-            posted_ttl: options.posted_ttl,
-            keep_events: options.keep_events,
+            stale_after: config.feed.stale_after,
+            frozen_after: config.feed.frozen_after,
+            posted_ttl: config.posting.posted_ttl,
+            keep_events: config.store.keep_events,
             has_feed: source.is_some(),
             has_geocoder: !chain.is_empty(),
         },
@@ -104,7 +98,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let (stop, stopping) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     if let Some(source) = source {
-        tasks.spawn(poll::run(source, options.poll_interval, engine.clone(), stopped(stopping.clone())));
+        tasks.spawn(poll::run(source, config.feed.poll_interval, engine.clone(), stopped(stopping.clone())));
     }
     tasks.spawn(geocoding::run(chain, engine.clone(), stopped(stopping.clone())));
     tasks.spawn(pulse(engine, stopped(stopping)));
@@ -120,9 +114,9 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
 }
 
 /// Binds the address and says so: the first line of the log, and the only line on standard output.
-fn listen(options: &Serve) -> Result<TcpListener, Error> {
-    let failed = |source| Error::Listen { address: options.listen, source };
-    let listener = blotter_live::listen(options.listen).map_err(failed)?;
+fn listen(config: &HttpConfig) -> Result<TcpListener, Error> {
+    let failed = |source| Error::Listen { address: config.listen, source };
+    let listener = blotter_live::listen(config.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!("listening on http://{address}");
     println!("Blotter listens on http://{address}");
@@ -168,26 +162,15 @@ fn leptos_options() -> LeptosOptions {
         .build()
 }
 
-/// The data folder: the one that was given, or the platform's.
-pub(crate) fn data_dir(given: Option<&Path>) -> Result<PathBuf, Error> {
-    if let Some(dir) = given {
-        return Ok(dir.to_owned());
-    }
-    directories::ProjectDirs::from("", "", "blotter")
-        .map(|dirs| dirs.data_dir().to_owned())
-        .ok_or_else(|| Error::Setting("this user has no home folder; give a folder with --data-dir".into()))
-}
-
-fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
-    let given = options.feed_url.as_deref().unwrap_or(&city.feed.url);
+fn source(config: &FeedConfig, city: &Arc<City>) -> Result<Option<Source>, Error> {
+    let given = config.feed_url.as_deref().unwrap_or(&city.feed.url);
     if given == "none" || given.is_empty() {
         return Ok(None);
     }
     if given.starts_with("http://") || given.starts_with("https://") {
         let url =
             given.parse().map_err(|error| Error::Setting(format!("--feed-url is no address: {error}")))?;
-        let soda =
-            SodaOptions { url, app_token: options.feed_app_token.clone(), timeout: options.feed_timeout };
+        let soda = SodaOptions { url, app_token: config.app_token.clone(), timeout: config.timeout };
         return Ok(Some(Source::Soda(Box::new(Soda::new(soda, city.clone())?))));
     }
     let path = PathBuf::from(given);
@@ -196,5 +179,5 @@ fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
             "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
         )));
     }
-    Ok(Some(Source::Folder(Folder::new(path, options.again, city.clone()))))
+    Ok(Some(Source::Folder(Folder::new(path, config.repeat, city.clone()))))
 }
