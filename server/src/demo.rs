@@ -2,11 +2,11 @@
 
 use crate::{
     Error,
+    basemap::Basemap,
     cli::Demo,
     config::{Config, DEFAULT_CITY, DataDirConfig, FeedConfig},
     geocoding::SketchGeocoder,
-    ground::Ground,
-    http::ground_script,
+    http::basemap_script,
     serve::{self, Setting},
 };
 use blotter_cities::City;
@@ -40,12 +40,12 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         data_dir,
         city: City::load(DEFAULT_CITY)?,
         chain: Chain::new(vec![Arc::new(SketchGeocoder(sketch))]),
-        ground: Ground::drawn(
+        basemap: Basemap::drawn(
             Arc::new(SketchTiles::new(sketch)),
             "sketch",
             ZOOMS,
             ATTRIBUTION,
-            &ground_script(),
+            &basemap_script(),
         ),
         demo: true,
         notes: Vec::new(),

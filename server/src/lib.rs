@@ -6,6 +6,7 @@
 //! simulated city in front of them; [`cli`] is the command line, [`config`] what it sets,
 //! [`streets`] an offline geocoder and how its index comes about.
 
+pub mod basemap;
 mod chain;
 pub mod cli;
 pub mod config;
@@ -13,12 +14,12 @@ pub mod demo;
 pub mod engine;
 mod error;
 pub mod geocoding;
-pub mod ground;
 pub mod http;
 pub mod metrics;
 pub mod poll;
 pub mod serve;
 pub mod store;
+pub mod streams;
 pub mod streets;
 
 pub use error::Error;

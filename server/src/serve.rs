@@ -2,15 +2,16 @@
 
 use crate::{
     Error,
+    basemap::Basemap,
     chain::chain,
     config::{Config, FeedConfig, HttpConfig},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
-    ground::Ground,
     http::{self, AppState, Tokens},
     metrics::Metrics,
     poll::{self, Folder, Soda, SodaOptions, Source},
-    store::{DataDir, Log, Store},
+    store::{DataDir, Store},
+    streams::Publisher,
 };
 use blotter_cities::City;
 use blotter_geocode::Chain;
@@ -30,7 +31,7 @@ pub struct Setting {
     /// Who finds where calls are.
     pub chain: Chain,
     /// The basemap.
-    pub ground: Ground,
+    pub basemap: Basemap,
     /// Whether all this is the simulator's.
     pub demo: bool,
     /// What the operator should know, for the log.
@@ -46,23 +47,26 @@ pub async fn run(config: Config) -> Result<(), Error> {
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = Ground::read(&config.basemap, &data_dir, &http::ground_script(), &mut notes)?;
-    run_with(Setting { config, data_dir, city, chain, ground, demo: false, notes }).await
+    let basemap = Basemap::read(&config.basemap, &data_dir, &http::basemap_script(), &mut notes)?;
+    run_with(Setting { config, data_dir, city, chain, basemap, demo: false, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { config, data_dir, city, chain, ground, demo, mut notes } = setting;
+    let Setting { config, data_dir, city, chain, basemap, demo, mut notes } = setting;
     let city = Arc::new(city);
     let tokens = Arc::new(Tokens::parse(&config.posting.events_tokens)?);
     let source = source(&config.feed, &city)?;
-    let (store, loaded) = Store::open(DataDir::open(&data_dir)?)?;
+    // The simulator's calls never get into a city's log.
+    let feed = if demo { "demo" } else { city.id.as_str() };
+    let (store, loaded) = Store::open(DataDir::open(&data_dir)?, feed)?;
+    notes.extend(loaded.restored.map(|restored| restored.to_string()));
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
         // They are learned anew from the day's calls.
         Err(error) => notes.push(format!("where the beats are could not be read: {error}")),
     }
-    let log = Arc::new(Log::open(&data_dir)?);
+    let log = store.log()?;
     let listener = listen(&config.http)?;
     for note in notes {
         tracing::warn!("{note}");
@@ -78,18 +82,19 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
             frozen_after: config.feed.frozen_after,
             posted_ttl: config.posting.posted_ttl,
             keep_events: config.store.keep_events,
+            max_log_bytes: config.store.max_log_bytes.as_u64(),
             has_feed: source.is_some(),
             has_geocoder: !chain.is_empty(),
         },
-        hub: hub.clone(),
         metrics: metrics.clone(),
     })?;
+    let publisher = Publisher::new(log.clone(), &engine, hub.clone());
     let state = AppState {
         engine: engine.clone(),
         hub: hub.clone(),
         log,
         city,
-        ground: Arc::new(ground),
+        basemap: Arc::new(basemap),
         tokens,
         metrics,
         demo,
@@ -100,6 +105,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     if let Some(source) = source {
         tasks.spawn(poll::run(source, config.feed.poll_interval, engine.clone(), stopped(stopping.clone())));
     }
+    tasks.spawn(publisher.run(stopped(stopping.clone())));
     tasks.spawn(geocoding::run(chain, engine.clone(), stopped(stopping.clone())));
     tasks.spawn(pulse(engine, stopped(stopping)));
     let ended =

@@ -1,0 +1,26 @@
+//! What is wrong with the feed, plainly and since when.
+
+use crate::{
+    live::{ui::context, words},
+    reactive::memo,
+    widgets::icon::{self, Ic},
+};
+use leptos::prelude::*;
+
+/// Stands while the feed is in trouble.
+#[component]
+pub fn Notice() -> impl IntoView {
+    let (store, _) = context();
+    let notice = memo(move || {
+        let fixed = store.fixed();
+        words::notice(&store.feed.read(), &fixed.city, store.now.get())
+    });
+    view! {
+        <div role="status">
+            {move || notice.get().map(|(bold, rest)| view! {
+                <div class="notice"><Ic icon=icon::NOTE/><p><b>{bold}</b>{rest}</p></div>
+            }.into_any())}
+        </div>
+    }
+    .into_any()
+}

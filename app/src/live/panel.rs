@@ -1,0 +1,150 @@
+//! The panel: head, filters, list, foot; or the details in their place. On a phone it is a sheet.
+
+use crate::{
+    live::{
+        details::Details,
+        filters::{Chips, Filters, Kinds},
+        list::List,
+        notice::Notice,
+        sheet::Handle,
+        status::StatusLine,
+        ui::{Sheet, context},
+    },
+    reactive::{effect, memo},
+    schedule::Later,
+    widgets::icon::{self, Ic},
+};
+use blotter_model::words;
+use leptos::{html, prelude::*};
+
+/// The panel beside the map.
+#[component]
+pub fn Panel() -> impl IntoView {
+    let (store, ui) = context();
+    let panel = NodeRef::<html::Section>::new();
+    let handle = Handle::new(store, ui, panel);
+    // Leaving the whole height, the list shows its beginning.
+    let mut before = None;
+    effect(move || {
+        let sheet = ui.sheet.get();
+        if before.replace(sheet) == Some(Sheet::Full)
+            && sheet != Sheet::Full
+            && let Some(list) = ui.list.get_untracked()
+        {
+            list.set_scroll_top(0);
+        }
+    });
+    let details = memo(move || store.chosen.read().is_some());
+    view! {
+        <section class="panel" aria-label="Incidents" node_ref=panel
+            on:pointerdown=move |event| handle.down(&event) on:pointermove=move |event| handle.moved(&event)
+            on:pointerup=move |event| handle.up(&event) on:pointercancel=move |event| handle.up(&event)>
+            <button type="button" class="grip js" aria-label="Sheet size"
+                on:click=move |_| {
+                    // Over details it is their height that would change; they have one, so they go.
+                    if details.get_untracked() {
+                        ui.close(store);
+                    } else {
+                        ui.sheet.update(|sheet| *sheet = sheet.cycle());
+                    }
+                }></button>
+            <div class="browse">
+                <Later part=Box::new(|| view! { <Head/> }.into_any())/>
+                <Notice/>
+                <PauseBar/>
+                <Later part=Box::new(|| view! { <List/> }.into_any())/>
+                <Foot/>
+            </div>
+            {move || details.get().then(|| view! { <Details/> }.into_any())}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let (store, ui) = context();
+    let demo = store.fixed().demo;
+    let count = move || {
+        let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
+        if store.filter.read().is_empty() {
+            words::grouped(all)
+        } else {
+            format!("{} of {}", words::grouped(fit), words::grouped(all))
+        }
+    };
+    let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
+    let second = move || {
+        let off = store.counts.read().off_map;
+        let first = if demo { "Simulated calls" } else { "Newest first" };
+        if off == 0 { first.to_owned() } else { format!("{first} · {off} not on the map") }
+    };
+    let paused = memo(move || store.paused.read().is_some());
+    view! {
+        <div class="head">
+            <div class="head-1">
+                <div>
+                    <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
+                    <div class="d-line"><StatusLine/></div>
+                    <p class="status m-only">{second}</p>
+                </div>
+                <div class="btns js">
+                    <button type="button" class="btn sq m-only" aria-label="Search and filter"
+                        aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
+                        on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
+                        <Ic icon=icon::FILTER/>
+                    </button>
+                    <button type="button" class="btn pause" class:pri=move || paused.get() on:click=move |_| store.toggle_pause()>
+                        {move || if paused.get() {
+                            view! { <Ic icon=icon::PLAY/> }.into_any()
+                        } else {
+                            view! { <Ic icon=icon::PAUSE/> }.into_any()
+                        }}
+                        {move || if paused.get() { "Resume" } else { "Pause" }}
+                    </button>
+                </div>
+            </div>
+            <div class="js"><Filters/></div>
+            <Kinds/>
+            <Chips/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Stands as soon as updates wait by the reader's wish, so that it moves nothing later.
+#[component]
+fn PauseBar() -> impl IntoView {
+    let (store, _) = context();
+    let paused = memo(move || store.paused.read().is_some());
+    let text = move || match store.waiting.get() {
+        0 => "No updates waiting".to_owned(),
+        waiting => format!("{} waiting", words::count(waiting, "update", "updates")),
+    };
+    view! {
+        <div role="status">
+            {move || paused.get().then(|| view! {
+                <div class="bar-wait">
+                    <span><b>{text}</b></span>
+                    <button type="button" class="btn bare strong" disabled=move || store.waiting.get() == 0
+                        on:click=move |_| store.show_waiting()>"Show now"</button>
+                </div>
+            }.into_any())}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Foot() -> impl IntoView {
+    let (store, _) = context();
+    let fixed = store.fixed();
+    view! {
+        <p class="foot">
+            {fixed.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", fixed.city.name)}</b> }.into_any())}
+            <b>{format!("Not for emergencies. Call {}. ", fixed.city.emergency)}</b>
+            {fixed.city.caveat.clone()}" "<a href="/about">"About the data"</a>
+        </p>
+    }
+    .into_any()
+}

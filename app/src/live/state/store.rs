@@ -1,0 +1,349 @@
+//! The store: one place for the board, the reader's choices and the clock. Components read signals from it;
+//! the line and the reader write through its methods.
+
+use crate::{
+    live::{
+        connection::{Line, Sink},
+        device::Reading,
+        state::{
+            Counts, Shown,
+            announce::Batch,
+            clock::{self, ServerClock},
+        },
+    },
+    reactive::memo,
+};
+use blotter_model::{
+    Board, CityPage, CurrentCalls, Event, EventId, FeedState, Filter, Incident, MapView, PageState, Tiles,
+    Timestamp, View,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+/// How long a mark fades before it goes.
+const FADE: Duration = Duration::from_secs(4);
+/// How long the page waits for the server's time before it takes the device's.
+const ANSWER: Duration = Duration::from_secs(3);
+/// How long an arrival counts as new, in seconds.
+const NEW_S: i64 = 60;
+
+/// An incident that left while it was shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gone {
+    /// As it last was.
+    pub incident: Arc<Incident>,
+    /// When, UTC.
+    pub at: Timestamp,
+    /// Its mark has faded away.
+    pub faded: bool,
+}
+
+/// What stays the same while the page lives.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The city.
+    pub city: CityPage,
+    /// The basemap.
+    pub tiles: Tiles,
+    /// Simulated calls.
+    pub demo: bool,
+    /// When the server wrote the page, UTC.
+    pub rendered_at: Timestamp,
+    /// Calls first seen at or before this were there when the map began; they are not new.
+    pub founded_at: Timestamp,
+}
+
+/// The page's state; a handle that copies.
+#[derive(Debug, Clone, Copy)]
+pub struct Store {
+    fixed: StoredValue<Arc<Fixed>>,
+    board: StoredValue<Board>,
+    epoch: StoredValue<String>,
+    batch: StoredValue<Batch>,
+    clock: StoredValue<ServerClock>,
+    /// The server's time, in step for all ages on the page.
+    pub now: RwSignal<Timestamp>,
+    /// How the feed does.
+    pub feed: RwSignal<FeedState>,
+    /// How the line does.
+    pub line: RwSignal<Line>,
+    /// All incidents on show.
+    pub incidents: RwSignal<Shown>,
+    /// Those that left lately.
+    pub gone: RwSignal<HashMap<String, Gone>>,
+    /// What the reader wants to see.
+    pub filter: RwSignal<Filter>,
+    /// The chosen incident's number.
+    pub chosen: RwSignal<Option<String>>,
+    /// Where the reader put the map; none: where it began.
+    pub place: RwSignal<Option<MapView>>,
+    /// Since when updates wait; none: they don't.
+    pub paused: RwSignal<Option<Timestamp>>,
+    /// How many wait.
+    pub waiting: RwSignal<usize>,
+    /// The sentence for screen readers.
+    pub said: RwSignal<String>,
+    /// The incidents that fit the filter.
+    pub visible: Memo<Shown>,
+    /// What the filters leave.
+    pub counts: Memo<Counts>,
+    /// The pointer is over the list, or a row has the keyboard.
+    pub busy: RwSignal<bool>,
+}
+
+/// What a store begins with, made of the state of the first HTML: in a browser that is a task of its own.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    state: PageState,
+    board: Board,
+    shown: Shown,
+}
+
+impl From<PageState> for Beginning {
+    fn from(state: PageState) -> Self {
+        let board = Board::from_current(&state.board);
+        let shown = Shown::of(&board);
+        Self { state, board, shown }
+    }
+}
+
+impl Store {
+    /// A store that begins so, with a link's query.
+    pub fn new(beginning: Beginning, query: &str) -> Self {
+        let Beginning { state, board, shown } = beginning;
+        let incidents = RwSignal::new(shown);
+        let view = View::from_query(query);
+        let filter = RwSignal::new(view.filter);
+        let founded = state.board.current_active_calls.iter().map(|call| call.first_seen).min();
+        let fixed = Fixed {
+            city: state.city,
+            tiles: state.tiles,
+            demo: state.demo,
+            rendered_at: state.rendered_at,
+            founded_at: founded.unwrap_or(state.rendered_at),
+        };
+        Self {
+            fixed: StoredValue::new(Arc::new(fixed)),
+            board: StoredValue::new(board),
+            epoch: StoredValue::new(state.board.epoch),
+            batch: StoredValue::default(),
+            clock: StoredValue::default(),
+            now: RwSignal::new(state.rendered_at),
+            feed: RwSignal::new(state.board.feed),
+            line: RwSignal::default(),
+            incidents,
+            gone: RwSignal::default(),
+            filter,
+            chosen: RwSignal::new(view.incident),
+            place: RwSignal::new(view.map),
+            paused: RwSignal::default(),
+            waiting: RwSignal::default(),
+            said: RwSignal::default(),
+            visible: memo(move || {
+                let filter = filter.read();
+                if filter.is_empty() {
+                    return incidents.get();
+                }
+                let fits = |one: &&Arc<Incident>| filter.matches(one);
+                Shown::from_list(incidents.read().list().iter().filter(fits).cloned().collect())
+            }),
+            counts: memo(move || Counts::of(incidents.read().list(), &filter.read())),
+            busy: RwSignal::default(),
+        }
+    }
+
+    /// What stays the same.
+    pub fn fixed(&self) -> Arc<Fixed> {
+        self.fixed.get_value()
+    }
+
+    /// The position of the board, for the line.
+    pub fn position(&self) -> EventId {
+        EventId { epoch: self.epoch.get_value(), seq: self.board.with_value(Board::seq) }
+    }
+
+    /// What a link to this view carries.
+    pub fn view(&self) -> View {
+        View { filter: self.filter.get(), map: self.place.get(), incident: self.chosen.get() }
+    }
+
+    /// Whether an incident arrived within the last minute.
+    pub fn is_new(&self, incident: &Incident) -> bool {
+        let seen = incident.first_seen();
+        let age = self.now.get().as_second() - seen.as_second();
+        age < NEW_S && self.fixed.with_value(|fixed| seen > fixed.founded_at)
+    }
+
+    /// An incident as it is, or as it last was, with the moment when it left.
+    pub fn find(&self, number: &str) -> Option<(Arc<Incident>, Option<Timestamp>)> {
+        if let Some(one) = self.incidents.read().get(number) {
+            return Some((one.clone(), None));
+        }
+        self.gone.read().get(number).map(|gone| (gone.incident.clone(), Some(gone.at)))
+    }
+
+    /// From the first HTML on: the clock runs.
+    pub fn start_clock(self) {
+        self.set_clock();
+        set_timeout(move || self.trust_device(), ANSWER);
+        set_interval(move || self.tick(), Duration::from_secs(5));
+        // Timers rest while a page is hidden or kept for the Back button.
+        for handle in [
+            window_event_listener_untyped("pageshow", move |_| self.tick()),
+            window_event_listener_untyped("visibilitychange", move |_| self.tick()),
+        ] {
+            on_cleanup(move || handle.remove());
+        }
+    }
+
+    /// Asks the server for its time.
+    fn set_clock(self) {
+        spawn_local(async move {
+            match clock::ask(self.clock.get_value()).await {
+                Some(clock) => {
+                    self.clock.set_value(clock);
+                    self.tick();
+                }
+                None => self.trust_device(),
+            }
+        });
+    }
+
+    fn trust_device(self) {
+        self.clock.update_value(ServerClock::trust_device);
+        self.tick();
+    }
+
+    /// Sets the page's time and says what is due.
+    pub fn tick(self) {
+        let doubtful = self.clock.try_update_value(|clock| clock.is_doubtful(Reading::now()));
+        if doubtful == Some(true) {
+            return self.set_clock();
+        }
+        let now = self.server_now();
+        if self.now.get_untracked() != now {
+            self.now.set(now);
+        }
+        self.announce();
+    }
+
+    fn server_now(self) -> Timestamp {
+        // Never before the moment of the first HTML: a clock that runs back would shorten ages.
+        let rendered_at = self.fixed().rendered_at;
+        self.clock.get_value().at(Reading::now()).unwrap_or(rendered_at).max(rendered_at)
+    }
+
+    /// Stops or resumes taking updates in.
+    pub fn toggle_pause(self) {
+        if self.paused.get_untracked().is_some() {
+            self.paused.set(None);
+            self.waiting.set(0);
+            self.show();
+        } else {
+            self.paused.set(Some(self.server_now()));
+        }
+    }
+
+    /// Shows what waits and stays paused.
+    pub fn show_waiting(self) {
+        self.waiting.set(0);
+        self.show();
+    }
+
+    /// Brings the board on the page, noting what came and what left.
+    fn show(self) {
+        let after = self.board.with_value(Shown::of);
+        let before = self.incidents.get_untracked();
+        if before == after {
+            return;
+        }
+        let now = self.server_now();
+        let left: Vec<_> = before.without(&after).cloned().collect();
+        let new: Vec<String> = after.without(&before).map(|one| one.number.clone()).collect();
+        self.batch.update_value(|batch| batch.note(new.len(), left.len()));
+        if now > self.now.get_untracked() {
+            self.now.set(now);
+        }
+        if !left.is_empty() || !new.is_empty() {
+            self.gone.update(|gone| {
+                gone.retain(|number, _| after.get(number).is_none());
+                for incident in left {
+                    gone.insert(incident.number.clone(), Gone { incident, at: now, faded: false });
+                }
+            });
+            set_timeout(move || self.fade(), FADE);
+        }
+        self.incidents.set(after);
+        self.announce();
+    }
+
+    fn fade(self) {
+        let now = self.server_now().as_second();
+        let due = |gone: &Gone| !gone.faded && now - gone.at.as_second() >= 3;
+        if self.gone.with_untracked(|gone| gone.values().any(due)) {
+            self.gone
+                .update(|gone| gone.values_mut().filter(|gone| due(gone)).for_each(|gone| gone.faded = true));
+        }
+        self.sweep();
+    }
+
+    /// Takes away what has faded, unless pointer or keyboard are among it.
+    pub fn sweep(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let chosen = self.chosen.get_untracked();
+        let due = |number: &String, gone: &Gone| gone.faded && chosen.as_ref() != Some(number);
+        if self.gone.with_untracked(|gone| gone.iter().any(|(number, one)| due(number, one))) {
+            self.gone.update(|gone| gone.retain(|number, one| !due(number, one)));
+        }
+    }
+
+    fn announce(self) {
+        let count = self.incidents.with_untracked(Shown::len);
+        let said = self.batch.try_update_value(|batch| batch.say(js_sys::Date::now(), count)).flatten();
+        if let Some(said) = said {
+            self.said.set(said);
+        }
+    }
+
+    fn came(self, events: usize) {
+        if self.paused.get_untracked().is_some() {
+            self.waiting.update(|waiting| *waiting += events);
+        } else {
+            self.show();
+        }
+    }
+}
+
+impl Sink for Store {
+    fn events(&self, events: Vec<Event>) {
+        self.board.update_value(|board| {
+            for event in &events {
+                board.apply(event);
+            }
+            // Events come once and in order, so what has left need not be remembered.
+            board.forget(board.seq());
+        });
+        self.came(events.len());
+    }
+
+    fn board(&self, board: CurrentCalls) {
+        let before = self.position();
+        let missed = if before.epoch == board.epoch { board.seq.saturating_sub(before.seq) } else { 1 };
+        self.epoch.set_value(board.epoch.clone());
+        self.board.set_value(Board::from_current(&board));
+        self.feed.set(board.feed);
+        self.came(usize::try_from(missed).unwrap_or(1));
+    }
+
+    fn feed(&self, feed: FeedState) {
+        if self.feed.with_untracked(|before| *before != feed) {
+            self.feed.set(feed);
+        }
+    }
+
+    fn line(&self, line: Line) {
+        self.line.set(line);
+    }
+}
