@@ -9,10 +9,8 @@ mod suffixes;
 mod words;
 
 pub use buffer::Short;
-pub use distance::distance;
-pub(crate) use distance::{Near, letters};
-pub(crate) use parse::{Part, part};
-pub use parse::{parse, readings};
+pub use distance::{Near, distance, letters};
+pub use parse::{Part, parse, part, readings};
 pub use street_type::StreetType;
 pub use words::{Direction, Route};
 
@@ -41,7 +39,7 @@ pub struct Parts {
 
 impl Parts {
     /// The directions in front and behind.
-    pub(crate) fn directions(&self) -> [Direction; 2] {
+    pub fn directions(&self) -> [Direction; 2] {
         [self.pre_direction, self.suffix_direction]
     }
 

@@ -48,7 +48,7 @@ fn edits(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
 
 /// A text with which many others are compared: most are seen to be too far without counting edits one by one.
 #[derive(Debug)]
-pub(crate) struct Near<'a> {
+pub struct Near<'a> {
     text: &'a str,
     most: usize,
     letters: u64,
@@ -58,7 +58,7 @@ pub(crate) struct Near<'a> {
 
 impl<'a> Near<'a> {
     /// Looks for texts of capitals and digits that are at most so many edits away.
-    pub(crate) fn new(text: &'a str, most: usize) -> Self {
+    pub fn new(text: &'a str, most: usize) -> Self {
         let mut places = [0_u64; 37];
         for (byte, place) in text.bytes().zip(0..64) {
             places[symbol(byte)] |= 1 << place;
@@ -67,12 +67,12 @@ impl<'a> Near<'a> {
     }
 
     /// Whether a text with these [`letters`] may be near.
-    pub(crate) fn may_be(&self, letters: u64) -> bool {
+    pub fn may_be(&self, letters: u64) -> bool {
         (letters ^ self.letters).count_ones() as usize <= 2 * self.most
     }
 
     /// The edits between the two texts if they are near, see [`distance`].
-    pub(crate) fn edits(&self, other: &[u8]) -> Option<usize> {
+    pub fn edits(&self, other: &[u8]) -> Option<usize> {
         // Where two letters are swapped over a third, three edits are counted for two.
         let limit = self.most * 3 / 2;
         if self.text.len() <= 64 && self.plain_edits(other, limit) > limit {
@@ -117,7 +117,7 @@ fn symbol(byte: u8) -> usize {
 }
 
 /// Which letters a text has, which it has twice, and which digits, as bits. An edit changes at most two of them.
-pub(crate) const fn letters(text: &str) -> u64 {
+pub const fn letters(text: &str) -> u64 {
     let text = text.as_bytes();
     let (mut bits, mut i) = (0_u64, 0);
     while i < text.len() {

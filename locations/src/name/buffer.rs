@@ -27,7 +27,7 @@ impl Short {
     }
 
     /// Adds one ASCII byte.
-    pub(crate) fn push(&mut self, byte: u8) {
+    pub fn push(&mut self, byte: u8) {
         if usize::from(self.len) < CAPACITY && byte.is_ascii() {
             self.bytes[usize::from(self.len)] = byte;
             self.len += 1;
@@ -41,7 +41,7 @@ impl Short {
     }
 
     /// The text's bytes, all ASCII.
-    pub(crate) fn as_bytes(&self) -> &[u8] {
+    pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
 

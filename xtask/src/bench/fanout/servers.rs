@@ -1,6 +1,6 @@
 //! The servers of the fan-out benchmark, each started anew and ended with its [`Server`].
 
-use super::Result;
+use super::error::Result;
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -11,16 +11,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Who may post to the whole program: the name and the token of nobody else.
-pub(super) const TOKEN: &str = "bench";
+/// Name and token of the one producer that may post to the whole program.
+pub const TOKEN: &str = "bench";
 
 /// Ends a server with the benchmark, however that ends.
-pub(super) struct Server {
-    pub(super) child: Child,
-    pub(super) address: SocketAddr,
-    pub(super) publish_path: &'static str,
+pub struct Server {
+    pub child: Child,
+    pub address: SocketAddr,
+    pub publish_path: &'static str,
     /// Events are posted as calls.
-    pub(super) calls: bool,
+    pub calls: bool,
 }
 
 impl Drop for Server {
@@ -39,15 +39,15 @@ impl Drop for Server {
     }
 }
 
-/// The fan-out alone: the example of `live`.
-pub(super) fn fanout(examples: &Path) -> Result<Server> {
+/// The fan-out alone: an example of `live`.
+pub fn fanout(examples: &Path) -> Result<Server> {
     let mut command = Command::new(examples.join("fanout_server"));
     let (child, line) = listening(&mut command)?;
     Ok(Server { child, address: line.parse()?, publish_path: "/publish", calls: false })
 }
 
-/// The built program with a data folder of its own, asking nobody.
-pub(super) fn blotter(program: &Path, data_dir: &Path) -> Result<Server> {
+/// The built program with a data folder of its own, without feed and geocoders.
+pub fn blotter(program: &Path, data_dir: &Path) -> Result<Server> {
     let mut command = Command::new(program);
     command
         .args([
@@ -68,7 +68,7 @@ pub(super) fn blotter(program: &Path, data_dir: &Path) -> Result<Server> {
     Ok(Server { child, address, publish_path: "/events/", calls: true })
 }
 
-/// Starts a server whose first line tells where it listens.
+/// Starts a server whose first line says where it listens.
 fn listening(command: &mut Command) -> Result<(Child, String)> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
@@ -78,8 +78,8 @@ fn listening(command: &mut Command) -> Result<(Child, String)> {
     Ok((child, line.trim().to_owned()))
 }
 
-/// nchan with two workers; its files lie in the folder.
-pub(super) fn nginx(module: &str, folder: &Path) -> Result<Server> {
+/// nchan with two workers; its files are in the folder.
+pub fn nginx(module: &str, folder: &Path) -> Result<Server> {
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let folder_text = folder.display();
     let configuration = format!(

@@ -51,14 +51,14 @@ impl Direction {
 
     /// Whether both names have directions, in front or behind, and none in common: `N Central Expy` is never `S
     /// Central Expy`.
-    pub(crate) fn contradict(own: [Self; 2], others: [Self; 2]) -> bool {
+    pub fn contradict(own: [Self; 2], others: [Self; 2]) -> bool {
         let is_none = |pair: [Self; 2]| pair == [Self::None; 2];
         let shared = own.iter().any(|way| *way != Self::None && others.contains(way));
         !is_none(own) && !is_none(others) && !shared
     }
 
     /// Which carriageway: `NB`, `NORTHBOUND`.
-    pub(crate) fn bound(word: &str) -> Option<Self> {
+    pub fn bound(word: &str) -> Option<Self> {
         let head = match word.len() {
             2 => word.strip_suffix('B')?,
             9 | 10 => word.strip_suffix("BOUND")?,
@@ -119,7 +119,7 @@ impl Route {
     }
 
     /// The route that the first words name, and how many words that takes. A number must follow.
-    pub(crate) fn read(words: &[&str]) -> Option<(Self, usize)> {
+    pub fn read(words: &[&str]) -> Option<(Self, usize)> {
         let word = |i: usize| words.get(i).copied().unwrap_or("");
         let highway =
             |i: usize| matches!(word(i), "HWY" | "HIGHWAY" | "HIWAY" | "HGWY" | "RTE" | "ROUTE" | "RT");
@@ -160,7 +160,7 @@ impl Route {
 }
 
 /// The number of an ordinal written out, `TWELFTH`; tens (`TWENTY`) come with `true`: a unit may follow.
-pub(crate) fn ordinal(word: &str) -> Option<(u32, bool)> {
+pub fn ordinal(word: &str) -> Option<(u32, bool)> {
     const UNITS: [&str; 19] = [
         "FIRST",
         "SECOND",

@@ -1,7 +1,7 @@
 //! Street types: those of USPS Publication 28, appendix C1, with their common spellings, and what else is written.
 
 /// The standard abbreviation, the name, other spellings. A type's place is what the index holds of it: whoever
-/// changes the order, or adds a row between others, raises [`crate::FORMAT`]; so does whoever adds a spelling, since
+/// changes the order, or adds a row between others, raises the index's format number; so does whoever adds a spelling, since
 /// names are taken apart when an index is built.
 pub(super) const TYPES: &[(&str, &str, &[&str])] = &[
     ("", "", &[]),

@@ -82,14 +82,17 @@ fn plain(c: char) -> char {
 
 /// What a word that only ever goes with a name can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
+    /// `N`, `North`.
     Direction,
+    /// `St`, `Avenue`.
     StreetType,
+    /// `NB`, `Northbound`.
     Bound,
 }
 
 /// Whether a word only ever goes with a name: a direction, a street type or a carriageway.
-pub(crate) fn part(word: &str) -> Option<Part> {
+pub fn part(word: &str) -> Option<Part> {
     // The longest are `SOUTHBOUND` and `EXPRESSWAY`.
     let mut capitals = [0_u8; 10];
     let capitals = capitals.get_mut(..word.len()).filter(|_| word.is_ascii())?;
@@ -128,7 +131,7 @@ struct Keep {
 /// The most likely reading of a name. `None` when it has no letter or digit.
 ///
 /// ```
-/// let parts = blotter_streets::name::parse("S R L Thornton Fwy Sb").unwrap();
+/// let parts = blotter_locations::name::parse("S R L Thornton Fwy Sb").unwrap();
 /// assert_eq!(parts.to_string(), "pre=S base=RL THORNTON type=FWY bound=SB");
 /// ```
 pub fn parse(name: &str) -> Option<Parts> {
@@ -222,8 +225,9 @@ fn strip_carriageway<'a, 'b>(mut words: &'a [&'b str], parts: &mut Parts) -> &'a
 
 fn strip_front<'a, 'b>(words: &'a [&'b str], parts: &mut Parts, keep: Keep) -> &'a [&'b str] {
     let [first, rest @ ..] = words else { return words };
-    // `N St`, `West Ave`: the direction is the name.
-    let only_type = matches!(rest, [one] if is_street_type(one));
+    // `N St`, `West Ave`, `E Street NW`: the direction is the name.
+    let only_type = matches!(rest, [one] if is_street_type(one))
+        || matches!(rest, [one, last] if is_street_type(one) && Direction::read(last).is_some());
     if rest.is_empty() || only_type || keep.front {
         return words;
     }
@@ -331,7 +335,9 @@ fn base(words: &[&str], parts: &Parts, lenient: bool) -> Short {
             continue;
         }
         let compass = if lenient { misspelt_compass(word) } else { None };
-        push(compass.unwrap_or_else(|| usual(word)), initial);
+        // `East St` is not `E St`, which is the fifth of the lettered streets.
+        let whole_name = words.len() == 1 && matches!(*word, "NORTH" | "SOUTH" | "EAST" | "WEST");
+        push(compass.unwrap_or_else(|| if whole_name { word } else { usual(word) }), initial);
     }
     if parts.route == Route::None { base } else { without_spaces(base) }
 }
@@ -439,7 +445,9 @@ mod tests {
             ("01ST AVE NW", "base=1ST type=AVE suf=NW"),
             ("E Northwest Hwy", "pre=E base=NW type=HWY"),
             ("N St", "base=N type=ST"),
-            ("West Ave", "base=W type=AVE"),
+            ("West Ave", "base=WEST type=AVE"),
+            ("E STREET NW", "base=E type=ST suf=NW"),
+            ("N East St", "pre=N base=EAST type=ST"),
             ("W Forest", "pre=W base=FOREST"),
             ("Avenue C", "base=AVE C"),
             ("Ave E", "base=AVE E"),

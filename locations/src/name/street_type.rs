@@ -4,7 +4,7 @@ use super::{distance::letters, suffixes::TYPES};
 
 /// A street type, `St`, by its place in the table of types; 0 is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct StreetType(pub(crate) u8);
+pub struct StreetType(pub u8);
 
 impl StreetType {
     /// No type.
@@ -45,7 +45,7 @@ impl StreetType {
     }
 
     /// Every spelling of five letters and more that may be within so many edits of a word, for words that are misspelt.
-    pub(crate) fn long_spellings(word: &str, most: usize) -> impl Iterator<Item = (&'static str, Self)> {
+    pub fn long_spellings(word: &str, most: usize) -> impl Iterator<Item = (&'static str, Self)> {
         let wanted = letters(word);
         let may_be = move |i: &usize| (LETTERS[*i] ^ wanted).count_ones() as usize <= 2 * most;
         (0..SPELLINGS.len())
