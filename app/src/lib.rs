@@ -1,8 +1,8 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! [`shell`] is the document, [`App`] the application; `page` tells which of the `pages` an address leads to. `live`
+//! [`shell`] is the document, [`App`] the application; `link` tells which of the `pages` an address leads to and `initial` what it starts from. `live`
 //! has what belongs to the live map, `widgets` what any page can use, `boot` the state that travels in the first
-//! HTML, `schedule` the order in which parts of a page hydrate. The map itself is the crate `blotter-map`.
+//! HTML. The map itself is the crate `blotter-map`.
 
 #![recursion_limit = "256"]
 #![allow(
@@ -12,11 +12,11 @@
 
 mod app;
 mod boot;
+mod initial;
+mod link;
 mod live;
-mod page;
 mod pages;
 mod reactive;
-mod schedule;
 mod shell;
 #[cfg(test)]
 mod testing;
@@ -25,21 +25,21 @@ mod wasm_tests;
 mod widgets;
 
 pub use app::App;
-pub use page::{Link, Page};
+pub use link::Link;
 pub use shell::shell;
 
 /// Takes the server's first HTML over, in a browser.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
     use leptos::prelude::{hydrate_body, provide_context};
-    use schedule::next_task;
+    use live::schedule::next_task;
     // Three tasks, so that the page answers to a finger in between.
     let state = boot::from_document();
     next_task(move || {
-        let beginning = live::state::Beginning::from(state);
+        let initial = initial::InitialState::from(state);
         next_task(move || {
             hydrate_body(move || {
-                provide_context(beginning);
+                provide_context(initial);
                 App()
             });
         });

@@ -2,14 +2,14 @@
 
 use crate::{
     App, boot,
-    live::{
-        share::escaped,
-        state::{Beginning, Store},
+    initial::InitialState,
+    link::Link,
+    widgets::{
+        html::escaped,
+        theme::{SCRIPT, Theme},
     },
-    page::{Link, Page},
-    widgets::theme::{SCRIPT, Theme},
 };
-use blotter_model::PageState;
+use blotter_view::{PageId, PageState};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
 /// What a page without JavaScript does not need: controls that would do nothing.
@@ -40,13 +40,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let link = use_context::<Link>().unwrap_or_else(|| Link::new("/", ""));
     let description = format!(
         "A live map of the calls that {} police officers are working right now, from the city’s open data.",
-        state.city.name
+        state.site.city
     );
     let script = boot::write(&state);
-    let store = Store::new(Beginning::from(state), &link.query);
-    provide_context(store);
-    // The tab of an embed names divisions of its link: anybody's text.
-    let title = escaped(&link.page.title(store));
+    let initial = InitialState::from(state);
+    // The title of an embed's tab names the divisions of its link: anybody's text.
+    let title = escaped(&initial.title(&link.query));
+    provide_context(initial);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=forced_theme(&link)>
@@ -79,7 +79,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 /// The theme that an embed's link asks for.
 fn forced_theme(link: &Link) -> Option<&'static str> {
-    if link.page != Page::Embed {
+    if link.page != PageId::Embed {
         return None;
     }
     link.query

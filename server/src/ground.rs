@@ -2,8 +2,8 @@
 
 use crate::{Error, cli::Serve, serve::data_dir, streets};
 use blotter_demo::SketchTiles;
-use blotter_model::{Tiles, VectorTiles};
 use blotter_streets::{Index, tiles};
+use blotter_view::{Basemap, VectorTiles};
 use std::{
     fs::File,
     io::Read,
@@ -42,7 +42,7 @@ impl Draw for SketchTiles {
 #[derive(Clone, Default)]
 pub struct Ground {
     /// For the page.
-    pub tiles: Tiles,
+    pub tiles: Basemap,
     /// The origin that the page may load tiles from, empty if none.
     pub origin: String,
     /// Draws `/tiles/…`, also where the page shows another ground.
@@ -118,7 +118,7 @@ impl Ground {
             ));
         }
         Ok(Self {
-            tiles: Tiles::Raster { template: template.to_owned(), attribution: attribution.to_owned() },
+            tiles: Basemap::Raster { template: template.to_owned(), attribution: attribution.to_owned() },
             origin: format!("{scheme}://{}", host.replace("{s}", "*")),
             ..Self::default()
         })
@@ -132,8 +132,8 @@ fn version(path: &Path) -> String {
     format!("{:x}-{:x}", file.len(), written.unwrap_or_default().as_secs())
 }
 
-fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> Tiles {
-    Tiles::Vector(VectorTiles {
+fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> Basemap {
+    Basemap::Vector(VectorTiles {
         url: url.to_owned(),
         zooms,
         script: script.to_owned(),

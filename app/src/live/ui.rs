@@ -62,22 +62,13 @@ impl Sheet {
     }
 }
 
-/// The dialogs of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Open {
-    /// Link and snippet.
-    Share,
-    /// Pages, theme, key, keyboard.
-    Menu,
-}
-
 /// A handle that copies.
 #[derive(Debug, Clone, Copy)]
 pub struct Ui {
     /// The sheet's height.
     pub sheet: RwSignal<Sheet>,
     /// The open dialog.
-    pub dialog: RwSignal<Option<Open>>,
+    pub dialog: Dialogs,
     /// The incidents of the open stack.
     pub stack: RwSignal<Vec<String>>,
     /// Whether single keys do something.
@@ -104,10 +95,10 @@ pub struct Ui {
 
 impl Ui {
     /// Nothing is open.
-    pub fn new(embed: bool) -> Self {
+    pub fn new(dialog: Dialogs, embed: bool) -> Self {
         Self {
             sheet: RwSignal::new(Sheet::Rest),
-            dialog: RwSignal::default(),
+            dialog,
             stack: RwSignal::default(),
             single_keys: RwSignal::new(true),
             map_note: RwSignal::default(),

@@ -7,7 +7,8 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use blotter_app::{Link, Page, shell};
+use blotter_app::{Link, shell};
+use blotter_view::PageId;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_to_stream_with_context};
 
@@ -26,15 +27,15 @@ pub(super) async fn page(State(state): State<AppState>, request: Request<Body>) 
 
 /// What a page finds while it is rendered, and the headers that it leaves with.
 fn provide(state: &AppState, link: &Link) {
-    provide_context(state.page());
+    provide_context(state.page(link.page));
     provide_context(link.clone());
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
-    let policy = headers::page_policy(&nonce, &state.ground.origin, link.page == Page::Embed);
+    let policy = headers::page_policy(&nonce, &state.ground.origin, link.page.info().framed);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
     response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if link.page == Page::Missing {
+    if link.page == PageId::NotFound {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
 }

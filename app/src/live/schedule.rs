@@ -1,7 +1,7 @@
 //! The page comes to life part by part, each in a task of its own, so that it answers to a finger in between.
 //! The server writes all parts into the first HTML; nothing on the page changes before the last one lives.
 
-use crate::live::ui::context;
+use super::ui::context;
 use leptos::{html, prelude::*};
 use std::{cell::RefCell, collections::VecDeque, time::Duration};
 
@@ -17,7 +17,7 @@ pub fn next_task(run: impl FnOnce() + 'static) {
     set_timeout(run, Duration::ZERO);
 }
 
-/// A part of the page that comes to life after the rest. It has a root of its own with the page's context.
+/// A part of the page that hydrates after the rest. It has a root of its own and the page's context.
 #[component]
 pub fn Later(
     /// What is in it.
@@ -28,15 +28,16 @@ pub fn Later(
     }
     let root = NodeRef::<html::Div>::new();
     let (store, ui) = context();
-    let live = move || {
+    let part = move || {
         provide_context(store);
         provide_context(ui);
+        provide_context(ui.dialog);
         part()
     };
     PARTS.with_borrow_mut(|parts| {
         parts.push_back(Box::new(move || {
             if let Some(root) = root.get_untracked() {
-                hydrate(root.into(), live);
+                hydrate(root.into(), part);
             }
         }));
     });
@@ -53,7 +54,7 @@ fn hydrate(root: web_sys::HtmlElement, part: impl FnOnce() -> AnyView + 'static)
 fn hydrate(_: web_sys::HtmlElement, _: impl FnOnce() -> AnyView + 'static) {}
 
 /// Brings the parts to life, one in each task, and then does what waits for all of them.
-pub fn wake(then: impl FnOnce() + 'static) {
+pub fn hydrate_parts(then: impl FnOnce() + 'static) {
     fn next(then: Task) {
         next_task(move || match PARTS.with_borrow_mut(VecDeque::pop_front) {
             Some(part) => {
