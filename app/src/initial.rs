@@ -2,7 +2,7 @@
 //! preparation another.
 
 use crate::live::{state::InitialBoard, titles};
-use blotter_view::{AboutData, LiveView, PageData, PageId, PageState, Site};
+use blotter_view::{AboutData, LiveView, PageData, PageState, Site};
 use std::sync::Arc;
 
 /// The state of the first HTML.
@@ -36,15 +36,6 @@ impl From<PageState> for InitialState {
 }
 
 impl InitialState {
-    pub fn id(&self) -> PageId {
-        match self.page {
-            InitialPage::Live(_) => PageId::Live,
-            InitialPage::Embed(_) => PageId::Embed,
-            InitialPage::About(_) => PageId::About,
-            InitialPage::NotFound => PageId::NotFound,
-        }
-    }
-
     /// The tab's title in the first HTML; on the live map it has the number of incidents that fit the link's filter.
     pub fn title(&self, query: &str) -> String {
         let city = &self.site.city;

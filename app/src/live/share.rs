@@ -66,7 +66,7 @@ pub fn Share() -> impl IntoView {
         .into_any()
     };
     view! {
-        <Modal open=SHARE title="Share this view">
+        <Modal dialog=SHARE title="Share this view">
             <div>
                 <label for="share-link">"Link"</label>
                 <div class="copy">

@@ -8,10 +8,9 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use blotter_model::{
-    Call, FeedState, Kind, Precision,
+    Call, CurrentCalls, FeedState, Kind, Precision,
     address::{Address, AddressChange, Alternative},
     event::{AddressChanges, CallChanges, Change, ChangeType},
-    page::CurrentCalls,
 };
 use std::fmt::Write;
 use utoipa::{
