@@ -3,8 +3,14 @@
 use crate::{
     initial::{InitialPage, InitialState},
     link::Link,
-    live::{start, state::Store, ui::Ui},
+    live::{
+        start,
+        state::{InitialBoard, Store},
+        ui::{self, Ui},
+    },
     pages::{AboutPage, EmbedPage, LivePage, NotFound},
+    reactive::effect,
+    schedule::hydrate_parts,
     widgets::dialog::Dialogs,
 };
 use leptos::prelude::*;
@@ -20,15 +26,34 @@ pub fn App() -> impl IntoView {
     provide_context(dialogs);
     match page {
         InitialPage::Live(board) => {
-            start::live(Store::new(board, &query), Ui::new(dialogs, false));
+            let (store, ui) = live(board, &query, dialogs, false);
+            when_hydrated(move || start::live(store, ui));
             view! { <LivePage/> }.into_any()
         }
         InitialPage::Embed(board) => {
-            start::embed(Store::new(board, &query), Ui::new(dialogs, true));
+            let (store, ui) = live(board, &query, dialogs, true);
+            when_hydrated(move || start::embed(store, ui));
             let with_list = query.split('&').any(|pair| pair == "list=1");
             view! { <EmbedPage with_list=with_list/> }.into_any()
         }
-        InitialPage::About(data) => view! { <AboutPage data=data/> }.into_any(),
-        InitialPage::NotFound => view! { <NotFound/> }.into_any(),
+        InitialPage::About(data) => {
+            when_hydrated(|| {});
+            view! { <AboutPage data=data/> }.into_any()
+        }
+        InitialPage::NotFound => {
+            when_hydrated(|| {});
+            view! { <NotFound/> }.into_any()
+        }
     }
+}
+
+fn live(board: InitialBoard, query: &str, dialogs: Dialogs, embed: bool) -> (Store, Ui) {
+    let (store, ui) = (Store::new(board, query), Ui::new(dialogs, embed));
+    ui::provide(store, ui);
+    (store, ui)
+}
+
+fn when_hydrated(then: impl Fn() + Copy + 'static) {
+    // An effect runs after hydration, and this one reads nothing that could make it run again.
+    effect(move || hydrate_parts(then));
 }

@@ -1,8 +1,10 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! [`shell`] is the document, [`App`] the application; `link` tells which of the `pages` an address leads to and `initial` what it starts from. `live`
-//! has what belongs to the live map, `widgets` what any page can use, `boot` the state that travels in the first
-//! HTML. The map itself is the crate `blotter-map`.
+//! [`shell`] is the document, [`App`] the application. `link` tells which of the `pages` an address leads to, `initial`
+//! what it starts from, `boot` carries that in the first HTML. `live` has what belongs to the live map, `widgets` what
+//! any page can use. `start` and `start.js` start a page in the browser, `schedule` is the order in which its parts
+//! hydrate.
+//! The map itself is the crate `blotter-map`.
 
 #![recursion_limit = "256"]
 #![allow(
@@ -12,12 +14,16 @@
 
 mod app;
 mod boot;
+mod first_html;
 mod initial;
 mod link;
 mod live;
 mod pages;
 mod reactive;
+mod schedule;
 mod shell;
+#[cfg(feature = "hydrate")]
+mod start;
 #[cfg(test)]
 mod testing;
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -27,21 +33,5 @@ mod widgets;
 pub use app::App;
 pub use link::Link;
 pub use shell::shell;
-
-/// Takes the server's first HTML over, in a browser.
 #[cfg(feature = "hydrate")]
-pub fn hydrate() {
-    use leptos::prelude::{hydrate_body, provide_context};
-    use live::schedule::next_task;
-    // Three tasks, so that the page answers to a finger in between.
-    let state = boot::from_document();
-    next_task(move || {
-        let initial = initial::InitialState::from(state);
-        next_task(move || {
-            hydrate_body(move || {
-                provide_context(initial);
-                App()
-            });
-        });
-    });
-}
+pub use start::{hydrate, mount};

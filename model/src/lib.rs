@@ -23,7 +23,7 @@ pub use board::Board;
 pub use call::{Call, Report};
 pub use current_calls::{CurrentCalls, FeedState, Trouble};
 pub use diff::{Snapshot, diff};
-pub use event::{Body, Change, ChangeType, Event, EventId};
+pub use event::{Body, Change, ChangeType, Event, EventId, EventRecord};
 pub use ids::{AddressId, CallId};
 pub use incident::{Incident, incidents};
 pub use jiff::Timestamp;

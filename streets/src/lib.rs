@@ -1,7 +1,7 @@
 //! Streets: an offline geocoder, and what a basemap needs, from the Census Bureau's TIGER/Line files.
 //!
 //! - [`build`] reads a folder of TIGER/Line files (`tiger/`, joined in `build/`) and writes one index file (`index/`).
-//! - [`Index::open`] maps it. A map is drawn from [`Index::edges_in`] and [`Index::areas_in`].
+//! - [`Index::open`] reads it. A map is drawn from [`Index::edges_in`] and [`Index::areas_in`].
 //! - [`Locator::locate`] answers where a [`Question`] is (`locate/`), with names taken apart by [`name`].
 //! - [`score`] compares answers with known positions.
 //! - [`tiles::Tiles`] draws the basemap as vector tiles.

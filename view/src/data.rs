@@ -50,7 +50,7 @@ impl PageData {
 pub struct LiveData {
     pub board: CurrentCalls,
     pub city: City,
-    pub basemap: Basemap,
+    pub basemap: BasemapTiles,
     /// When the server rendered the page: the first clock of the browser.
     #[serde(with = "blotter_model::rfc3339")]
     pub rendered_at: Timestamp,
@@ -98,7 +98,7 @@ pub struct AboutSection {
 /// What is drawn under the markers.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Basemap {
+pub enum BasemapTiles {
     /// A plain background.
     #[default]
     None,

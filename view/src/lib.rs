@@ -11,7 +11,9 @@ pub mod link;
 pub mod pages;
 pub mod words;
 
-pub use data::{AboutData, AboutSection, Basemap, City, LiveData, PageData, PageState, Site, VectorTiles};
+pub use data::{
+    AboutData, AboutSection, BasemapTiles, City, LiveData, PageData, PageState, Site, VectorTiles,
+};
 pub use filter::{Filter, FilterPart};
 pub use link::{LiveView, MapPosition};
 pub use pages::{PAGES, PageId, PageInfo};

@@ -23,6 +23,8 @@ pub struct PageInfo {
     pub nav: Option<&'static str>,
     /// The browser bundle that it loads: the name of its script and WebAssembly file.
     pub bundle: &'static str,
+    /// The class of the document's root element, by which styles are a page's own.
+    pub root_class: &'static str,
     /// Other sites may show it in a frame.
     pub framed: bool,
 }
@@ -31,19 +33,40 @@ const LIVE_BUNDLE: &str = "frontend";
 
 /// All pages that have an address, in the order of the navigation.
 pub const PAGES: [PageInfo; 3] = [
-    PageInfo { id: PageId::Live, path: "/", nav: Some("Live map"), bundle: LIVE_BUNDLE, framed: false },
-    PageInfo { id: PageId::Embed, path: "/embed", nav: None, bundle: LIVE_BUNDLE, framed: true },
+    PageInfo {
+        id: PageId::Live,
+        path: "/",
+        nav: Some("Live map"),
+        bundle: LIVE_BUNDLE,
+        root_class: "live-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Embed,
+        path: "/embed",
+        nav: None,
+        bundle: LIVE_BUNDLE,
+        root_class: "embed-page",
+        framed: true,
+    },
     PageInfo {
         id: PageId::About,
         path: "/about",
         nav: Some("About the data"),
         bundle: LIVE_BUNDLE,
+        root_class: "about-page",
         framed: false,
     },
 ];
 
-const NOT_FOUND: PageInfo =
-    PageInfo { id: PageId::NotFound, path: "", nav: None, bundle: LIVE_BUNDLE, framed: false };
+const NOT_FOUND: PageInfo = PageInfo {
+    id: PageId::NotFound,
+    path: "",
+    nav: None,
+    bundle: LIVE_BUNDLE,
+    root_class: "missing-page",
+    framed: false,
+};
 
 impl PageId {
     /// The page at a path, with or without a slash at its end.

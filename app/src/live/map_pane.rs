@@ -2,7 +2,6 @@
 //! On the server, and before the page has come to life, it is an empty element on a quiet ground.
 
 use crate::{
-    live::schedule::{Later, next_task},
     live::{
         controls::Controls,
         filters::Kinds,
@@ -10,15 +9,16 @@ use crate::{
         row::title_of,
         stack::StackCard,
         state::Store,
-        ui::{Sheet, Ui, context, is_phone},
+        ui::{Sheet, Ui, context, in_context, is_phone},
         words::others,
     },
     reactive::effect,
+    schedule::{Later, next_task},
     widgets::theme::matches,
 };
 use blotter_map::{BaseLayer, LiveMap, MapEvent, MapOptions, Mark, VectorLayer, Viewport};
 use blotter_model::{Incident, Precision};
-use blotter_view::{Basemap, MapPosition, kind, words};
+use blotter_view::{BasemapTiles, MapPosition, kind, words};
 use leptos::{html, prelude::*};
 use std::{cell::RefCell, rc::Rc};
 
@@ -45,7 +45,7 @@ pub fn MapPane(
     label: String,
 ) -> impl IntoView {
     view! {
-        <section class="map" aria-label=label id="map"><Later part=Box::new(|| view! { <Inside/> }.into_any())/></section>
+        <section class="map" aria-label=label id="map"><Later part=in_context(|| view! { <Inside/> }.into_any())/></section>
     }
     .into_any()
 }
@@ -145,11 +145,11 @@ pub fn position(Viewport { latitude, longitude, zoom }: Viewport) -> MapPosition
     MapPosition { latitude, longitude, zoom }
 }
 
-fn base_layer(basemap: &Basemap) -> BaseLayer {
+fn base_layer(basemap: &BasemapTiles) -> BaseLayer {
     match basemap.clone() {
-        Basemap::None => BaseLayer::None,
-        Basemap::Raster { template, attribution } => BaseLayer::Raster { template, attribution },
-        Basemap::Vector(tiles) => BaseLayer::Vector(VectorLayer {
+        BasemapTiles::None => BaseLayer::None,
+        BasemapTiles::Raster { template, attribution } => BaseLayer::Raster { template, attribution },
+        BasemapTiles::Vector(tiles) => BaseLayer::Vector(VectorLayer {
             url: tiles.url,
             zooms: tiles.zooms,
             script: tiles.script,

@@ -1,7 +1,6 @@
 //! The panel: head, filters, list, foot; or the details in their place. On a phone it is a sheet.
 
 use crate::{
-    live::schedule::Later,
     live::{
         details::Details,
         filters::{Chips, Filters, Kinds},
@@ -9,9 +8,10 @@ use crate::{
         notice::Notice,
         sheet::Handle,
         status::StatusLine,
-        ui::{Sheet, context},
+        ui::{Sheet, context, in_context},
     },
     reactive::{effect, memo},
+    schedule::Later,
     widgets::icon::{self, Ic},
 };
 use blotter_model::text;
@@ -49,10 +49,10 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Later part=Box::new(|| view! { <Head/> }.into_any())/>
+                <Later part=in_context(|| view! { <Head/> }.into_any())/>
                 <Notice/>
                 <PauseBar/>
-                <Later part=Box::new(|| view! { <List/> }.into_any())/>
+                <Later part=in_context(|| view! { <List/> }.into_any())/>
                 <Foot/>
             </div>
             {move || details.get().then(|| view! { <Details/> }.into_any())}

@@ -1,35 +1,22 @@
 //! What runs once a live page has hydrated: clock, keys, address bar, and last the stream, so that it delays nothing.
 
-use super::{connection::Driver, history, keys, schedule::hydrate_parts, state::Store, titles, ui::Ui};
+use super::{connection::Driver, history, keys, state::Store, titles, ui::Ui};
 use crate::reactive::effect;
 use leptos::prelude::*;
 use std::{cell::Cell, time::Duration};
 
-/// Starts the live map; its components find `store` and `ui` in the context.
+/// Starts the live map.
 pub fn live(store: Store, ui: Ui) {
-    start(store, ui, move || {
-        follow_title(store);
-        history::follow(store, ui);
-    });
+    embed(store, ui);
+    follow_title(store);
+    history::follow(store, ui);
 }
 
 /// Starts an embed, which leaves its host's history alone.
 pub fn embed(store: Store, ui: Ui) {
-    start(store, ui, || {});
-}
-
-fn start(store: Store, ui: Ui, also: impl Fn() + Copy + 'static) {
-    provide_context(store);
-    provide_context(ui);
-    // An effect runs after hydration, and this one reads nothing that could make it run again.
-    effect(move || {
-        hydrate_parts(move || {
-            store.start_clock();
-            keys::listen(store, ui);
-            also();
-            connect(store);
-        });
-    });
+    store.start_clock();
+    keys::listen(store, ui);
+    connect(store);
 }
 
 fn connect(store: Store) {

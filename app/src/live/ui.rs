@@ -206,6 +206,22 @@ pub fn focus(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
+/// A part of the page with a reactive root of its own, in the context of the page.
+pub fn in_context(part: fn() -> AnyView) -> Box<dyn FnOnce() -> AnyView> {
+    let (store, ui) = context();
+    Box::new(move || {
+        provide(store, ui);
+        part()
+    })
+}
+
+/// Lets components find `store` and `ui` in the context.
+pub fn provide(store: Store, ui: Ui) {
+    provide_context(store);
+    provide_context(ui);
+    provide_context(ui.dialog);
+}
+
 /// Store and page state from the context.
 ///
 /// # Panics
