@@ -74,10 +74,9 @@ fn Head() -> impl IntoView {
         }
     };
     let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
-    let second = move || {
-        let off = store.counts.read().off_map;
-        let first = if demo { "Simulated calls" } else { "Newest first" };
-        if off == 0 { first.to_owned() } else { format!("{first} · {off} not on the map") }
+    let second = move || match store.counts.read().off_map {
+        0 => String::new(),
+        off => format!(" · {off} not on the map"),
     };
     let paused = memo(move || store.paused.read().is_some());
     view! {
@@ -86,7 +85,9 @@ fn Head() -> impl IntoView {
                 <div>
                     <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
                     <div class="d-line"><StatusLine/></div>
-                    <p class="status m-only">{second}</p>
+                    <p class="status m-only">
+                        <span>{if demo { "Simulated calls" } else { "Newest first" }}</span><span class="rest">{second}</span>
+                    </p>
                 </div>
                 <div class="btns js">
                     <button type="button" class="btn sq m-only" aria-label="Search and filter"
