@@ -124,7 +124,7 @@ for (const site of ["sameSite", "url"]) {
     await city.place(came, 32.785, -96.8);
     for (const inside of frames) {
       await expect(marker(inside, came.incident_number)).toHaveCount(1);
-      await expect(inside.locator(".etop")).toContainText("25 incidents");
+      await expect(inside.locator(".embed-heading")).toContainText("25 incidents");
       await expect(inside.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
     }
     expect(await city.program.metric("blotter_streams"), "one stream for all").toBeLessThanOrEqual(2);

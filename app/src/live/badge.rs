@@ -6,5 +6,5 @@ use leptos::prelude::*;
 /// A kind's mark; `first`: priority 1, with a second ring.
 pub fn badge(kind: Kind, first: bool) -> AnyView {
     let ring = if first { " p1" } else { "" };
-    view! { <i class=format!("bl {}{ring}", kind.class()) aria-hidden="true">{kind.letter()}</i> }.into_any()
+    view! { <i class=format!("badge {}{ring}", kind.class()) aria-hidden="true">{kind.letter()}</i> }.into_any()
 }

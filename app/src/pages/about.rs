@@ -16,7 +16,7 @@ pub fn AboutPage() -> impl IntoView {
         view! { <section><h2>{about.heading.clone()}</h2><p>{about.text.clone()}</p></section> }.into_any()
     };
     view! {
-        <a class="sr" href="#text" >"Skip to the text"</a>
+        <a class="visually-hidden" href="#text" >"Skip to the text"</a>
         <Header here="/about"/>
         <main class="page" id="text" tabindex="-1">
             <h1>"About the data"</h1>
@@ -24,7 +24,7 @@ pub fn AboutPage() -> impl IntoView {
                 <b>{format!("Not for emergencies. Call {}. ", city.emergency)}</b>{city.caveat.clone()}
             </p>
             {fixed.demo.then(|| view! {
-                <p class="say">
+                <p class="callout">
                     <b>"This is a simulation. "</b>
                     {format!("The calls are invented in the proportions of {}’s feed and stand on a sketch of its main roads. Nothing here happened.", city.name)}
                 </p>

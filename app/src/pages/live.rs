@@ -27,14 +27,14 @@ pub fn LivePage() -> impl IntoView {
     };
     let said = move || store.said.get();
     view! {
-        <a class="sr" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
+        <a class="visually-hidden" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
         <Header here="/" live=true/>
         <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
-            <h1 class="sr">{format!("Live police calls, {}", fixed.city.name)}</h1>
+            <h1 class="visually-hidden">{format!("Live police calls, {}", fixed.city.name)}</h1>
             <Panel/>
             <MapPane label="Map of incidents"/>
         </main>
-        <p class="sr" aria-live="polite" data-testid="said">{said}</p>
+        <p class="visually-hidden" aria-live="polite" data-testid="said">{said}</p>
         {once_asked(ui, Open::Share, || view! { <Share/> }.into_any())}
         {once_asked(ui, Open::Menu, || view! { <Menu live=true/> }.into_any())}
     }

@@ -30,20 +30,20 @@ pub fn Header(
         view! { <a href=address aria-current=(address == here).then_some("page")>{name}</a> }.into_any()
     };
     view! {
-        <header class="top" class:flow=!live>
+        <header class="site-header" class:flow=!live>
             <a class="brand" href="/" aria-label="Blotter, the live map"><Logo/>"Blotter"</a>
-            <span class="place">{fixed.city.place.clone()}{fixed.demo.then_some(" · simulation")}</span>
+            <span class="header-place">{fixed.city.place.clone()}{fixed.demo.then_some(" · simulation")}</span>
             <nav class="nav" aria-label="Main">{PAGES.map(link).collect_view()}</nav>
-            <div class="end">
+            <div class="header-end">
                 {live.then(|| view! {
-                    <StatusLine short=true class="m-only"/>
-                    <button type="button" class="btn d-only js" on:click=move |_| ui.dialog.set(Some(Open::Share))>
+                    <StatusLine short=true class="phone-only"/>
+                    <button type="button" class="btn desktop-only js" on:click=move |_| ui.dialog.set(Some(Open::Share))>
                         <Ic icon=icon::SHARE/>"Share"
                     </button>
                 }.into_any())}
-                <button type="button" class="btn sq d-only js" aria-label="Change theme" title="Light or dark"
+                <button type="button" class="btn square desktop-only js" aria-label="Change theme" title="Light or dark"
                     on:click=move |_| Theme::toggle()><Ic icon=icon::THEME/></button>
-                <button type="button" class="btn sq bare-m js" aria-label="Menu" aria-haspopup="dialog"
+                <button type="button" class="btn square bare-on-phone js" aria-label="Menu" aria-haspopup="dialog"
                     on:click=move |_| ui.dialog.set(Some(Open::Menu))><Ic icon=icon::MENU/></button>
             </div>
         </header>

@@ -38,7 +38,7 @@ pub fn Menu(
     };
     view! {
         <Modal open=Open::Menu title="Menu">
-            <ul class="links m-only">
+            <ul class="links phone-only">
                 {PAGES.map(link).collect_view()}
                 {live.then(|| view! {
                     <li><button type="button" on:click=move |_| ui.dialog.set(Some(Open::Share))>
@@ -47,11 +47,11 @@ pub fn Menu(
                 }.into_any())}
             </ul>
             <ThemeSwitch value=theme system="System" on_choose=Callback::new(Theme::choose)/>
-            {live.then(|| view! { <div class="m-only menu-key"><h3 class="sub">"Key to the map"</h3><Legend/></div> }.into_any())}
+            {live.then(|| view! { <div class="phone-only menu-legend"><h3 class="sub">"Key to the map"</h3><Legend/></div> }.into_any())}
             <div class="keys">
                 <h3 class="sub">"Keyboard"</h3>
                 <dl>{keys::HELP.map(key).collect_view()}</dl>
-                <div class="opts"><label>
+                <div class="choices"><label>
                     <input type="checkbox" prop:checked=move || ui.single_keys.get()
                         on:change=move |event| keys::switch(ui, event_target_checked(&event))/>
                     "Single keys work ( / p m )"
