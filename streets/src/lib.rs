@@ -28,12 +28,12 @@ pub mod fuzz;
 mod geo;
 mod index;
 mod locate;
-pub mod name;
 mod path;
 mod score;
 mod tiger;
 pub mod tiles;
 
+pub use blotter_locations::name;
 pub use build::{BuildOptions, BuildReport, build, build_bytes};
 pub use error::StreetsError;
 pub use geo::{Extent, Point};
