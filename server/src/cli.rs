@@ -6,6 +6,7 @@ use crate::{
     supervisor::Part,
 };
 use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Police open data, live: a map of active calls that updates by itself.
 #[derive(Debug, Parser)]
@@ -42,9 +43,11 @@ pub struct Demo {
     /// The seed of the simulation: the same seed plays the same calls
     #[arg(long, env = "BLOTTER_DEMO_SEED", default_value_t = 1)]
     pub seed: u64,
-    /// Without --data-dir the demo uses a temporary directory and removes it at the end.
-    #[command(flatten)]
-    pub dir: DataDirConfig,
+    /// The directory of the demo's event log
+    ///
+    /// Default: a temporary directory, which is removed at the end.
+    #[arg(long, env = "BLOTTER_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
     /// The part that panics on SIGUSR1, for tests of what happens then
     #[arg(long, hide = true, value_enum)]
     pub fault: Option<Part>,

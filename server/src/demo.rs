@@ -4,7 +4,7 @@ use crate::{
     Error,
     basemap::Basemap,
     cli::Demo,
-    config::{Config, DEFAULT_CITY, DataDirConfig, FeedConfig},
+    config::{Config, DEFAULT_CITY, FeedConfig},
     geocoding::SketchGeocoder,
     http::basemap_script,
     serve::{self, Setting},
@@ -19,11 +19,11 @@ use tempfile::TempDir;
 /// Serves the demo until the program is told to stop.
 pub async fn run(demo: Demo) -> Result<(), Error> {
     let (feed_address, simulated_feed) = simulated_feed(&demo).await?;
-    let (data_dir, temporary) = if demo.dir == DataDirConfig::default() {
-        let folder = temporary_dir()?;
-        (folder.path().to_owned(), Some(folder))
+    let (data_dir, temporary) = if let Some(dir) = demo.data_dir {
+        (dir, None)
     } else {
-        (demo.dir.resolve()?, None)
+        let dir = temporary_dir()?;
+        (dir.path().to_owned(), Some(dir))
     };
     let config = Config {
         http: demo.http,
@@ -53,8 +53,8 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         notes: Vec::new(),
     })
     .await;
-    if let Some(folder) = temporary
-        && let Err(error) = folder.close()
+    if let Some(dir) = temporary
+        && let Err(error) = dir.close()
     {
         tracing::warn!(%error, "the demo's temporary directory could not be removed");
     }
@@ -80,7 +80,7 @@ async fn simulated_feed(demo: &Demo) -> Result<(SocketAddr, BoxFuture<'static, R
     let address = listener.local_addr().map_err(Error::Demo)?;
     let usual = FeedOptions::at_speed(demo.speed);
     let simulator = SimulatorOptions { seed: demo.seed, ..usual.simulator };
-    let state = FeedState::start(FeedOptions { simulator, turn: refresh_interval(demo.speed) });
+    let state = FeedState::start(FeedOptions { simulator, interval: refresh_interval(demo.speed) });
     let serving = async move { axum::serve(listener, feed::router(state)).await.map_err(Error::Demo) };
     Ok((address, Box::pin(serving)))
 }

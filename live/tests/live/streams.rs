@@ -105,7 +105,7 @@ async fn a_client_out_of_the_ring_is_dropped_and_others_are_not() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_client_that_stands_still_is_dropped_after_the_stall_timeout() {
+async fn a_client_that_stalls_is_dropped_after_the_stall_timeout() {
     let options = HubOptions { stall_timeout: Duration::from_millis(200), ..HubOptions::default() };
     let server = start(options, ServeOptions::default());
     let slow = Wire::get(server.address, "/from-now").await;

@@ -17,6 +17,7 @@ mod geocoding;
 mod logging;
 mod migration;
 mod post;
+mod startup;
 mod stream;
 mod streets;
 mod supervision;
