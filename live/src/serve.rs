@@ -77,8 +77,9 @@ pub async fn serve(
         tracing::warn!(open = connections.len(), "connections did not finish in time");
         connections.shutdown().await;
     }
-    // The writer loops end streams within moments, each on its own thread.
-    while hub.stats().clients > 0 && Instant::now() < deadline {
+    // The writer loops end streams within moments, each on its own thread; one that failed counts no
+    // longer.
+    while hub.stats().clients > 0 && !hub.has_failed() && Instant::now() < deadline {
         sleep(Duration::from_millis(5)).await;
     }
     Ok(())

@@ -56,6 +56,12 @@ pub fn print(line: impl Display) {
     }
 }
 
+/// Prints a line on standard error, if anybody reads it: progress of a command.
+pub fn note(line: impl Display) {
+    // Where it can't be written, nobody misses it.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// The program's last words on standard error. They may be lost, and never hold up the end.
 pub fn last_words(error: impl Display) {
     let text = format!("blotter: {error}\n");
