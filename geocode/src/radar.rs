@@ -43,7 +43,7 @@ impl Radar {
         let (line, layers) = match query.asked() {
             Asked::Crossing => {
                 let Some((a, b)) = query.crossing() else { return Ok(None) };
-                (Some(format!("{} & {}", spaced(a), spaced(b))), "intersection")
+                (Some(format!("{} & {}", spaced(&a), spaced(&b))), "intersection")
             }
             Asked::Street => (query.street(), "street"),
             Asked::House | Asked::Block => (query.address_line(), "address,street"),
@@ -130,6 +130,7 @@ fn names_both(query: &Query, label: &str) -> bool {
     let sides = [" & ", " AND ", " / ", " @ "].into_iter().find_map(|sign| upper.split_once(sign));
     sides.is_some_and(|(first, second)| {
         let second = second.split(',').next().unwrap_or(second);
-        (same_street(a, first) && same_street(b, second)) || (same_street(a, second) && same_street(b, first))
+        (same_street(&a, first) && same_street(&b, second))
+            || (same_street(&a, second) && same_street(&b, first))
     })
 }

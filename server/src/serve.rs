@@ -2,11 +2,11 @@
 
 use crate::{
     Error,
+    basemap::Basemap,
     chain::chain,
     cli::Serve,
     engine::{Engine, Handle, Options, Parts},
     geocoding,
-    ground::Ground,
     http::{self, AppState, Tokens},
     metrics::Metrics,
     poll::{self, Folder, Soda, SodaOptions, Source},
@@ -34,7 +34,7 @@ pub struct Setting {
     /// Who finds where calls are.
     pub chain: Chain,
     /// The basemap.
-    pub ground: Ground,
+    pub basemap: Basemap,
     /// Whether all this is the simulator's.
     pub demo: bool,
     /// What the operator should know, for the log.
@@ -49,13 +49,13 @@ pub async fn run(options: Serve) -> Result<(), Error> {
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = Ground::read(&options, &http::ground_script(), &mut notes)?;
-    run_with(Setting { options, city, chain, ground, demo: false, notes }).await
+    let basemap = Basemap::read(&options, &http::basemap_script(), &mut notes)?;
+    run_with(Setting { options, city, chain, basemap, demo: false, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { options, city, chain, ground, demo, mut notes } = setting;
+    let Setting { options, city, chain, basemap, demo, mut notes } = setting;
     if options.poll_interval < Duration::from_millis(20) {
         return Err(Error::Setting("--poll-interval is at least 20ms".into()));
     }
@@ -100,7 +100,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         hub: hub.clone(),
         log,
         city,
-        ground: Arc::new(ground),
+        basemap: Arc::new(basemap),
         tokens,
         metrics,
         demo,

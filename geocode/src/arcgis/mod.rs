@@ -66,7 +66,7 @@ impl ArcGis {
         match query.asked() {
             Asked::Crossing => {
                 let Some((a, b)) = query.crossing() else { return Ok(None) };
-                self.ask(query, format!("{} | {}", spaced(a), spaced(b))).await
+                self.ask(query, format!("{} | {}", spaced(&a), spaced(&b))).await
             }
             Asked::Street => match query.street() {
                 Some(street) => self.ask(query, street).await,
