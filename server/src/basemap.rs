@@ -2,8 +2,8 @@
 
 use crate::{Error, config::BasemapConfig, streets};
 use blotter_demo::SketchTiles;
-use blotter_model::{Tiles, VectorTiles};
 use blotter_streets::{Index, tiles};
+use blotter_view::{BasemapTiles, VectorTiles};
 use std::{
     fs::File,
     io::Read,
@@ -42,7 +42,7 @@ impl Draw for SketchTiles {
 #[derive(Clone, Default)]
 pub struct Basemap {
     /// For the page.
-    pub tiles: Tiles,
+    pub tiles: BasemapTiles,
     /// The origin that the page may load tiles from, empty if none.
     pub origin: String,
     /// Draws `/tiles/…`, also where the page shows another ground.
@@ -123,7 +123,10 @@ impl Basemap {
             ));
         }
         Ok(Self {
-            tiles: Tiles::Raster { template: template.to_owned(), attribution: attribution.to_owned() },
+            tiles: BasemapTiles::Raster {
+                template: template.to_owned(),
+                attribution: attribution.to_owned(),
+            },
             origin: format!("{scheme}://{}", host.replace("{s}", "*")),
             ..Self::default()
         })
@@ -137,8 +140,8 @@ fn version(path: &Path) -> String {
     format!("{:x}-{:x}", file.len(), written.unwrap_or_default().as_secs())
 }
 
-fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> Tiles {
-    Tiles::Vector(VectorTiles {
+fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> BasemapTiles {
+    BasemapTiles::Vector(VectorTiles {
         url: url.to_owned(),
         zooms,
         script: script.to_owned(),

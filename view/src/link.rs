@@ -1,13 +1,14 @@
-//! The address bar: filters, the map's position and the chosen incident, so that a link reproduces the view.
+//! The live map's query string: filters, the map's position and the chosen incident, so that a link reproduces the view.
 
-use crate::{
-    Filter, Kind,
+use crate::Filter;
+use blotter_model::{
+    Kind,
     text::{decimal, read_decimal},
 };
 
 /// Where the map stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MapView {
+pub struct MapPosition {
     /// WGS84 degrees north.
     pub latitude: f64,
     /// WGS84 degrees east.
@@ -18,16 +19,16 @@ pub struct MapView {
 
 /// All that a link carries.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct View {
+pub struct LiveView {
     /// What is shown.
     pub filter: Filter,
     /// Where the map stands; none: the city's first view.
-    pub map: Option<MapView>,
+    pub map: Option<MapPosition>,
     /// The chosen incident's number.
     pub incident: Option<String>,
 }
 
-impl View {
+impl LiveView {
     /// Reads a query string (without `?`). What it can't read it leaves out; unknown names are ignored.
     pub fn from_query(query: &str) -> Self {
         let mut view = Self::default();
@@ -72,9 +73,9 @@ fn push<T: PartialEq>(list: &mut Vec<T>, value: Option<T>) {
     }
 }
 
-fn read_map(value: &str) -> Option<MapView> {
+fn read_map(value: &str) -> Option<MapPosition> {
     let mut numbers = value.split(',').map(read_decimal);
-    let map = MapView { latitude: numbers.next()??, longitude: numbers.next()??, zoom: numbers.next()?? };
+    let map = MapPosition { latitude: numbers.next()??, longitude: numbers.next()??, zoom: numbers.next()?? };
     let sane = map.latitude.abs() <= 85.0 && map.longitude.abs() <= 180.0 && (0.0..=22.0).contains(&map.zoom);
     (sane && numbers.next().is_none()).then_some(map)
 }
@@ -128,23 +129,24 @@ mod tests {
 
     #[test]
     fn a_link_reproduces_the_view() {
-        let view = View {
+        let view = LiveView {
             filter: Filter {
                 divisions: vec!["North Central".into(), "Été & Co".into()],
                 kinds: vec![Kind::Road, Kind::Other],
                 priorities: vec![1, 3],
                 text: "elm 50%".into(),
             },
-            map: Some(MapView { latitude: 32.87, longitude: -96.75, zoom: 12.5 }),
+            map: Some(MapPosition { latitude: 32.87, longitude: -96.75, zoom: 12.5 }),
             incident: Some("26-0282656".into()),
         };
-        assert_eq!(View::from_query(&view.to_query()), view);
-        assert_eq!(View::default().to_query(), "");
+        assert_eq!(LiveView::from_query(&view.to_query()), view);
+        assert_eq!(LiveView::default().to_query(), "");
     }
 
     #[test]
     fn nonsense_is_left_out() {
-        let view = View::from_query("at=91,0,3&kind=x&priority=high&incident=&&=&division=%zz&division=%zz");
+        let view =
+            LiveView::from_query("at=91,0,3&kind=x&priority=high&incident=&&=&division=%zz&division=%zz");
         assert_eq!(view.map, None);
         assert_eq!(view.filter.divisions, ["%zz"]);
         assert_eq!(view.incident, None);

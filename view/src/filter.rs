@@ -1,7 +1,6 @@
 //! Filters: which incidents the reader wants to see, on map, list and counts alike.
 
-use crate::text::lower;
-use crate::{Incident, Kind};
+use blotter_model::{Incident, Kind, text::lower};
 
 /// What the reader asked for; an empty part lets everything through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub struct Filter {
 
 /// A part of the filter, to ask what the others would leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum FilterPart {
     /// The divisions.
     Divisions,
     /// The kinds.
@@ -44,15 +43,15 @@ impl Filter {
     }
 
     /// Whether the incident fits every part but one: what a tile or a list of choices counts.
-    pub fn matches_without(&self, incident: &Incident, part: Option<Part>) -> bool {
-        (part == Some(Part::Kinds) || self.kinds.is_empty() || self.kinds.contains(&incident.kind()))
-            && (part == Some(Part::Priorities)
+    pub fn matches_without(&self, incident: &Incident, part: Option<FilterPart>) -> bool {
+        (part == Some(FilterPart::Kinds) || self.kinds.is_empty() || self.kinds.contains(&incident.kind()))
+            && (part == Some(FilterPart::Priorities)
                 || self.priorities.is_empty()
                 || incident.priority().is_some_and(|priority| self.priorities.contains(&priority)))
-            && (part == Some(Part::Divisions)
+            && (part == Some(FilterPart::Divisions)
                 || self.divisions.is_empty()
                 || incident.lead().division.as_ref().is_some_and(|name| self.divisions.contains(name)))
-            && (part == Some(Part::Text) || self.matches_text(incident))
+            && (part == Some(FilterPart::Text) || self.matches_text(incident))
     }
 
     fn matches_text(&self, incident: &Incident) -> bool {

@@ -1,7 +1,7 @@
-//! Plain words for people: places, ages, clock times and counts, in the city's zone.
+//! Plain words for people: places, ages and clock times, in the city's zone.
 
-use crate::{Call, Incident, Zone, text};
-use jiff::{Timestamp, civil::Date};
+use blotter_model::{Call, Incident, Timestamp, Zone, text::title_case};
+use jiff::civil::Date;
 
 /// Where a call is, as people would write it: `9700 block Forest Ln`, `N Peak St at Live Oak St`.
 pub fn place(call: &Call) -> String {
@@ -15,36 +15,6 @@ pub fn place(call: &Call) -> String {
             _ => location,
         },
     }
-}
-
-/// `S ST PAUL ST` becomes `S St Paul St`, `12000 MCCREE RD` becomes `12000 McCree Rd`; spaces made one.
-pub fn title_case(name: &str) -> String {
-    let mut words = Vec::new();
-    for word in name.split_whitespace() {
-        let lower = text::lower(word);
-        // Directions of a carriageway and the like stay capitals; so do numbers with their endings in small.
-        let cased = match lower.as_str() {
-            "nb" | "sb" | "eb" | "wb" | "ih" | "us" | "fm" => lower.to_ascii_uppercase(),
-            _ => capitalise(&lower),
-        };
-        words.push(cased);
-    }
-    words.join(" ")
-}
-
-fn capitalise(lower: &str) -> String {
-    let mut cased = String::with_capacity(lower.len());
-    let mut start = true;
-    for (at, letter) in lower.char_indices() {
-        let after_mc = at == 2 && lower.starts_with("mc") && lower.len() > 4;
-        if start || after_mc {
-            cased.push(text::upper_letter(letter));
-        } else {
-            cased.push(letter);
-        }
-        start = matches!(letter, '-' | '/' | '(' | '.');
-    }
-    cased
 }
 
 /// How long ago: `just now`, `12 min`, `1 h 06 min`, then `yesterday 9:00 pm` or `Aug 12, 9:00 pm`.
@@ -97,24 +67,6 @@ fn month_day(day: Date) -> String {
     format!("{month} {}", day.day())
 }
 
-/// `1 incident`, `82 incidents`, `1,204 incidents`.
-pub fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
-/// A number with its thousands parted: `1,204`.
-pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// All that a mark means, for a screen reader.
 pub fn mark_name(incident: &Incident, now: Timestamp, zone: &Zone) -> String {
     let lead = incident.lead();
@@ -138,14 +90,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_written_as_people_write_them() {
-        assert_eq!(title_case("S  ST PAUL ST"), "S St Paul St");
-        assert_eq!(title_case("Mccree Rd"), "McCree Rd");
-        assert_eq!(title_case("L B J FWY WB"), "L B J Fwy WB");
-        assert_eq!(title_case("w 12TH st"), "W 12th St");
-    }
-
-    #[test]
     fn ages_grow_from_minutes_to_days() {
         let zone = Zone { name: "UTC".into(), offsets: vec![] };
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
@@ -157,12 +101,5 @@ mod tests {
         assert_eq!(say("2026-08-13T21:00:00Z"), "yesterday 9:00 pm");
         assert_eq!(say("2026-08-12T00:05:00Z"), "Aug 12, 12:05 am");
         assert_eq!(say("2026-08-14T17:40:00Z"), "just now", "a clock ahead of ours is no future");
-    }
-
-    #[test]
-    fn thousands_are_parted() {
-        assert_eq!(count(1204, "incident", "incidents"), "1,204 incidents");
-        assert_eq!(grouped(59_292_123), "59,292,123");
-        assert_eq!(count(1, "incident", "incidents"), "1 incident");
     }
 }

@@ -1,14 +1,14 @@
 //! Links and filters: a link reproduces the view, and the parts of a filter are independent.
 
-use blotter_model::{
-    Call, Filter, Incident, Kind, MapView, Report, Timestamp, View, filter::Part, incidents,
-};
+use blotter_model::{Call, Incident, Kind, Report, Timestamp, incidents};
+use blotter_view::{Filter, FilterPart, LiveView, MapPosition, kind};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::sync::Arc;
 
-const PARTS: [Part; 4] = [Part::Divisions, Part::Kinds, Part::Priorities, Part::Text];
+const PARTS: [FilterPart; 4] =
+    [FilterPart::Divisions, FilterPart::Kinds, FilterPart::Priorities, FilterPart::Text];
 
-fn view() -> impl Strategy<Value = View> {
+fn view() -> impl Strategy<Value = LiveView> {
     let distinct = |mut list: Vec<String>| {
         list.retain(|text| !text.is_empty());
         list.sort();
@@ -28,14 +28,14 @@ fn view() -> impl Strategy<Value = View> {
         .prop_map(|(divisions, kinds, priorities, text)| Filter { divisions, kinds, priorities, text });
     // A map stands where its link can say: four decimals are ten metres.
     let map = (-850_000..=850_000, -1_800_000..=1_800_000, 0..=2200).prop_map(
-        |(latitude, longitude, zoom): (i32, i32, i32)| MapView {
+        |(latitude, longitude, zoom): (i32, i32, i32)| MapPosition {
             latitude: f64::from(latitude) / 1e4,
             longitude: f64::from(longitude) / 1e4,
             zoom: f64::from(zoom) / 100.0,
         },
     );
     let incident = option::of("\\PC{1,30}");
-    (filter, option::of(map), incident).prop_map(|(filter, map, incident)| View { filter, map, incident })
+    (filter, option::of(map), incident).prop_map(|(filter, map, incident)| LiveView { filter, map, incident })
 }
 
 fn incident() -> impl Strategy<Value = Incident> {
@@ -59,7 +59,7 @@ fn incident() -> impl Strategy<Value = Incident> {
                     ..Report::default()
                 };
                 let call = Call::new(&report, "feed", Timestamp::UNIX_EPOCH);
-                Arc::new(Call { kind, title: kind.name().to_owned(), ..call })
+                Arc::new(Call { kind, title: kind::name(kind).to_owned(), ..call })
             })
             .collect();
         incidents(&calls).remove(0)
@@ -82,13 +82,13 @@ fn filter() -> impl Strategy<Value = Filter> {
         })
 }
 
-fn without(filter: &Filter, part: Part) -> Filter {
+fn without(filter: &Filter, part: FilterPart) -> Filter {
     let mut filter = filter.clone();
     match part {
-        Part::Divisions => filter.divisions.clear(),
-        Part::Kinds => filter.kinds.clear(),
-        Part::Priorities => filter.priorities.clear(),
-        Part::Text => filter.text.clear(),
+        FilterPart::Divisions => filter.divisions.clear(),
+        FilterPart::Kinds => filter.kinds.clear(),
+        FilterPart::Priorities => filter.priorities.clear(),
+        FilterPart::Text => filter.text.clear(),
     }
     filter
 }
@@ -98,7 +98,7 @@ proptest! {
 
     #[test]
     fn a_link_reproduces_any_view(view in view()) {
-        prop_assert_eq!(View::from_query(&view.to_query()), view);
+        prop_assert_eq!(LiveView::from_query(&view.to_query()), view);
     }
 
     #[test]
@@ -110,8 +110,8 @@ proptest! {
     /// Whatever the address bar holds: it is read without harm, and what was understood is kept from then on.
     #[test]
     fn any_query_is_read(query in "([a-z]{0,3}|at|q|kind|division|priority|incident|=|&|%|[0-9.,-]{1,6}|\\PC){0,20}") {
-        let understood = View::from_query(&View::from_query(&query).to_query());
-        prop_assert_eq!(View::from_query(&understood.to_query()), understood);
+        let understood = LiveView::from_query(&LiveView::from_query(&query).to_query());
+        prop_assert_eq!(LiveView::from_query(&understood.to_query()), understood);
     }
 
     #[test]
@@ -132,7 +132,7 @@ proptest! {
     /// Two parts that each let it through let it through together.
     #[test]
     fn the_parts_of_a_filter_are_independent(incident in incident(), filter in filter()) {
-        let alone = |part: Part| {
+        let alone = |part: FilterPart| {
             PARTS.iter().filter(|other| **other != part).fold(filter.clone(), |left, other| without(&left, *other))
         };
         let all = PARTS.iter().all(|part| alone(*part).matches(&incident));
