@@ -6,6 +6,7 @@ use serde_json::json;
 use std::{
     fs,
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -110,6 +111,39 @@ async fn a_data_directory_restored_whole_gets_a_new_epoch() {
     let program = posting(&data);
     assert_eq!(epoch(&program.board().await), epoch(&board), "and that epoch stays");
     assert!(!program.log().contains("restored"), "{}", program.log());
+}
+
+/// `blotter new-epoch`: whether it succeeded, and all that it said.
+fn new_epoch(dir: &Path) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    let output =
+        command.env_remove("BLOTTER_DATA_DIR").arg("new-epoch").arg("--data-dir").arg(dir).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap().trim().to_owned())
+}
+
+/// For the snapshot of a whole machine, which the program can't notice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_epoch_on_request_makes_clients_start_afresh() {
+    let data = TempDir::new().unwrap();
+    let (succeeded, said) = new_epoch(data.path());
+    assert!(!succeeded && said.contains("there is no store in") && said.lines().count() == 1, "{said}");
+    let mut program = posting(data.path());
+    post(&program, "1").await;
+    let first = epoch(&program.board().await);
+    let (succeeded, said) = new_epoch(data.path());
+    assert!(!succeeded && said.contains("in use") && said.lines().count() == 1, "{said}");
+    program.kill();
+    let (succeeded, said) = new_epoch(data.path());
+    assert!(succeeded, "{said}");
+
+    let program = posting(data.path());
+    let board = program.board().await;
+    assert_ne!(epoch(&board), first);
+    assert!(said.contains(&epoch(&board)), "{said}");
+    assert_eq!(board["seq"], 1, "its calls are kept");
+    let reset = program.resume(&format!("{first}-1")).await.next().await.unwrap();
+    assert!(reset.is("reset"), "{reset:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
