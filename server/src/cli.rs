@@ -3,6 +3,7 @@
 use crate::{
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
+    supervisor::Part,
 };
 use clap::{Args, Parser, Subcommand};
 
@@ -20,6 +21,11 @@ pub enum Command {
     Serve(Box<Config>),
     /// Serve the live map with simulated calls on a sketch of Dallas; needs no network
     Demo(Demo),
+    /// Give the event log a new epoch, so that every client starts afresh
+    ///
+    /// For a data directory that went back in time with its whole machine, such as by a virtual machine's snapshot,
+    /// which `serve` can't notice. Stop `serve` first.
+    NewEpoch(DataDirConfig),
     /// Find positions without a geocoding service: build a street index, and query it
     #[command(subcommand)]
     Streets(Streets),
@@ -39,6 +45,9 @@ pub struct Demo {
     /// Without --data-dir the demo uses a temporary directory and removes it at the end.
     #[command(flatten)]
     pub dir: DataDirConfig,
+    /// The part that panics on SIGUSR1, for tests of what happens then
+    #[arg(long, hide = true, value_enum)]
+    pub fault: Option<Part>,
 }
 
 #[cfg(test)]
