@@ -119,6 +119,13 @@ async fn a_locked_file_is_noticed_without_a_feed() {
         assert_eq!(program.post("T", &posted()).await.0, 503);
         assert_eq!(program.board().await["feed"]["stale"], true);
     }
+    // Many who post don't wait for the lock one after the other, and the engine isn't taken for dead.
+    let (answers, health) = tokio::join!(
+        futures::future::join_all((0..12).map(|_| async { program.post("T", &posted()).await.0 })),
+        async { program.get("/healthz").await.status() },
+    );
+    assert!(answers.iter().all(|status| *status == 503), "{answers:?}");
+    assert_eq!(health, 200);
     let tried = program.metric("blotter_store_errors_total").await;
     wait_for("another try", async || {
         (program.metric("blotter_store_errors_total").await > tried).then_some(())
