@@ -90,6 +90,7 @@ impl Lookups {
 
     /// Looks a location up in so long, because its answer was not kept.
     pub(super) fn postpone(&mut self, id: &AddressId, pause: Duration, now: Now) {
+        self.asked.remove(id);
         if let Some(wanted) = self.wanted.get_mut(id) {
             wanted.due = now.moment.after(pause);
         }

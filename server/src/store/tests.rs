@@ -1,4 +1,4 @@
-//! The store by itself: what the log tells its consumers, what pruning waits for, and what makes a new epoch.
+//! The store by itself: what the log gives its consumers, what pruning waits for, and what makes a new epoch.
 
 use super::{directory::STORE_FILE, *};
 use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report, Timestamp};
@@ -41,7 +41,7 @@ fn seqs(log: &EventLog, after: u64, upto: u64) -> Option<Vec<u64>> {
 }
 
 #[test]
-fn the_log_is_read_after_a_position_and_told_when_it_grows() {
+fn the_log_is_read_after_a_position_and_says_when_it_grows() {
     let dir = TempDir::new().unwrap();
     let (mut store, loaded) = open(dir.path());
     let log = store.log().unwrap();
