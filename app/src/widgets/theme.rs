@@ -107,7 +107,7 @@ pub fn ThemeSwitch(
     view! {
         <div class="choices">
             <span class="sub">"Theme"</span>
-            <div class="seg" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
+            <div class="segments" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
         </div>
     }
     .into_any()
