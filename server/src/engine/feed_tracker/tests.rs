@@ -23,6 +23,9 @@ struct Feed {
     board: Board,
 }
 
+/// Polls, each with the number of calls that are shown after it.
+type Polls = Vec<(Polled, usize)>;
+
 /// One poll: the calls that it lists, and whether rows of it were rejected.
 struct Polled(Vec<RangeInclusive<u32>>, bool);
 
@@ -63,7 +66,7 @@ fn what_leaves_the_feed_leaves_the_board_when_it_may() {
     let all = || vec![1..=40];
     let first = |count: u32| vec![1..=count];
     // Each row: the polls after one that lists calls 1 to 40, and how many calls are shown after each.
-    let rows: Vec<(&str, Vec<(Polled, usize)>)> = vec![
+    let rows: Vec<(&str, Polls)> = vec![
         ("some go at once", vec![(Polled(first(30), false), 30)]),
         ("half is no sharp drop", vec![(Polled(first(20), false), 20)]),
         (
@@ -158,12 +161,13 @@ enum Step {
 #[test]
 fn the_state_follows_the_time_that_passed() {
     use Step::{Answered, Failed, StoreFails, StoreWorks};
+    type Steps = Vec<(Step, i64, i64)>;
     type State = (bool, Option<FeedProblem>, Option<i64>);
     const HOUR: i64 = 3_600;
     let ok: State = (false, None, None);
     // Steps with their seconds and the error of the wall clock then; the moment of the question; whether it is stale,
     // the problem, and since which second of the wall clock.
-    let rows: Vec<(&str, Vec<(Step, i64, i64)>, (i64, i64), State)> = vec![
+    let rows: Vec<(&str, Steps, (i64, i64), State)> = vec![
         ("just started", vec![], (299, 0), ok),
         ("nothing ever came", vec![], (301, 0), (true, Some(FeedProblem::Silent), None)),
         ("a good poll", vec![(Answered { changed: true }, 10, 0)], (20, 0), ok),
