@@ -1,6 +1,6 @@
 //! Which column of a feed is which word of ours, whatever its case, spaces and underscores.
 
-use crate::{CityError, ReadError};
+use crate::error::{CityError, ReadError};
 use std::collections::{BTreeMap, HashMap};
 
 /// The words of ours that a column can be.

@@ -1,6 +1,6 @@
 //! From bytes to text, without ever guessing: a wrong guess turns names into garbage in silence.
 
-use crate::ReadError;
+use crate::error::ReadError;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 

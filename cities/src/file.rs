@@ -1,8 +1,9 @@
 //! The shape of a city's TOML file, and the checks that make a [`City`] of it. Unknown keys are errors.
 
 use crate::{
-    City, CityError, Feed, Protocol,
+    city::{City, Feed, Protocol},
     columns::{Column, Columns},
+    error::CityError,
     kinds::{self, Kinds},
     times::Times,
 };
@@ -10,6 +11,9 @@ use blotter_model::{Precision, page::About};
 use jiff::tz::TimeZoneDatabase;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// The cities that are built in: name and file.
+const BUILT_IN: [(&str, &str); 1] = [("dallas", include_str!("../dallas.toml"))];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,8 +127,32 @@ struct AboutFile {
     text: String,
 }
 
+impl City {
+    /// A built-in city by its name, or one from a TOML file by its path.
+    pub fn load(name_or_path: &str) -> Result<Self, CityError> {
+        let wanted = name_or_path.trim();
+        if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| id.eq_ignore_ascii_case(wanted)) {
+            return Self::parse(id, text);
+        }
+        let path = std::path::Path::new(wanted);
+        if path.extension().is_none() && !path.exists() {
+            let known = BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+            return Err(CityError::Unknown { name: wanted.to_owned(), known });
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| CityError::Unreadable { path: wanted.to_owned(), source })?;
+        let id = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+        Self::parse(&id, &text)
+    }
+
+    /// A city from the text of its file; `id` is its name there, unless the file gives another.
+    pub fn parse(id: &str, toml: &str) -> Result<Self, CityError> {
+        read(id, toml)
+    }
+}
+
 /// Reads and checks a city's file.
-pub(crate) fn read(id: &str, text: &str) -> Result<City, CityError> {
+fn read(id: &str, text: &str) -> Result<City, CityError> {
     let file: CityFile =
         toml::from_str(text).map_err(|error| CityError::Shape(error.to_string().trim().to_owned()))?;
     let id = file.id.unwrap_or_else(|| id.to_owned());

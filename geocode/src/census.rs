@@ -3,13 +3,18 @@
 //! crossings, and no street without a number.
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
     json::{house_numbers, number, parse, refusal, text},
     judge::{Candidate, Kind},
     names::same_street,
     online::{Online, OnlineConfig, by_number},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits};
+use futures::future::BoxFuture;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -20,12 +25,12 @@ impl OnlineConfig {
     /// The Census Bureau's own service, for a town such as `Dallas, Texas`. It names no limit; two questions a
     /// second are ours, and as it can be slow, 15 s for each.
     pub fn census(bounds: impl Into<Bounds>, place: &str) -> Self {
-        let politeness = Politeness {
+        let limits = Limits {
             interval: Duration::from_millis(500),
             time_limit: Duration::from_secs(15),
-            ..Politeness::default()
+            ..Limits::default()
         };
-        Self::usual("census", Census::URL, bounds.into(), place, politeness)
+        Self::usual("census", Census::URL, bounds.into(), place, limits)
     }
 }
 
@@ -69,7 +74,7 @@ impl Geocoder for Census {
         Box::pin(by_number(query, |line| self.ask(query, line)))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 }

@@ -1,10 +1,13 @@
 //! The chain: geocoders in order of trust. The first that answers what was asked ends it.
 
 use crate::{
-    Asked, GeocodeError, Geocoder, Query, State,
-    memory::{Memory, Said},
+    error::GeocodeError,
+    geocoder::Geocoder,
+    memory::{Known, Memory},
+    query::{Asked, Query},
 };
 use blotter_model::{Address, Precision};
+use blotter_outbound::BreakerState;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
@@ -30,13 +33,13 @@ pub enum Outcome {
 #[derive(Clone, Default)]
 pub struct Chain {
     geocoders: Vec<Arc<dyn Geocoder>>,
-    unsettled: Arc<Memory>,
+    memory: Arc<Memory>,
 }
 
 impl Chain {
     /// A chain that asks `geocoders` in this order; an empty one finds nothing.
     pub fn new(geocoders: Vec<Arc<dyn Geocoder>>) -> Self {
-        Self { geocoders, unsettled: Arc::default() }
+        Self { geocoders, memory: Arc::default() }
     }
 
     /// Whether there is nobody to ask.
@@ -62,7 +65,7 @@ impl Chain {
     }
 
     /// The names in order, and whether each answers at present.
-    pub fn states(&self) -> impl Iterator<Item = (&str, State)> {
+    pub fn states(&self) -> impl Iterator<Item = (&str, BreakerState)> {
         self.geocoders.iter().map(|geocoder| (geocoder.name(), geocoder.state()))
     }
 
@@ -73,10 +76,10 @@ impl Chain {
     pub async fn locate(&self, query: &Query) -> Outcome {
         let mut street: Option<Address> = None;
         let mut failures: Vec<(&str, GeocodeError)> = Vec::new();
-        let (since, mut said) = self.unsettled.take(query).unwrap_or_else(|| (Instant::now(), Said::new()));
+        let (since, mut known) = self.memory.take(query).unwrap_or_else(|| (Instant::now(), Known::new()));
         let able = self.geocoders.iter().enumerate().filter(|(_, geocoder)| geocoder.can(query));
         for (place, geocoder) in able {
-            let answer = match said.get(&place) {
+            let answer = match known.get(&place) {
                 Some(before) => Ok(before.clone()),
                 None => geocoder.locate(query).await,
             };
@@ -85,7 +88,7 @@ impl Chain {
                     return Outcome::Found(address);
                 }
                 Ok(found) => {
-                    said.insert(place, found.clone());
+                    known.insert(place, found.clone());
                     // The middle of a block is no crossing, but it does lie somewhere along one of the streets:
                     // it is kept as what it is.
                     if let (None, Some(address)) = (&street, found) {
@@ -98,7 +101,7 @@ impl Chain {
         if failures.is_empty() {
             return street.map_or(Outcome::NotFound, Outcome::Found);
         }
-        self.unsettled.keep(query, since, said);
+        self.memory.keep(query, since, known);
         let reason: Vec<String> = failures.iter().map(|(name, error)| format!("{name}: {error}")).collect();
         Outcome::Unavailable {
             reason: reason.join("; "),
@@ -125,7 +128,7 @@ fn answers(asked: Asked, precision: Precision) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BoxFuture;
+    use futures::future::BoxFuture;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Fake {

@@ -1,6 +1,6 @@
 //! Reading answers leniently, field by field: one odd value costs no other.
 
-use crate::GeocodeError;
+use crate::error::GeocodeError;
 use serde_json::Value;
 
 /// The document in an answer's body.

@@ -1,7 +1,10 @@
 //! Which of a geocoder's candidates, if any, is what was asked. Conservative: what is not clearly of the right
 //! kind is not found.
 
-use crate::{Asked, Bounds, Query, metres_between};
+use crate::{
+    bounds::{Bounds, metres_between},
+    query::{Asked, Query},
+};
 use blotter_model::{Address, Alternative, Precision};
 
 /// Closer together than this, in metres, two candidates are one place.

@@ -3,13 +3,18 @@
 //! that says who it is, OpenStreetMap named beside the results, nothing in bulk.
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
     json::{house_numbers, number, parse, refusal, text},
     judge::{Candidate, Kind},
     names::same_street,
     online::{Online, OnlineConfig},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits};
+use futures::future::BoxFuture;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -17,8 +22,8 @@ impl OnlineConfig {
     /// The OpenStreetMap Foundation's public server, for a town such as `Dallas, Texas`: less than one question
     /// a second, as its policy wants it.
     pub fn nominatim(bounds: impl Into<Bounds>, place: &str) -> Self {
-        let politeness = Politeness { interval: Duration::from_millis(1100), ..Politeness::default() };
-        Self::usual("nominatim", Nominatim::URL, bounds.into(), place, politeness)
+        let limits = Limits { interval: Duration::from_millis(1100), ..Limits::default() };
+        Self::usual("nominatim", Nominatim::URL, bounds.into(), place, limits)
     }
 }
 
@@ -79,7 +84,7 @@ impl Geocoder for Nominatim {
         Box::pin(self.find(query))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 

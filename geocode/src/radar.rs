@@ -2,19 +2,24 @@
 //! the answer itself says that it is one. It wants a publishable key.
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
     json::{house_numbers, number, parse, refusal, text},
     judge::{Candidate, Kind},
     names::same_street,
     online::{Online, OnlineConfig, spaced},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits, secret};
+use futures::future::BoxFuture;
 use serde_json::Value;
 
 impl OnlineConfig {
     /// Radar's service, for a town such as `Dallas, Texas`: four questions a second, well under its limits.
     pub fn radar(bounds: impl Into<Bounds>, place: &str) -> Self {
-        Self::usual("radar", Radar::URL, bounds.into(), place, Politeness::default())
+        Self::usual("radar", Radar::URL, bounds.into(), place, Limits::default())
     }
 }
 
@@ -31,10 +36,7 @@ impl Radar {
     /// One that was not asked yet, with a publishable key (`prj_live_pk_…`), which goes into a header and into
     /// no log. [`GeocodeError::Setup`] if its address is no `http` or `https` one, or the key can't be one.
     pub fn new(config: OnlineConfig, key: &str) -> Result<Self, GeocodeError> {
-        let key = key.trim();
-        if key.is_empty() {
-            return Err(GeocodeError::Setup("it wants a key".to_owned()));
-        }
+        let key = secret(key).ok_or_else(|| GeocodeError::Setup("it wants a key".to_owned()))?;
         Ok(Self { online: Online::new(config, Some(key))? })
     }
 
@@ -70,7 +72,7 @@ impl Geocoder for Radar {
         Box::pin(self.find(query))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 }

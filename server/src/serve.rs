@@ -9,7 +9,7 @@ use crate::{
     ground::Ground,
     http::{self, AppState, Tokens},
     metrics::Metrics,
-    poll::{self, Folder, Soda, SodaOptions, Source},
+    poll::{self, Source, SourceOptions},
     store::{DataDir, Log, Store},
 };
 use blotter_cities::City;
@@ -60,7 +60,13 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     }
     let city = Arc::new(city);
     let tokens = Arc::new(Tokens::parse(&options.events_tokens)?);
-    let source = source(&options, &city)?;
+    let feed = SourceOptions {
+        url: options.feed_url.as_deref(),
+        app_token: options.feed_app_token.as_deref(),
+        timeout: options.feed_timeout,
+        again: options.again,
+    };
+    let source = Source::new(&feed, &city)?;
     let dir = data_dir(options.data_dir.as_deref())?;
     let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
     match store.in_beats() {
@@ -176,25 +182,4 @@ pub(crate) fn data_dir(given: Option<&Path>) -> Result<PathBuf, Error> {
     directories::ProjectDirs::from("", "", "blotter")
         .map(|dirs| dirs.data_dir().to_owned())
         .ok_or_else(|| Error::Setting("this user has no home folder; give a folder with --data-dir".into()))
-}
-
-fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
-    let given = options.feed_url.as_deref().unwrap_or(&city.feed.url);
-    if given == "none" || given.is_empty() {
-        return Ok(None);
-    }
-    if given.starts_with("http://") || given.starts_with("https://") {
-        let url =
-            given.parse().map_err(|error| Error::Setting(format!("--feed-url is no address: {error}")))?;
-        let soda =
-            SodaOptions { url, app_token: options.feed_app_token.clone(), timeout: options.feed_timeout };
-        return Ok(Some(Source::Soda(Box::new(Soda::new(soda, city.clone())?))));
-    }
-    let path = PathBuf::from(given);
-    if !path.is_dir() {
-        return Err(Error::Setting(format!(
-            "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
-        )));
-    }
-    Ok(Some(Source::Folder(Folder::new(path, options.again, city.clone()))))
 }

@@ -2,9 +2,9 @@
 //! candidate costs no other.
 
 use crate::{
-    GeocodeError,
+    bounds::metres_between,
+    error::GeocodeError,
     json::{number, parse, refusal, text},
-    metres_between,
 };
 use serde_json::Value;
 

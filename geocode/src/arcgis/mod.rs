@@ -5,10 +5,16 @@ mod answer;
 mod kind;
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State, judge,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
+    judge,
     online::{self, Online, OnlineConfig, by_number, spaced},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits};
+use futures::future::BoxFuture;
 
 /// How to use a locator.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,9 +31,9 @@ pub struct ArcGisConfig {
     /// What scores less is not found: 85 of 100.
     pub minimum_score: f64,
     /// Larger answers are refused, in bytes after unpacking: 1 MiB.
-    pub largest_answer: usize,
+    pub max_answer: usize,
     /// How often and how long to ask.
-    pub politeness: Politeness,
+    pub limits: Limits,
 }
 
 impl ArcGisConfig {
@@ -39,8 +45,8 @@ impl ArcGisConfig {
             bounds: bounds.into(),
             suffix: None,
             minimum_score: 85.0,
-            largest_answer: 1 << 20,
-            politeness: Politeness::default(),
+            max_answer: 1 << 20,
+            limits: Limits::default(),
         }
     }
 }
@@ -56,9 +62,9 @@ pub struct ArcGis {
 impl ArcGis {
     /// A locator that nobody was asked of yet. [`GeocodeError::Setup`] if its address is no `http` or `https` one.
     pub fn new(config: ArcGisConfig) -> Result<Self, GeocodeError> {
-        let ArcGisConfig { name, url, bounds, suffix, minimum_score, largest_answer, politeness } = config;
+        let ArcGisConfig { name, url, bounds, suffix, minimum_score, max_answer, limits } = config;
         let url = service_url(&url)?;
-        let config = OnlineConfig { name, url, bounds, place: None, largest_answer, politeness };
+        let config = OnlineConfig { name, url, bounds, place: None, max_answer, limits };
         Ok(Self { online: Online::new(config, None)?, suffix: suffix.unwrap_or_default(), minimum_score })
     }
 
@@ -108,7 +114,7 @@ impl Geocoder for ArcGis {
         Box::pin(self.find(query))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 }

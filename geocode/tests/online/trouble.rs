@@ -1,13 +1,13 @@
 //! Services that misbehave: never an empty answer, always a reason, within bounds of time and memory.
 
-use crate::stub::{BOUNDS, KEY, PLACE, Stub, answer, candidate, hasty, query};
+use crate::stub::{BOUNDS, KEY, PLACE, Stub, answer, candidate, no_limits, query};
 use axum::{
     body::{Body, Bytes},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
 use blotter_geocode::{
-    ArcGis, ArcGisConfig, Chain, GeocodeError, Geocoder, OnlineConfig, Outcome, Politeness, State,
+    ArcGis, ArcGisConfig, Backoff, BreakerState, Chain, GeocodeError, Geocoder, Limits, OnlineConfig, Outcome,
 };
 use futures::stream;
 use serde_json::json;
@@ -20,7 +20,7 @@ where
 {
     let stub = Stub::start(move |_| answer()).await;
     let mut errors = Vec::new();
-    for geocoder in stub.each(&hasty()) {
+    for geocoder in stub.each(&no_limits()) {
         errors.push(trouble_of(geocoder).await);
     }
     assert!(errors.windows(2).all(|pair| pair[0] == pair[1]), "{errors:?}");
@@ -38,7 +38,7 @@ async fn trouble_of(geocoder: Arc<dyn Geocoder>) -> GeocodeError {
     assert!(!format!("{error:?} {error}").contains(KEY));
     if error.retry_after().is_some() {
         // It asked to be left alone, and is.
-        assert!(matches!(geocoder.state(), State::Resting { .. }));
+        assert!(matches!(geocoder.state(), BreakerState::Open { .. }));
         return error;
     }
     // The same for the chain, where it must never look like "not found".
@@ -91,7 +91,7 @@ async fn pages_halves_and_other_documents() {
     }
     // JSON, but another's.
     for body in [json!({"status": "ok"}), json!(null), json!("8550 Park Ln"), json!(7)] {
-        for geocoder in Stub::json(body.clone()).await.each(&hasty()) {
+        for geocoder in Stub::json(body.clone()).await.each(&no_limits()) {
             let error = trouble_of(geocoder).await;
             assert!(matches!(error, GeocodeError::Unreadable(_)), "{body}: {error:?}");
         }
@@ -130,7 +130,7 @@ async fn a_hang_before_or_within_the_answer() {
             Response::new(Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>()))
         })
         .await;
-        for geocoder in stub.each(&Politeness { time_limit: limit, ..hasty() }) {
+        for geocoder in stub.each(&Limits { time_limit: limit, ..no_limits() }) {
             assert_eq!(geocoder.locate(&query("8500", "Park Ln")).await, Err(GeocodeError::TimedOut(limit)));
         }
     }
@@ -198,13 +198,13 @@ async fn redirects_lead_nowhere_else() {
 #[tokio::test]
 async fn a_service_that_fails_again_and_again_is_left_alone() {
     let stub = Stub::start(|_| async { StatusCode::BAD_GATEWAY.into_response() }).await;
-    for geocoder in stub.each(&hasty()) {
+    for geocoder in stub.each(&no_limits()) {
         let before = stub.seen().len();
         for turn in 0..10 {
-            let resting = matches!(geocoder.state(), State::Resting { .. });
+            let open = matches!(geocoder.state(), BreakerState::Open { .. });
             let error = geocoder.locate(&query("8500", "Park Ln")).await.unwrap_err();
-            assert_eq!(matches!(error, GeocodeError::Resting { .. }), turn >= 5, "{turn}: {error}");
-            assert_eq!(resting, turn >= 5);
+            assert_eq!(matches!(error, GeocodeError::CircuitOpen { .. }), turn >= 5, "{turn}: {error}");
+            assert_eq!(open, turn >= 5);
         }
         assert_eq!(stub.seen().len() - before, 5, "{}", geocoder.name());
     }
@@ -213,17 +213,17 @@ async fn a_service_that_fails_again_and_again_is_left_alone() {
 /// The figures of docs/operations.md, for services that name none of their own.
 #[test]
 fn each_service_is_asked_no_faster_than_the_docs_promise() {
-    let of = |config: OnlineConfig| config.politeness;
+    let of = |config: OnlineConfig| config.limits;
     let usual = [
-        (ArcGisConfig::new("http://127.0.0.1/findAddressCandidates", BOUNDS).politeness, 250, 10),
+        (ArcGisConfig::new("http://127.0.0.1/findAddressCandidates", BOUNDS).limits, 250, 10),
         (of(OnlineConfig::census(BOUNDS, PLACE)), 500, 15),
         (of(OnlineConfig::nominatim(BOUNDS, PLACE)), 1_100, 10),
         (of(OnlineConfig::radar(BOUNDS, PLACE)), 250, 10),
     ];
-    for (politeness, milliseconds, seconds) in usual {
-        assert_eq!(politeness.interval, Duration::from_millis(milliseconds));
-        assert_eq!(politeness.time_limit, Duration::from_secs(seconds));
-        assert_eq!((politeness.failures, politeness.rest), (5, Duration::from_secs(30)));
-        assert_eq!(politeness.longest_rest, Duration::from_mins(10));
+    for (limits, milliseconds, seconds) in usual {
+        assert_eq!(limits.interval, Duration::from_millis(milliseconds));
+        assert_eq!(limits.time_limit, Duration::from_secs(seconds));
+        let open_for = Backoff { first: Duration::from_secs(30), max: Duration::from_mins(10) };
+        assert_eq!((limits.max_failures, limits.open_for), (5, open_for));
     }
 }

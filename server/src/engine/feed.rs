@@ -44,10 +44,10 @@ impl Engine {
     }
 
     fn take_rows(&mut self, rows: Rows, now: Timestamp) {
-        let set_aside = rows.set_aside.len();
+        let set_aside = rows.rejected.len();
         self.metrics.rows_set_aside.inc_by(set_aside as u64);
         self.metrics.fields_nulled.inc_by(rows.nulled_total() as u64);
-        for row in rows.set_aside.iter().take(5) {
+        for row in rows.rejected.iter().take(5) {
             tracing::warn!(row = row.row, reason = row.reason, "a row was set aside");
         }
         let positions = rows

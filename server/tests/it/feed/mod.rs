@@ -1,7 +1,9 @@
 //! The city's feed: its shapes, how it is asked, what goes wrong with it, and the rules of the contract.
 
 mod asking;
+mod csv;
 mod folder;
+mod pages;
 mod recorded;
 mod rules;
 mod staleness;
