@@ -1,14 +1,16 @@
 //! The application: its state, its pages, and what runs once it lives in a browser.
 
 use crate::{
-    history,
-    lean::effect,
-    line::Driver,
+    live::{
+        connection::Driver,
+        history, keys,
+        state::{Beginning, Store},
+        ui::Ui,
+    },
     page::{Link, Page},
     pages::{AboutPage, EmbedPage, LivePage, NotFound},
-    parts::{keys, later::wake},
-    state::{Beginning, Store},
-    ui::Ui,
+    reactive::effect,
+    schedule::wake,
 };
 use blotter_model::PageState;
 use leptos::prelude::*;

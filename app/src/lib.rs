@@ -1,9 +1,8 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! A map of the crate: [`shell`] is the document, [`App`] the application; `page` tells which of its `pages` a link leads to; they are made of
-//! `parts`. `state` knows the calls and the reader's choices, `ui` what is open, `line` brings news from the
-//! server, `history` keeps the address bar, `words` the page's sentences, `boot` the state that travels in the first HTML. The map itself is
-//! the crate `blotter-map`, mounted in `parts::map_pane`.
+//! [`shell`] is the document, [`App`] the application; `page` tells which of the `pages` an address leads to. `live`
+//! has what belongs to the live map, `widgets` what any page can use, `boot` the state that travels in the first
+//! HTML, `schedule` the order in which parts of a page hydrate. The map itself is the crate `blotter-map`.
 
 #![recursion_limit = "256"]
 #![allow(
@@ -13,20 +12,17 @@
 
 mod app;
 mod boot;
-mod history;
-mod lean;
-mod line;
+mod live;
 mod page;
 mod pages;
-mod parts;
+mod reactive;
+mod schedule;
 mod shell;
-mod state;
 #[cfg(test)]
 mod testing;
-mod ui;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod wasm_tests;
-mod words;
+mod widgets;
 
 pub use app::App;
 pub use page::{Link, Page};
@@ -36,11 +32,11 @@ pub use shell::shell;
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
     use leptos::prelude::{hydrate_body, provide_context};
-    use parts::later::next_task;
+    use schedule::next_task;
     // Three tasks, so that the page answers to a finger in between.
     let state = boot::from_document();
     next_task(move || {
-        let beginning = state::Beginning::from(state);
+        let beginning = live::state::Beginning::from(state);
         next_task(move || {
             hydrate_body(move || {
                 provide_context(beginning);

@@ -1,6 +1,6 @@
 //! Which page a link leads to, and what its tab is called.
 
-use crate::{parts::share::part_name, state::Store};
+use crate::live::{share::part_name, state::Store};
 use blotter_model::{View, words};
 use leptos::prelude::*;
 

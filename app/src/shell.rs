@@ -2,12 +2,12 @@
 
 use crate::{
     App, boot,
-    page::{Link, Page},
-    parts::{
+    live::{
         share::escaped,
-        theme::{SCRIPT, Theme},
+        state::{Beginning, Store},
     },
-    state::{Beginning, Store},
+    page::{Link, Page},
+    widgets::theme::{SCRIPT, Theme},
 };
 use blotter_model::PageState;
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};

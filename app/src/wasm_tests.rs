@@ -1,6 +1,9 @@
 //! The same pure logic, compiled for the browser: run under Node by wasm-bindgen's test runner.
 
-use crate::{boot, line::Frame, words};
+use crate::{
+    boot,
+    live::{connection::Frame, words},
+};
 use blotter_model::{Board, CityPage, PageState, Zone};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -35,6 +38,6 @@ fn the_status_line_is_the_servers() {
         fetched_at: Some("2026-08-14T17:38:00Z".parse().unwrap()),
         ..blotter_model::FeedState::default()
     };
-    let status = words::status(crate::line::Line::Live, None, &feed, now, &zone);
+    let status = words::status(crate::live::connection::Line::Live, None, &feed, now, &zone);
     assert_eq!(status.strong + &status.rest, "Live · as of 12:38 pm, 1 min ago");
 }

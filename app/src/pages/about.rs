@@ -1,8 +1,8 @@
 //! What the data is, where it comes from, and under which licences all this stands.
 
 use crate::{
-    parts::{dialog::once_asked, header::Header, menu::Menu},
-    ui::{Open, context},
+    live::ui::{Open, context},
+    widgets::{dialog::once_asked, header::Header, menu::Menu},
 };
 use leptos::prelude::*;
 

@@ -1,16 +1,10 @@
 //! The map alone, for a frame in somebody's page.
 
 use crate::{
-    lean::memo,
+    live::{details::Details, list::List, map_pane::MapPane, status::StatusLine, ui::context},
     page::embed_heading,
-    parts::{
-        details::Details,
-        icon::{self, Ic, Logo},
-        list::List,
-        map_pane::MapPane,
-        status::StatusLine,
-    },
-    ui::context,
+    reactive::memo,
+    widgets::icon::{self, Ic, Logo},
 };
 use blotter_model::words;
 use leptos::prelude::*;

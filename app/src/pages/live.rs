@@ -1,8 +1,13 @@
 //! The live map with its list.
 
 use crate::{
-    parts::{dialog::once_asked, header::Header, map_pane::MapPane, menu::Menu, panel::Panel, share::Share},
-    ui::{Open, Ui, context, focus},
+    live::{
+        map_pane::MapPane,
+        panel::Panel,
+        share::Share,
+        ui::{Open, Ui, context, focus},
+    },
+    widgets::{dialog::once_asked, header::Header, menu::Menu},
 };
 use leptos::{ev, prelude::*};
 

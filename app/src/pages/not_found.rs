@@ -1,8 +1,8 @@
 //! An address that leads nowhere.
 
 use crate::{
-    parts::{dialog::once_asked, header::Header, menu::Menu},
-    ui::{Open, context},
+    live::ui::{Open, context},
+    widgets::{dialog::once_asked, header::Header, menu::Menu},
 };
 use leptos::prelude::*;
 

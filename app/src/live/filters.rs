@@ -1,11 +1,13 @@
 //! What the reader wants to see: words, divisions, priorities, kinds; and the chips that say so.
 
-use super::{
-    badge::badge,
-    icon::{self, Ic},
-    picker::{Choice, Picker},
+use crate::{
+    live::{badge::badge, state::Asked, ui::context},
+    reactive::memo,
+    widgets::{
+        icon::{self, Ic},
+        picker::{Choice, Picker},
+    },
 };
-use crate::{lean::memo, state::Asked, ui::context};
 use blotter_model::{Filter, Kind, words};
 use leptos::prelude::*;
 
@@ -29,7 +31,7 @@ pub fn Filters() -> impl IntoView {
         let fixed = store.fixed();
         let choice = |(value, count): (&i64, &usize)| Choice {
             value: value.to_string(),
-            name: crate::words::priority_fact(*value, &fixed.city),
+            name: crate::live::words::priority_fact(*value, &fixed.city),
             short: value.to_string(),
             count: *count,
             chosen: chosen.contains(value),

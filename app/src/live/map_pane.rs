@@ -1,20 +1,20 @@
 //! The map in the page: hands incidents to the map and takes choices from it.
 //! On the server, and before the page has come to life, it is an empty element on a quiet ground.
 
-use super::{
-    controls::Controls,
-    filters::Kinds,
-    later::{Later, next_task},
-    legend::Legend,
-    row::title_of,
-    stack::StackCard,
-    theme::matches,
-};
 use crate::{
-    lean::effect,
-    state::Store,
-    ui::{Sheet, Ui, context, is_phone},
-    words::others,
+    live::{
+        controls::Controls,
+        filters::Kinds,
+        legend::Legend,
+        row::title_of,
+        stack::StackCard,
+        state::Store,
+        ui::{Sheet, Ui, context, is_phone},
+        words::others,
+    },
+    reactive::effect,
+    schedule::{Later, next_task},
+    widgets::theme::matches,
 };
 use blotter_map::{LiveMap, MapEvent, MapOptions, Mark};
 use blotter_model::{Incident, MapView, Precision, words};
@@ -199,7 +199,7 @@ fn took(store: Store, ui: Ui, event: MapEvent) {
         )),
         MapEvent::Blank => {
             if !ui.stack.with_untracked(Vec::is_empty) {
-                super::stack::close(ui);
+                crate::live::stack::close(ui);
             }
         }
     }

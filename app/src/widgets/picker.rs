@@ -1,7 +1,9 @@
 //! A list of choices with counts, several of which may be chosen: a button and a listbox.
 
-use super::icon::{self, Ic};
-use crate::lean::memo;
+use crate::{
+    reactive::memo,
+    widgets::icon::{self, Ic},
+};
 use blotter_model::text::lower;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;

@@ -1,7 +1,7 @@
 //! The page's sentences: the state of the line and the feed, how exact a position is, what this map saw.
 //! Pure functions of the model, so that the server and the browser say the same.
 
-use crate::line::Line;
+use crate::live::connection::Line;
 use blotter_model::{
     Address, Alternative, Call, CityPage, FeedState, Incident, Precision, Timestamp, Trouble, Zone,
     text::{decimal, lower, upper_letter},

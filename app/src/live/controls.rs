@@ -1,12 +1,12 @@
 //! Buttons of the map: zoom, all of the city, moving, the own position.
 
-use super::{
-    icon::{self, Ic, Icon},
-    map_pane::with_map,
-};
 use crate::{
-    state::Store,
-    ui::{Ui, context},
+    live::{
+        map_pane::with_map,
+        state::Store,
+        ui::{Ui, context},
+    },
+    widgets::icon::{self, Ic, Icon},
 };
 use blotter_map::LiveMap;
 use js_sys::Reflect;

@@ -1,7 +1,10 @@
 //! What is wrong with the feed, plainly and since when.
 
-use super::icon::{self, Ic};
-use crate::{lean::memo, ui::context, words};
+use crate::{
+    live::{ui::context, words},
+    reactive::memo,
+    widgets::icon::{self, Ic},
+};
 use leptos::prelude::*;
 
 /// Stands while the feed is in trouble.

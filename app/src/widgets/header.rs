@@ -1,11 +1,15 @@
 //! The bar at the top: the house, the place, the pages.
 
-use super::{
-    icon::{self, Ic, Logo},
-    status::StatusLine,
-    theme::Theme,
+use crate::{
+    live::{
+        status::StatusLine,
+        ui::{Open, context},
+    },
+    widgets::{
+        icon::{self, Ic, Logo},
+        theme::Theme,
+    },
 };
-use crate::ui::{Open, context};
 use leptos::prelude::*;
 
 /// Pages that exist: address and name.

@@ -1,7 +1,7 @@
 //! The order of events: frames may come twice, early or out of order (the stream is read by one listener
 //! per name), and leave here once, in the order of the log. What stays held back tells of a gap.
 
-use super::Frame;
+use crate::live::connection::Frame;
 use blotter_model::{Event, EventId};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Who streams, and whether the line lives: decisions without a browser.
 //! One tab of an origin leads (it holds a lock and streams), the others follow what it passes on.
 
-use super::backoff;
+use crate::live::connection::backoff;
 
 /// A line that brought no `feed` event for this long is dead: the server sends one at least every 20 s.
 pub const SILENCE_MS: f64 = 50_000.0;

@@ -1,6 +1,9 @@
 //! The state of the line and the age of the data, in words and with a shape.
 
-use crate::{lean::memo, ui::context, words};
+use crate::{
+    live::{ui::context, words},
+    reactive::memo,
+};
 use leptos::prelude::*;
 
 /// `Live · as of 12:38 pm, 1 min ago`; short: `Live · 1 min ago`.

@@ -2,10 +2,8 @@
 //! (details, a stack, a dialog) gets one entry of the history, so that Back closes it before it leaves the page.
 
 use crate::{
-    lean::{effect, memo},
-    parts::{map_pane::with_map, stack},
-    state::Store,
-    ui::Ui,
+    live::{map_pane::with_map, stack, state::Store, ui::Ui},
+    reactive::{effect, memo},
 };
 use blotter_model::View;
 use leptos::{ev, prelude::*};

@@ -1,6 +1,6 @@
 //! The sheet of a phone: dragged by its grip, its head, and by the list where that does not scroll.
 
-use crate::{
+use crate::live::{
     state::Store,
     ui::{Sheet, Ui, is_phone, window_size},
 };

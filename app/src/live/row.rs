@@ -1,7 +1,6 @@
 //! One row: the mark as on the map, the call in plain words, the place, the age, and what is special.
 
-use super::badge::badge;
-use crate::{state::Store, ui::context};
+use crate::live::{badge::badge, state::Store, ui::context};
 use blotter_model::{Incident, Kind, Timestamp, words};
 use leptos::prelude::*;
 

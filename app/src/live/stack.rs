@@ -1,12 +1,14 @@
 //! The incidents at one point, as a list beside the point, or as a sheet on a phone.
 
-use super::{
-    icon::{self, Ic},
-    map_pane::with_map,
-    row::IncidentRow,
+use crate::{
+    live::{
+        map_pane::with_map,
+        row::IncidentRow,
+        ui::{Ui, context, is_phone},
+    },
+    reactive::{effect, memo},
+    widgets::icon::{self, Ic},
 };
-use crate::lean::{effect, memo};
-use crate::ui::{Ui, context, is_phone};
 use blotter_model::{text::decimal, words};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -41,7 +43,7 @@ pub fn StackCard() -> impl IntoView {
                 let Some(card) = card.get_untracked() else { return };
                 stand_beside(ui, &card);
                 if let Ok(Some(row)) = card.query_selector(".row") {
-                    let _ = row.dyn_into::<HtmlElement>().map(|row| crate::ui::focus(&row));
+                    let _ = row.dyn_into::<HtmlElement>().map(|row| crate::live::ui::focus(&row));
                 }
             });
         }

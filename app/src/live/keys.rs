@@ -1,9 +1,13 @@
 //! Single keys: `/` search, `p` pause, `m` map; Escape goes back. They can be switched off.
 
-use super::{map_pane::with_map, stack, theme::storage};
 use crate::{
-    state::Store,
-    ui::{Sheet, Ui, is_phone},
+    live::{
+        map_pane::with_map,
+        stack,
+        state::Store,
+        ui::{Sheet, Ui, is_phone},
+    },
+    widgets::theme::storage,
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
@@ -54,7 +58,7 @@ fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
         "Escape" if store.chosen.get_untracked().is_some() => ui.close(store),
         "Escape" if typing => {
             if let Some(list) = ui.list.get_untracked() {
-                crate::ui::focus(&list);
+                crate::live::ui::focus(&list);
             }
         }
         "/" if single => {

@@ -1,8 +1,10 @@
 //! A modal dialog: the browser's own, so that the focus stays inside, Escape closes and the focus returns.
 
-use super::icon::{self, Ic};
-use crate::lean::effect;
-use crate::ui::{Open, Ui, context};
+use crate::{
+    live::ui::{Open, Ui, context},
+    reactive::effect,
+    widgets::icon::{self, Ic},
+};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 

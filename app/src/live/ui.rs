@@ -1,6 +1,6 @@
 //! What is open and where the reader is on the page; nothing of the calls themselves.
 
-use crate::{parts::map_pane::with_map, state::Store};
+use crate::live::{map_pane::with_map, state::Store};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -1,6 +1,6 @@
 //! Carries out what the machine decides: lock, channel, stream, timers, and the board when frames are missing.
 
-use super::{
+use crate::live::connection::{
     election::{Election, Move},
     frame::Frame,
     lock::{self, Fate, Lock},

@@ -1,7 +1,7 @@
 //! The page comes to life part by part, each in a task of its own, so that it answers to a finger in between.
 //! The server writes all parts into the first HTML; nothing on the page changes before the last one lives.
 
-use crate::ui::context;
+use crate::live::ui::context;
 use leptos::{html, prelude::*};
 use std::{cell::RefCell, collections::VecDeque, time::Duration};
 

@@ -1,13 +1,15 @@
-//! The list of incidents. Nothing in it moves under a reader: see [`crate::state::rows`].
+//! The list of incidents. Nothing in it moves under a reader: see [`crate::live::state::rows`].
 
-use super::row::IncidentRow;
 use crate::{
-    lean::{effect, memo},
-    state::{
-        Asked, Nothing, Shown, Store,
-        rows::{Group, Item, Row, Rows},
+    live::{
+        row::IncidentRow,
+        state::{
+            Asked, Nothing, Shown, Store,
+            rows::{Group, Item, Row, Rows},
+        },
+        ui::{Sheet, Ui, context, focus, is_phone},
     },
-    ui::{Sheet, Ui, context, focus, is_phone},
+    reactive::{effect, memo},
 };
 use blotter_model::Filter;
 use leptos::{ev, prelude::*};

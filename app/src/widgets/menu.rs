@@ -1,15 +1,19 @@
 //! The menu: pages and key on a phone; theme and keyboard everywhere.
 
-use super::{
-    dialog::Modal,
-    header::PAGES,
-    icon::{self, Ic},
-    keys,
-    legend::Legend,
-    theme::{Theme, ThemeSwitch},
+use crate::{
+    live::{
+        keys,
+        legend::Legend,
+        ui::{Open, context},
+    },
+    reactive::effect,
+    widgets::{
+        dialog::Modal,
+        header::PAGES,
+        icon::{self, Ic},
+        theme::{Theme, ThemeSwitch},
+    },
 };
-use crate::lean::effect;
-use crate::ui::{Open, context};
 use leptos::prelude::*;
 
 /// The menu's dialog.

@@ -1,17 +1,19 @@
 //! The panel: head, filters, list, foot; or the details in their place. On a phone it is a sheet.
 
-use super::{
-    details::Details,
-    filters::{Chips, Filters, Kinds},
-    icon::{self, Ic},
-    later::Later,
-    list::List,
-    notice::Notice,
-    sheet::Handle,
-    status::StatusLine,
+use crate::{
+    live::{
+        details::Details,
+        filters::{Chips, Filters, Kinds},
+        list::List,
+        notice::Notice,
+        sheet::Handle,
+        status::StatusLine,
+        ui::{Sheet, context},
+    },
+    reactive::{effect, memo},
+    schedule::Later,
+    widgets::icon::{self, Ic},
 };
-use crate::lean::{effect, memo};
-use crate::ui::{Sheet, context};
 use blotter_model::words;
 use leptos::{html, prelude::*};
 

@@ -1,16 +1,16 @@
 //! All about one incident: call, place, facts, how exact the position is, what this map saw.
 
-use super::{
-    badge::badge,
-    icon::{self, Ic},
-    map_pane::with_map,
-    row::title_of,
-};
-use crate::state::Store;
 use crate::{
-    lean::{effect, memo},
-    ui::{Open, Sheet, Ui, context, focus, is_phone},
-    words::{self as say, Seen},
+    live::{
+        badge::badge,
+        map_pane::with_map,
+        row::title_of,
+        state::Store,
+        ui::{Open, Sheet, Ui, context, focus, is_phone},
+        words::{self as say, Seen},
+    },
+    reactive::{effect, memo},
+    widgets::icon::{self, Ic},
 };
 use blotter_model::{Alternative, Incident, MapView, Timestamp, words};
 use leptos::{html, prelude::*};

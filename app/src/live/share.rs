@@ -1,12 +1,16 @@
 //! The share dialog: a link to this view, and a snippet for one's own page.
 
-use super::{
-    dialog::Modal,
-    map_pane::with_map,
-    theme::{Theme, ThemeSwitch},
+use crate::{
+    live::{
+        map_pane::with_map,
+        ui::{Open, context},
+    },
+    reactive::memo,
+    widgets::{
+        dialog::Modal,
+        theme::{Theme, ThemeSwitch},
+    },
 };
-use crate::lean::memo;
-use crate::ui::{Open, context};
 use blotter_model::{View, words};
 use leptos::{html, prelude::*};
 use std::time::Duration;

@@ -1,9 +1,13 @@
 //! The store: one place for the board, the reader's choices and the clock. Components read signals from it;
 //! the line and the reader write through its methods.
 
-use super::{Counts, Shown, announce::Batch, clock::Skew};
-use crate::lean::memo;
-use crate::line::{Line, Sink};
+use crate::{
+    live::{
+        connection::{Line, Sink},
+        state::{Counts, Shown, announce::Batch, clock::Skew},
+    },
+    reactive::memo,
+};
 use blotter_model::{
     Board, CityPage, CurrentCalls, Event, EventId, FeedState, Filter, Incident, MapView, PageState, Tiles,
     Timestamp, View,

@@ -1,0 +1,8 @@
+//! Components that any page can use.
+
+pub mod dialog;
+pub mod header;
+pub mod icon;
+pub mod menu;
+pub mod picker;
+pub mod theme;
