@@ -20,7 +20,7 @@ const TIMINGS = {
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** One run in a browser of its own, so that nothing is cached. */
+/** One run in a new browser, so that nothing is cached. */
 async function run(url) {
   const profile = await mkdtemp(path.join(tmpdir(), "blotter-lighthouse-"));
   const port = 20_000 + Math.floor(Math.random() * 20_000);
@@ -50,7 +50,7 @@ const demo = await Program.start("demo");
 let failed = false;
 try {
   const settled = async () => (await demo.board()).current_active_calls.length;
-  // The simulated city comes and goes around a hundred calls; at its full speed that takes some minutes.
+  // The simulation has around a hundred calls at a time; at full speed it takes some minutes to get there.
   const deadline = Date.now() + 300_000;
   while ((await settled()) < CALLS && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 250));
   const reports = [];
@@ -70,7 +70,7 @@ try {
     const show = (value) => (id.endsWith("shift") ? value.toFixed(3) : `${Math.round(value)} ms`);
     console.log(`| ${name} | ${show(median(values))} | ${values.map(show).join(", ")} |`);
   }
-  // What cost points, once each.
+  // What cost points, each once.
   const short = new Set();
   for (const report of reports) {
     for (const [id, category] of Object.entries(CATEGORIES)) {

@@ -1,4 +1,4 @@
-// The pictures of the page in docs/pictures/, from a seeded demo, and of the generated city's map:
+// Takes the pictures in docs/pictures/, from a seeded demo, and of the generated city's map:
 // BLOTTER=… BLOTTER_CITY=… CHROME_PATH=… node pictures.mjs
 // (BLOTTER_CITY: the folder of TIGER/Line files that `streets-city --out` wrote.)
 import { execFile } from "node:child_process";
@@ -9,9 +9,9 @@ import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 import { chromium, expect } from "@playwright/test";
 import { manyRows } from "./support/calls.js";
-import { drawn as ground } from "./support/ground.js";
+import { drawn as ground } from "./support/basemap.js";
 import { City } from "./support/test.js";
-import { marks, openList, sheet, still } from "./support/live.js";
+import { markers, openList, sheet, still } from "./support/live.js";
 import { PROGRAM, Program } from "./support/program.js";
 
 const FOLDER = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
@@ -42,7 +42,7 @@ async function picture(name, url, options, prepare = async () => {}, line = "liv
 
 const drawn = async (page) => {
   await ground(page);
-  await expect.poll(() => marks(page).count()).toBeGreaterThan(15);
+  await expect.poll(() => markers(page).count()).toBeGreaterThan(15);
 };
 
 await mkdir(FOLDER, { recursive: true });
@@ -82,7 +82,7 @@ try {
   for (const [name, size] of [["incident", WIDE], ["incident-390", PHONE]]) {
     await picture(name, `${demo.url}/?incident=${incident.incident_number}`, { ...size, colorScheme: "light" }, drawn);
   }
-  // This seed has incidents at one point.
+  // With this seed there are incidents at one point.
   for (const [name, size] of [["stack", WIDE], ["stack-390", PHONE]]) {
     await picture(name, demo.url, { ...size, colorScheme: "light" }, async (page) => {
       await drawn(page);

@@ -10,17 +10,16 @@ pub fn write(state: &PageState) -> String {
     serde_json::to_string(state).unwrap_or_default().replace('<', "\\u003c")
 }
 
-/// Reads what [`write`] wrote; nonsense gives an empty page rather than none.
+/// Reads what [`write`] wrote; none if somebody changed it.
 #[cfg(any(feature = "hydrate", test))]
-pub fn read(json: &str) -> PageState {
-    serde_json::from_str(json).unwrap_or_default()
+pub fn read(json: &str) -> Option<PageState> {
+    serde_json::from_str(json).ok()
 }
 
 /// Reads the state from the document.
 #[cfg(feature = "hydrate")]
-pub fn from_document() -> PageState {
-    let element = leptos::prelude::document().get_element_by_id(ID);
-    element.and_then(|element| element.text_content()).map(|json| read(&json)).unwrap_or_default()
+pub fn from_document() -> Option<PageState> {
+    read(&leptos::prelude::document().get_element_by_id(ID)?.text_content()?)
 }
 
 #[cfg(test)]
@@ -35,7 +34,7 @@ mod tests {
             PageState { city: CityPage { name: evil.into(), ..CityPage::default() }, ..PageState::default() };
         let json = write(&state);
         assert!(!json.contains('<'), "{json}");
-        assert_eq!(read(&json), state);
-        assert_eq!(read("nonsense"), PageState::default());
+        assert_eq!(read(&json), Some(state));
+        assert_eq!(read("nonsense"), None);
     }
 }

@@ -38,6 +38,27 @@ impl Link {
         Self { page, query: query.trim_start_matches('?').to_owned() }
     }
 
+    /// The same page by the shortest query: parameters that it doesn't read are left out, so that links that differ
+    /// in nothing else are one page to the server's cache. A parameter that a page begins to read belongs here too.
+    #[must_use]
+    pub fn normalized(self) -> Self {
+        let given = |wanted: &str| self.query.split('&').find(|pair| *pair == wanted).map(ToOwned::to_owned);
+        let view = View::from_query(&self.query).to_query();
+        let pairs = match self.page {
+            Page::Live | Page::About => vec![view],
+            Page::Embed => {
+                let theme = ["theme=light", "theme=dark"]
+                    .into_iter()
+                    .filter_map(given)
+                    .min_by_key(|pair| self.query.find(pair.as_str()));
+                [Some(view), given("list=1"), theme].into_iter().flatten().collect()
+            }
+            Page::Missing => Vec::new(),
+        };
+        let pairs: Vec<_> = pairs.into_iter().filter(|pair| !pair.is_empty()).collect();
+        Self { page: self.page, query: pairs.join("&") }
+    }
+
     /// Where the browser is.
     pub fn of_window() -> Self {
         let location = window().location();
@@ -46,6 +67,16 @@ impl Link {
 }
 
 impl Page {
+    /// The class of the document's root, by which styles are a page's own.
+    pub fn root_class(self) -> &'static str {
+        match self {
+            Self::Live => "live-page",
+            Self::Embed => "embed-page",
+            Self::About => "about-page",
+            Self::Missing => "missing-page",
+        }
+    }
+
     /// The tab's title: on the live map it follows the count.
     pub fn title(self, store: Store) -> String {
         let fixed = store.fixed();
@@ -84,5 +115,22 @@ mod tests {
             assert_eq!(Link::new(path, "").page, page, "{path}");
         }
         assert_eq!(Link::new("/", "?division=Central").query, "division=Central");
+    }
+
+    #[test]
+    fn what_no_page_reads_is_left_out_of_its_link() {
+        for (path, query, shortest) in [
+            ("/", "?utm_source=x&division=Central&fbclid=1", "division=Central"),
+            ("/", "list=1&theme=dark", ""),
+            (
+                "/embed",
+                "theme=pink&theme=dark&theme=light&division=Central&list=1&list=1",
+                "division=Central&list=1&theme=dark",
+            ),
+            ("/nowhere", "division=Central", ""),
+        ] {
+            let link = Link::new(path, query).normalized();
+            assert_eq!(link.query, shortest, "{path}?{query}");
+        }
     }
 }

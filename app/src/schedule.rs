@@ -3,13 +3,33 @@
 
 use crate::live::ui::context;
 use leptos::{html, prelude::*};
-use std::{cell::RefCell, collections::VecDeque, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    time::Duration,
+};
 
 type Task = Box<dyn FnOnce()>;
 
 thread_local! {
     /// The parts that don't live yet, in the page's order.
     static PARTS: RefCell<VecDeque<Task>> = RefCell::default();
+    /// The page is built in an empty root: there is no HTML that parts could wait in.
+    static AT_ONCE: Cell<bool> = const { Cell::new(false) };
+    /// Who wants to know when every part lives.
+    static ALIVE: RefCell<Option<Task>> = RefCell::default();
+}
+
+/// From now on parts are built with the page instead of later.
+#[cfg(feature = "hydrate")]
+pub fn build_at_once() {
+    AT_ONCE.set(true);
+}
+
+/// Does something once every part lives.
+#[cfg(feature = "hydrate")]
+pub fn when_alive(then: impl FnOnce() + 'static) {
+    ALIVE.set(Some(Box::new(then)));
 }
 
 /// Does something once the browser has had its turn.
@@ -23,7 +43,7 @@ pub fn Later(
     /// What is in it.
     part: Box<dyn FnOnce() -> AnyView>,
 ) -> impl IntoView {
-    if cfg!(feature = "ssr") {
+    if cfg!(feature = "ssr") || AT_ONCE.get() {
         return view! { <div class="part">{part()}</div> }.into_any();
     }
     let root = NodeRef::<html::Div>::new();
@@ -60,7 +80,12 @@ pub fn wake(then: impl FnOnce() + 'static) {
                 part();
                 next(then);
             }
-            None => then(),
+            None => {
+                then();
+                if let Some(told) = ALIVE.take() {
+                    told();
+                }
+            }
         });
     }
     next(Box::new(then));

@@ -1,7 +1,7 @@
 //! The HTML document around the pages.
 
 use crate::{
-    App, boot,
+    App, boot, first_html,
     live::{
         share::escaped,
         state::{Beginning, Store},
@@ -18,19 +18,12 @@ transform:none!important;height:auto!important}.live{height:auto!important;overf
 .live .map{display:none}.list{overflow:visible!important}.foot{display:block!important}\
 .no-script{position:static!important}}";
 
-/// Brings the page to life once it stands on the screen: on a slow line its HTML and styles come first. A tab
-/// in the background is never drawn, and begins at once. Without Leaflet there is still the list.
-const START: &str = r#"const start = () => {
-  const leaflet = document.createElement("script");
-  const there = new Promise((done) => (leaflet.onload = leaflet.onerror = done));
-  leaflet.src = "BASE/leaflet.js";
-  document.head.append(leaflet);
-  import("BASE/frontend.js")
-    .then((page) => page.default({ module_or_path: "BASE/frontend_bg.wasm" }).then(() => there).then(() => setTimeout(page.hydrate)));
-};
-if (document.hidden) start();
-else requestAnimationFrame(() => setTimeout(start));
-"#;
+/// Starts the page in the browser, and says so if that fails; see there.
+const START: &str = include_str!("start.js");
+
+/// What a browser too old for the page's script is told.
+const TOO_OLD: &str =
+    "addEventListener('DOMContentLoaded',function(){document.getElementById('failed').hidden=false})";
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the server's integration calls")]
 /// The document. The server provides a [`PageState`] and the [`Link`] by context for every page.
@@ -47,13 +40,22 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_context(store);
     // The tab of an embed names divisions of its link: anybody's text.
     let title = escaped(&link.page.title(store));
+    let failed = match link.page {
+        Page::Live | Page::Embed => {
+            "This page could not start or has failed, so it does not update. You see the calls as they were."
+        }
+        Page::About | Page::Missing => "A part of this page could not start or has failed.",
+    };
+    let html = App().to_html();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=forced_theme(&link)>
+        <html lang="en" class=link.page.root_class() data-theme=forced_theme(&link)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
                 <title inner_html=title></title>
+                // A number in a call is no telephone number, and a link in its place would be one more thing to hydrate.
+                <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
                 <meta name="description" content=description/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="theme-color" content="#FFFFFF" media="(prefers-color-scheme: light)"/>
@@ -63,18 +65,29 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=format!("{base}/blotter.css")/>
                 <noscript><style nonce=use_nonce() inner_html=PLAIN></style></noscript>
                 <script type="application/json" id=boot::ID nonce=use_nonce() inner_html=script></script>
-                <script type="module" nonce=use_nonce() inner_html=START.replace("BASE", &base)></script>
+                <script type="module" nonce=use_nonce() inner_html=start_script(&base)></script>
+                <script nomodule nonce=use_nonce() inner_html=TOO_OLD></script>
             </head>
             <body>
-                <App/>
+                <div id="app" data-shape=first_html::shape(&html).to_string() inner_html=html></div>
+                <div class="strip js" id="failed" role="alert" hidden>
+                    <p>{failed}</p>
+                    <button type="button" class="btn">"Reload"</button>
+                </div>
                 <noscript>
-                    <p class="no-script">
+                    <p class="no-script strip">
                         "The map, the filters and the details need JavaScript. The list shows the calls as they stood when this page was loaded; load it again for newer ones."
                     </p>
                 </noscript>
             </body>
         </html>
     }
+}
+
+/// The script for files in the folder `base`, without its comments.
+fn start_script(base: &str) -> String {
+    let code = START.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.map(str::trim_start).collect::<Vec<_>>().join("\n").replace("BASE", base)
 }
 
 /// The theme that an embed's link asks for.

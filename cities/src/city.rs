@@ -1,4 +1,4 @@
-//! A city as its file tells it, checked: loading it, and what its page says of it.
+//! A city as its file describes it, checked, and what its page shows of it.
 
 use crate::{
     columns::Columns,
@@ -33,7 +33,7 @@ pub struct Feed {
     pub order: String,
 }
 
-/// A city: all that its file says.
+/// Everything that a city's file says.
 #[derive(Debug, Clone)]
 pub struct City {
     /// The short name, `dallas`: the `id` of the feed in `/current-calls/`.
@@ -44,7 +44,7 @@ pub struct City {
     pub place: String,
     /// The city's clock, from the time-zone rules in the binary.
     pub zone: TimeZone,
-    /// South, west, north, east in WGS84 degrees; a position outside of it is none.
+    /// South, west, north, east in WGS84 degrees; positions outside are ignored.
     pub bounds: [f64; 4],
     /// Latitude, longitude and zoom of the first view.
     pub first_view: [f64; 3],
@@ -76,12 +76,12 @@ pub struct City {
 
 impl City {
     /// The moment in UTC of a time on the city's clock. In the hour that occurs twice, the reading nearest before
-    /// `at`, since calls tell of what has happened.
+    /// `at`, since calls describe what has happened.
     pub fn utc(&self, local: jiff::civil::DateTime, at: Timestamp) -> Option<Timestamp> {
         times::utc(local, &self.zone, at)
     }
 
-    /// What a page says of the city, with its clock from a year before `now` to two years after it.
+    /// What a page shows of the city, with its clock from a year before `now` to two years after it.
     pub fn page(&self, now: Timestamp) -> CityPage {
         CityPage {
             name: self.name.clone(),

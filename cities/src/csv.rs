@@ -70,7 +70,7 @@ pub(crate) fn rows(
 }
 
 /// Whether a record fits under a header of `width` columns. Spreadsheets leave out empty fields at the end of a
-/// row, and some exporters put a delimiter behind the last field; a single field, such as a line of totals, is no row.
+/// row, and some exporters put a delimiter behind the last field; a single field, such as a line of totals, isn't a row.
 fn fits(record: &Record<'_>, width: usize, ended: bool) -> bool {
     let short = record.width < width && record.width > 1 && ended;
     let padded = record.width > width

@@ -36,7 +36,7 @@ struct CityFile {
     columns: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     times: TimesFile,
-    /// What the feed writes for a priority that is no number.
+    /// What the feed writes for a priority that is not a number.
     #[serde(default)]
     priority_words: BTreeMap<String, i64>,
     #[serde(default)]
@@ -58,13 +58,13 @@ struct FeedFile {
     page_size: u32,
     #[serde(default)]
     order: String,
-    /// Columns without which the feed has changed, besides those of the key.
+    /// Columns without which the feed has changed, in addition to those of the key.
     #[serde(default)]
     required: Vec<String>,
-    /// Texts that stand for nothing: what an exporter left behind.
+    /// Texts that an exporter writes instead of an empty value.
     #[serde(default)]
     artefacts: Vec<String>,
-    /// How close a position of the feed's own is.
+    /// The precision of the feed's own positions.
     #[serde(default = "block")]
     position_precision: Precision,
 }
@@ -233,17 +233,18 @@ fn kinds(file: KindsFile) -> Result<Kinds, CityError> {
     let mut kinds = Kinds::default();
     for (word, natures) in file.natures {
         let kind = kinds::named(&word)
-            .ok_or_else(|| CityError::value(format!("kinds.natures.{word}"), "is no kind of call"))?;
+            .ok_or_else(|| CityError::value(format!("kinds.natures.{word}"), "is not a kind of call"))?;
         for (nature, words) in natures {
             if !kinds.add(&nature, kind, &words) {
                 let key = format!("kinds.natures.{word}.\"{nature}\"");
-                return Err(CityError::value(key, "stands in the table twice"));
+                return Err(CityError::value(key, "is listed twice"));
             }
         }
     }
     for rule in file.rules {
-        let kind = kinds::named(&rule.kind)
-            .ok_or_else(|| CityError::value("kinds.rules.kind", format!("is no kind: “{}”", rule.kind)))?;
+        let kind = kinds::named(&rule.kind).ok_or_else(|| {
+            CityError::value("kinds.rules.kind", format!("is not a kind of call: “{}”", rule.kind))
+        })?;
         kinds.add_rule(kind, &rule.codes, &rule.words);
     }
     Ok(kinds)
@@ -269,7 +270,7 @@ fn check_view([latitude, longitude, zoom]: [f64; 3], bounds: [f64; 4]) -> Result
 }
 
 fn check_address(key: &str, url: &str) -> Result<(), CityError> {
-    // A page links to it and the server asks it: nothing but the web's own schemes.
+    // A page links to it and the server requests it, so only http and https are allowed.
     let web = url.starts_with("https://") || url.starts_with("http://");
     if web && !url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         Ok(())

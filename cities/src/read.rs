@@ -24,7 +24,7 @@ impl City {
     /// The rows of one body of the feed; `polled_at` settles local times that occur twice.
     ///
     /// # Errors
-    /// When the body as a whole is no answer: not data, cut short, in another encoding, a column changed.
+    /// When the body as a whole can't be used: not data, cut short, in another encoding, a column changed.
     pub fn read(&self, bytes: &[u8], form: &Form, polled_at: Timestamp) -> Result<Rows, ReadError> {
         let mut rows = Rows::default();
         body::rows(bytes, form, &self.columns, |row| {
@@ -172,7 +172,7 @@ impl Reader<'_> {
             ((latitude, longitude), _) => (latitude.unwrap_or(f64::NAN), longitude.unwrap_or(f64::NAN)),
         };
         let [south, west, north, east] = self.city.bounds;
-        // Feeds write 0, 0 or the other side of the earth where they don't know: that is no place in the city.
+        // Feeds write 0, 0 or the other side of the Earth for unknown positions.
         if (south..=north).contains(&latitude) && (west..=east).contains(&longitude) {
             Some(Position { latitude, longitude, precision: self.city.precision })
         } else {

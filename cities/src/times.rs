@@ -99,7 +99,7 @@ impl Times {
 }
 
 /// The moment in UTC of a time on the city's clock. In the hour that occurs twice the reading nearest before
-/// the poll is taken (a feed lists what has happened); in the hour that is skipped, the clock as it stood.
+/// the poll is taken (a feed lists what has happened); in the hour that is skipped, the clock as it was.
 pub(crate) fn utc(local: DateTime, zone: &TimeZone, polled_at: Timestamp) -> Option<Timestamp> {
     let ambiguous = zone.to_ambiguous_timestamp(local);
     if let AmbiguousOffset::Fold { .. } = ambiguous.offset() {
@@ -161,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn the_skipped_hour_is_read_by_the_clock_as_it_stood() {
+    fn the_skipped_hour_is_read_by_the_clock_before_it() {
         let local = datetime(2026, 3, 8, 2, 30, 0, 0);
         assert_eq!(utc(local, &dallas(), at("2026-03-08T09:00:00Z")), Some(at("2026-03-08T08:30:00Z")));
     }
 
     #[test]
-    fn epochs_offsets_and_local_times_are_told_apart() {
+    fn epochs_offsets_and_local_times_are_distinguished() {
         let formats = ["epoch-milliseconds", "%Y-%m-%dT%H:%M:%S%z", "%m/%d/%Y %I:%M:%S %p"].map(String::from);
         let times = Times::new(&formats, &[], &[]).unwrap();
         let utc = Moment::Utc(at("2026-08-14T05:54:06Z"));

@@ -1,4 +1,4 @@
-//! Bodies that are no answer, each refused with a sentence; and broken rows that cost no other row.
+//! Bodies that can't be used, each refused with a sentence; and broken rows that cost no other row.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use blotter_cities::{BodyShape, City, Form, ReadError, Rows};
@@ -23,7 +23,7 @@ fn incidents(rows: &Rows) -> Vec<&str> {
 const HEADER: &str = "incident_number,unit_number,nature_of_call,location,date,time\n";
 
 #[test]
-fn what_is_no_answer_is_refused() {
+fn what_is_not_data_is_refused() {
     assert_eq!(read(""), Err(ReadError::Empty));
     assert_eq!(read(" \r\n"), Err(ReadError::Empty));
     assert_eq!(read("<!doctype html><title>Maintenance</title>"), Err(ReadError::Html));
@@ -43,7 +43,7 @@ fn what_is_no_answer_is_refused() {
 }
 
 #[test]
-fn a_body_that_breaks_off_is_refused_wherever_it_does() {
+fn a_body_that_is_cut_is_refused_wherever_it_ends() {
     let whole = r#"[{"incident_number":"1","unit_number":"A","x":[1,"é",null]}, {"incident_number":"2","unit_number":"B"}]"#;
     assert_eq!(read(whole).unwrap().reports.len(), 2);
     for (end, _) in whole.char_indices().skip(1) {
@@ -120,7 +120,7 @@ fn empty_fields_at_the_end_of_a_csv_row_may_be_left_out_or_too_many() {
     assert_eq!(incidents(&rows), ["1", "2", "3"]);
     assert_eq!(rows.reports[0].0.location.as_deref(), Some("y"));
     assert_eq!(rows.reports[1].0.location, None);
-    assert_eq!(rows.rejected.len(), 1, "a single value is no row");
+    assert_eq!(rows.rejected.len(), 1, "a single value isn't a row");
     assert_eq!(read(table.trim_end().trim_end_matches("\n4")).unwrap().rows, 3);
 }
 

@@ -127,7 +127,7 @@ fn a_row_rejected_costs_no_other_row() {
             (2, "no incident number"),
             (3, "no unit number"),
             (4, "not an object"),
-            (5, "the incident number is no text"),
+            (5, "the incident number is not a text"),
             (6, "the incident number is too long"),
             (7, "no unit number"),
         ]

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 let count = 0;
 
-/** The city's date and time so many minutes ago. */
+/** The city's date and time some minutes ago. */
 export function cityTime(minutesAgo, now = Date.now()) {
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone: "America/Chicago",
@@ -50,7 +50,7 @@ export function addressId({ block = "", location = "", beat = "" }) {
   return createHash("sha1").update([block, location, beat].map(tidy).join("|")).digest("hex");
 }
 
-/** So many ordinary rows over the last hours, newest first: kinds, divisions and priorities in turn. */
+/** Ordinary rows over the last hours, newest first: kinds, divisions and priorities in turn. */
 export function manyRows(number) {
   const natures = [
     "6X - Major Dist (Violence)",
@@ -74,7 +74,7 @@ export function manyRows(number) {
   );
 }
 
-/** Positions for rows, spread over the middle of the city by a fixed pattern. */
+/** Positions for rows, spread over the middle of the city in a fixed pattern. */
 export function spread(rows) {
   return rows.map((one, at) => ({
     address_id: addressId(one),

@@ -1,4 +1,4 @@
-// A foreign site: pages, and tiles, from another origin than the program's.
+// Another site: pages, and tiles, from another origin than the program's.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -6,7 +6,7 @@ export class Host {
   #server;
   requests = [];
 
-  /** `answer(path)` gives `{ status, type, body }`. */
+  /** `answer(path)` returns `{ status, type, body }`. */
   static async start(answer) {
     const host = new Host();
     host.#server = createServer((request, response) => {
@@ -19,12 +19,12 @@ export class Host {
     return host;
   }
 
-  /** By another name than the program's, so that it is another site as well as another origin. */
+  /** Under another name than the program's, so that it is another site as well as another origin. */
   get url() {
     return `http://localhost:${this.#server.address().port}`;
   }
 
-  /** By the program's own name: another origin, the same site. */
+  /** Under the program's own name: another origin, the same site. */
   get sameSite() {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }

@@ -1,22 +1,22 @@
-// The page by what people see of it.
+// The page as people see it.
 import { expect } from "@playwright/test";
 
 export const row = (page, number) => page.locator(`#list .row[data-incident="${number}"]`);
-export const mark = (page, number) => page.locator(`#map .mk[data-id="${number}"]`);
+export const marker = (page, number) => page.locator(`#map .mk[data-id="${number}"]`);
 export const rows = (page) => page.locator("#list .row");
-export const marks = (page) => page.locator("#map .mk");
+export const markers = (page) => page.locator("#map .mk");
 
-/** The state of the line that is seen: `live`, `reconnecting`, `paused`, `stale`. */
+/** The visible state of the connection: `live`, `reconnecting`, `paused`, `stale`. */
 export const status = (page) => page.locator(".status[data-line]:visible").first();
 
-/** Opens an address and waits until the page lives: marks stand and the line is up. */
+/** Opens an address and waits until the page has hydrated and is connected. */
 export async function open(page, url, state = "live") {
   await page.goto(url);
-  // Of two lines of status one may be hidden; both say the same.
+  // Of two status lines one may be hidden; both say the same.
   await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", state);
 }
 
-/** On a phone the list is whole only when its sheet is; elsewhere it is there. */
+/** Sets the height of the phone's sheet by its button. */
 export async function sheet(page, height) {
   const main = page.locator("main.live");
   for (let turn = 0; turn < 3; turn += 1) {
@@ -26,17 +26,17 @@ export async function sheet(page, height) {
     await expect(main).not.toHaveAttribute("data-sheet", before);
   }
   await expect(main).toHaveAttribute("data-sheet", height);
-  // The pointer of the press must not hover over what came under it.
+  // The pointer must not hover over what has moved under it.
   await page.mouse.move(1, 1);
   await still(page.locator(".panel"));
 }
 
-/** Makes list and filters reachable. */
+/** Makes list and filters reachable: on a phone that takes the full sheet. */
 export async function openList(page, phone) {
   if (phone) await sheet(page, "full");
 }
 
-/** Waits until an element has come to rest. */
+/** Waits until an element doesn't move any more. */
 export async function still(locator) {
   await locator.evaluate(
     (element) =>
@@ -59,21 +59,21 @@ export const numbers = (page) =>
   rows(page).evaluateAll((all) => all.map((one) => one.getAttribute("data-incident")));
 
 /**
- * Where the map stands, told by its oldest mark: changes whenever the map moves. Whole pixels; half ones, which a phone
+ * Where the map is, by its oldest marker: changes whenever the map moves. Whole pixels; half ones, which a phone
  * has, all fall to the same side.
  */
 export const mapPlace = async (page) => {
-  const { x, y } = await marks(page).first().boundingBox();
+  const { x, y } = await markers(page).first().boundingBox();
   return `${Math.floor(x + 0.25)}, ${Math.floor(y + 0.25)}`;
 };
 
-/** Follows the map frame by frame; what it gives ends that and gives the places where the map stood, in order. */
+/** Follows the map frame by frame; the function it returns ends that and returns the places where the map was, in order. */
 export async function follow(page) {
   const course = await page.evaluateHandle(() => {
-    const mark = document.querySelector("#map .mk");
+    const marker = document.querySelector("#map .mk");
     const course = { places: [], on: true };
     const look = () => {
-      const { x, y } = mark.getBoundingClientRect();
+      const { x, y } = marker.getBoundingClientRect();
       const place = `${Math.round(x)}, ${Math.round(y)}`;
       if (course.places.at(-1) !== place) course.places.push(place);
       if (course.on) requestAnimationFrame(look);
@@ -88,11 +88,11 @@ export async function follow(page) {
     });
 }
 
-/** Waits until the browser has gone back to where nothing was open; it would take a page that comes meanwhile away. */
+/** Waits until the browser has gone back to where nothing was open; a page opened meanwhile would be taken away. */
 export const back = (page) => expect.poll(() => page.evaluate(() => history.state)).toBeNull();
 
-/** Waits until Leaflet has ended a zoom, and its marks have come to rest, which may be a frame later. */
+/** Waits until Leaflet has finished a zoom and its markers don't move any more, which may be a frame later. */
 export const zoomed = async (page) => {
   await expect(page.locator("#map .leaflet-zoom-anim")).toHaveCount(0);
-  await still(marks(page).first());
+  await still(markers(page).first());
 };

@@ -1,14 +1,14 @@
-// What a page must never do: write to the console, throw, lose a request, break its policy, ask another host.
+// What a page must never do: write to the console, throw, lose a request, violate its policy, ask another host.
 import { expect } from "@playwright/test";
 
-/** What a page may drop while it stays: its stream when another takes its place, tiles that it has moved away from. */
+/** What an open page may abort: its stream when another replaces it, and tiles that it has moved away from. */
 const dropped = /^http:\/\/[^/]+\/(get-events|tiles)\//;
 
 export class Noise {
   #heard = [];
   #allowed = [];
 
-  /** Lines that match are no fault until the returned function is called. */
+  /** Lines that match are accepted until the returned function is called. */
   allow(pattern) {
     this.#allowed.push(pattern);
     return () => {
@@ -16,12 +16,12 @@ export class Noise {
     };
   }
 
-  /** What the browser itself writes while the program is down; nothing else. */
+  /** Accepts what the browser itself writes while the program is down, and nothing else. */
   allowOutage() {
     return this.allow(/^(console error: Failed to load resource: net::ERR_|request failed: net::ERR_)\S+ http:\S+\/(get-events|current-calls)\//);
   }
 
-  /** From now on the test takes down what the pages live on. */
+  /** From now on the test takes down what the pages depend on. */
   rest() {
     this.#allowed.push(/^/);
   }
@@ -44,7 +44,7 @@ export class Noise {
     page.on("domcontentloaded", () => {
       visits += 1;
     });
-    // A page that goes away drops what it still waits for; that it goes is known only when another has come.
+    // A page that is left aborts what it still waits for; that it was left is known only when another has loaded.
     const left = () => {
       const now = visits;
       return () => visits > now || page.isClosed();
@@ -65,7 +65,7 @@ export class Noise {
     });
     page.on("request", (request) => {
       const { protocol, hostname } = new URL(request.url());
-      // A name under `.test` leads here as well, where a test says so.
+      // A name under `.test` resolves to this machine as well, where a test says so.
       const here = ["127.0.0.1", "localhost"].includes(hostname) || hostname.endsWith(".test");
       const ours = here || ["data:", "blob:", "about:"].includes(protocol);
       if (!ours) this.#note(`request to another host: ${request.url()}`);
@@ -79,6 +79,6 @@ export class Noise {
   /** Fails if anything was heard. */
   check() {
     const heard = this.#heard.filter(({ forgiven }) => !forgiven()).map(({ line }) => line);
-    expect(heard, "a page keeps quiet").toEqual([]);
+    expect(heard, "a page logs nothing").toEqual([]);
   }
 }

@@ -1,4 +1,4 @@
-// Writes a small PMTiles 3 file: head, one directory, tiles; all packed by gzip, as real files are.
+// Writes a small PMTiles 3 file: header, one directory, tiles; all compressed by gzip, as real files are.
 import { writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 
@@ -11,7 +11,7 @@ export async function pack(file, tiles) {
     ...entries.flatMap(({ id }, at) => varint(at ? id - entries[at - 1].id : id)),
     ...entries.flatMap(() => varint(1)),
     ...entries.flatMap((entry) => varint(entry.data.length)),
-    // 0: right behind the one before; the first begins at 0, which is written as 1.
+    // 0: directly after the one before; the first begins at 0, which is written as 1.
     ...entries.flatMap((_, at) => varint(at ? 0 : 1)),
   ]));
   const metadata = gzipSync("{}");
@@ -27,7 +27,7 @@ export async function pack(file, tiles) {
   await writeFile(file, Buffer.concat([head, directory, metadata, data]));
 }
 
-/** The number of a tile: all tiles of the zooms before it, then along a Hilbert curve. */
+/** The number of a tile: all tiles of lower zooms, then along a Hilbert curve. */
 function tileId({ z, x, y }) {
   let id = (4 ** z - 1) / 3;
   let [a, b] = [x, y];

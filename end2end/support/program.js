@@ -43,12 +43,12 @@ export class Program {
     return `http://${this.address}`;
   }
 
-  /** What the program wrote to its log. */
+  /** What the program has written to its log. */
   get log() {
     return this.#log.join("\n");
   }
 
-  /** Runs it: on a free port at first, later on the same one. */
+  /** Runs it: on a free port the first time, later on the same one. */
   async run() {
     const listen = this.address ?? "127.0.0.1:0";
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BLOTTER_")));
@@ -76,7 +76,7 @@ export class Program {
     await gone;
   }
 
-  /** Kills it and takes its data away. */
+  /** Kills it and deletes its data. */
   async end() {
     await this.kill();
     await rm(this.#dir, { recursive: true, force: true });
@@ -93,7 +93,7 @@ export class Program {
     return (await fetch(`${this.url}/current-calls/`)).json();
   }
 
-  /** `POST /events/`; gives the position, or throws what the program answered. */
+  /** `POST /events/`; returns the position, or throws what the program answered. */
   async post(body) {
     const answer = await fetch(`${this.url}/events/`, {
       method: "POST",

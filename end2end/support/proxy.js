@@ -1,14 +1,14 @@
 // A TCP proxy between browser and program that can swallow what the program sends on its streams: nothing is
-// closed, nothing arrives, as on a line whose other end was unplugged.
+// closed, nothing arrives, as on a connection whose other end was unplugged.
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
 export class Proxy {
   #server;
-  #lines = new Set();
+  #connections = new Set();
   /** Connections since the start. */
   accepted = 0;
-  /** Streams asked for since the start. */
+  /** Streams requested since the start. */
   streams = 0;
 
   static async start(target) {
@@ -26,47 +26,47 @@ export class Proxy {
 
   /** Connections that are open now. */
   get open() {
-    return this.#lines.size;
+    return this.#connections.size;
   }
 
   /** Streams that are open now and still deliver. */
   get living() {
-    return [...this.#lines].filter((line) => line.stream && !line.silent).length;
+    return [...this.#connections].filter(({ stream, silent }) => stream && !silent).length;
   }
 
   /** From now on the streams that are open deliver nothing; new ones do. */
   silenceStreams() {
-    const streams = [...this.#lines].filter((line) => line.stream);
-    for (const line of streams) line.silent = true;
+    const streams = [...this.#connections].filter(({ stream }) => stream);
+    for (const connection of streams) connection.silent = true;
     return streams.length;
   }
 
   /** Breaks every connection that is open. */
   cut() {
-    for (const line of [...this.#lines]) line.end();
+    for (const connection of [...this.#connections]) connection.end();
   }
 
   #join(browser, program) {
-    const line = { stream: false, silent: false };
+    const connection = { stream: false, silent: false };
     this.accepted += 1;
-    this.#lines.add(line);
+    this.#connections.add(connection);
     browser.on("data", (bytes) => {
       if (/^(GET|POST|HEAD) /.test(bytes.subarray(0, 5).toString("latin1"))) {
-        line.stream = bytes.toString("latin1").startsWith("GET /get-events/");
-        if (line.stream) this.streams += 1;
+        connection.stream = bytes.toString("latin1").startsWith("GET /get-events/");
+        if (connection.stream) this.streams += 1;
       }
       program.write(bytes);
     });
     program.on("data", (bytes) => {
-      if (!line.silent) browser.write(bytes);
+      if (!connection.silent) browser.write(bytes);
     });
     const end = () => {
-      this.#lines.delete(line);
+      this.#connections.delete(connection);
       browser.destroy();
       program.destroy();
     };
     for (const socket of [browser, program]) socket.on("close", end).on("error", end);
-    line.end = end;
+    connection.end = end;
   }
 
   async end() {

@@ -1,4 +1,4 @@
-// The fixtures: a city (its portal and the program that serves it), and pages that must keep quiet.
+// The fixtures: a city (its portal and the program that serves it), and pages that must not log or fail.
 import { test as base, expect } from "@playwright/test";
 import { addressId, manyRows, spread } from "./calls.js";
 import { Noise } from "./noise.js";
@@ -39,12 +39,12 @@ export class City {
       .toEqual(wanted);
   }
 
-  /** Gives rows their positions: spread over the city. */
+  /** Sets the positions of rows: spread over the city. */
   async placeAll(rows = this.portal.rows) {
     await this.program.post({ addresses: spread(rows) });
   }
 
-  /** Gives one row a position. */
+  /** Sets the position of one row. */
   async place(row, latitude, longitude, more = {}) {
     const address = { address_id: addressId(row), latitude, longitude, precision: "block", uncertainty_m: 60 };
     await this.program.post({ addresses: [{ ...address, ...more }] });
@@ -72,8 +72,18 @@ export const test = base.extend({
     await use(new Noise());
   },
 
-  context: async ({ context, noise }, use) => {
+  /** Added to the pages' style sheet: what a reader's device does to text. */
+  text: ["", { option: true }],
+
+  context: async ({ context, noise, text }, use) => {
     await noise.watch(context);
+    // As a part of the page's own file, which the policy allows.
+    if (text) {
+      await context.route(/\/pkg\/[^/]+\/blotter\.css$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${await response.text()}\n${text}\n` });
+      });
+    }
     await use(context);
     noise.check();
   },

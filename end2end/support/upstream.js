@@ -1,4 +1,4 @@
-// The city's open-data portal as the test wants it: SODA rows, an error, or silence.
+// The city's open-data portal as the test needs it: SODA rows, an error, or silence.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -8,7 +8,7 @@ export class Upstream {
   #version = 0;
   #mode = "rows";
   #waiting = [];
-  /** When the rows of now were first handed out, milliseconds. */
+  /** When the present rows were first served, in milliseconds. */
   answeredAt = null;
 
   static async start() {
@@ -39,7 +39,7 @@ export class Upstream {
     this.set([...rows, ...this.#rows]);
   }
 
-  /** The calls of an incident are over. */
+  /** Removes the calls of an incident. */
   remove(...incidents) {
     this.set(this.#rows.filter((row) => !incidents.includes(row.incident_number)));
   }

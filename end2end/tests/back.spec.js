@@ -1,7 +1,7 @@
-// Back closes what stands over the list before it leaves the page; an embed leaves its host's history alone.
+// Back closes what is open over the list before it leaves the page; an embed leaves its host's history alone.
 import { row as call } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { mapPlace, mark, marks, open, row, rows, sheet, zoomed } from "../support/live.js";
+import { mapPlace, marker, markers, open, row, rows, sheet, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const details = (page) => page.locator("#details");
@@ -30,11 +30,11 @@ test("Back closes the details, Forward opens them again, and one more Back leave
 
 test("another choice replaces the first: one Back closes", async ({ page, city, phone }) => {
   await open(page, city.url);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   if (phone) await sheet(page, "peek");
   const before = await entries(page);
   for (const at of [2, 4]) {
-    await mark(page, number(city, at)).dispatchEvent("click");
+    await marker(page, number(city, at)).dispatchEvent("click");
     await expect(details(page)).toContainText(number(city, at));
     await expect(page).toHaveURL(new RegExp(`incident=${number(city, at)}$`));
   }
@@ -64,9 +64,9 @@ test("the page's own ways of closing take the entry away again", async ({ page, 
   await expect(page).toHaveURL(`${city.url}/about`);
 });
 
-test("what was set while the details stood stays after Back", async ({ page, city, phone }) => {
+test("what was changed while the details were open stays after Back", async ({ page, city, phone }) => {
   await open(page, city.url);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   await row(page, number(city, 0)).click();
   await expect(details(page)).toBeVisible();
   if (phone) await page.locator("#map .ground").press("+");
@@ -139,7 +139,7 @@ test("Back closes a stack; a choice in it takes its entry over", async ({ page, 
 });
 
 test("an embed adds nothing to its host's history", async ({ page, city }) => {
-  const body = `<!doctype html><link rel="icon" href="data:,"><title>Foreign page</title>
+  const body = `<!doctype html><link rel="icon" href="data:,"><title>Another page</title>
     <iframe src="${city.url}/embed?list=1" width="100%" height="700" title="Police calls"></iframe>`;
   const host = await Host.start(() => ({ body }));
   try {

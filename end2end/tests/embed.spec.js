@@ -1,13 +1,13 @@
 // The map inside somebody else's page.
 import { row as call, spread } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { mark, row, rows, still, zoomed } from "../support/live.js";
+import { marker, row, rows, still, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
-/** A long foreign page with a frame; gives the frame's content. */
+/** A long page of another site with a frame; returns the frame's content. */
 async function frame(page, city, path, run) {
   const body = `<!doctype html><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-    <title>Foreign page</title><h1>Our street</h1><p style="height:120px">Words</p>
+    <title>Another page</title><h1>Our street</h1><p style="height:120px">Words</p>
     <iframe src="${city.url}${path}" width="100%" height="420" title="Police calls"></iframe>
     <p style="height:3000px">More words</p>`;
   const host = await Host.start(() => ({ body }));
@@ -24,18 +24,18 @@ const apart = async (inside) => {
   const boxes = await inside.locator("#map .mk").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
   return Math.round(Math.max(...boxes) - Math.min(...boxes));
 };
-/** Where the oldest mark stands on the map: changes when the map moves, not when the page does. */
+/** Where the oldest marker is on the map: changes when the map moves, not when the page does. */
 const place = (inside) =>
   inside.locator("#map .mk").first().evaluate((one) => {
     const [at, map] = [one, one.closest("#map")].map((element) => element.getBoundingClientRect());
     return { x: Math.round(at.x - map.x), y: Math.round(at.y - map.y) };
   });
 
-/** Whether there is something to scroll inside the frame: it would swallow the first turn of a wheel, or the first swipe. */
+/** How far the frame itself can scroll: if it can, it takes the first turn of a wheel, or the first swipe. */
 const swallows = (inside) =>
   inside.locator("body").evaluate(() => document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight);
 
-test("it lives in a foreign page", async ({ page, city }) => {
+test("an embed works in another site's page", async ({ page, city }) => {
   await frame(page, city, "/embed?list=1", async (inside) => {
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
@@ -58,16 +58,16 @@ test("a plain wheel scrolls the page, Ctrl and wheel zoom the map", async ({ pag
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
     expect(await swallows(inside)).toBe(0);
-    const [before, stood] = [await apart(inside), await place(inside)];
+    const [before, start] = [await apart(inside), await place(inside)];
     await page.mouse.move(600, 420);
-    // A browser may still be finding out what lies under the pointer: people turn more than once, too.
+    // The browser may not know yet what is under the pointer; people turn the wheel more than once, too.
     await expect(async () => {
       await page.mouse.wheel(0, 60);
       await expect.poll(() => page.evaluate(() => scrollY), { timeout: 500 }).toBeGreaterThan(50);
     }).toPass();
     await expect(inside.locator("#map .hint")).toHaveText("Hold Ctrl and scroll to zoom the map");
     expect(await apart(inside)).toBe(before);
-    expect(await place(inside)).toEqual(stood);
+    expect(await place(inside)).toEqual(start);
     const scrolled = await page.evaluate(() => scrollY);
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -240);
@@ -83,10 +83,10 @@ test("one finger scrolls the page, two move the map", async ({ page, city, phone
     await live(inside);
     await expect(inside.locator("#map .mk")).toHaveCount(24);
     expect(await swallows(inside)).toBe(0);
-    const [before, stood] = [await apart(inside), await place(inside)];
+    const [before, start] = [await apart(inside), await place(inside)];
     const fingers = await page.context().newCDPSession(page);
     const touch = (type, touchPoints) => fingers.send("Input.dispatchTouchEvent", { type, touchPoints });
-    /** Fingers that come down at these points and go up the screen together. */
+    /** Fingers that touch these points and move up the screen together. */
     const drag = async (points, far) => {
       const after = (up) => points.map(({ x, y }, id) => ({ x, y: y - up, id }));
       await touch("touchStart", after(0));
@@ -99,15 +99,15 @@ test("one finger scrolls the page, two move the map", async ({ page, city, phone
     }).toPass();
     await expect(inside.locator("#map .hint")).toHaveText("Use two fingers to move the map");
     expect(await apart(inside)).toBe(before);
-    expect(await place(inside), "one finger leaves the map where it is").toEqual(stood);
+    expect(await place(inside), "one finger leaves the map where it is").toEqual(start);
 
-    // A page that still scrolls would scroll on.
+    // A page that is still scrolling would go on.
     await still(page.locator("iframe"));
     const scrolled = await page.evaluate(() => scrollY);
     const y = (await page.locator("iframe").boundingBox()).y + 200;
     await drag([{ x: 120, y }, { x: 260, y }], 100);
-    await expect.poll(async () => stood.y - (await place(inside)).y, "two move it along").toBeGreaterThan(80);
-    expect(Math.abs((await place(inside)).x - stood.x)).toBeLessThan(3);
+    await expect.poll(async () => start.y - (await place(inside)).y, "two move it along").toBeGreaterThan(80);
+    expect(Math.abs((await place(inside)).x - start.x)).toBeLessThan(3);
     expect(Math.abs((await apart(inside)) - before), "and don't zoom it").toBeLessThan(3);
     expect(await page.evaluate(() => scrollY), "nor scroll the page").toBe(scrolled);
     await zoomed(inside);
@@ -137,7 +137,7 @@ test("theme, filters, position and list come by query", async ({ page, city }) =
       const { x, y, width, height } = await of.boundingBox();
       return { x: x + width / 2, y: y + height / 2 };
     };
-    const markOf = (one) => middle(mark(inside, one.incident_number));
+    const markOf = (one) => middle(marker(inside, one.incident_number));
     const [map, at, other] = [await middle(inside.locator("#map")), await markOf(here), await markOf(east)];
     expect(Math.abs(at.x - map.x), "the place asked for is in the middle").toBeLessThan(2);
     expect(Math.abs(at.y - map.y)).toBeLessThan(2);
@@ -170,7 +170,7 @@ test("every other page refuses to be framed", async ({ page, city, noise, reques
 });
 
 test("an embed without a list shows details over the map", async ({ page, city }) => {
-  // Near enough that its mark is under no other.
+  // Near enough that no other marker covers its own.
   const [{ latitude, longitude }] = spread(city.portal.rows).slice(12);
   await page.goto(`${city.url}/embed?at=${latitude},${longitude},15`);
   await expect(page.locator(".status[data-line]")).toHaveAttribute("data-line", "live");

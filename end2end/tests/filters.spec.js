@@ -1,6 +1,6 @@
-// What the reader wants to see: shapes map, list and counts, and lives in the address.
+// Filters: they shape map, list and counts, and are part of the address.
 import { row as call } from "../support/calls.js";
-import { mark, marks, numbers, open, openList, row, rows } from "../support/live.js";
+import { marker, markers, numbers, open, openList, row, rows } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 // Of 24 calls: kinds in turn (8), divisions in turn (4), priorities in turn (4), streets in turn (4).
@@ -21,7 +21,7 @@ test("kinds shape map, list and counts", async ({ page, city, phone }) => {
   await kind(page, "Road").click();
   await expect(kind(page, "Road")).toHaveAttribute("aria-pressed", "true");
   await expect(rows(page)).toHaveCount(3);
-  await expect(marks(page)).toHaveCount(3);
+  await expect(markers(page)).toHaveCount(3);
   await expect(page.getByTestId("count")).toHaveText("3 of 24");
   await expect(page).toHaveURL(/\?kind=road$/);
   await kind(page, "Disturbance").click();
@@ -36,7 +36,7 @@ test("kinds shape map, list and counts", async ({ page, city, phone }) => {
 });
 
 test("division, priority and words work together, and a link reproduces the view", async ({ page, city, phone, context }) => {
-  // Without these, whoever is in the Northeast has priority 2 and is in Main St.
+  // Without these, every call in the Northeast has priority 2 and is in Main St.
   city.portal.add(
     call({ minutesAgo: 1, division: "Northeast", priority: "2", location: "Elm St" }),
     call({ minutesAgo: 1, division: "Northeast", priority: "3", location: "Main St" }),
@@ -57,13 +57,13 @@ test("division, priority and words work together, and a link reproduces the view
   await expect(rows(page)).not.toHaveCount(6);
   await expect(row(page, wanted.incident_number)).toBeVisible();
   const seen = await numbers(page);
-  await expect(marks(page)).toHaveCount(seen.length);
+  await expect(markers(page)).toHaveCount(seen.length);
   await expect(page).toHaveURL(new RegExp(`\\?division=Northeast&priority=2&q=${wanted.unit_number}$`));
 
   const other = await context.newPage();
   await open(other, page.url());
   expect(await numbers(other)).toEqual(seen);
-  await expect(marks(other)).toHaveCount(seen.length);
+  await expect(markers(other)).toHaveCount(seen.length);
   await expect(other.getByTestId("count")).toHaveText(`${seen.length} of 26`);
   await expect(other).toHaveTitle(`${seen.length} incident${seen.length === 1 ? "" : "s"} · Blotter, Dallas`);
 });
@@ -78,14 +78,14 @@ test("what arrives later is filtered too", async ({ page, city }) => {
   await expect(row(page, other.incident_number)).toHaveCount(0);
 });
 
-test("the map's place lives in the address and comes back with it", async ({ page, city, phone, context }) => {
+test("the map's position is part of the address and comes back with it", async ({ page, city, phone, context }) => {
   await open(page, city.url);
   await page.mouse.move(...(phone ? [195, 250] : [900, 450]));
   await page.getByRole("button", { name: "Zoom in" }).click();
   await expect(page).toHaveURL(/\?at=[\d.]+,-[\d.]+,12$/);
   const other = await context.newPage();
   await open(other, page.url());
-  const where = (of) => mark(of, city.portal.rows[10].incident_number).boundingBox();
+  const where = (of) => marker(of, city.portal.rows[10].incident_number).boundingBox();
   await expect.poll(async () => Math.round((await where(other))?.x)).toBe(Math.round((await where(page)).x));
   expect(Math.abs((await where(other)).y - (await where(page)).y)).toBeLessThan(2);
 });
@@ -95,7 +95,7 @@ test("a link to an incident opens it; to one that has ended, it says so", async 
   await open(page, `${city.url}/?incident=${wanted.incident_number}`);
   await expect(page.getByRole("heading", { name: "Major accident" })).toBeVisible();
   await expect(page.locator(".facts")).toContainText(wanted.incident_number);
-  await expect(mark(page, wanted.incident_number)).toHaveAttribute("aria-pressed", "true");
+  await expect(marker(page, wanted.incident_number)).toHaveAttribute("aria-pressed", "true");
   city.portal.remove(wanted.incident_number);
   await expect(page.locator("#details")).toContainText("This incident has ended.");
   await expect(page.getByRole("heading", { name: "Major accident" })).toBeVisible();
@@ -112,7 +112,7 @@ test("when nothing fits, the list says what to drop", async ({ page, city, phone
   await open(page, `${city.url}/?division=Central&kind=road&priority=1`);
   await openList(page, phone);
   await expect(page.getByRole("heading", { name: "No call fits all three filters" })).toBeVisible();
-  await expect(marks(page)).toHaveCount(0);
+  await expect(markers(page)).toHaveCount(0);
   await expect(page.getByTestId("count")).toHaveText("0 of 24");
   await expect(page.locator(".empty")).toContainText(/Without “[^”]+” there (is|are) (still none|\d+)/);
   await page.locator(".empty").getByRole("button", { name: "Clear all" }).click();

@@ -1,12 +1,12 @@
-// The page before and while it comes to life.
+// The page before and while it hydrates.
 import { cityTime } from "../support/calls.js";
-import { marks, open, rows, status } from "../support/live.js";
+import { markers, open, rows, status } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  // The browser itself drops what the page would have needed.
+  // The browser itself doesn't load what the page would need.
   test.beforeEach(({ noise }) => {
     noise.allow(/^request failed: csp \S+\/frontend\.js$/);
     noise.allow(/^console warning: The resource \S+\.wasm was preloaded using link preload but not used/);
@@ -46,7 +46,7 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("coming to life shifts nothing and reports nothing", async ({ page, city }) => {
+test("hydration shifts nothing and logs nothing", async ({ page, city }) => {
   await page.addInitScript(() => {
     window.shifts = [];
     new PerformanceObserver((list) => {
@@ -59,13 +59,13 @@ test("coming to life shifts nothing and reports nothing", async ({ page, city })
     }).observe({ type: "layout-shift", buffered: true });
   });
   await open(page, city.url);
-  await expect(marks(page).first()).toBeVisible();
+  await expect(markers(page).first()).toBeVisible();
   const shifts = await page.evaluate(() => window.shifts);
   const total = shifts.reduce((sum, shift) => sum + shift.value, 0);
   expect(total, JSON.stringify(shifts)).toBeLessThan(0.02);
 });
 
-test("the first HTML and the living page show the same list", async ({ page, city, request }) => {
+test("the first HTML and the hydrated page show the same list", async ({ page, city, request }) => {
   const html = await (await request.get(city.url)).text();
   const first = [...html.matchAll(/<button [^>]*data-incident="([^"]+)"[^>]*class="row/g)].map((found) => found[1]);
   await open(page, city.url);
@@ -82,7 +82,7 @@ test("times are the city's, wherever the reader is", async ({ page, city }) => {
   await expect(page.locator(".facts dd").first()).toContainText(clock);
 });
 
-test("the head says that the line lives and how old the data is", async ({ page, city }) => {
+test("the head shows the connection and how old the data is", async ({ page, city }) => {
   await open(page, city.url);
   await expect(status(page)).toContainText(/Live · (as of \d+:\d\d [ap]m, )?just now/);
   await expect(page.getByTestId("count")).toHaveText("24");

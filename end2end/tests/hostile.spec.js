@@ -1,6 +1,6 @@
 // A feed that attacks its readers is text, everywhere.
 import { row as call } from "../support/calls.js";
-import { mark, open, openList, row, sheet } from "../support/live.js";
+import { marker, open, openList, row, sheet } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const EVIL = "<img src=x onerror=alert(1)></script>";
@@ -14,7 +14,7 @@ test.beforeEach(async ({ city }) => {
       (name) => [name, EVIL],
     ),
   );
-  // Its date is the only one that is good, so that it is among today's; the other's is not.
+  // Only this one has a valid date, so it is among today's; the other isn't.
   const dated = call({ minutesAgo: 1, ...evil, incident_number: EVIL, date: undefined, time: undefined });
   const fresh = call({ minutesAgo: 1 });
   city.portal.add({ ...dated, date: fresh.date, time: fresh.time });
@@ -68,7 +68,7 @@ test("in an embed and in the card of a stack it is text too", async ({ page, cit
   await expect(evil).toHaveCount(2);
   await expect(evil.first().locator(".t")).toHaveText(seen);
   await expect(evil.first().locator(".w")).toHaveText(seen);
-  // Both stand at one point.
+  // Both are at one point.
   const stack = page.locator("#map .mk.stack");
   await expect(stack).toHaveAttribute("aria-label", seen);
   await stack.click();
@@ -96,7 +96,7 @@ test("arriving over the stream it is text too", async ({ page, city }) => {
   city.portal.add(came);
   await expect(row(page, "26-1").locator(".t")).toHaveText(seen);
   await city.place(came, 32.82, -96.7, { matched: EVIL });
-  await expect(mark(page, "26-1")).toHaveAttribute("aria-label", seen);
+  await expect(marker(page, "26-1")).toHaveAttribute("aria-label", seen);
   await row(page, "26-1").click();
   await expect(page.locator("#map .tag")).toContainText(seen);
   await expect(page.locator("img")).toHaveCount(0);

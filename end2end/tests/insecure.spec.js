@@ -1,7 +1,7 @@
-// Plain HTTP by a name that is not this machine's own: there the browser has no locks for tabs, and no clipboard.
+// Plain HTTP under a name other than localhost: there the browser has no locks for tabs, and no clipboard.
 import { row as call } from "../support/calls.js";
 import { Host } from "../support/host.js";
-import { mark, marks, open, row } from "../support/live.js";
+import { marker, markers, open, row } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 test.use({
@@ -15,7 +15,7 @@ const port = (url) => new URL(url).port;
 test("eight embeds in one page share a stream, and all stay live", async ({ page, city }) => {
   const site = `http://calls.test:${port(city.url)}`;
   const body = `<!doctype html><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-    <title>Foreign page</title><style>body { margin: 0 } iframe { width: 180px; height: 200px; border: 0 }</style>
+    <title>Another page</title><style>body { margin: 0 } iframe { width: 180px; height: 200px; border: 0 }</style>
     ${`<iframe src="${site}/embed" title="Police calls"></iframe>`.repeat(8)}`;
   const host = await Host.start(() => ({ body }));
   await page.goto(`http://news.test:${port(host.url)}`);
@@ -23,12 +23,12 @@ test("eight embeds in one page share a stream, and all stay live", async ({ page
   const frames = Array.from({ length: 8 }, (_, at) => page.frameLocator("iframe").nth(at));
   for (const inside of frames) {
     await expect(inside.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
-    await expect(marks(inside)).toHaveCount(24);
+    await expect(markers(inside)).toHaveCount(24);
   }
   const came = call({ minutesAgo: 0 });
   await city.place(came, 32.785, -96.8);
   city.portal.add(came);
-  for (const inside of frames) await expect(mark(inside, came.incident_number)).toHaveCount(1);
+  for (const inside of frames) await expect(marker(inside, came.incident_number)).toHaveCount(1);
   await expect.poll(() => city.program.metric("blotter_streams"), "one stream for all").toBe(1);
   await host.end();
 });

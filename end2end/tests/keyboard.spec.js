@@ -1,11 +1,11 @@
 // Everything without a mouse.
-import { mapPlace, mark, marks, open, row, rows, status, still, zoomed } from "../support/live.js";
+import { mapPlace, marker, markers, open, row, rows, status, still, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const active = (page) => page.evaluate(() => document.activeElement?.closest("[data-incident]")?.dataset.incident);
 const dialog = (page) => page.locator("dialog[open]");
 
-test("the skip link leads to the list; arrows walk, Enter opens, Escape returns", async ({ page, city }) => {
+test("the skip link goes to the list; arrows move, Enter opens, Escape returns", async ({ page, city }) => {
   await open(page, city.url);
   const wanted = city.portal.rows.map((one) => one.incident_number);
   await page.keyboard.press("Tab");
@@ -64,7 +64,7 @@ test("p pauses and resumes", async ({ page, city }) => {
   await expect(status(page)).toHaveAttribute("data-line", "live");
 });
 
-test("m leads to the map; arrows walk the marks, Enter opens, Escape returns", async ({ page, city }) => {
+test("m goes to the map; arrows move between markers, Enter opens, Escape returns", async ({ page, city }) => {
   await open(page, city.url);
   await expect(page.locator("#map .mk")).toHaveCount(24);
   await expect(page.locator("#map .mk[tabindex='0']"), "Tab enters the map once").toHaveCount(1);
@@ -72,7 +72,7 @@ test("m leads to the map; arrows walk the marks, Enter opens, Escape returns", a
   const first = page.locator("#map .mk:focus");
   await expect(first).toHaveCount(1);
   const from = await first.getAttribute("data-id");
-  // Into the direction where there are others.
+  // In the direction where there are others.
   const others = page.locator("#map .mk:not(:focus)");
   const xs = await others.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
   const key = Math.max(...xs) > (await first.boundingBox()).x + 10 ? "ArrowRight" : "ArrowLeft";
@@ -82,7 +82,7 @@ test("m leads to the map; arrows walk the marks, Enter opens, Escape returns", a
   await page.keyboard.press("Enter");
   await expect(page.locator(".facts")).toContainText(to);
   await page.keyboard.press("Escape");
-  await expect(mark(page, to)).toBeFocused();
+  await expect(marker(page, to)).toBeFocused();
 });
 
 test("plus and minus zoom, and buttons move the map", async ({ page, city, phone }) => {
@@ -101,25 +101,25 @@ test("plus and minus zoom, and buttons move the map", async ({ page, city, phone
   await expect.poll(apart).toBe(before);
   await page.getByRole("button", { name: "Move the map with buttons" }).focus();
   await page.keyboard.press("Enter");
-  const stood = await mapPlace(page);
+  const start = await mapPlace(page);
   await page.getByRole("button", { name: "Move east" }).focus();
   await page.keyboard.press("Enter");
-  await expect.poll(() => mapPlace(page)).not.toBe(stood);
-  await still(marks(page).first());
+  await expect.poll(() => mapPlace(page)).not.toBe(start);
+  await still(markers(page).first());
   await page.getByRole("button", { name: "Move west" }).click();
-  await expect.poll(() => mapPlace(page)).toBe(stood);
+  await expect.poll(() => mapPlace(page)).toBe(start);
   const box = await page.getByRole("group", { name: "Move the map" }).boundingBox();
   const { width, height } = page.viewportSize();
   expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
 });
 
-test("in a foreign page too the map is moved by buttons", async ({ page, city }) => {
+test("in an embed, too, buttons move the map", async ({ page, city }) => {
   await open(page, `${city.url}/embed`);
-  await expect(marks(page)).toHaveCount(24);
-  const stood = await mapPlace(page);
+  await expect(markers(page)).toHaveCount(24);
+  const start = await mapPlace(page);
   await page.getByRole("button", { name: "Move the map with buttons" }).click();
   await page.getByRole("button", { name: "Move south" }).click();
-  await expect.poll(() => mapPlace(page)).not.toBe(stood);
+  await expect.poll(() => mapPlace(page)).not.toBe(start);
 });
 
 test("a picker works by keyboard", async ({ page, city }) => {
@@ -150,13 +150,13 @@ test("dialogs keep the focus inside and give it back", async ({ page, city }) =>
     await page.keyboard.press(turn < 20 ? "Tab" : "Shift+Tab");
     const where = await page.evaluate(() => {
       const here = document.activeElement;
-      // The browser's own controls come in between; to the page that is its body.
+      // The browser's own controls come in between; for the page the body has the focus then.
       return here === document.body || Boolean(here.closest("dialog[open]"));
     });
     expect(where, `after ${turn + 1} steps`).toBe(true);
   }
   await page.keyboard.press("p");
-  await expect(status(page), "single keys rest while a dialog is open").toHaveAttribute("data-line", "live");
+  await expect(status(page), "single keys are off while a dialog is open").toHaveAttribute("data-line", "live");
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toHaveCount(0);
   await expect(menu).toBeFocused();

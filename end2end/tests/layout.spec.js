@@ -1,9 +1,9 @@
-// The phone in one hand; light and dark; people who want less motion.
+// Layout on a phone, light and dark, and for people who want less motion.
 import { row as call } from "../support/calls.js";
-import { back, follow, mark, marks, open, openList, row, sheet, still } from "../support/live.js";
+import { back, follow, marker, markers, open, openList, row, sheet, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
-/** Interactive things that are seen and whose hit area is under 44 by 44 pixels. */
+/** Visible controls whose hit area is under 44 by 44 pixels. */
 async function small(page) {
   return page.evaluate(() => {
     const all = document.querySelectorAll("a[href], button, input, textarea, [role=option], summary");
@@ -11,7 +11,7 @@ async function small(page) {
     const found = [];
     for (const one of all) {
       if (!top.contains(one) || one.closest(".sr")) continue;
-      // Links within a sentence are as high as their line.
+      // Links within a sentence are as high as their line of text.
       if (one.matches("p a, p .link, li a, .attr a") && getComputedStyle(one).display === "inline") continue;
       const box = (one.closest("label") ?? one).getBoundingClientRect();
       if (box.width === 0 || one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
@@ -21,12 +21,12 @@ async function small(page) {
         if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
         const hit = document.elementFromPoint(x, y);
         const wanted = one.closest("label") ?? one;
-        // A mark may lie under another, and under what floats on the map; small is one that has bare ground so near.
+        // A marker may be covered by another, or by what floats on the map; it is too small if bare map is that near.
         if (one.matches(".mk")) return !hit?.closest(".leaflet-container") || hit.closest(".mk, .attr") !== null;
         return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
       };
       if (!hits(...middle)) continue;
-      // Pixels that hit it on both sides of its middle, which is one more.
+      // Pixels that hit it on both sides of its middle; the middle is one more.
       const along = (x, y) => {
         let far = 0;
         while (far < 44 && hits(middle[0] + x * (far + 1), middle[1] + y * (far + 1))) far += 1;
@@ -41,10 +41,10 @@ async function small(page) {
   });
 }
 
-test.describe("a phone", () => {
+test.describe("a phone", { tag: "@layout" }, () => {
   test.beforeEach(({ phone }) => test.skip(!phone, "for a phone"));
 
-  test("what fingers touch is at least 44 pixels", async ({ page, city }) => {
+  test("touch targets are at least 44 pixels", async ({ page, city }) => {
     const stacked = [1, 2].map((minutesAgo) => call({ minutesAgo, block: "1400", location: "S Lamar St" }));
     city.portal.add(...stacked);
     await city.settled();
@@ -68,7 +68,7 @@ test.describe("a phone", () => {
 
     await row(page, city.portal.rows[4].incident_number).click();
     await still(page.locator(".panel"));
-    await still(mark(page, city.portal.rows[4].incident_number));
+    await still(marker(page, city.portal.rows[4].incident_number));
     expect(await small(page), "details").toEqual([]);
     await page.locator("#details").getByRole("button", { name: "Share" }).click();
     expect(await small(page), "share").toEqual([]);
@@ -91,14 +91,14 @@ test.describe("a phone", () => {
     }
   });
 
-  test("a mark that stands alone is hit within 44 pixels", async ({ page, city }) => {
+  test("a marker that stands alone is hit within 44 pixels", async ({ page, city }) => {
     const alone = call({ minutesAgo: 1 });
     city.portal.add(alone);
     await city.settled();
     await city.place(alone, 32.88, -96.7);
     await open(page, city.url);
     await sheet(page, "peek");
-    const box = await mark(page, alone.incident_number).locator(".bl").boundingBox();
+    const box = await marker(page, alone.incident_number).locator(".bl").boundingBox();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     // 44 pixels: 22 before the middle, and 22 from there on.
     for (const [dx, dy] of [[-22, 0], [21, 0], [0, -22], [0, 21]]) {
@@ -134,7 +134,7 @@ test.describe("a phone", () => {
     await expect(page.locator("main.live")).toHaveAttribute("data-sheet", "rest");
   });
 
-  test("details stand 600 pixels high with the mark above them, and the sheet remembers", async ({ page, city }) => {
+  test("details are 600 pixels high with the marker above them, and the sheet remembers its height", async ({ page, city }) => {
     const near = call({ minutesAgo: 1 });
     city.portal.add(near);
     await city.settled();
@@ -143,8 +143,8 @@ test.describe("a phone", () => {
     await row(page, near.incident_number).click();
     await still(page.locator(".panel"));
     expect(844 - Math.round((await page.locator(".panel").boundingBox()).y)).toBe(600);
-    await still(mark(page, near.incident_number));
-    const at = await mark(page, near.incident_number).boundingBox();
+    await still(marker(page, near.incident_number));
+    const at = await marker(page, near.incident_number).boundingBox();
     expect(at.y).toBeGreaterThan(52);
     expect(at.y + at.height).toBeLessThan(844 - 600);
     await page.getByRole("button", { name: "All incidents" }).click();
@@ -163,13 +163,13 @@ test.describe("a phone", () => {
 test.describe("less motion", () => {
   test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-  test("nothing moves, the ring of a new call simply stands", async ({ page, city, phone }) => {
+  test("nothing moves, and the ring of a new call is simply there", async ({ page, city, phone }) => {
     await open(page, city.url);
     const came = call({ minutesAgo: 0 });
     city.portal.add(came);
     await city.settled();
     await city.place(came, 32.8, -96.78);
-    await expect(mark(page, came.incident_number)).toHaveClass(/\bfresh\b/);
+    await expect(marker(page, came.incident_number)).toHaveClass(/\bfresh\b/);
     await openList(page, phone);
     await row(page, came.incident_number).click();
     await expect(page.locator(".facts")).toBeVisible();
@@ -182,23 +182,23 @@ test.describe("less motion", () => {
 });
 
 for (const reducedMotion of ["reduce", "no-preference"]) {
-  test.describe(`the way to a mark outside, ${reducedMotion}`, () => {
+  test.describe(`moving to a marker outside the view, ${reducedMotion}`, () => {
     test.use({ contextOptions: { reducedMotion } });
 
     test(reducedMotion === "reduce" ? "is one step" : "is a course", async ({ page, city }) => {
       const far = call({ minutesAgo: 1 });
       city.portal.add(far);
       await city.settled();
-      // Outside, but less than the map's size away: further than that nobody is taken smoothly.
+      // Outside, but less than the map's size away: beyond that the map jumps.
       await city.place(far, 32.843, -96.8);
       await open(page, `${city.url}/?at=32.67,-96.8,12`);
-      await expect(marks(page)).toHaveCount(25);
-      await expect(mark(page, far.incident_number)).not.toBeInViewport();
+      await expect(markers(page)).toHaveCount(25);
+      await expect(marker(page, far.incident_number)).not.toBeInViewport();
       const end = await follow(page);
       await row(page, far.incident_number).click();
       await expect(page.locator(".facts")).toContainText(far.incident_number);
       await still(page.locator(".panel"));
-      await still(mark(page, far.incident_number));
+      await still(marker(page, far.incident_number));
       const places = await end();
       if (reducedMotion === "reduce") expect(places).toHaveLength(2);
       else expect(places.length).toBeGreaterThan(2);
@@ -207,15 +207,15 @@ for (const reducedMotion of ["reduce", "no-preference"]) {
 }
 
 test.describe("theme", () => {
-  const ground = (page) => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
+  const background = (page) => page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
   const [light, dark] = ["rgb(250, 249, 246)", "rgb(16, 19, 23)"];
 
   test("follows the system, then the reader, and stays", async ({ page, city, phone }) => {
     await page.emulateMedia({ colorScheme: "dark" });
     await open(page, city.url);
-    expect(await ground(page)).toBe(dark);
+    expect(await background(page)).toBe(dark);
     await page.emulateMedia({ colorScheme: "light" });
-    expect(await ground(page)).toBe(light);
+    expect(await background(page)).toBe(light);
     if (phone) {
       await page.getByRole("button", { name: "Menu" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Dark" }).click();
@@ -223,18 +223,18 @@ test.describe("theme", () => {
     } else {
       await page.getByRole("button", { name: "Change theme" }).click();
     }
-    expect(await ground(page)).toBe(dark);
+    expect(await background(page)).toBe(dark);
     await page.reload();
-    expect(await ground(page)).toBe(dark);
+    expect(await background(page)).toBe(dark);
     await page.goto(`${city.url}/embed`);
-    expect(await ground(page), "an embed's theme is its link's").toBe(light);
+    expect(await background(page), "an embed's theme is its link's").toBe(light);
     await page.goto(`${city.url}/about`);
-    // A press before the page lives is lost.
+    // A press before the page has hydrated is lost.
     await expect(async () => {
       await page.getByRole("button", { name: "Menu" }).click();
       await expect(page.getByRole("dialog")).toBeVisible({ timeout: 500 });
     }).toPass();
     await page.getByRole("dialog").getByRole("button", { name: "System" }).click();
-    expect(await ground(page)).toBe(light);
+    expect(await background(page)).toBe(light);
   });
 });

@@ -1,9 +1,9 @@
 // Calls that come and go, and a reader who is not disturbed by them.
 import { row as call } from "../support/calls.js";
-import { mapPlace, mark, marks, numbers, open, openList, row, rows, sheet, status, still } from "../support/live.js";
+import { mapPlace, marker, markers, numbers, open, openList, row, rows, sheet, status, still } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
-/** In the page: when an incident's row, and its mark if it has one, stand there, at the frame that shows them, milliseconds. */
+/** In the page: when an incident's row, and its marker if it has one, are there; at the frame that shows them, in milliseconds. */
 const shown = (page, number, placed = true) =>
   page.evaluate(
     ([number, placed]) =>
@@ -24,17 +24,17 @@ const shown = (page, number, placed = true) =>
 
 test("a new call is on map and list within a second of the poll that found it", async ({ page, city }, info) => {
   await open(page, city.url);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   const took = [];
   for (let turn = 0; turn < 8; turn += 1) {
     const came = call({ minutesAgo: 0 });
-    // Its place is known already, as most places are: the geocoder's time is not the poll's. The last has none.
+    // Its position is known already, as most are: the geocoder's time isn't the poll's. The last one has none.
     const placed = turn < 7;
     if (placed) await city.place(came, 32.79 + 0.01 * turn, -96.79);
     const seen = shown(page, came.incident_number, placed);
     city.portal.add(came);
     took.push((await seen) - city.portal.answeredAt);
-    await expect(mark(page, came.incident_number)).toHaveCount(placed ? 1 : 0);
+    await expect(marker(page, came.incident_number)).toHaveCount(placed ? 1 : 0);
     await expect(row(page, came.incident_number).getByText("Not on the map yet")).toHaveCount(placed ? 0 : 1);
   }
   info.annotations.push({ type: "from the poll's answer to map and list, ms", description: took.join(", ") });
@@ -46,7 +46,7 @@ test("a call that arrives is on map and list, marked as new", async ({ page, cit
   await open(page, city.url);
   await expect(page).toHaveTitle("24 incidents · Blotter, Dallas");
   await expect(page.locator(".tag-new")).toHaveCount(0);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   const place = await mapPlace(page);
   const came = call({ minutesAgo: 0, nature_of_call: "7X - Major Accident", location: "Main St", block: "1500" });
   city.portal.add(came);
@@ -59,16 +59,16 @@ test("a call that arrives is on map and list, marked as new", async ({ page, cit
   await expect(page.getByTestId("count")).toHaveText("25");
 
   await city.place(came, 32.79, -96.79);
-  await expect(mark(page, number)).toBeVisible();
-  await expect(mark(page, number)).toHaveClass(/\bfresh\b/);
-  await expect(mark(page, number)).toHaveAttribute("aria-label", /^Major accident, .*1500 block Main St, .*priority 3/);
+  await expect(marker(page, number)).toBeVisible();
+  await expect(marker(page, number)).toHaveClass(/\bfresh\b/);
+  await expect(marker(page, number)).toHaveAttribute("aria-label", /^Major accident, .*1500 block Main St, .*priority 3/);
   await expect(row(page, number)).not.toContainText("Not on the map yet");
   await expect(page.getByTestId("said")).toHaveText(/^1 new\. 25 incidents\.$/);
   expect(await mapPlace(page), "the map stays where it is").toBe(place);
 });
 
-test("ages stay true while the page stands open, and what was new is new for a minute", async ({ page, city }) => {
-  // Reported 11 minutes ago; a machine that is busy may take a moment to come here.
+test("ages stay right while the page is open, and a new call is marked as new for a minute", async ({ page, city }) => {
+  // Reported 11 minutes ago; a busy machine may take a moment to get here.
   const old = city.portal.rows[3];
   await page.clock.install();
   await open(page, `${city.url}/?incident=${old.incident_number}`);
@@ -76,27 +76,27 @@ test("ages stay true while the page stands open, and what was new is new for a m
   const details = page.locator(".facts dd").first();
   await expect(age).toHaveText(/^1[12] min$/);
   await expect(details).toContainText(/ · 1[12] min ago$/);
-  await expect(mark(page, old.incident_number)).toHaveAttribute("aria-label", /1[12] min ago/);
+  await expect(marker(page, old.incident_number)).toHaveAttribute("aria-label", /1[12] min ago/);
 
   const came = call({ minutesAgo: 0 });
   await city.place(came, 32.79, -96.79);
   city.portal.add(came);
-  await expect(mark(page, came.incident_number)).toHaveClass(/\bfresh\b/);
+  await expect(marker(page, came.incident_number)).toHaveClass(/\bfresh\b/);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "1 new", exact: true }).click();
   const label = row(page, came.incident_number).locator(".tag-new");
   await expect(label).toHaveText("New");
   await page.clock.runFor(30_000);
   await expect(label).toHaveText("New");
-  await expect(mark(page, came.incident_number)).toHaveClass(/\bfresh\b/);
+  await expect(marker(page, came.incident_number)).toHaveClass(/\bfresh\b/);
   await page.clock.runFor(35_000);
   await expect(label).toHaveCount(0);
-  await expect(mark(page, came.incident_number)).not.toHaveClass(/\bfresh\b/);
+  await expect(marker(page, came.incident_number)).not.toHaveClass(/\bfresh\b/);
   await expect(row(page, came.incident_number).locator("time")).toHaveText(/^[12] min$/);
 
   await page.clock.runFor(10 * 60_000);
   await expect(age).toHaveText(/^2[234] min$/);
-  await expect(mark(page, old.incident_number)).toHaveAttribute("aria-label", /2[234] min ago/);
+  await expect(marker(page, old.incident_number)).toHaveAttribute("aria-label", /2[234] min ago/);
   await row(page, old.incident_number).click();
   await expect(details).toContainText(/ · 2[234] min ago$/);
   await page.clock.runFor(45 * 60_000);
@@ -107,13 +107,13 @@ test("a call that leaves turns grey, fades and goes", async ({ page, city }) => 
   await open(page, city.url);
   const [first] = city.portal.rows;
   const number = first.incident_number;
-  await expect(mark(page, number)).toBeVisible();
+  await expect(marker(page, number)).toBeVisible();
   city.portal.remove(number);
   await expect(row(page, number)).toHaveClass(/\bgone\b/);
   await expect(row(page, number).locator("time")).toHaveText(/^Left \d+:\d\d [ap]m$/);
-  await expect(mark(page, number)).toHaveClass(/\bleaving\b/);
+  await expect(marker(page, number)).toHaveClass(/\bleaving\b/);
   await expect(page).toHaveTitle("23 incidents · Blotter, Dallas");
-  await expect(mark(page, number)).toHaveCount(0);
+  await expect(marker(page, number)).toHaveCount(0);
   await expect(row(page, number)).toHaveCount(0);
 });
 
@@ -124,13 +124,13 @@ test("a row that left stays grey while the pointer is on the list", async ({ pag
   await row(page, second.incident_number).hover();
   city.portal.remove(first.incident_number);
   await expect(row(page, first.incident_number)).toHaveClass(/\bgone\b/);
-  await expect(mark(page, first.incident_number)).toHaveCount(0);
+  await expect(marker(page, first.incident_number)).toHaveCount(0);
   await expect(row(page, first.incident_number)).toBeVisible();
   await page.mouse.move(900, 600);
   await expect(row(page, first.incident_number)).toHaveCount(0);
 });
 
-test("the row that is read keeps its place on the screen across ten arrivals", async ({ page, city, phone }) => {
+test("the row that is read keeps its place on the screen across ten arrivals", { tag: "@layout" }, async ({ page, city, phone }) => {
   await open(page, city.url);
   await openList(page, phone);
   const list = page.locator("#list");
@@ -153,7 +153,7 @@ test("the row that is read keeps its place on the screen across ten arrivals", a
 });
 
 for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]) {
-  test(`while an incident is open the list behind it holds still: ${where}`, async ({ page, city, phone }) => {
+  test(`while an incident is open the list behind it holds still: ${where}`, { tag: "@layout" }, async ({ page, city, phone }) => {
     await open(page, city.url);
     await openList(page, phone);
     const list = page.locator("#list");
@@ -161,8 +161,8 @@ for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]
     await expect(list).toHaveClass(top ? "list" : "list at-top");
     const before = await numbers(page);
     const read = row(page, city.portal.rows[at].incident_number);
-    const stands = async () => Math.round((await read.boundingBox()).y);
-    const stood = await stands();
+    const y = async () => Math.round((await read.boundingBox()).y);
+    const start = await y();
     await read.click();
     await expect(page.locator(".facts")).toBeVisible();
     for (let turn = 1; turn <= 3; turn += 1) {
@@ -175,14 +175,14 @@ for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]
     await still(page.locator(".panel"));
     await expect(page.getByRole("button", { name: "3 new", exact: true })).toBeVisible();
     expect(await numbers(page)).toEqual(before);
-    expect(await stands()).toBe(stood);
+    expect(await y()).toBe(start);
     await page.getByRole("button", { name: "3 new", exact: true }).click();
     await expect(rows(page)).toHaveCount(27);
     await expect(rows(page).first()).toBeInViewport();
   });
 }
 
-test("with the keyboard on a row, arrivals and leavings move nothing", async ({ page, city, phone }) => {
+test("with the keyboard on a row, arrivals and leavings move nothing", { tag: "@layout" }, async ({ page, city, phone }) => {
   await open(page, city.url);
   await openList(page, phone);
   const read = row(page, city.portal.rows[3].incident_number);
@@ -200,7 +200,7 @@ test("with the keyboard on a row, arrivals and leavings move nothing", async ({ 
   await expect(rows(page)).toHaveCount(24);
 });
 
-test("paused, updates wait and are counted until resumed", async ({ page, city, phone }) => {
+test("paused, updates wait and are counted until resumed", { tag: "@layout" }, async ({ page, city, phone }) => {
   await open(page, city.url);
   if (phone) await sheet(page, "rest");
   await page.getByRole("button", { name: "Pause", exact: true }).click();
@@ -212,7 +212,7 @@ test("paused, updates wait and are counted until resumed", async ({ page, city, 
   city.portal.remove(city.portal.rows[5].incident_number);
   await expect(page.getByText("2 updates waiting")).toBeVisible();
   await expect(rows(page)).toHaveCount(24);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   await expect(row(page, came.incident_number)).toHaveCount(0);
   await expect(page).toHaveTitle("24 incidents · Blotter, Dallas");
 
@@ -227,7 +227,7 @@ test("paused, updates wait and are counted until resumed", async ({ page, city, 
   await expect(row(page, second.incident_number)).toBeVisible();
 });
 
-test("a feed in trouble is said, with the time, and the map recovers by itself", async ({ page, city }) => {
+test("a problem with the feed is shown, with the time, and the map recovers by itself", async ({ page, city }) => {
   await open(page, city.url);
   const notice = page.locator(".notice");
   await expect(notice).toHaveCount(0);

@@ -17,7 +17,7 @@ test("a copy alone in another folder serves the same page", async ({ page }) => 
     await page.goto(alone.url);
     await expect(page.locator(".leaflet-container")).toBeVisible();
     await expect(page.locator(".list .row").first()).toBeVisible();
-    // Not read from the folder where it was built, but carried within.
+    // Not read from the folder where it was built, but embedded.
     const program = await readFile(copy);
     for (const name of ["frontend_bg.wasm.br", "frontend.js", "leaflet.js", "blotter.css", "icon.svg"]) {
       expect(program.includes(await readFile(path.join(PKG, name))), name).toBe(true);

@@ -1,4 +1,4 @@
-// What pages may run, load and be framed by: their policy, word for word.
+// What pages may run, load and be framed by: their exact policy.
 import { expect, test } from "../support/test.js";
 
 const page = (ancestors) =>
@@ -10,7 +10,7 @@ const POLICIES = {
   "/": page("'none'"),
   "/embed": page("*"),
   "/about": page("'none'"),
-  // No script, and no style but our own file.
+  // No script, and no style except our own file.
   "/api/docs":
     "default-src 'self'; script-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
     "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'",

@@ -1,5 +1,5 @@
-// What the page hands out, and what it keeps to itself.
-import { mapPlace, marks, numbers, open, rows } from "../support/live.js";
+// What a shared link contains, and what it doesn't.
+import { mapPlace, markers, numbers, open, rows } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 async function share(page, phone) {
@@ -77,7 +77,7 @@ test("the own position is asked for on click only, and never sent", async ({ pag
   const sent = [];
   page.on("request", (request) => sent.push(`${request.url()} ${request.postData() ?? ""} ${JSON.stringify(request.headers())}`));
   await open(page, city.url);
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   expect(await page.evaluate(() => window.asked)).toBe(0);
   await expect(page.locator("#map .me")).toHaveCount(0);
   const place = await mapPlace(page);
@@ -89,7 +89,7 @@ test("the own position is asked for on click only, and never sent", async ({ pag
   await page.clock.runFor(2_000);
   expect(page.url(), "the address, which a reload sends").toBe(`${city.url}/`);
   await page.reload();
-  await expect(marks(page)).toHaveCount(24);
+  await expect(markers(page)).toHaveCount(24);
   expect(sent.filter((request) => /32\.81|96\.75/.test(request))).toEqual([]);
 });
 

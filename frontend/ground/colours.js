@@ -6,9 +6,18 @@ const NAMES = [
 
 /** The colours as they hold for an element now. */
 export function colours(element) {
-  const style = getComputedStyle(element);
-  const found = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--g-${name}`).trim()]));
-  return { ...found, sans: style.getPropertyValue("--sans").trim() || "sans-serif" };
+  // A custom property gives its text, `light-dark(…)`; the colour that it stands for now is that of an element.
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  element.append(probe);
+  const style = getComputedStyle(probe);
+  const found = {};
+  for (const name of NAMES) {
+    probe.style.color = `var(--g-${name})`;
+    found[name] = style.color;
+  }
+  probe.remove();
+  return { ...found, sans: getComputedStyle(element).getPropertyValue("--sans").trim() || "sans-serif" };
 }
 
 /** Calls back when the theme changes, by the system or on the page; gives what ends that. */

@@ -1,11 +1,18 @@
-//! The browser's entry: hydrates the page that the server has sent, and nothing else.
+//! The browser's entry: what the page's script (`app/src/start.js`) calls, and nothing else.
 
 #![cfg(target_arch = "wasm32")]
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::Function;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-/// Called by the page's script once the bundle is there.
+/// Takes over the server's first HTML.
 #[wasm_bindgen]
-pub fn hydrate() {
-    blotter_app::hydrate();
+pub fn hydrate(alive: Function) -> Result<(), JsValue> {
+    blotter_app::hydrate(alive)
+}
+
+/// Builds the page in an empty root instead.
+#[wasm_bindgen]
+pub fn mount(alive: Function) -> Result<(), JsValue> {
+    blotter_app::mount(alive)
 }

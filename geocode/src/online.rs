@@ -20,13 +20,13 @@ pub struct OnlineConfig {
     /// Its name in [`Address::source`].
     pub name: String,
     /// The address that queries go to. Its own parameters are kept, so that a service can be given what it wants
-    /// in addition (`?email=…`, `?countrycodes=us`); ours replaces what it repeats.
+    /// in addition (`?email=…`, `?countrycodes=us`); ours replace those of the same name.
     pub url: String,
-    /// What lies outside is not found.
+    /// Positions outside are ignored.
     pub bounds: Bounds,
-    /// The town, put after every query with a comma: `Dallas, Texas`.
+    /// The town, appended to every query after a comma: `Dallas, Texas`.
     pub place: Option<String>,
-    /// Larger answers are refused, in bytes after unpacking: 1 MiB.
+    /// The maximum size of an answer in bytes, unpacked: 1 MiB.
     pub max_answer: usize,
     /// How often and how long to ask.
     pub limits: Limits,
@@ -89,8 +89,8 @@ impl Online {
         }
     }
 
-    /// Whether this is our town's name; always, where we have none. Postal towns are not the city's, so this
-    /// decides between equals only.
+    /// Whether this is our town's name; always true if we have none. Postal towns differ from cities, so this only
+    /// decides between equal candidates.
     pub(crate) fn is_our_town(&self, town: &str) -> bool {
         let ours = self.config.place.as_deref().and_then(|place| place.split(',').next());
         ours.is_none_or(|ours| ours.trim().eq_ignore_ascii_case(town.trim()))
@@ -110,13 +110,13 @@ impl Online {
         self.limiter.run(request).await
     }
 
-    /// The best of them as an address, if one will do.
+    /// The best candidate as an address, if any will do.
     pub(crate) fn best(&self, query: &Query, candidates: &[Candidate]) -> Option<Address> {
         judge::address(query, candidates, &self.config.name, &self.config.bounds)
     }
 }
 
-/// Asks for a house, or for a block by its middle number; and where the block ends before that, by its own.
+/// Asks for a house, or for a block by its middle number; if the block ends before that, by its first number.
 pub(crate) async fn by_number<F>(
     query: &Query,
     ask: impl Fn(String) -> F,
@@ -155,7 +155,7 @@ pub(crate) fn address(text: &str) -> Result<Url, GeocodeError> {
     Ok(url)
 }
 
-/// The parameters in the address, as far as ours don't repeat them, and ours.
+/// The address with its own parameters, except those that ours replace, and ours.
 fn with_parameters(url: &Url, ours: &[(&str, &str)]) -> Url {
     let theirs: Vec<(String, String)> = url
         .query_pairs()

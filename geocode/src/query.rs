@@ -1,17 +1,8 @@
 //! The question: what the feed says about a place, and how that reads as a block, a crossing or a street.
 
+use blotter_locations::{Location, Reading, plain, read};
 use blotter_model::Call;
-
-/// Longer texts are no place names; they are not sent anywhere.
-const LONGEST: usize = 160;
-
-/// Words that follow or surround a street's name but are none by themselves: a side such as `Ave` or `NB` is
-/// the rest of a broken row, and a geocoder would find it everywhere.
-const NO_NAME: [&str; 36] = [
-    "N", "S", "E", "W", "NE", "NW", "SE", "SW", "NB", "SB", "EB", "WB", "ST", "AVE", "AV", "RD", "DR", "LN",
-    "BLVD", "PKWY", "HWY", "FWY", "EXPY", "CIR", "CT", "PL", "TRL", "WAY", "TER", "SERV", "RAMP", "TOLLWAY",
-    "STREET", "ROAD", "AVENUE", "BLOCK",
-];
+use std::borrow::Cow;
 
 /// What kind of place is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,47 +42,48 @@ impl Query {
         })
     }
 
-    /// What kind of place this is. A number that is no multiple of 100 is a house; a `block` that is no number
-    /// is passed over; with two streets the block says nothing.
+    /// What kind of place this is. A number that is not a multiple of 100 is a house; a `block` that is not a number
+    /// is ignored; with two streets the block says nothing.
     pub fn asked(&self) -> Asked {
-        if self.is_crossing() {
-            return Asked::Crossing;
-        }
-        match self.numbered() {
-            Some((number, _)) if number % 100 == 0 => Asked::Block,
-            Some(_) => Asked::House,
-            None => Asked::Street,
+        match self.location(&self.plain()).reading {
+            Reading::House(..) => Asked::House,
+            Reading::Block(..) => Asked::Block,
+            Reading::Crossing(..) | Reading::HalfCrossing(_) | Reading::NotACrossing(_) => Asked::Crossing,
+            Reading::Street(_) | Reading::Nothing(_) => Asked::Street,
         }
     }
 
-    /// Whether the location is written as two streets (or more): `/`, `|`, ` & ` or ` @ ` between them.
+    /// Whether the location is written as two streets or more.
     pub fn is_crossing(&self) -> bool {
-        sides(&self.location).count() > 1
+        self.asked() == Asked::Crossing
     }
 
-    /// The two streets of a crossing. `None` when there are not exactly two, when one is no street's name
+    /// The two streets of a crossing. `None` when there are not exactly two, when one is not a street's name
     /// (`Ave / Elsie Faye Heggins St`), or when both are the same.
-    pub fn crossing(&self) -> Option<(&str, &str)> {
-        let mut sides = sides(&self.location);
-        let (Some(first), Some(second), None) = (sides.next(), sides.next(), sides.next()) else {
-            return None;
-        };
-        (is_name(first) && is_name(second) && !first.eq_ignore_ascii_case(second)).then_some((first, second))
+    pub fn crossing(&self) -> Option<(String, String)> {
+        match self.location(&self.plain()).reading {
+            Reading::Crossing(first, second) => Some((first.to_owned(), second.to_owned())),
+            _ => None,
+        }
     }
 
     /// The number of the house or hundred block, from `block` or else from the front of the location.
     pub fn number(&self) -> Option<u32> {
-        self.numbered().map(|(number, _)| number)
+        match self.location(&self.plain()).reading {
+            Reading::House(number, _) | Reading::Block(number, _) => Some(number),
+            _ => None,
+        }
     }
 
     /// The street of a block, house or bare street, spaces made single; `None` for a crossing and for what
-    /// names no street.
+    /// is not a street's name.
     pub fn street(&self) -> Option<String> {
-        if self.is_crossing() || self.location.len() > LONGEST {
-            return None;
+        match self.location(&self.plain()).reading {
+            Reading::House(_, street) | Reading::Block(_, street) | Reading::Street(street) => {
+                Some(single_spaced(street))
+            }
+            _ => None,
         }
-        let street = self.numbered().map_or_else(|| single_spaced(&self.location), |(_, street)| street);
-        is_name(&street).then_some(street)
     }
 
     /// The address to ask a geocoder for: a house as it is, a block N by its middle N+50.
@@ -107,71 +99,17 @@ impl Query {
         Some(format!("{} {}", self.number()?, self.street()?))
     }
 
-    fn numbered(&self) -> Option<(u32, String)> {
-        let location = single_spaced(&self.location);
-        let (head, rest) = location.split_once(' ').unwrap_or((&location, ""));
-        let in_location = house_number(head).filter(|_| is_name(rest));
-        match (self.block.as_deref().and_then(block_number), in_location) {
-            // `8500` + `8500 Park Ln`: the number was written twice.
-            (Some(block), Some(number)) if block == number => Some((block, rest.to_owned())),
-            // `8500` + `8537 Park Ln`: the house lies in the block, and is the closer of the two.
-            (Some(block), Some(number)) if block / 100 == number / 100 => Some((number, rest.to_owned())),
-            (Some(block), _) => Some((block, location)),
-            (None, Some(number)) => Some((number, rest.to_owned())),
-            (None, None) => None,
-        }
+    fn plain(&self) -> Cow<'_, str> {
+        plain(&self.location)
     }
-}
 
-/// `8500`, ` 8500 `, `8500.0`, `8500 BLK`, `8500-8599`: the number at the front.
-fn block_number(block: &str) -> Option<u32> {
-    let block = block.trim();
-    let end = block.find(|c: char| !c.is_ascii_digit()).unwrap_or(block.len());
-    house_number(&block[..end])
-}
-
-/// One to six digits, so that arithmetic on it can't overflow.
-fn house_number(word: &str) -> Option<u32> {
-    let fits = (1..=6).contains(&word.len()) && word.bytes().all(|digit| digit.is_ascii_digit());
-    fits.then(|| word.parse().ok()).flatten()
+    fn location<'t>(&self, plain: &'t str) -> Location<'t> {
+        read(self.block.as_deref(), plain, false)
+    }
 }
 
 fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether a text holds at least one word that can name a street. A number can (`408 NB` is Spur 408), but
-/// only among a crossing's sides, where it is no house's.
-fn is_name(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    text.len() <= LONGEST
-        && words.any(|word| {
-            word.chars().any(char::is_alphanumeric) && !NO_NAME.contains(&word.to_uppercase().as_str())
-        })
-}
-
-/// The parts between the signs that mean "crosses". A slash in a number (`1500 1/2 Main St`) is none of them.
-fn sides(location: &str) -> impl Iterator<Item = &str> {
-    let bytes = location.as_bytes();
-    let at = move |i: usize| bytes.get(i).copied().unwrap_or(b' ');
-    let before = move |i: usize| if i == 0 { b' ' } else { at(i - 1) };
-    let mut cuts = location
-        .bytes()
-        .enumerate()
-        .filter(move |&(i, byte)| match byte {
-            b'/' => !(before(i).is_ascii_digit() && at(i + 1).is_ascii_digit()),
-            b'|' => true,
-            b'&' | b'@' => before(i) == b' ' && at(i + 1) == b' ',
-            _ => false,
-        })
-        .map(|(i, _)| i);
-    let mut from = Some(0);
-    std::iter::from_fn(move || {
-        let start = from?;
-        let cut = cuts.next();
-        from = cut.map(|cut| cut + 1);
-        Some(location[start..cut.unwrap_or(location.len())].trim())
-    })
 }
 
 #[cfg(test)]
@@ -205,7 +143,11 @@ mod tests {
         assert_eq!(query("", "1537 Marilla St").asked(), Asked::House);
         assert_eq!(query("", "1537 Marilla St").address_line().as_deref(), Some("1537 Marilla St"));
         assert_eq!(query("1500", "1537 Marilla St").address_line().as_deref(), Some("1537 Marilla St"));
-        assert_eq!(query("", "1500 1/2 Main St").asked(), Asked::Block);
+        // House 1500½, not the middle of the block.
+        assert_eq!(query("", "1500 1/2 Main St").address_line().as_deref(), Some("1500 Main St"));
+        assert_eq!(query("", "1537 Marilla St Apt 5").address_line().as_deref(), Some("1537 Marilla St"));
+        assert_eq!(query("", "15XX Marilla St").address_line().as_deref(), Some("1550 Marilla St"));
+        assert_eq!(query("", "1500 BLOCK OF ELM ST").address_line().as_deref(), Some("1550 ELM ST"));
     }
 
     #[test]
@@ -220,15 +162,22 @@ mod tests {
 
     #[test]
     fn crossings_are_read_in_all_their_spellings() {
-        let both = Some(("Elm St", "N Harwood St"));
-        for location in
-            ["Elm St / N Harwood St", "Elm St/N Harwood St", "Elm St & N Harwood St", "Elm St @ N Harwood St"]
-        {
-            assert_eq!(query("", location).crossing(), both, "{location}");
+        let pair = |first: &str, second: &str| Some((first.to_owned(), second.to_owned()));
+        let both = pair("Elm St", "N Harwood St");
+        for location in [
+            "Elm St / N Harwood St",
+            "Elm St/N Harwood St",
+            "Elm St & N Harwood St",
+            "Elm St &amp; N Harwood St",
+            "Elm St @ N Harwood St",
+            "Elm St // N Harwood St",
+            "Elm St and N Harwood St",
+        ] {
+            assert_eq!(query("", location).crossing(), both.clone(), "{location}");
             assert_eq!(query("", location).asked(), Asked::Crossing);
         }
-        assert_eq!(query("", "408  NB / GRADY NIBLO RD").crossing(), Some(("408  NB", "GRADY NIBLO RD")));
-        assert_eq!(query("", "dallas pkwy / plano").crossing(), Some(("dallas pkwy", "plano")));
+        assert_eq!(query("", "408  NB / GRADY NIBLO RD").crossing(), pair("408  NB", "GRADY NIBLO RD"));
+        assert_eq!(query("", "dallas pkwy / plano").crossing(), pair("dallas pkwy", "plano"));
         assert_eq!(query("", "Texas A&M Blvd").asked(), Asked::Street);
     }
 

@@ -5,7 +5,7 @@ use crate::{Address, AddressId, Body, Call, CallId, ChangeType, Event, page::Cur
 use hashbrown::{HashMap, HashSet, hash_map::Entry};
 use std::sync::Arc;
 
-/// What a key was last told, and by which event.
+/// The last value of a key, and the event that brought it.
 #[derive(Debug, Clone)]
 struct Slot {
     seq: u64,
@@ -45,7 +45,7 @@ impl Board {
         Self::at(current.seq, current.current_active_calls.iter().cloned())
     }
 
-    /// A board with exactly these calls, as they stand after event `seq`; older events change nothing.
+    /// A board with exactly these calls, as they are after event `seq`; older events change nothing.
     pub fn at(seq: u64, calls: impl IntoIterator<Item = Arc<Call>>) -> Self {
         let mut board = Self { seq, base: seq, ..Self::default() };
         for call in calls {
@@ -62,8 +62,8 @@ impl Board {
         self.seq = self.seq.max(event.seq);
         match &event.body {
             Body::Call(change) => {
-                let alive = change.change_type != ChangeType::Delete;
-                self.set_call(event.seq, change.call.call_id, alive.then(|| change.call.clone()));
+                let active = change.change_type != ChangeType::Delete;
+                self.set_call(event.seq, change.call.call_id, active.then(|| change.call.clone()));
             }
             Body::Address(change) => self.set_address(event.seq, change.address_id, &change.address),
         }
@@ -75,8 +75,8 @@ impl Board {
         {
             self.set_address(seq, address_id, address);
         }
-        let alive = call.is_some();
-        let was_alive = match self.calls.entry(id) {
+        let active = call.is_some();
+        let was_active = match self.calls.entry(id) {
             Entry::Occupied(slot) if slot.get().seq >= seq => return,
             Entry::Occupied(mut slot) => slot.insert(Slot { seq, value: call }).value.is_some(),
             Entry::Vacant(slot) => {
@@ -84,7 +84,7 @@ impl Board {
                 false
             }
         };
-        self.active = self.active + usize::from(alive) - usize::from(was_alive);
+        self.active = self.active + usize::from(active) - usize::from(was_active);
     }
 
     fn set_address(&mut self, seq: u64, id: AddressId, address: &Address) {
@@ -112,17 +112,17 @@ impl Board {
         self.active == 0
     }
 
-    /// An active call as its last event told it; its own `address` may be older than the board's.
+    /// An active call as of its last event; its own `address` may be older than the board's.
     pub fn get(&self, id: &CallId) -> Option<&Arc<Call>> {
         self.calls.get(id)?.value.as_ref()
     }
 
-    /// The address of a location, if the board has heard of one.
+    /// The address of a location, if the board has one.
     pub fn address(&self, id: &AddressId) -> Option<&Address> {
         self.addresses.get(id).map(|placed| &placed.address)
     }
 
-    /// The active calls in no particular order, as their last events told them.
+    /// The active calls in no particular order, as of their last events.
     pub fn raw_calls(&self) -> impl Iterator<Item = &Arc<Call>> {
         self.calls.values().filter_map(|slot| slot.value.as_ref())
     }

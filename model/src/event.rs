@@ -1,6 +1,7 @@
 //! Events: one change of one call, or one address, with its place in the log.
 
 use crate::{AddressChange, Call};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -17,7 +18,7 @@ pub enum ChangeType {
     Delete,
 }
 
-/// One change of one call. A deleted call stands as it last was.
+/// One change of one call. A deleted call is as it last was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
@@ -28,8 +29,9 @@ pub struct Change {
     pub call: Arc<Call>,
 }
 
-/// What an event tells.
-#[derive(Debug, Clone, PartialEq)]
+/// What an event says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Body {
     /// A change of a call.
     Call(Change),
@@ -42,7 +44,24 @@ pub enum Body {
 pub struct Event {
     /// Its place: 1, 2, 3 … without a gap.
     pub seq: u64,
-    /// What it tells.
+    /// What it says.
+    pub body: Body,
+}
+
+/// An event as the log keeps it and its consumers take it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// The feed whose log it is from.
+    pub feed: String,
+    /// The epoch of the log, 16 hex digits.
+    pub epoch: String,
+    /// Its place: 1, 2, 3 … without a gap, also from one epoch to the next.
+    pub seq: u64,
+    /// When it was committed, UTC, in milliseconds; never before the record before it.
+    #[serde(with = "crate::rfc3339")]
+    pub at: Timestamp,
+    /// `change_type` and `call`, or the address.
+    #[serde(flatten)]
     pub body: Body,
 }
 

@@ -25,7 +25,7 @@ pub use address::{Address, AddressChange, Alternative, Precision};
 pub use board::Board;
 pub use call::{Call, Report};
 pub use diff::{Snapshot, diff};
-pub use event::{Body, Change, ChangeType, Event, EventId};
+pub use event::{Body, Change, ChangeType, Event, EventId, EventRecord};
 pub use filter::Filter;
 pub use ids::{AddressId, CallId};
 pub use incident::{Incident, incidents};

@@ -2,10 +2,10 @@
 
 use crate::{
     Error,
+    basemap::Basemap,
     cli::{Demo, Online, Serve},
     geocoding::SketchGeocoder,
-    ground::Ground,
-    http::ground_script,
+    http::basemap_script,
     serve::{self, Setting},
 };
 use blotter_cities::City;
@@ -46,12 +46,12 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         options,
         city: City::load("dallas")?,
         chain: Chain::new(vec![Arc::new(SketchGeocoder(sketch))]),
-        ground: Ground::drawn(
+        basemap: Basemap::drawn(
             Arc::new(SketchTiles::new(sketch)),
             "sketch",
             ZOOMS,
             ATTRIBUTION,
-            &ground_script(),
+            &basemap_script(),
         ),
         demo: true,
         notes: Vec::new(),

@@ -1,4 +1,4 @@
-//! Looking for locations: takes what the engine wants found, asks the chain, hands the answers back.
+//! Looking locations up: takes what the engine wants, asks the chain, hands the answers back.
 
 use crate::engine::Handle;
 use blotter_demo::Sketch;
@@ -7,21 +7,21 @@ use blotter_model::{Address, Precision};
 use futures::{StreamExt, stream};
 use std::{future::Future, time::Duration};
 
-/// So many locations are looked for at once; each geocoder's own politeness bounds what it is asked.
+/// So many locations are looked up at once; each geocoder's own rate limit bounds what it is asked.
 const AT_ONCE: usize = 8;
 
-/// Looks for locations until `shutdown` ends.
+/// Looks locations up until `shutdown` ends.
 pub async fn run(chain: Chain, engine: Handle, shutdown: impl Future<Output = ()>) {
     if chain.is_empty() {
         return;
     }
     tokio::pin!(shutdown);
     loop {
-        let found = tokio::select! {
+        let looked_up = tokio::select! {
             () = &mut shutdown => return,
-            found = look(&chain, &engine) => found,
+            looked_up = look_up(&chain, &engine) => looked_up,
         };
-        match found {
+        match looked_up {
             Ok(0) => {}
             Ok(_) => continue,
             Err(_) => return,
@@ -29,14 +29,14 @@ pub async fn run(chain: Chain, engine: Handle, shutdown: impl Future<Output = ()
         tokio::select! {
             () = &mut shutdown => return,
             () = engine.wanted() => {}
-            // Retries come due without anybody saying so.
+            // Retries come due without a notice.
             () = tokio::time::sleep(Duration::from_secs(5)) => {}
         }
     }
 }
 
-/// One round; how many locations were looked for.
-async fn look(chain: &Chain, engine: &Handle) -> Result<usize, crate::engine::Gone> {
+/// One round; how many locations were looked up.
+async fn look_up(chain: &Chain, engine: &Handle) -> Result<usize, crate::engine::Gone> {
     let due = engine.due(64).await?;
     let count = due.len();
     let mut answers = stream::iter(due)

@@ -6,18 +6,19 @@
 //! simulated city in front of them; [`cli`] is the command line, [`streets`]
 //! an offline geocoder and how its index comes about.
 
+pub mod basemap;
 mod chain;
 pub mod cli;
 pub mod demo;
 pub mod engine;
 mod error;
 pub mod geocoding;
-pub mod ground;
 pub mod http;
 pub mod metrics;
 pub mod poll;
 pub mod serve;
 pub mod store;
+pub mod streams;
 pub mod streets;
 
 pub use error::Error;

@@ -1,19 +1,21 @@
-//! The program's numbers, in the Prometheus text format at `/metrics`.
+//! The program's metrics, in the Prometheus text format at `/metrics`.
 
 use blotter_live::Hub;
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
+use std::sync::{Mutex, PoisonError};
 
-/// All counters, by what they count.
+/// Counters and gauges, by what they count.
 pub struct Metrics {
     registry: Registry,
     /// Polls of the feed, good or not.
     pub polls: IntCounter,
     /// Polls that failed.
     pub polls_failed: IntCounter,
-    /// Rows without a key.
-    pub rows_set_aside: IntCounter,
+    /// Rejected rows.
+    pub rows_rejected: IntCounter,
     /// Rows that repeated a key of their snapshot.
     pub rows_repeated: IntCounter,
     /// Bad fields that became null.
@@ -22,21 +24,27 @@ pub struct Metrics {
     pub events: IntCounter,
     /// Active calls.
     pub calls: IntGauge,
-    /// Locations still looked for.
+    /// Locations still to be looked up.
     pub unplaced: IntGauge,
-    /// Searches for a location, by outcome.
+    /// Look-ups of a location, by outcome.
     pub lookups: IntCounterVec,
     /// Transactions that failed.
     pub store_errors: IntCounter,
+    /// Bytes of the store that are in use.
+    pub log_bytes: IntGauge,
+    /// Events that a consumer of the log has not taken yet, by the name of its cursor.
+    pub log_waiting: IntGaugeVec,
     /// How long a transaction took, seconds.
     pub commit_seconds: Histogram,
     streams: IntGauge,
-    streams_opened: IntGauge,
-    streams_dropped: IntGauge,
+    streams_opened: IntCounter,
+    streams_dropped: IntCounter,
+    /// One scrape at a time: the hub's counts are copied into the counters.
+    scrape: Mutex<()>,
 }
 
 impl Metrics {
-    /// Registers every number.
+    /// Registers every metric.
     ///
     /// # Errors
     /// When a name is wrong or used twice, which is a mistake in this file.
@@ -52,9 +60,19 @@ impl Metrics {
             registry.register(Box::new(gauge.clone()))?;
             Ok::<_, prometheus::Error>(gauge)
         };
-        let lookups =
-            IntCounterVec::new(Opts::new("lookups_total", "Searches for a location."), &["outcome"])?;
+        let lookups = IntCounterVec::new(
+            Opts::new(
+                "lookups_total",
+                "Look-ups of a location: found, not_found, or unavailable when a geocoder could not be asked.",
+            ),
+            &["outcome"],
+        )?;
         registry.register(Box::new(lookups.clone()))?;
+        let log_waiting = IntGaugeVec::new(
+            Opts::new("log_waiting_events", "Events that a consumer of the event log has not taken yet."),
+            &["cursor"],
+        )?;
+        registry.register(Box::new(log_waiting.clone()))?;
         let commit_seconds = Histogram::with_opts(
             HistogramOpts::new("commit_seconds", "How long a transaction took.")
                 .buckets(vec![0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0]),
@@ -63,16 +81,25 @@ impl Metrics {
         Ok(Self {
             polls: counter("polls_total", "Polls of the feed.")?,
             polls_failed: counter("polls_failed_total", "Polls of the feed that failed.")?,
-            rows_set_aside: counter("rows_set_aside_total", "Rows of the feed without a key.")?,
+            rows_rejected: counter("rows_set_aside_total", "Rows of the feed that were rejected.")?,
             rows_repeated: counter("rows_repeated_total", "Rows that repeated a key of their snapshot.")?,
             fields_nulled: counter("fields_nulled_total", "Bad fields of the feed that became null.")?,
             events: counter("events_total", "Events committed since the start.")?,
             calls: gauge("calls", "Active calls.")?,
-            unplaced: gauge("locations_wanted", "Locations still looked for.")?,
+            unplaced: gauge("locations_wanted", "Locations still to be looked up.")?,
             store_errors: counter("store_errors_total", "Transactions that failed.")?,
             streams: gauge("streams", "Open event streams.")?,
-            streams_opened: gauge("streams_opened", "Event streams opened since the start.")?,
-            streams_dropped: gauge("streams_dropped", "Event streams ended because the client fell behind.")?,
+            streams_opened: counter("streams_opened", "Event streams opened since the start.")?,
+            streams_dropped: counter(
+                "streams_dropped",
+                "Event streams ended because the client fell behind.",
+            )?,
+            log_bytes: gauge(
+                "log_bytes",
+                "Bytes of the store that are in use; --max-log-bytes is their limit.",
+            )?,
+            log_waiting,
+            scrape: Mutex::new(()),
             lookups,
             commit_seconds,
             registry,
@@ -82,12 +109,13 @@ impl Metrics {
     /// The text of `/metrics`.
     ///
     /// # Errors
-    /// When a number can't be written.
+    /// When a metric can't be written.
     pub fn text(&self, hub: &Hub) -> Result<String, prometheus::Error> {
+        let _one_at_a_time = self.scrape.lock().unwrap_or_else(PoisonError::into_inner);
         let stats = hub.stats();
         self.streams.set(stats.clients.cast_signed());
-        self.streams_opened.set(stats.accepted.cast_signed());
-        self.streams_dropped.set(stats.slow_dropped.cast_signed());
+        self.streams_opened.inc_by(stats.accepted.saturating_sub(self.streams_opened.get()));
+        self.streams_dropped.inc_by(stats.slow_dropped.saturating_sub(self.streams_dropped.get()));
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         String::from_utf8(text).map_err(|error| prometheus::Error::Msg(error.to_string()))

@@ -2,15 +2,16 @@
 
 use crate::{
     Error,
+    basemap::Basemap,
     chain::chain,
     cli::Serve,
     engine::{Engine, Handle, Options, Parts},
     geocoding,
-    ground::Ground,
     http::{self, AppState, Tokens},
     metrics::Metrics,
     poll::{self, Source, SourceOptions},
-    store::{DataDir, Log, Store},
+    store::{DataDir, Store},
+    streams::Publisher,
 };
 use blotter_cities::City;
 use blotter_geocode::Chain;
@@ -33,7 +34,7 @@ pub struct Setting {
     /// Who finds where calls are.
     pub chain: Chain,
     /// The basemap.
-    pub ground: Ground,
+    pub basemap: Basemap,
     /// Whether all this is the simulator's.
     pub demo: bool,
     /// What the operator should know, for the log.
@@ -48,33 +49,36 @@ pub async fn run(options: Serve) -> Result<(), Error> {
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let ground = Ground::read(&options, &http::ground_script(), &mut notes)?;
-    run_with(Setting { options, city, chain, ground, demo: false, notes }).await
+    let basemap = Basemap::read(&options, &http::basemap_script(), &mut notes)?;
+    run_with(Setting { options, city, chain, basemap, demo: false, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { options, city, chain, ground, demo, mut notes } = setting;
+    let Setting { options, city, chain, basemap, demo, mut notes } = setting;
     if options.poll_interval < Duration::from_millis(20) {
         return Err(Error::Setting("--poll-interval is at least 20ms".into()));
     }
     let city = Arc::new(city);
     let tokens = Arc::new(Tokens::parse(&options.events_tokens)?);
-    let feed = SourceOptions {
+    let asking = SourceOptions {
         url: options.feed_url.as_deref(),
         app_token: options.feed_app_token.as_deref(),
         timeout: options.feed_timeout,
         again: options.again,
     };
-    let source = Source::new(&feed, &city)?;
+    let source = Source::new(&asking, &city)?;
     let dir = data_dir(options.data_dir.as_deref())?;
-    let (store, loaded) = Store::open(DataDir::open(&dir)?)?;
+    // The simulator's calls never get into a city's log.
+    let feed = if demo { "demo" } else { city.id.as_str() };
+    let (store, loaded) = Store::open(DataDir::open(&dir)?, feed)?;
+    notes.extend(loaded.restored.map(|restored| restored.to_string()));
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
         // They are learned anew from the day's calls.
         Err(error) => notes.push(format!("where the beats are could not be read: {error}")),
     }
-    let log = Arc::new(Log::open(&dir)?);
+    let log = store.log()?;
     let listener = listen(&options)?;
     for note in notes {
         tracing::warn!("{note}");
@@ -90,18 +94,19 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
             frozen_after: options.frozen_after,
             posted_ttl: options.posted_ttl,
             keep_events: options.keep_events,
+            max_log_bytes: 2 << 30,
             has_feed: source.is_some(),
             has_geocoder: !chain.is_empty(),
         },
-        hub: hub.clone(),
         metrics: metrics.clone(),
     })?;
+    let publisher = Publisher::new(log.clone(), &engine, hub.clone());
     let state = AppState {
         engine: engine.clone(),
         hub: hub.clone(),
         log,
         city,
-        ground: Arc::new(ground),
+        basemap: Arc::new(basemap),
         tokens,
         metrics,
         demo,
@@ -112,6 +117,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     if let Some(source) = source {
         tasks.spawn(poll::run(source, options.poll_interval, engine.clone(), stopped(stopping.clone())));
     }
+    tasks.spawn(publisher.run(stopped(stopping.clone())));
     tasks.spawn(geocoding::run(chain, engine.clone(), stopped(stopping.clone())));
     tasks.spawn(pulse(engine, stopped(stopping)));
     let ended =

@@ -1,7 +1,7 @@
 //! Streets: an offline geocoder, and what a basemap needs, from the Census Bureau's TIGER/Line files.
 //!
 //! - [`build`] reads a folder of TIGER/Line files (`tiger/`, joined in `build/`) and writes one index file (`index/`).
-//! - [`Index::open`] maps it. A map is drawn from [`Index::edges_in`] and [`Index::areas_in`].
+//! - [`Index::open`] reads it. A map is drawn from [`Index::edges_in`] and [`Index::areas_in`].
 //! - [`Locator::locate`] answers where a [`Question`] is (`locate/`), with names taken apart by [`name`].
 //! - [`score`] compares answers with known positions.
 //! - [`tiles::Tiles`] draws the basemap as vector tiles.
@@ -28,12 +28,12 @@ pub mod fuzz;
 mod geo;
 mod index;
 mod locate;
-pub mod name;
 mod path;
 mod score;
 mod tiger;
 pub mod tiles;
 
+pub use blotter_locations::name;
 pub use build::{BuildOptions, BuildReport, build, build_bytes};
 pub use error::StreetsError;
 pub use geo::{Extent, Point};

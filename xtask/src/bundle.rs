@@ -1,4 +1,4 @@
-//! The browser's part: Trunk's bundle, the styles in one file (Leaflet's own that are needed stand in
+//! The browser's part: the bundle that Trunk.toml describes, the styles in one file (Leaflet's own that are needed stand in
 //! `style/map.css`), the scripts of Leaflet and of the ground, and the icon, compressed beside themselves; then the
 //! program that carries them.
 
@@ -12,8 +12,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What goes into the bundle; when none of it changed, the bundle stands.
-const INPUTS: [&str; 9] = [
+/// What goes into the bundle; it is built again when any of it changed.
+const INPUTS: [&str; 10] = [
     "app",
     "map",
     "model",
@@ -22,6 +22,7 @@ const INPUTS: [&str; 9] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "xtask/bundler",
     "xtask/src/bundle.rs",
 ];
 
@@ -49,31 +50,18 @@ pub fn bundle() -> Result {
         .or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
         .map_err(failed)?;
     fs::create_dir_all(&pkg).map_err(failed)?;
-    let (mut compile, mut trunk) = (command("cargo"), command("trunk"));
+    step(
+        "Building the bundler (the first time a minute: wasm-bindgen as a library)",
+        command("cargo").args(["build", "--release", "--locked", "--package", "blotter-bundler"]),
+    )?;
+    let mut bundler = command(&target().join("release/bundler").to_string_lossy());
     if setup::std_source() {
-        compile.envs(LEAN);
-        trunk.envs(LEAN);
+        bundler.envs(LEAN);
     } else {
         say("Without that source the bundle becomes a fifth larger, and works the same");
     }
-    if let Some((name, linker)) = setup::wasm_linker() {
-        compile.env(name, &linker);
-        trunk.env(name, linker);
-    }
-    // Trunk is told to stay offline, or it would look for newer tools, and cargo with it: so the same is compiled
-    // here first, which also fetches the crates. (`cargo fetch` leaves out those of the standard library.)
-    step(
-        "Compiling the pages to WebAssembly (the first time some minutes)",
-        compile.args(["build", "--locked", "--quiet", "--profile", "wasm-release"]).args([
-            "--target=wasm32-unknown-unknown",
-            "--manifest-path",
-            "frontend/Cargo.toml",
-        ]),
-    )?;
-    step(
-        "Making the bundle of them, small (wasm-bindgen, wasm-opt)",
-        trunk.args(["build", "--release", "--config", "Trunk.toml", "--log", "warn"]).env_remove("NO_COLOR"),
-    )?;
+    bundler.envs(setup::wasm_linker());
+    step("Building the pages for the browser (the first time some minutes)", bundler.arg("Trunk.toml"))?;
     step("Bundling Leaflet and the ground's script", command("node").arg("frontend/bundle.mjs").arg(&pkg))?;
     fs::write(pkg.join("blotter.css"), styles()?).map_err(failed)?;
     let icon = root().join("style/icon.svg");

@@ -21,26 +21,20 @@ pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// A command in the workspace whose PATH also has the tools that `setup` installed.
+/// A command in the workspace whose PATH also has the tools of npm's packages.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).env("PATH", path());
     command
 }
 
-/// PATH with our tools in front.
+/// PATH with npm's tools (wasm-opt, esbuild) in front, in the versions of the lock file.
 fn path() -> OsString {
-    let ours = [tools().join("bin"), root().join("frontend/node_modules/.bin")];
+    let npm = root().join("frontend/node_modules/.bin");
     let theirs = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(ours.into_iter().chain(env::split_paths(&theirs))).unwrap_or(theirs)
+    env::join_paths(std::iter::once(npm).chain(env::split_paths(&theirs))).unwrap_or(theirs)
 }
 
-/// Where tools are installed that the machine lacks.
-pub fn tools() -> PathBuf {
-    target().join("tools")
-}
-
-/// Says what is about to happen.
 pub fn say(what: &str) {
     eprintln!("\x1b[1m▸ {what}\x1b[0m");
 }

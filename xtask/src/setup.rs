@@ -1,15 +1,13 @@
-//! What a fresh machine lacks: the wasm target, Trunk, a wasm-bindgen that matches `Cargo.lock`, npm packages
-//! and a browser. Each is looked for first, and installed only if it isn't there.
+//! What a fresh machine lacks: the wasm target, npm packages, a browser. Each is looked for first, and installed
+//! only if it isn't there.
 
-use crate::run::{Result, command, output, root, say, step, tools};
+use crate::run::{Result, command, output, root, say, step};
 use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-/// Trunk's version; without `--locked` it doesn't compile.
-const TRUNK: &str = "0.21.14";
 /// What the browser's part is compiled for.
 pub const WASM: &str = "wasm32-unknown-unknown";
 /// The oldest Node.js that runs the tools of `frontend/` and `end2end/`.
@@ -18,8 +16,6 @@ const NODE: u32 = 20;
 /// All that the browser bundle needs.
 pub fn for_bundle() -> Result {
     wasm_target()?;
-    wasm_bindgen()?;
-    trunk()?;
     npm("frontend")
 }
 
@@ -106,57 +102,6 @@ pub fn wasm_linker() -> Option<(&'static str, String)> {
 /// The first of these programs that is on PATH.
 fn find(names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| output(command("sh").args(["-c", &format!("command -v {name}")])))
-}
-
-/// The version of a crate in `Cargo.lock`.
-fn locked(name: &str) -> Result<String> {
-    let lock =
-        fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
-    lock.split("[[package]]")
-        .find(|package| package.contains(&format!("\nname = \"{name}\"\n")))
-        .and_then(|package| package.split("version = \"").nth(1)?.split('"').next())
-        .map(str::to_owned)
-        .ok_or_else(|| format!("Cargo.lock has no {name}"))
-}
-
-fn wasm_bindgen() -> Result {
-    let wanted = locked("wasm-bindgen")?;
-    if output(command("wasm-bindgen").arg("--version")).is_some_and(|text| text.ends_with(&wanted)) {
-        return Ok(());
-    }
-    // Not --locked: a dependency that its lock file names is gone.
-    install(&format!("wasm-bindgen {wanted}, which must match Cargo.lock"), "wasm-bindgen-cli", &wanted, &[])
-}
-
-fn trunk() -> Result {
-    if output(command("trunk").arg("--version")).is_some_and(|text| text.contains(" 0.21.")) {
-        return Ok(());
-    }
-    install(
-        "Trunk, which builds the browser bundle",
-        "trunk",
-        TRUNK,
-        &["--locked", "--no-default-features", "--features", "rustls"],
-    )
-}
-
-/// Installs a Rust program for this checkout: ready-made by cargo-binstall if that is there, else built.
-fn install(what: &str, name: &str, version: &str, how: &[&str]) -> Result {
-    let folder = tools();
-    if output(command("cargo").args(["binstall", "-V"])).is_some() {
-        let mut binstall = command("cargo");
-        binstall.args(["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"]).arg(&folder);
-        if step(&format!("Fetching {what}"), binstall.arg(format!("{name}@{version}"))).is_ok() {
-            return Ok(());
-        }
-    }
-    let mut install = command("cargo");
-    // Its own build folder, so that our profiles and flags don't reach it.
-    install.env_remove("CARGO_TARGET_DIR").env_remove("RUSTFLAGS");
-    install.args(["install", name, "--version", version, "--root"]).arg(&folder).args(how);
-    step(&format!("Building {what} (once, several minutes: it is compiled from source)"), &mut install).map_err(
-        |error| format!("{error}\nIf its source can't be had here, install {name} {version} by other means: it is found on PATH"),
-    )
 }
 
 /// Whether Node.js is there and new enough.

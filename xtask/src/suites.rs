@@ -104,11 +104,23 @@ fn tell_what_is_left_out() {
 
 fn wasm() -> Result {
     step(
+        "Building the runner of the WebAssembly tests (the first time a minute)",
+        command("cargo").args(["build", "--release", "--locked", "--package", "blotter-bundler"]).args([
+            "--features",
+            "test-runner",
+            "--bin",
+            "wasm-bindgen-test-runner",
+        ]),
+    )?;
+    step(
         "WebAssembly tests under Node",
         setup::wasm_cargo()
             .args(["test", "--target", setup::WASM, "--package", "blotter-app", "--package", "blotter-map"])
             .args(["--features", "blotter-app/hydrate", "--tests", "--lib"])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner"),
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                target().join("release/wasm-bindgen-test-runner"),
+            ),
     )
 }
 

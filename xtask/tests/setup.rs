@@ -31,8 +31,6 @@ impl Machine {
         machine
             .with("rustc", &format!("echo {}", target.display()))
             .with("cargo", "exit 0")
-            .with("wasm-bindgen", &format!("echo wasm-bindgen {}", locked()))
-            .with("trunk", "echo trunk 0.21.14")
             .with("node", "echo v22.1.0")
             .with("npm", "exit 0")
             .with("c++", "exit 0")
@@ -86,13 +84,6 @@ impl Machine {
     }
 }
 
-/// The version of wasm-bindgen that the lock file asks for.
-fn locked() -> String {
-    let lock = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
-    let (_, rest) = lock.split_once("name = \"wasm-bindgen\"\nversion = \"").unwrap();
-    rest.split_once('"').unwrap().0.to_owned()
-}
-
 #[test]
 fn without_the_target_and_its_source_it_says_what_to_install() {
     let machine = Machine::whole();
@@ -123,21 +114,6 @@ fn a_refused_target_is_compiled_from_source() {
     assert!(said.contains("the standard library is compiled from its source instead"), "{said}");
     assert!(said.contains("--workspace --all-targets -- -D warnings with build-std=\n"), "{said}");
     assert!(said.contains("blotter-map -- -D warnings with build-std=std,panic_abort\n"), "{said}");
-}
-
-#[test]
-fn tools_that_can_not_be_built_are_named_with_their_version() {
-    let refusing = "case \"$*\" in *install*) echo 'cannot reach the index' >&2; exit 101;; esac";
-    let machine = Machine::whole().with("cargo", refusing).without("trunk");
-    let said = machine.refuses(&["demo"]);
-    assert!(
-        said.contains("▸ Building Trunk, which builds the browser bundle (once, several minutes"),
-        "{said}"
-    );
-    assert!(said.contains("install trunk 0.21.14 by other means"), "{said}");
-    // Another wasm-bindgen than the lock file's would make a bundle that does not start.
-    let said = machine.with("wasm-bindgen", "echo wasm-bindgen 0.2.1").refuses(&["demo"]);
-    assert!(said.contains(&format!("install wasm-bindgen-cli {} by other means", locked())), "{said}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod badge;
 pub mod connection;
 pub mod controls;
 pub mod details;
+pub mod device;
 pub mod filters;
 pub mod history;
 pub mod keys;

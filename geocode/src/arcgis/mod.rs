@@ -1,5 +1,5 @@
 //! `ArcGIS` locators: `GeocodeServer/findAddressCandidates`, as the Esri REST reference describes it and as older
-//! servers (10.x, the city's own) really answer.
+//! servers (10.x, the city's own) actually answer.
 
 mod answer;
 mod kind;
@@ -21,16 +21,16 @@ use futures::future::BoxFuture;
 pub struct ArcGisConfig {
     /// Its name in [`Address::source`]: `arcgis`.
     pub name: String,
-    /// The address of the `GeocodeServer` or of its `findAddressCandidates`. A query string is kept, so that a
-    /// locator may be given what it wants besides (`?token=…`, `?City=Dallas`); ours replaces what it repeats.
+    /// The address of the `GeocodeServer` or of its `findAddressCandidates`. Its own parameters are kept, so
+    /// that a locator can be given what it needs (`?token=…`, `?City=Dallas`); ours replace those of the same name.
     pub url: String,
-    /// What lies outside is not found.
+    /// Positions outside are ignored.
     pub bounds: Bounds,
-    /// Put after every question, for a locator of the whole country: `, Dallas, TX`.
+    /// Appended to every query, for a locator of the whole country: `, Dallas, TX`.
     pub suffix: Option<String>,
-    /// What scores less is not found: 85 of 100.
+    /// Candidates with a lower score are ignored: 85 of 100.
     pub minimum_score: f64,
-    /// Larger answers are refused, in bytes after unpacking: 1 MiB.
+    /// The maximum size of an answer in bytes, unpacked: 1 MiB.
     pub max_answer: usize,
     /// How often and how long to ask.
     pub limits: Limits,
@@ -60,7 +60,7 @@ pub struct ArcGis {
 }
 
 impl ArcGis {
-    /// A locator that nobody was asked of yet. [`GeocodeError::Setup`] if its address is no `http` or `https` one.
+    /// [`GeocodeError::Setup`] if the address is not an `http` or `https` one.
     pub fn new(config: ArcGisConfig) -> Result<Self, GeocodeError> {
         let ArcGisConfig { name, url, bounds, suffix, minimum_score, max_answer, limits } = config;
         let url = service_url(&url)?;
@@ -72,7 +72,7 @@ impl ArcGis {
         match query.asked() {
             Asked::Crossing => {
                 let Some((a, b)) = query.crossing() else { return Ok(None) };
-                self.ask(query, format!("{} | {}", spaced(a), spaced(b))).await
+                self.ask(query, format!("{} | {}", spaced(&a), spaced(&b))).await
             }
             Asked::Street => match query.street() {
                 Some(street) => self.ask(query, street).await,
@@ -82,8 +82,8 @@ impl ArcGis {
         }
     }
 
-    /// The single line goes under both its names: `Single Line Input` of the older locators (Dallas's) and
-    /// `SingleLine` of the newer; a server passes over parameters that it does not know.
+    /// The address is sent under both names of the parameter: `Single Line Input` of older locators (Dallas's) and
+    /// `SingleLine` of newer ones; a server ignores parameters that it does not know.
     async fn ask(&self, query: &Query, line: String) -> Result<Option<Address>, GeocodeError> {
         let line = line + &self.suffix;
         let parameters = [
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_locator_is_named_by_any_of_its_addresses() {
+    fn any_address_of_a_locator_will_do() {
         let base = "https://gis.example/rest/services/Streets/GeocodeServer";
         for (given, asked) in [
             (base.to_owned(), format!("{base}/findAddressCandidates")),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_another_kind_is_refused_without_repeating_it() {
+    fn an_address_of_another_scheme_is_refused_without_repeating_it() {
         for url in ["file:///etc/secret", "secret", "ftp://secret/GeocodeServer"] {
             let error = ArcGis::new(ArcGisConfig::new(url, [0.0; 4])).unwrap_err();
             assert!(

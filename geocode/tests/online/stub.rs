@@ -22,8 +22,8 @@ pub const BOUNDS: [f64; 4] = [32.55, -97.05, 33.05, -96.45];
 pub const PLACE: &str = "Dallas, Texas";
 pub const KEY: &str = "prj_test_pk_secret";
 
-/// No waiting between questions. No test waits for the time limit but the one that sets its own: a busy machine
-/// is no failure.
+/// No pause between requests. No test waits for the time limit except the one that sets its own: a busy machine must
+/// not fail a test.
 pub fn no_limits() -> Limits {
     Limits { interval: Duration::ZERO, time_limit: Duration::from_mins(1), ..Limits::default() }
 }
@@ -118,13 +118,15 @@ impl Stub {
 
     /// One of each, all asking here, each as long as that.
     pub fn each(&self, limits: &Limits) -> Vec<Arc<dyn Geocoder>> {
-        let polite = |usual| OnlineConfig { limits: limits.clone(), ..self.instead_of(usual) };
+        let limited = |usual| OnlineConfig { limits: limits.clone(), ..self.instead_of(usual) };
         let arcgis = ArcGisConfig { limits: limits.clone(), ..self.config() };
         vec![
             Arc::new(ArcGis::new(arcgis).expect("a good address")),
-            Arc::new(Census::new(polite(OnlineConfig::census(BOUNDS, PLACE))).expect("a good address")),
-            Arc::new(Nominatim::new(polite(OnlineConfig::nominatim(BOUNDS, PLACE))).expect("a good address")),
-            Arc::new(Radar::new(polite(OnlineConfig::radar(BOUNDS, PLACE)), KEY).expect("a good address")),
+            Arc::new(Census::new(limited(OnlineConfig::census(BOUNDS, PLACE))).expect("a good address")),
+            Arc::new(
+                Nominatim::new(limited(OnlineConfig::nominatim(BOUNDS, PLACE))).expect("a good address"),
+            ),
+            Arc::new(Radar::new(limited(OnlineConfig::radar(BOUNDS, PLACE)), KEY).expect("a good address")),
         ]
     }
 

@@ -1,12 +1,16 @@
-//! One transaction: number the events, write them with the state, then show and announce them.
+//! One transaction: number the events, write them with the state, then show them.
 
-use super::{Engine, frames};
-use crate::store::{Batch, Entry, Lookup, Record, StoreError};
-use blotter_model::{Body, Event, Timestamp};
+use super::{
+    clock::Now,
+    state::{Engine, FEED},
+};
+use crate::store::{Batch, Lookup, Record, StoreError};
+use blotter_model::{Body, ChangeType, Event, Timestamp};
 
 /// An event that has no number yet.
 pub(super) struct Draft {
     pub(super) body: Body,
+    /// Whether an address was sent by a producer rather than found by a geocoder.
     pub(super) by_hand: bool,
     /// The police beat of an address's location, where it is known.
     pub(super) beat: Option<String>,
@@ -19,13 +23,13 @@ impl From<Body> for Draft {
 }
 
 impl Engine {
-    /// Commits and announces; after an error nothing has changed anywhere.
+    /// Commits and shows; after an error nothing has changed anywhere.
     pub(super) fn commit(
         &mut self,
         drafts: Vec<Draft>,
         lookups: Vec<Lookup>,
         feed: Option<(Timestamp, Timestamp)>,
-        now: Timestamp,
+        now: Now,
     ) -> Result<(), StoreError> {
         if drafts.is_empty() && lookups.is_empty() && feed.is_none() {
             return Ok(());
@@ -34,65 +38,70 @@ impl Engine {
             .zip(drafts)
             .map(|(seq, draft)| record(seq, draft))
             .collect::<Result<Vec<_>, _>>()?;
-        let batch = Batch { at: now, records, lookups, feed };
+        // Events are in the order of their times, also when the clock was set back.
+        let batch = Batch { at: now.wall.max(self.last_at), records, lookups, feed };
         let timer = self.metrics.commit_seconds.start_timer();
         self.store.commit(&batch)?;
         timer.observe_duration();
-        self.watch.store_works();
-        let mut entries = Vec::with_capacity(batch.records.len());
+        if !batch.records.is_empty() {
+            self.last_at = batch.at;
+        }
+        self.store_works();
+        let events = batch.records.len();
         for record in batch.records {
-            if let Body::Address(change) = &record.body {
-                self.lookups.remove(&change.address_id);
-            }
-            self.board.apply(&Event { seq: record.entry.seq, body: record.body });
-            entries.push(record.entry);
+            self.note(&record.body, now);
+            self.board.apply(&Event { seq: record.seq, body: record.body });
         }
         for lookup in batch.lookups {
-            self.lookups.insert(lookup.address_id, lookup);
+            self.lookups.insert(lookup, now);
         }
-        self.metrics.events.inc_by(entries.len() as u64);
+        self.metrics.events.inc_by(events as u64);
         self.metrics.calls.set(i64::try_from(self.board.len()).unwrap_or(i64::MAX));
         self.metrics.unplaced.set(i64::try_from(self.lookups.len()).unwrap_or(i64::MAX));
-        if !entries.is_empty() {
+        if events > 0 {
             self.show(now);
-            for (frame, last) in frames::frames(&self.epoch, &entries) {
-                self.hub.publish(frame, Some(last));
-            }
         }
         Ok(())
     }
 
-    /// Says that nothing can be written, on the page too, and keeps what was last committed.
-    pub(super) fn cannot_write(&mut self, error: &StoreError, now: Timestamp) {
-        if !self.watch.store_trouble() {
-            tracing::error!(%error, "nothing new is published until the store can be written");
-        }
-        self.metrics.store_errors.inc();
-        self.watch.store_failed(now);
-        if self.show(now) {
-            self.announce_feed(now);
+    /// Keeps in step what is known beside the board.
+    fn note(&mut self, body: &Body, now: Now) {
+        match body {
+            Body::Address(change) => self.lookups.remove(&change.address_id),
+            Body::Call(change) if change.change_type == ChangeType::Delete => {
+                self.posted_ages.remove(&change.call.call_id);
+            }
+            Body::Call(change) if change.call.producer != FEED => {
+                self.posted_ages.touch(change.call.call_id, now);
+            }
+            Body::Call(_) => {}
         }
     }
 
-    /// Forgets old events, and on the board what can't be asked for any more.
-    pub(super) fn prune(&mut self, now: Timestamp) {
-        const DAY: i64 = 86_400;
-        let floor = self.board.seq().saturating_sub(self.options.keep_events);
-        let before = Timestamp::from_second(now.as_second() - DAY).unwrap_or(Timestamp::UNIX_EPOCH);
-        match self.store.prune(floor, before, now) {
-            Ok(_) => self.board.forget(self.board.seq()),
-            Err(error) => tracing::warn!(%error, "old events could not be removed"),
+    pub(super) fn store_works(&mut self) {
+        if self.tracker.store_works() {
+            tracing::info!("the store can be written again");
+        }
+    }
+
+    /// Says that nothing can be written, on the page too, and keeps what was last committed.
+    pub(super) fn cannot_write(&mut self, error: &StoreError, now: Now) {
+        if self.tracker.store_failed(now) {
+            tracing::error!(%error, "nothing new is published until the store can be written");
+        }
+        self.metrics.store_errors.inc();
+        if self.show(now) {
+            self.announce_feed(now);
         }
     }
 }
 
 fn record(seq: u64, draft: Draft) -> Result<Record, StoreError> {
-    let is_address = matches!(draft.body, Body::Address(_));
     let json = match &draft.body {
         Body::Call(change) => serde_json::to_string(change),
         Body::Address(change) => serde_json::to_string(&**change),
     }
     .map_err(|source| StoreError::Corrupt { table: "events", source })?;
     let Draft { body, by_hand, beat } = draft;
-    Ok(Record { entry: Entry { seq, is_address, json }, body, by_hand, beat })
+    Ok(Record { seq, body, json, by_hand, beat })
 }

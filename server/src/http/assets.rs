@@ -1,15 +1,21 @@
-//! The bundle that the program carries: script, WebAssembly, styles and icon, under a path with its version.
+//! The browser bundle that the program carries: script, WebAssembly, styles and icon, under a path with its version.
 
+use super::{
+    conditional::short_hex,
+    negotiate::{self, Coding},
+};
 use axum::{
+    Router,
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
+    routing::get,
 };
 use rust_embed::RustEmbed;
 use sha1::{Digest, Sha1};
 use std::sync::OnceLock;
 
-/// What `cargo xtask bundle` wrote; in a debug build read from the disk at each request.
+/// The output of `cargo xtask bundle`; a debug build reads it from the disk at each request.
 #[derive(RustEmbed)]
 #[folder = "../target/site/pkg"]
 #[allow_missing = true]
@@ -28,25 +34,26 @@ pub fn version() -> &'static str {
                 hash.update(file.metadata.sha256_hash());
             }
         }
-        super::short_hex(hash)
+        short_hex(hash)
     })
 }
 
 /// The address of the script that draws vector tiles.
-pub fn ground_script() -> String {
+pub fn basemap_script() -> String {
     format!("/pkg/{}/ground.js", version())
 }
 
-/// One file; the compressed one beside it for those who understand it.
-pub(super) async fn file(Path((asked, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
-    // Only what was compressed here ends in .br, and it is never asked for by that name.
+pub(super) fn router() -> Router {
+    Router::new().route("/pkg/{version}/{*file}", get(file)).route("/favicon.ico", get(favicon))
+}
+
+/// One file; for clients that accept Brotli the compressed one beside it.
+async fn file(Path((asked, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    // A name that ends in .br is an encoding of another file and has no address of its own.
     if std::path::Path::new(&name).extension().is_some_and(|ending| ending == "br") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let brotli =
-        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-            value.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == "br"))
-        });
+    let brotli = negotiate::coding(&headers, &[Coding::Brotli, Coding::Gzip]) == Coding::Brotli;
     let compressed = brotli.then(|| Bundle::get(&format!("{name}.br"))).flatten();
     let encoded = compressed.is_some();
     let Some(file) = compressed.or_else(|| Bundle::get(&name)) else {
@@ -56,7 +63,7 @@ pub(super) async fn file(Path((asked, name)): Path<(String, String)>, headers: H
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    // A page of another version may still ask for its own files; what it gets instead must not stay.
+    // A page of another version may still ask for its own files; it gets these, and must not keep them.
     let keep = if asked == version() { "public, max-age=31536000, immutable" } else { "no-store" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     if encoded {
@@ -65,8 +72,8 @@ pub(super) async fn file(Path((asked, name)): Path<(String, String)>, headers: H
     response
 }
 
-/// What browsers ask for unasked.
-pub(super) async fn favicon() -> Redirect {
+/// Browsers ask for this path on their own.
+async fn favicon() -> Redirect {
     Redirect::permanent(&format!("/pkg/{}/icon.svg", version()))
 }
 

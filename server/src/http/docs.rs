@@ -1,93 +1,52 @@
 //! The description of the API: OpenAPI for programs, the same as a plain page for people.
 
-use super::{AppState, calls, headers, health, post, stream};
+use super::{headers, negotiate};
 use axum::{
-    Json,
-    extract::State,
-    http::{HeaderMap, header},
+    Json, Router,
+    http::{HeaderMap, HeaderValue, header},
     response::{Html, IntoResponse, Response},
+    routing::get,
 };
-use blotter_model::{
-    Call, FeedState, Kind, Precision,
-    address::{Address, AddressChange, Alternative},
-    event::{AddressChanges, CallChanges, Change, ChangeType},
-    page::CurrentCalls,
-};
-use std::fmt::Write;
-use utoipa::{
-    OpenApi,
-    openapi::path::{HttpMethod, Operation},
-};
+use blotter_model::event::{AddressChanges, CallChanges};
+use std::{fmt::Write, sync::Arc};
+use utoipa::openapi::path::{HttpMethod, Operation};
 
-/// The whole description, collected from the paths below.
-#[derive(OpenApi)]
+/// What the routes don't say themselves.
+#[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Blotter",
         description = "Active police calls of one city: the present board, its changes as they come, and posting to it. Every GET may be read from any origin. Times are RFC 3339 in UTC, positions WGS84 degrees, distances metres."
     ),
-    paths(
-        calls::current,
-        calls::geojson,
-        stream::events,
-        post::events,
-        health::healthz,
-        health::readyz,
-        health::metrics
-    ),
-    components(schemas(
-        CurrentCalls,
-        FeedState,
-        Call,
-        Kind,
-        Address,
-        Precision,
-        Alternative,
-        Change,
-        ChangeType,
-        CallChanges,
-        AddressChange,
-        AddressChanges,
-        Taken,
-        Problem
-    ))
+    components(schemas(CallChanges, AddressChanges))
 )]
 struct Description;
 
-/// The answer to a post.
-#[derive(utoipa::ToSchema, serde::Serialize)]
-pub(super) struct Taken {
-    /// Which log `seq` counts in.
-    pub(super) epoch: String,
-    /// The log's last event after the commit.
-    pub(super) seq: u64,
+/// The description without its routes, which the wings add.
+pub(super) fn description() -> utoipa::openapi::OpenApi {
+    <Description as utoipa::OpenApi>::openapi()
 }
 
-/// Why nothing was taken.
-#[derive(utoipa::ToSchema, serde::Serialize)]
-pub(super) struct Problem {
-    /// A sentence that names the field.
-    pub(super) error: String,
+/// Serves the whole description; `styles` is the address of the style sheet.
+pub(super) fn router(api: utoipa::openapi::OpenApi, styles: String) -> Router {
+    let page = Arc::new(page(&api, &styles));
+    let api = Arc::new(api);
+    let (json, docs_json) = (api.clone(), api);
+    Router::new()
+        .route("/api/openapi.json", get(async move || Json(json)))
+        .route("/api/docs", get(async move |asked: HeaderMap| docs(&asked, docs_json, &page)))
 }
 
-/// `GET /api/openapi.json`.
-pub(super) async fn openapi() -> Json<utoipa::openapi::OpenApi> {
-    Json(Description::openapi())
-}
-
-/// `GET /api/docs`: a page for browsers, the description itself for programs.
-pub(super) async fn docs(State(state): State<AppState>, asked: HeaderMap) -> Response {
-    let html = asked
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("text/html"));
-    if !html {
-        return openapi().await.into_response();
-    }
-    let policy = headers::page_policy("", "", false);
-    let styles = format!("/{}/blotter.css", state.leptos.site_pkg_dir);
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page(&Description::openapi(), &styles)))
-        .into_response()
+/// A page for browsers, the description itself for programs.
+fn docs(asked: &HeaderMap, api: Arc<utoipa::openapi::OpenApi>, page: &str) -> Response {
+    let mut response = if negotiate::media_type(asked, &["application/json", "text/html"]) == "text/html" {
+        let policy = headers::page_policy("", "", false);
+        ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page.to_owned())).into_response()
+    } else {
+        Json(api).into_response()
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    response
 }
 
 /// The description as a page. Everything in it is this program's own text.

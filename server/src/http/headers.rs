@@ -1,14 +1,16 @@
-//! Headers that every answer bears, and the policy of pages.
+//! Headers that every answer has: the security policy, and what scripts of other sites may ask and read.
 
 use axum::{
-    body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
+use std::time::Duration;
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
-/// What a page's context sets for this request, to be moved into the answer.
+/// The Content-Security-Policy of a page. `tiles` is the origin of the basemap's tiles, empty if there is none; an empty
+/// `nonce` allows no script at all; only an `embed` may be framed.
 pub(super) fn page_policy(nonce: &str, tiles: &str, embed: bool) -> String {
     let ancestors = if embed { "*" } else { "'none'" };
     let tiles = if tiles.is_empty() { String::new() } else { format!(" {tiles}") };
@@ -25,19 +27,33 @@ pub(super) fn page_policy(nonce: &str, tiles: &str, embed: bool) -> String {
     )
 }
 
-/// Answers preflights, and adds to every answer what keeps browsers from guessing and lets other sites read.
+/// Scripts of other sites may read everything and post nothing. They may send any header, since EventSource polyfills
+/// and HTTP libraries add headers of their own (`cache-control`, `x-requested-with`), and none changes who is asking.
+pub(super) fn cross_origin() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        // Named back one by one: old browsers take `*` for the name of a header.
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([
+            header::ETAG,
+            header::CONTENT_RANGE,
+            header::ACCEPT_RANGES,
+            header::CONTENT_LENGTH,
+            header::CONTENT_ENCODING,
+            header::DATE,
+            header::RETRY_AFTER,
+            header::LINK,
+        ])
+        .max_age(Duration::from_hours(24))
+        // The answer is the same for every origin.
+        .vary([])
+}
+
+/// Adds to every answer what keeps browsers from guessing, and the strictest policy where a page did not set its own.
 pub(super) async fn common(request: Request, next: Next) -> Response {
-    let readable = matches!(*request.method(), Method::GET | Method::HEAD);
-    if request.method() == Method::OPTIONS
-        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
-    {
-        return preflight();
-    }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    if readable {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    }
     set_new(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // OpenStreetMap's tiles need a referrer.
     set_new(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
@@ -52,19 +68,4 @@ pub(super) async fn common(request: Request, next: Next) -> Response {
 
 fn set_new(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
-}
-
-/// Other sites may read everything, and write nothing.
-fn preflight() -> Response {
-    (
-        StatusCode::NO_CONTENT,
-        [
-            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, "last-event-id, if-none-match"),
-            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
-        ],
-        Body::empty(),
-    )
-        .into_response()
 }

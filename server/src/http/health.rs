@@ -1,23 +1,37 @@
-//! For those who run it: whether it lives, whether it has a board, and its numbers.
+//! For operators: whether the process lives, whether it has a board, and its metrics.
 
-use super::AppState;
+use super::error::HttpError;
+use crate::{engine::Handle, metrics::Metrics};
 use axum::{
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use blotter_live::Hub;
+use std::sync::Arc;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// `GET /healthz`: the process lives.
+/// What the operators' routes ask.
+#[derive(Clone)]
+pub(super) struct Operations {
+    pub(super) engine: Handle,
+    pub(super) hub: Hub,
+    pub(super) metrics: Arc<Metrics>,
+}
+
+pub(super) fn router() -> OpenApiRouter<Operations> {
+    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(metrics))
+}
+
 #[utoipa::path(get, path = "/healthz", summary = "The process lives.",
     responses((status = 200, content_type = "text/plain", body = String)))]
-pub(super) async fn healthz() -> &'static str {
+async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: there is a board, from the store or from the feed.
 #[utoipa::path(get, path = "/readyz", summary = "There is a board, from the store or from the feed.",
     responses((status = 200, content_type = "text/plain", body = String), (status = 503, content_type = "text/plain", body = String)))]
-pub(super) async fn readyz(State(state): State<AppState>) -> Response {
+async fn readyz(State(state): State<Operations>) -> Response {
     if state.engine.published().ready {
         "ready\n".into_response()
     } else {
@@ -25,15 +39,9 @@ pub(super) async fn readyz(State(state): State<AppState>) -> Response {
     }
 }
 
-/// `GET /metrics`: the Prometheus text format.
-#[utoipa::path(get, path = "/metrics", summary = "Numbers in the Prometheus text format.",
+#[utoipa::path(get, path = "/metrics", summary = "Metrics in the Prometheus text format.",
     responses((status = 200, content_type = "text/plain", body = String)))]
-pub(super) async fn metrics(State(state): State<AppState>) -> Response {
-    match state.metrics.text(&state.hub) {
-        Ok(text) => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the metrics could not be written");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+async fn metrics(State(state): State<Operations>) -> Result<Response, HttpError> {
+    let text = state.metrics.text(&state.hub).map_err(HttpError::internal)?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }

@@ -1,76 +1,52 @@
-//! HTTP: every route stands in [`router`], its handler in the module of its noun.
+//! HTTP: each wing offers a `router()` with its own state, limits and timeouts; [`router`] merges them and adds what
+//! every answer has in common.
 
 mod assets;
-mod calls;
+mod basemap;
+mod conditional;
 mod docs;
+mod error;
 mod headers;
 mod health;
-mod pages;
-mod post;
+mod live;
+mod negotiate;
 mod state;
-mod stream;
-mod tagged;
-mod tiles;
 mod tokens;
 
-pub use assets::{ground_script, version as assets_version};
+pub use assets::{basemap_script, version as assets_version};
 pub use state::AppState;
 pub use tokens::Tokens;
 
-use crate::ground::FILE;
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    middleware,
-    routing::{get, post as posting},
-};
-use sha1::{Digest, Sha1};
+use axum::{Router, middleware};
 use tower_http::compression::{
     CompressionLayer,
     predicate::{DefaultPredicate, NotForContentType, Predicate},
 };
+use utoipa_axum::router::OpenApiRouter;
 
-/// The largest body that may be posted.
-const LARGEST_POST: usize = 1 << 20;
-
-/// A short name for what was hashed: 16 hex digits.
-fn short_hex(hash: Sha1) -> String {
-    let digest: [u8; 20] = hash.finalize().into();
-    let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("{first:016x}")
-}
-
-/// What is compressed on its way: not what is asked for by parts of its bytes.
-fn compressible() -> impl Predicate {
-    DefaultPredicate::new().and(NotForContentType::const_new(tiles::PMTILES))
-}
-
-/// All routes.
+/// All routes, and the description of the API that they make up.
 pub fn router(state: AppState) -> Router {
-    pages::prepare();
-    Router::new()
-        .route("/", get(pages::page))
-        .route("/embed", get(pages::page))
-        .route("/about", get(pages::page))
-        .route("/current-calls/", get(calls::current))
-        .route("/current-calls", get(calls::current))
-        .route("/current-calls.geojson", get(calls::geojson))
-        .route("/get-events/", get(stream::events))
-        .route("/get-events", get(stream::events))
-        .route("/events/", posting(post::events))
-        .route("/events", posting(post::events))
-        .route("/tiles/{z}/{x}/{y}", get(tiles::tile))
-        .route(FILE, get(tiles::file))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
-        .route("/api/docs", get(docs::docs))
-        .route("/api/openapi.json", get(docs::openapi))
-        .route("/pkg/{version}/{*file}", get(assets::file))
-        .route("/favicon.ico", get(assets::favicon))
-        .fallback(pages::page)
-        .layer(DefaultBodyLimit::max(LARGEST_POST))
+    let AppState { engine, hub, metrics, .. } = &state;
+    let operations =
+        health::Operations { engine: engine.clone(), hub: hub.clone(), metrics: metrics.clone() };
+    let basemap = state.basemap.clone();
+    let styles = format!("/{}/blotter.css", state.leptos.site_pkg_dir);
+    let live = live::LiveState::new(state);
+    let (router, api) = OpenApiRouter::with_openapi(docs::description())
+        .merge(live::router().with_state(live.clone()))
+        .merge(basemap::router().with_state(basemap))
+        .merge(health::router().with_state(operations))
+        .split_for_parts();
+    router
+        .merge(docs::router(api, styles))
+        .merge(assets::router())
+        .merge(live::fallback(live))
         .layer(CompressionLayer::new().compress_when(compressible()))
+        .layer(headers::cross_origin())
         .layer(middleware::from_fn(headers::common))
-        .with_state(state)
+}
+
+/// What is compressed on its way: not a file that is read in ranges.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new(basemap::PMTILES))
 }

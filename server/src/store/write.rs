@@ -1,60 +1,103 @@
 //! The writer: events and the state that they describe, in one transaction.
 
-use super::{DataDir, Entry, StoreError, load::set_meta};
+use super::{
+    cursors::Cursors,
+    directory::DataDir,
+    error::StoreError,
+    event_log::{EventLog, Position},
+    instance::Instance,
+    meta::set_meta,
+};
 use blotter_model::{Address, AddressChange, AddressId, Body, Call, ChangeType, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// The one writer of a data directory.
 pub struct Store {
     pub(super) db: Connection,
-    pub(super) dir: DataDir,
+    pub(super) cursors: Arc<Cursors>,
+    dir: DataDir,
+    feed: String,
+    committed: watch::Sender<Position>,
+    /// The last event when the instance file was last renewed.
+    renewed_at: Option<u64>,
 }
 
 /// One event on its way into the log.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// What the log and the stream say.
-    pub entry: Entry,
+    /// Its number.
+    pub seq: u64,
     /// What it does to the state.
     pub body: Body,
+    /// The same in JSON, as the log and the stream have it.
+    pub json: String,
     /// Whether an address was sent by a producer rather than found by a geocoder.
     pub by_hand: bool,
     /// The police beat of an address's location, where it is known.
     pub beat: Option<String>,
 }
 
-/// A location that is still looked for.
+/// A location that is still to be looked up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
     /// The location.
     pub address_id: AddressId,
     /// How often it was not found.
     pub attempts: u32,
-    /// How often in a row nobody could be asked.
+    /// How often in a row no geocoder could be asked.
     pub failures: u32,
-    /// When to look again, UTC.
+    /// When to look it up again, UTC.
     pub next_at: Timestamp,
-    /// A call that is there, from which the question is made.
+    /// A call at that location, from which the query is made.
     pub call: Arc<Call>,
 }
 
 /// All that one transaction writes.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// When, UTC.
+    /// When, UTC, in milliseconds; never before the last.
     pub at: Timestamp,
     /// Events in the order of their `seq`, going on from the log's last.
     pub records: Vec<Record>,
-    /// Locations to look for, or to look for later.
+    /// Locations to look up, now or later.
     pub lookups: Vec<Lookup>,
     /// When the feed was read and when it last changed, UTC.
     pub feed: Option<(Timestamp, Timestamp)>,
 }
 
 impl Store {
+    pub(super) fn new(
+        db: Connection,
+        dir: DataDir,
+        feed: &str,
+        epoch: &str,
+        seq: u64,
+        cursors: Arc<Cursors>,
+    ) -> Self {
+        let committed = watch::Sender::new(Position { epoch: epoch.into(), seq });
+        Self { db, cursors, dir, feed: feed.to_owned(), committed, renewed_at: None }
+    }
+
+    /// The event log beside this writer.
+    ///
+    /// # Errors
+    /// When no connection that reads can be had.
+    pub fn log(&self) -> Result<EventLog, StoreError> {
+        EventLog::open(self.dir.path(), self.feed.clone(), self.cursors.clone(), self.committed.subscribe())
+    }
+
+    pub(super) fn committed_seq(&self) -> u64 {
+        self.committed.borrow().seq
+    }
+
     /// Writes a batch in one transaction; after an error nothing of it is there.
+    ///
+    /// # Errors
+    /// When the store can't be written.
     pub fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let unsaved = self.cursors.unsaved();
         let tx = self.db.transaction()?;
         for record in &batch.records {
             write_record(&tx, record, batch.at)?;
@@ -66,15 +109,41 @@ impl Store {
             set_meta(&tx, "fetched_at", &fetched_at.to_string())?;
             set_meta(&tx, "changed_at", &changed_at.to_string())?;
         }
+        Cursors::write(&tx, &unsaved)?;
         tx.commit()?;
-        if let Some(Err(error)) = batch.records.last().map(|last| self.dir.set_head(last.entry.seq)) {
-            // What is committed is committed; a head that lags only weakens the check for restored copies.
-            tracing::warn!(%error, "the head file could not be written");
+        self.cursors.saved(unsaved);
+        if let Some(last) = batch.records.last() {
+            if let Err(error) = self.dir.set_head(last.seq) {
+                // What is committed is committed; a head that lags only weakens the check for restored copies.
+                tracing::warn!(%error, "the head file could not be written");
+            }
+            self.committed.send_modify(|position| position.seq = last.seq);
         }
         Ok(())
     }
 
-    /// Writes something of no meaning, to see whether anything can be written.
+    /// Replaces the instance file if events were committed since: a copy made before is told from the directory by it.
+    ///
+    /// # Errors
+    /// When the directory or the store can't be written; then the old file stays in force.
+    pub fn renew_instance(&mut self) -> Result<(), StoreError> {
+        let seq = self.committed_seq();
+        if self.renewed_at == Some(seq) {
+            return Ok(());
+        }
+        let path = self.dir.path();
+        let failed = |source| StoreError::Directory { path: path.to_owned(), source };
+        let instance = Instance::create(path).map_err(failed)?;
+        set_meta(&self.db, "instance", &instance.to_string())?;
+        instance.remove_others(path).map_err(failed)?;
+        self.renewed_at = Some(seq);
+        Ok(())
+    }
+
+    /// Writes something without meaning, to see whether anything can be written.
+    ///
+    /// # Errors
+    /// When nothing can.
     pub fn try_write(&mut self, at: Timestamp) -> Result<(), StoreError> {
         set_meta(&self.db, "tried_at", &at.to_string())
     }
@@ -111,7 +180,7 @@ impl Store {
             .collect()
     }
 
-    /// The locations that are still looked for.
+    /// The locations that are still to be looked up.
     pub fn lookups(&self) -> Result<Vec<Lookup>, StoreError> {
         let mut query =
             self.db.prepare_cached("SELECT address_id, attempts, failures, next_at, query FROM lookups")?;
@@ -136,41 +205,15 @@ impl Store {
             })
             .collect()
     }
-
-    /// Forgets events up to `floor` that are older than `before`, locations looked for that no call has any
-    /// more, and addresses not used for 90 days. Returns the newest event that is gone.
-    pub fn prune(
-        &mut self,
-        floor: u64,
-        before: Timestamp,
-        now: Timestamp,
-    ) -> Result<Option<u64>, StoreError> {
-        // A part at a time, so that a long log never holds up the next poll.
-        const PART: i64 = 20_000;
-        let tx = self.db.transaction()?;
-        let last: Option<i64> = tx
-            .prepare_cached(
-                "SELECT max(seq) FROM (SELECT seq FROM events WHERE seq <= ?1 AND at < ?2 ORDER BY seq LIMIT ?3)",
-            )?
-            .query_row((floor.cast_signed(), before.as_second(), PART), |row| row.get(0))?;
-        if let Some(last) = last {
-            tx.execute("DELETE FROM events WHERE seq <= ?1", [last])?;
-            set_meta(&tx, "pruned", &last.to_string())?;
-        }
-        tx.execute("DELETE FROM lookups WHERE next_at < ?1", [now.as_second() - 7 * 86_400])?;
-        tx.execute("DELETE FROM addresses WHERE used < ?1 AND by_hand = 0", [now.as_second() - 90 * 86_400])?;
-        tx.commit()?;
-        Ok(last.map(i64::cast_unsigned))
-    }
 }
 
 fn write_record(tx: &Transaction<'_>, record: &Record, at: Timestamp) -> Result<(), StoreError> {
-    let entry = &record.entry;
+    let is_address = matches!(record.body, Body::Address(_));
     tx.prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4)")?.execute((
-        entry.seq.cast_signed(),
-        at.as_second(),
-        i64::from(entry.is_address),
-        &entry.json,
+        record.seq.cast_signed(),
+        at.as_millisecond(),
+        i64::from(is_address),
+        &record.json,
     ))?;
     match &record.body {
         Body::Call(change) if change.change_type == ChangeType::Delete => {

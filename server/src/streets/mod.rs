@@ -12,7 +12,7 @@ mod geocoder;
 pub use cli::{Build, Locate, Opened, Score, Streets};
 pub use geocoder::{NAME, StreetsGeocoder};
 
-use crate::{Error, ground::Draw};
+use crate::{Error, basemap::Draw};
 use blotter_cities::City;
 use blotter_geocode::{Bounds, Geocoder};
 use blotter_streets::{Aliases, Index, Locator, tiles::Tiles};

@@ -1,4 +1,4 @@
-//! What lies under the marks: which ground the page is told of, and what is served for it.
+//! The basemap: what the page is told to draw, and what is served for it.
 
 use crate::common::Start;
 use blotter_streets::{BuildOptions, build};
@@ -31,7 +31,7 @@ fn told(html: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_an_index_the_map_needs_nobodys_tiles() {
+async fn with_an_index_the_map_needs_no_tiles_from_elsewhere() {
     let data = tokio::task::spawn_blocking(with_index).await.unwrap();
     let blotter = Start::default().without("--tiles").data_dir(data.path()).start();
     let page = blotter.get("/").await;
@@ -60,7 +60,7 @@ async fn without_an_index_the_usual_tiles_are_openstreetmaps() {
 }
 
 #[test]
-fn a_ground_that_is_not_there_is_refused_with_one_sentence() {
+fn a_basemap_that_is_not_there_is_refused_with_one_sentence() {
     let folder = TempDir::new().unwrap();
     let file = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
@@ -69,7 +69,7 @@ fn a_ground_that_is_not_there_is_refused_with_one_sentence() {
     };
     for (tiles, words) in [
         ("streets".to_owned(), "run `blotter streets build"),
-        (file("page.pmtiles", &[b' '; 200]), "this is no PMTiles file"),
+        (file("page.pmtiles", &[b' '; 200]), "this isn't a PMTiles file"),
         (file("pictures.pmtiles", &head(2, [0, 4])), "it holds pictures"),
         (folder.path().join("gone.pmtiles").to_str().unwrap().to_owned(), "No such file"),
     ] {
@@ -127,4 +127,51 @@ async fn a_file_of_tiles_is_served_in_parts() {
     // Another file at the same place has another tag.
     fs::write(&path, [&bytes[..], b"more"].concat()).unwrap();
     assert_ne!(asked("bytes=0-9").await.unwrap().headers()["etag"], tag);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_never_gets_parts_of_two_files() {
+    let folder = TempDir::new().unwrap();
+    let (path, bytes) = write_file(folder.path());
+    let blotter = Start::default().flag("--tiles", &path).start();
+    let asked = async |headers: &[(&str, &str)]| {
+        let mut request = blotter.request(reqwest::Method::GET, "/basemap.pmtiles");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (status, headers, answer.bytes().await.unwrap())
+    };
+    // The last change is long past, as of a file that is not being written.
+    let date = |seconds| std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    fs::File::options().write(true).open(&path).unwrap().set_modified(date(1_700_000_000)).unwrap();
+    let (status, headers, _) = asked(&[("range", "bytes=0-99")]).await;
+    let tag = headers["etag"].to_str().unwrap().to_owned();
+    let modified = headers["last-modified"].to_str().unwrap().to_owned();
+    assert_eq!(status, 206);
+    for known in [&tag, &modified] {
+        let (status, _, part) = asked(&[("range", "bytes=100-199"), ("if-range", known)]).await;
+        assert_eq!((status, &part[..]), (206, &bytes[100..200]), "the same file: {known}");
+    }
+    let weak = format!("W/{tag}");
+    for other in ["\"other\"", &weak, "Thu, 01 Jan 2026 00:00:00 GMT", "nonsense"] {
+        let (status, _, whole) = asked(&[("range", "bytes=100-199"), ("if-range", other)]).await;
+        assert_eq!((status, whole.len()), (200, bytes.len()), "{other}");
+    }
+    assert_eq!(asked(&[("if-none-match", &tag)]).await.0, 304);
+    let both = [("if-none-match", "\"other\""), ("if-modified-since", modified.as_str())];
+    assert_eq!(asked(&both).await.0, 200, "the tag decides");
+
+    // An older backup takes its place: shorter, and last changed before.
+    let other = [head(1, [4, 9]), vec![7; 30_000]].concat();
+    let beside = folder.path().join("beside");
+    fs::write(&beside, &other).unwrap();
+    fs::File::options().write(true).open(&beside).unwrap().set_modified(date(1_600_000_000)).unwrap();
+    fs::rename(&beside, &path).unwrap();
+    for known in [&tag, &modified] {
+        let (status, headers, whole) = asked(&[("range", "bytes=100-199"), ("if-range", known)]).await;
+        assert_eq!((status, &whole[..]), (200, &other[..]), "the file was replaced: {known}");
+        assert_ne!(headers["etag"], tag.as_str());
+    }
 }

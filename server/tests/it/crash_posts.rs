@@ -1,7 +1,7 @@
-//! The program is killed again and again while a producer posts calls and a geocoder finds where they are: what was
-//! answered is in the log, nothing is there twice, and every place is found once.
+//! The program is killed again and again while a producer posts calls and a geocoder places them: what was answered
+//! is in the log, nothing is there twice, and every location is placed once.
 
-use crate::common::{Answer, Start, Upstream, wait_for};
+use crate::common::{Answer, Start, Upstream, kills, wait_for};
 use fastrand::Rng;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -16,7 +16,6 @@ use std::{
 };
 use tempfile::TempDir;
 
-const KILLS: usize = 12;
 /// Calls come from so many places.
 const STREETS: u32 = 20;
 
@@ -90,7 +89,7 @@ async fn killed_while_calls_are_posted_and_placed_it_keeps_every_answer() {
     let taken = Arc::new(AtomicUsize::new(0));
     let mut dice = Rng::with_seed(20_261_125);
     let mut epoch = Value::Null;
-    for _ in 0..KILLS {
+    for _ in 0..kills(6) {
         let mut program = start().start();
         let board = program.board().await;
         assert!(epoch.is_null() || epoch == board["epoch"], "the log goes on");

@@ -73,6 +73,67 @@ async fn a_log_restored_from_an_older_copy_gets_a_new_epoch() {
     assert_eq!(epoch(&posting(data.path()).board().await), epoch(&board));
 }
 
+/// Not even `head` tells that there was more: a client that comes back must not be given other events under numbers
+/// that it has seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_directory_restored_whole_gets_a_new_epoch() {
+    let scratch = TempDir::new().unwrap();
+    let (data, backup) = (scratch.path().join("data"), scratch.path().join("backup"));
+    fs::create_dir(&backup).unwrap();
+    let mut program = posting(&data);
+    for incident in ["1", "2", "3"] {
+        post(&program, incident).await;
+    }
+    program.kill();
+    copy(&data, &backup);
+    let mut program = posting(&data);
+    let first = epoch(&program.board().await);
+    for incident in ["4", "5", "6"] {
+        post(&program, incident).await;
+    }
+    program.kill();
+
+    fs::remove_dir_all(&data).unwrap();
+    fs::create_dir(&data).unwrap();
+    copy(&backup, &data);
+    let mut program = posting(&data);
+    for incident in ["7", "8", "9", "10"] {
+        post(&program, incident).await;
+    }
+    let board = program.board().await;
+    assert_eq!(board["seq"], 7);
+    assert_ne!(epoch(&board), first);
+    let reset = program.resume(&format!("{first}-6")).await.next().await.unwrap();
+    assert!(reset.is("reset"), "{reset:?}");
+    assert!(program.log().contains("restored from a copy"), "{}", program.log());
+    program.kill();
+    let program = posting(&data);
+    assert_eq!(epoch(&program.board().await), epoch(&board), "and that epoch stays");
+    assert!(!program.log().contains("restored"), "{}", program.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_directory_of_another_city_is_refused_with_one_sentence() {
+    let data = TempDir::new().unwrap();
+    let mut program = posting(data.path());
+    post(&program, "1").await;
+    program.kill();
+    let elsewhere = data.path().join("elsewhere.toml");
+    fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../cities/dallas.toml"), &elsewhere).unwrap();
+    let other = || Start::default().flag("--city", elsewhere.to_str().unwrap());
+    let (status, said) = other().data_dir(data.path()).refused();
+    assert!(!status.success());
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    assert!(
+        said.contains("`dallas`") && said.contains("`elsewhere`") && said.contains("--data-dir"),
+        "{said}"
+    );
+    // Each city has its own, and the first still has its calls.
+    let other = other().start();
+    assert_eq!(other.board().await["feed"]["id"], "elsewhere");
+    assert_eq!(posting(data.path()).board().await["seq"], 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
     const KEPT: u64 = 5;
@@ -98,7 +159,7 @@ async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
 
     // Fifteen are more than must be kept; of them twelve are now older than a day.
     let log = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
-    assert_eq!(log.execute("UPDATE events SET at = at - 90000 WHERE seq <= 12", []).unwrap(), 12);
+    assert_eq!(log.execute("UPDATE events SET at = at - 90000000 WHERE seq <= 12", []).unwrap(), 12);
     let program = keeping();
     let kept = || log.query_row("SELECT min(seq) FROM events", [], |row| row.get::<_, u64>(0)).unwrap();
     wait_for("the old events to go", async || (kept() == 13).then_some(())).await;

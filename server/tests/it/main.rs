@@ -14,6 +14,7 @@ mod download;
 mod durability;
 mod feed;
 mod geocoding;
+mod migration;
 mod post;
 mod stream;
 mod streets;

@@ -1,9 +1,9 @@
-//! The index: one file with everything that locating and drawing need, read in place from a memory map.
+//! The index: one file with everything that locating and drawing need, read whole into memory and used there as it is.
 //!
 //! The file is a head (magic, format, checksum, table of sections) and sections of fixed-size little-endian
 //! records that refer to each other by number. Where a record owns a run of others it holds the run's start, and
 //! the next record's start is its end; a last record stands there for that alone. Every access is checked against
-//! the section's length, and what lies outside reads as empty: no content makes a reader panic or leave the map.
+//! the section's length, and what lies outside reads as empty: no content makes a reader panic or leave the buffer.
 
 mod format;
 mod geometry;

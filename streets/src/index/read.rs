@@ -11,29 +11,12 @@ use crate::{
     StreetsError,
     geo::{Extent, Point},
 };
-use memmap2::Mmap;
-use std::{fs::File, ops, path::Path};
+use std::{fs, ops, path::Path};
 use xxhash_rust::xxh3::xxh3_64;
-
-enum Bytes {
-    Map(Mmap),
-    Owned(Vec<u8>),
-}
-
-impl ops::Deref for Bytes {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Map(map) => map,
-            Self::Owned(bytes) => bytes,
-        }
-    }
-}
 
 /// An opened index. Cheap to share behind an `Arc`; all methods take `&self`.
 pub struct Index {
-    bytes: Bytes,
+    bytes: Vec<u8>,
     sections: [ops::Range<usize>; Section::COUNT],
     meta: MetaRecord,
     grid: Grid,
@@ -49,24 +32,21 @@ impl std::fmt::Debug for Index {
 }
 
 impl Index {
-    /// Opens an index file by memory map, having checked its checksum (some milliseconds for 20 MB).
+    /// Reads an index file into memory and checks its checksum: some milliseconds for 20 MB.
     ///
-    /// The file may be replaced while it is open (building does so by a rename), but not written into.
-    #[expect(unsafe_code, reason = "a memory map is what keeps the index out of the heap")]
+    /// The file is not mapped: a map of a file that is then truncated, as `cp` or `rsync --inplace` do when they write
+    /// over it, kills the process that reads it.
     pub fn open(path: &Path) -> Result<Self, StreetsError> {
-        let file = File::open(path).map_err(StreetsError::io(path))?;
-        // SAFETY: the map is only read, as bytes, and every access is checked. Were another program to write into
-        // the file, answers would be wrong; `save` never does, it renames a new file over the old.
-        let map = unsafe { Mmap::map(&file) }.map_err(StreetsError::io(path))?;
-        Self::check(Bytes::Map(map), path)
+        let bytes = fs::read(path).map_err(StreetsError::io(path))?;
+        Self::check(bytes, path)
     }
 
     /// An index held in memory, checked in the same way.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, StreetsError> {
-        Self::check(Bytes::Owned(bytes), Path::new("in memory"))
+        Self::check(bytes, Path::new("in memory"))
     }
 
-    fn check(bytes: Bytes, path: &Path) -> Result<Self, StreetsError> {
+    fn check(bytes: Vec<u8>, path: &Path) -> Result<Self, StreetsError> {
         let bad = |reason| StreetsError::BadIndex { path: path.to_owned(), reason };
         let head = bytes.get(..HEAD).ok_or_else(|| bad("it is too short"))?;
         let word = |at: usize| {

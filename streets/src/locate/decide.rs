@@ -152,13 +152,24 @@ impl Asking<'_> {
     /// With a preferred town, spots elsewhere count only if there is none in it as good. It is where the call comes
     /// from, not what its cross street names: where a street enters another town counts all the same.
     fn prefer_town(&self, spots: &mut Vec<Spot>, notes: &mut String) {
-        let Some(town) = self.locator.preferred else { return };
-        let inside = |spot: &Spot| spot.places.contains(&town) && !spot.enters;
+        let preferred = self.locator.preferred;
+        let is_in = |spot: &Spot, towns: &[u16]| spot.places.iter().any(|place| towns.contains(place));
+        // The town that the question names comes before the one that calls come from.
+        let named = spots.iter().any(|spot| is_in(spot, self.towns));
+        let towns = if named { self.towns } else { preferred.as_slice() };
+        if towns.is_empty() {
+            return;
+        }
+        let inside = |spot: &Spot| is_in(spot, towns) && !spot.enters;
         let Some(best) = spots.iter().filter(|spot| inside(spot)).map(|spot| spot.rank).min() else { return };
         let before = spots.len();
         spots.retain(|spot| inside(spot) || spot.enters || spot.rank + 2 < best);
         if spots.len() < before {
-            notes.push_str("; others lie outside of the preferred town");
+            notes.push_str(if named {
+                "; others lie outside of that town"
+            } else {
+                "; others lie outside of the preferred town"
+            });
         }
     }
 

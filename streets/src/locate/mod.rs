@@ -25,7 +25,7 @@ pub use beats::{BeatPlace, Beats};
 pub use question::Question;
 
 use crate::{Index, name};
-use question::Asked;
+use blotter_locations::{Location, Reading, is_name, plain};
 use std::collections::HashMap;
 
 /// More names are not suggested.
@@ -87,19 +87,16 @@ impl Locator {
     }
 
     fn locate_near(&self, question: &Question<'_>, beat: Option<BeatPlace>) -> Answer {
-        let asking = Asking { locator: self, index: &self.index, beat };
-        match question.read() {
-            Asked::House(number, street) => asking.number(number, street, true),
-            Asked::Block(number, street) => asking.number(number, street, false),
-            Asked::Crossing(first, second) => asking.crossing(first, second),
-            Asked::HalfCrossing(street) => {
-                asking.street_instead(street, "the other side of the crossing names no street")
-            }
-            Asked::Street(street) => asking.street(street),
-            Asked::Nothing(why) => {
-                Answer::NotFound(NotFound { suggestions: Vec::new(), why: why.to_owned() })
-            }
-        }
+        let text = plain(question.location);
+        let Location { reading, otherwise, town } = question.read(&text);
+        let town =
+            town.and_then(|town| self.towns.get(town_key(town).as_str())).map_or(&[][..], Vec::as_slice);
+        let asking = Asking { locator: self, index: &self.index, beat, towns: town };
+        let reading = match otherwise {
+            Some(other) if !asking.knows(reading) && asking.knows(other) => other,
+            _ => reading,
+        };
+        asking.answer(reading)
     }
 }
 
@@ -108,6 +105,21 @@ struct Asking<'a> {
     locator: &'a Locator,
     index: &'a Index,
     beat: Option<BeatPlace>,
+    /// The towns that the question itself names.
+    towns: &'a [u16],
+}
+
+/// A text without a postal code, and the state before it, at its end: `ELM ST DALLAS TX 75201`. A state alone may be a
+/// street type (`CT`) or a direction (`NE`).
+fn without_post(text: &str) -> &str {
+    let text = text.trim_end();
+    let is_code = |word: &str| word.len() >= 5 && word.bytes().all(|c| c.is_ascii_digit() || c == b'-');
+    let is_state = |word: &str| word.len() == 2 && word.bytes().all(|c| c.is_ascii_alphabetic());
+    let Some((name, _)) = text.rsplit_once(' ').filter(|(_, word)| is_code(word)) else { return text };
+    match name.trim_end().rsplit_once(' ') {
+        Some((name, state)) if is_state(state) => name.trim_end(),
+        _ => name.trim_end(),
+    }
 }
 
 /// Towns are compared by letters and figures alone.
@@ -120,6 +132,49 @@ fn town_key(name: &str) -> name::Short {
 }
 
 impl Asking<'_> {
+    fn answer(&self, reading: Reading<'_>) -> Answer {
+        match reading {
+            Reading::House(number, street) => self.number(number, self.without_town(street), true),
+            Reading::Block(number, street) => self.number(number, self.without_town(street), false),
+            Reading::Crossing(first, second) => self.crossing(first, second),
+            Reading::HalfCrossing(street) => {
+                self.street_instead(street, "the other side of the crossing is not a street's name")
+            }
+            Reading::Street(street) => self.street(self.without_town(street)),
+            Reading::NotACrossing(why) | Reading::Nothing(why) => {
+                Answer::NotFound(NotFound { suggestions: Vec::new(), why: why.to_owned() })
+            }
+        }
+    }
+
+    /// Whether the index has streets of the names in a reading, as they are written.
+    fn knows(&self, reading: Reading<'_>) -> bool {
+        let known = |name: &str| !self.candidates(name).list.is_empty();
+        match reading {
+            Reading::House(_, street) | Reading::Block(_, street) | Reading::Street(street) => {
+                known(self.without_town(street))
+            }
+            Reading::Crossing(first, second) => known(first) && known(second),
+            Reading::HalfCrossing(street) => known(street),
+            Reading::NotACrossing(_) | Reading::Nothing(_) => false,
+        }
+    }
+
+    /// A street's name without the town behind it, `ELM ST DALLAS`, where the index has such a street in that town and
+    /// none of the whole name.
+    fn without_town<'t>(&self, text: &'t str) -> &'t str {
+        let name = without_post(text);
+        let ends = name.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
+        let mut rests = ends.filter(|at| {
+            let town = name.get(at + 1..).unwrap_or_default();
+            self.locator.towns.contains_key(town_key(town).as_str())
+        });
+        let Some(at) = rests.next() else { return text };
+        let street = name.get(..at).unwrap_or(text).trim_end();
+        let fits = is_name(street) && self.candidates(text).list.is_empty();
+        if fits && !self.candidates(street).list.is_empty() { street } else { text }
+    }
+
     /// Names to offer for one that is not known, or not there: the same name with other types or directions, then the
     /// nearest; none of those that were asked for.
     fn suggestions(&self, text: &str, asked: &[candidates::Candidate]) -> Vec<String> {

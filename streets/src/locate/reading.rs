@@ -1,21 +1,22 @@
 //! How a question is read, in words: for people who wonder, and for the recorded vocabulary's golden file.
 
-use super::{Locator, Question, question::Asked, town_key};
+use super::{Locator, Question, town_key};
 use crate::name;
+use blotter_locations::{Reading, plain};
 
 impl Locator {
     /// How this reads a question, before anything is looked up: `block 8500: base=PARK type=LN`,
     /// `crossing: base=DALLAS type=PKWY / the town Plano, or base=PLANO`.
     pub fn reading(&self, question: &Question<'_>) -> String {
-        match question.read() {
-            Asked::House(number, street) => format!("house {number}: {}", parts(street)),
-            Asked::Block(number, street) => format!("block {number}: {}", parts(street)),
-            Asked::Crossing(first, second) => {
+        match question.read(&plain(question.location)).reading {
+            Reading::House(number, street) => format!("house {number}: {}", parts(street)),
+            Reading::Block(number, street) => format!("block {number}: {}", parts(street)),
+            Reading::Crossing(first, second) => {
                 format!("crossing: {} / {}", self.side(first), self.side(second))
             }
-            Asked::HalfCrossing(street) => format!("half a crossing: {}", parts(street)),
-            Asked::Street(street) => format!("street: {}", parts(street)),
-            Asked::Nothing(why) => format!("nothing: {why}"),
+            Reading::HalfCrossing(street) => format!("half a crossing: {}", parts(street)),
+            Reading::Street(street) => format!("street: {}", parts(street)),
+            Reading::NotACrossing(why) | Reading::Nothing(why) => format!("nothing: {why}"),
         }
     }
 

@@ -140,11 +140,16 @@ fn unzip(path: &Path, extension: &str) -> Result<File, StreetsError> {
     let file = File::open(path).map_err(StreetsError::io(path))?;
     let mut zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(&error))?;
     let wanted = format!(".{extension}");
-    let name = zip
+    let mut names = zip
         .file_names()
         .filter_map(|name| name.ok().map(std::borrow::Cow::into_owned))
-        .find(|name| name.to_ascii_lowercase().ends_with(&wanted))
-        .ok_or_else(|| damaged(&format!("it holds no {wanted} file")))?;
+        .filter(|name| name.to_ascii_lowercase().ends_with(&wanted));
+    let name = names.next().ok_or_else(|| damaged(&format!("it holds no {wanted} file")))?;
+    // Of two layers in one zip, the shapes of one might be read with the table of the other.
+    if names.next().is_some() {
+        return Err(damaged(&format!("it holds several {wanted} files")));
+    }
+    drop(names);
     let member = zip.by_name(&name).map_err(|error| damaged(&error))?;
     if member.size() > LARGEST {
         return Err(damaged(&"it unpacks to more than 4 GiB"));

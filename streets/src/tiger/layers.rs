@@ -10,7 +10,7 @@ use crate::{
 use shapefile::{Shape, ShapeReader};
 use std::{
     fs::File,
-    io::BufReader,
+    io::{BufReader, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -100,8 +100,9 @@ pub(crate) fn address_rows(
     let (faces, mtfcc) = ([table.has("TFIDL"), table.has("TFIDR")], table.has("ROAD_MTFCC"));
     let left = ["LFROMHN", "LTOHN", "PARITYL"].map(|name| table.has(name));
     let right = ["RFROMHN", "RTOHN", "PARITYR"].map(|name| table.has(name));
-    for row in table.rows() {
-        let (row, shape) = (row?, shapes.next()?);
+    for record in table.records() {
+        let (record, shape) = (record?, shapes.next()?);
+        let Some(row) = record else { continue };
         let (Some(tlid), Some(line)) = (row.id(tlid), line(shape)) else { continue };
         each(AddressRow {
             tlid,
@@ -112,6 +113,7 @@ pub(crate) fn address_rows(
             line,
         })?;
     }
+    shapes.end()?;
     Ok(true)
 }
 
@@ -128,8 +130,9 @@ pub(crate) fn edge_rows(
     let none = table.has("");
     let left = [table.has("LFROMADD"), table.has("LTOADD"), none];
     let right = [table.has("RFROMADD"), table.has("RTOADD"), none];
-    for row in table.rows() {
-        let (row, shape) = (row?, shapes.next()?);
+    for record in table.records() {
+        let (record, shape) = (record?, shapes.next()?);
+        let Some(row) = record else { continue };
         let (Some(tlid), Some(line)) = (row.id(tlid), line(shape)) else { continue };
         each(EdgeRow {
             tlid,
@@ -141,6 +144,7 @@ pub(crate) fn edge_rows(
             line,
         })?;
     }
+    shapes.end()?;
     Ok(true)
 }
 
@@ -195,11 +199,13 @@ pub(crate) fn area_rows(
 ) -> Result<bool, StreetsError> {
     let Some((mut shapes, mut table)) = open(folder, layer, code)? else { return Ok(false) };
     let (name, mtfcc) = (table.has("FULLNAME"), table.has("MTFCC"));
-    for row in table.rows() {
-        let (row, shape) = (row?, shapes.next()?);
+    for record in table.records() {
+        let (record, shape) = (record?, shapes.next()?);
+        let Some(row) = record else { continue };
         let Some(rings) = rings(shape, extent) else { continue };
         each(AreaRow { name: row.text(name), mtfcc: row.text(mtfcc), rings })?;
     }
+    shapes.end()?;
     Ok(true)
 }
 
@@ -212,14 +218,16 @@ pub(crate) fn place_rows(
 ) -> Result<bool, StreetsError> {
     let Some((mut shapes, mut table)) = open(folder, Layer::Place, state)? else { return Ok(false) };
     let (geoid, name) = (table.needs("GEOID")?, table.needs("NAME")?);
-    for row in table.rows() {
-        let (row, shape) = (row?, shapes.next()?);
+    for record in table.records() {
+        let (record, shape) = (record?, shapes.next()?);
+        let Some(row) = record else { continue };
         let geoid = row.id(geoid).and_then(|geoid| u32::try_from(geoid).ok());
         let (Some(geoid), Some(name), Some(rings)) = (geoid, row.text(name), rings(shape, extent)) else {
             continue;
         };
         each(PlaceRow { geoid, name, rings })?;
     }
+    shapes.end()?;
     Ok(true)
 }
 
@@ -237,12 +245,25 @@ struct Shapes {
 impl Shapes {
     /// The next shape. Read singly rather than by the reader's own iterator, which would have to borrow it.
     fn next(&mut self) -> Result<Shape, StreetsError> {
-        let path = &self.path;
-        self.reader
-            .iter_shapes()
-            .next()
-            .ok_or_else(|| StreetsError::damaged(path, "it has fewer shapes than its table has rows"))?
-            .map_err(|error| StreetsError::damaged(path, error))
+        let too_few = || StreetsError::damaged(&self.path, "it has fewer shapes than its table has rows");
+        match self.reader.iter_shapes().next() {
+            Some(Ok(shape)) => Ok(shape),
+            Some(Err(shapefile::Error::IoError(error))) if error.kind() == ErrorKind::UnexpectedEof => {
+                Err(too_few())
+            }
+            Some(Err(error)) => Err(StreetsError::damaged(&self.path, error)),
+            None => Err(too_few()),
+        }
+    }
+
+    /// Whether all shapes have been read. A layer with more shapes than rows was put together from two.
+    fn end(&mut self) -> Result<(), StreetsError> {
+        match self.reader.iter_shapes().next() {
+            Some(Ok(_)) => {
+                Err(StreetsError::damaged(&self.path, "it has more shapes than its table has rows"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

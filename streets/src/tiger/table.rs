@@ -4,7 +4,7 @@ use crate::StreetsError;
 use dbase::{FieldError, FieldIterator, FieldValue, ReadableRecord, ReaderBuilder};
 use std::{
     fs::File,
-    io::{BufReader, Read, Seek},
+    io::{self, BufReader, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
@@ -69,15 +69,21 @@ impl Column {
 pub(crate) struct Table {
     reader: dbase::Reader<BufReader<File>>,
     path: PathBuf,
+    /// For each record whether it is marked as deleted. Its shape is still in the other file.
+    deleted: Vec<bool>,
 }
 
 impl Table {
-    pub(crate) fn open(path: &Path, source: BufReader<File>) -> Result<Self, StreetsError> {
+    pub(crate) fn open(path: &Path, mut source: BufReader<File>) -> Result<Self, StreetsError> {
+        let deleted = deleted(&mut source).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => StreetsError::damaged(path, "its table ends before its last row"),
+            _ => StreetsError::damaged(path, error),
+        })?;
         let reader = ReaderBuilder::new()
             .with_encoding(dbase::encoding::UnicodeLossy)
             .build(source)
             .map_err(|error| StreetsError::damaged(path, error))?;
-        Ok(Self { reader, path: path.to_owned() })
+        Ok(Self { reader, path: path.to_owned(), deleted })
     }
 
     /// A column that the layer can't do without.
@@ -92,13 +98,45 @@ impl Table {
         Column(self.reader.fields().iter().position(|field| field.name().eq_ignore_ascii_case(name)))
     }
 
-    /// Every row in order.
-    pub(crate) fn rows(&mut self) -> impl Iterator<Item = Result<Row, StreetsError>> + '_ {
+    /// Every record in order, so that it can be counted with the shapes; one that is marked as deleted is `None`.
+    pub(crate) fn records(&mut self) -> impl Iterator<Item = Result<Option<Row>, StreetsError>> + '_ {
         let path = &self.path;
-        self.reader
-            .iter_records_as::<Row>()
-            .map(move |row| row.map_err(|error| StreetsError::damaged(path, error)))
+        // The reader leaves out what is deleted.
+        let mut rows = self.reader.iter_records_as::<Row>();
+        self.deleted.iter().map_while(move |deleted| {
+            if *deleted {
+                return Some(Ok(None));
+            }
+            rows.next().map(|row| row.map(Some).map_err(|error| StreetsError::damaged(path, error)))
+        })
     }
+
+    /// Every row that is not deleted, in order.
+    pub(crate) fn rows(&mut self) -> impl Iterator<Item = Result<Row, StreetsError>> + '_ {
+        self.records().filter_map(Result::transpose)
+    }
+}
+
+/// Reads each record's mark of deletion, and leaves the source at its beginning. The layout is dBASE's: the number of
+/// records, the length of the head, and the length of a record.
+fn deleted(source: &mut BufReader<File>) -> io::Result<Vec<bool>> {
+    let mut head = [0_u8; 12];
+    source.read_exact(&mut head)?;
+    let records = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
+    let [start, size] = [8, 10].map(|at| u64::from(u16::from_le_bytes([head[at], head[at + 1]])));
+    let length = source.seek(SeekFrom::End(0))?;
+    if length < start + u64::from(records) * size {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    source.seek(SeekFrom::Start(start))?;
+    let mut record = vec![0_u8; usize::try_from(size.max(1)).unwrap_or(1)];
+    let mut deleted = Vec::new();
+    for _ in 0..records {
+        source.read_exact(&mut record)?;
+        deleted.push(record[0] == b'*');
+    }
+    source.seek(SeekFrom::Start(0))?;
+    Ok(deleted)
 }
 
 #[cfg(test)]

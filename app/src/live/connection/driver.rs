@@ -1,12 +1,16 @@
 //! Carries out what the machine decides: lock, channel, stream, timers, and the board when frames are missing.
 
-use crate::live::connection::{
-    election::{Election, Move},
-    frame::Frame,
-    lock::{self, Fate, Lock},
-    machine::{Action, Input, Line, Machine},
-    sequence::Sequence,
-    stream::{Brought, Stream},
+use crate::live::{
+    connection::{
+        catch_up::{self, Need},
+        election::{Election, Move},
+        frame::Frame,
+        lock::{self, Fate, Lock},
+        machine::{Action, Input, Line, Machine},
+        sequence::Sequence,
+        stream::{Brought, Stream},
+    },
+    device::{Elapsed, Reading},
 };
 use blotter_model::{CurrentCalls, Event, EventId, FeedState};
 use leptos::prelude::{document, set_timeout};
@@ -33,10 +37,6 @@ pub trait Sink {
 
 /// How often silence is looked for.
 const TICK: Duration = Duration::from_secs(5);
-/// How long a missing frame may still come by itself.
-const GRACE: Duration = Duration::from_millis(300);
-/// How long before a board that could not be fetched is asked for again.
-const AGAIN: Duration = Duration::from_secs(3);
 
 struct Inner {
     machine: RefCell<Machine>,
@@ -51,8 +51,9 @@ struct Inner {
     /// A pause that is under way; another number means that it was called off.
     pause: Cell<u32>,
     fetching: Cell<bool>,
-    /// The server does not know our position: the next board counts, whatever we hold.
-    reset: Cell<bool>,
+    /// A reset's pause is under way.
+    resetting: Cell<bool>,
+    elapsed: RefCell<Elapsed>,
 }
 
 /// One tab's line. It lives as long as the page.
@@ -76,7 +77,8 @@ impl Driver {
             stream: RefCell::default(),
             pause: Cell::new(0),
             fetching: Cell::new(false),
-            reset: Cell::new(false),
+            resetting: Cell::new(false),
+            elapsed: RefCell::new(Elapsed::since(Reading::now())),
         }));
         driver.listen();
         if is_visible() {
@@ -114,7 +116,8 @@ impl Driver {
     }
 
     fn input(&self, input: Input) {
-        let actions = self.0.machine.borrow_mut().step(input, js_sys::Date::now(), js_sys::Math::random());
+        let now = self.0.elapsed.borrow_mut().ms(Reading::now());
+        let actions = self.0.machine.borrow_mut().step(input, now, js_sys::Math::random());
         for action in actions {
             self.act(action);
         }
@@ -138,7 +141,7 @@ impl Driver {
             Action::Wait(ms) => {
                 inner.pause.set(inner.pause.get() + 1);
                 let (driver, pause) = (self.clone(), inner.pause.get());
-                after(Duration::from_secs_f64(ms / 1000.0), move || {
+                after(ms, move || {
                     if driver.0.pause.get() == pause {
                         driver.input(Input::Due);
                     }
@@ -181,7 +184,7 @@ impl Driver {
                 Move::Post(text) => self.post(&text),
                 Move::Wait(ms, round) => {
                     let driver = self.clone();
-                    after(Duration::from_secs_f64(ms / 1000.0), move || {
+                    after(ms, move || {
                         driver.elect(|election| election.due(round));
                     });
                 }
@@ -236,6 +239,12 @@ impl Driver {
                 self.compare(parts.next());
             }
             (Some("lost"), false) => self.input(Input::LeaderLost),
+            (Some("board"), false) => {
+                let json = text.split_once('\n').map_or("", |(_, json)| json);
+                if let Ok(board) = serde_json::from_str(json) {
+                    self.adopt(board);
+                }
+            }
             (Some("event"), false) => {
                 if let (Some(name), Some(id), Some(data)) = (parts.next(), parts.next(), parts.next()) {
                     self.take(name, id, data);
@@ -252,7 +261,7 @@ impl Driver {
     fn compare(&self, position: Option<&str>) {
         let other: Option<EventId> = position.and_then(|text| text.parse().ok());
         if other.is_some_and(|other| self.0.sequence.borrow().is_behind(&other)) {
-            self.fetch_soon();
+            self.fetch_for(Need::Gap);
         }
     }
 
@@ -265,15 +274,15 @@ impl Driver {
                 }
             }
             "reset" => {
-                self.0.reset.set(true);
-                self.fetch();
+                self.0.sequence.borrow_mut().lose_position();
+                self.fetch_for(Need::Reset);
             }
             _ => {
                 let Some(frame) = Frame::read(name, id, data) else { return };
                 let events = self.0.sequence.borrow_mut().take(frame);
                 self.deliver(events);
                 if self.0.sequence.borrow().has_gap() {
-                    self.fetch_soon();
+                    self.fetch_for(Need::Gap);
                 }
             }
         }
@@ -285,14 +294,24 @@ impl Driver {
         }
     }
 
-    /// Fetches the board unless what is missing comes by itself: the listeners of two names may be a moment apart.
-    fn fetch_soon(&self) {
+    /// Fetches the board unless what is missing comes meanwhile: by itself, or as the board of the tab that leads.
+    fn fetch_for(&self, need: Need) {
+        if need == Need::Reset && self.0.resetting.replace(true) {
+            return;
+        }
         let (driver, before) = (self.clone(), self.0.sequence.borrow().at().clone());
-        after(GRACE, move || {
-            let still = {
-                let sequence = driver.0.sequence.borrow();
-                sequence.has_gap() || *sequence.at() == before
+        let pause = catch_up::pause_ms(need, self.0.machine.borrow().leads(), js_sys::Math::random());
+        after(pause, move || {
+            let sequence = driver.0.sequence.borrow();
+            let still = match need {
+                Need::Reset => {
+                    driver.0.resetting.set(false);
+                    sequence.is_lost()
+                }
+                // After a reset every frame shows a gap: its own pause has the say.
+                Need::Gap => !driver.0.resetting.get() && (sequence.has_gap() || *sequence.at() == before),
             };
+            drop(sequence);
             if still {
                 driver.fetch();
             }
@@ -305,31 +324,38 @@ impl Driver {
         }
         let driver = self.clone();
         spawn_local(async move {
-            let board = fetch_board().await;
+            let json = fetch_board().await;
             driver.0.fetching.set(false);
-            match board {
-                Some(board) => {
-                    let at = EventId { epoch: board.epoch.clone(), seq: board.seq };
-                    if !driver.0.reset.replace(false) && !driver.0.sequence.borrow().is_behind(&at) {
-                        // Meanwhile we know as much, or more.
-                        if driver.0.sequence.borrow().has_gap() {
-                            driver.fetch_soon();
-                        }
-                        return;
+            let board = json.as_deref().and_then(|json| serde_json::from_str(json).ok());
+            let (Some(json), Some(board)) = (json, board) else {
+                return after(catch_up::again_ms(js_sys::Math::random()), move || {
+                    if driver.0.machine.borrow().is_on() {
+                        driver.fetch();
                     }
-                    driver.0.sink.board(board);
-                    let events = driver.0.sequence.borrow_mut().rebase(at);
-                    driver.deliver(events);
-                }
-                None => {
-                    after(AGAIN, move || {
-                        if driver.0.machine.borrow().is_on() {
-                            driver.fetch();
-                        }
-                    });
-                }
+                });
+            };
+            if driver.0.machine.borrow().leads() {
+                driver.post(&format!("board\n{json}"));
             }
+            driver.adopt(board);
         });
+    }
+
+    /// Takes a board unless we know as much, or more.
+    fn adopt(&self, board: CurrentCalls) {
+        let at = EventId { epoch: board.epoch.clone(), seq: board.seq };
+        let wanted = {
+            let sequence = self.0.sequence.borrow();
+            sequence.is_lost() || sequence.is_behind(&at)
+        };
+        if wanted {
+            self.0.sink.board(board);
+            let events = self.0.sequence.borrow_mut().rebase(at);
+            self.deliver(events);
+        }
+        if self.0.sequence.borrow().has_gap() {
+            self.fetch_for(Need::Gap);
+        }
     }
 }
 
@@ -338,16 +364,13 @@ fn new_election() -> Election {
     Election::new((js_sys::Math::random() * f64::from(u32::MAX)) as u32)
 }
 
-async fn fetch_board() -> Option<CurrentCalls> {
+async fn fetch_board() -> Option<String> {
     let answer = gloo_net::http::Request::get("/current-calls/").send().await.ok()?;
-    if !answer.ok() {
-        return None;
-    }
-    serde_json::from_str(&answer.text().await.ok()?).ok()
+    if answer.ok() { answer.text().await.ok() } else { None }
 }
 
-fn after(pause: Duration, what: impl FnOnce() + 'static) {
-    set_timeout(what, pause);
+fn after(pause_ms: f64, what: impl FnOnce() + 'static) {
+    set_timeout(what, Duration::from_secs_f64(pause_ms / 1000.0));
 }
 
 fn is_visible() -> bool {

@@ -34,16 +34,6 @@ impl Frame {
         let events = (first..).zip(bodies).map(|(seq, body)| Event { seq, body }).collect();
         Some(Self { epoch: id.epoch, events })
     }
-
-    /// The place of its first entry.
-    pub fn first(&self) -> u64 {
-        self.events.first().map_or(0, |event| event.seq)
-    }
-
-    /// The place of its last entry.
-    pub fn last(&self) -> u64 {
-        self.events.last().map_or(0, |event| event.seq)
-    }
 }
 
 #[cfg(test)]
@@ -58,7 +48,8 @@ mod tests {
             "precision":"block","source":"test"}"#;
         let data = format!(r#"{{"addresses":[{one},{one},{one}]}}"#);
         let frame = Frame::read("address_changes", ID, &data).unwrap();
-        assert_eq!((frame.first(), frame.last(), frame.epoch.as_str()), (10, 12, "0123456789abcdef"));
+        let seqs: Vec<_> = frame.events.iter().map(|event| event.seq).collect();
+        assert_eq!((seqs.as_slice(), frame.epoch.as_str()), ([10, 11, 12].as_slice(), "0123456789abcdef"));
     }
 
     #[test]

@@ -4,7 +4,12 @@
 use crate::{
     live::{
         connection::{Line, Sink},
-        state::{Counts, Shown, announce::Batch, clock::Skew},
+        device::Reading,
+        state::{
+            Counts, Shown,
+            announce::Batch,
+            clock::{self, ServerClock},
+        },
     },
     reactive::memo,
 };
@@ -12,11 +17,13 @@ use blotter_model::{
     Board, CityPage, CurrentCalls, Event, EventId, FeedState, Filter, Incident, MapView, PageState, Tiles,
     Timestamp, View,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// How long a mark fades before it goes.
 const FADE: Duration = Duration::from_secs(4);
+/// How long the page waits for the server's time before it takes the device's.
+const ANSWER: Duration = Duration::from_secs(3);
 /// How long an arrival counts as new, in seconds.
 const NEW_S: i64 = 60;
 
@@ -53,7 +60,7 @@ pub struct Store {
     board: StoredValue<Board>,
     epoch: StoredValue<String>,
     batch: StoredValue<Batch>,
-    skew: StoredValue<Skew>,
+    clock: StoredValue<ServerClock>,
     /// The server's time, in step for all ages on the page.
     pub now: RwSignal<Timestamp>,
     /// How the feed does.
@@ -120,7 +127,7 @@ impl Store {
             board: StoredValue::new(board),
             epoch: StoredValue::new(state.board.epoch),
             batch: StoredValue::default(),
-            skew: StoredValue::default(),
+            clock: StoredValue::default(),
             now: RwSignal::new(state.rendered_at),
             feed: RwSignal::new(state.board.feed),
             line: RwSignal::default(),
@@ -177,13 +184,42 @@ impl Store {
 
     /// From the first HTML on: the clock runs.
     pub fn start_clock(self) {
-        self.skew.set_value(Skew::at_load(self.fixed().rendered_at));
-        self.tick();
+        self.set_clock();
+        set_timeout(move || self.trust_device(), ANSWER);
         set_interval(move || self.tick(), Duration::from_secs(5));
+        // Timers rest while a page is hidden or kept for the Back button.
+        for handle in [
+            window_event_listener_untyped("pageshow", move |_| self.tick()),
+            window_event_listener_untyped("visibilitychange", move |_| self.tick()),
+        ] {
+            on_cleanup(move || handle.remove());
+        }
+    }
+
+    /// Asks the server for its time.
+    fn set_clock(self) {
+        spawn_local(async move {
+            match clock::ask(self.clock.get_value()).await {
+                Some(clock) => {
+                    self.clock.set_value(clock);
+                    self.tick();
+                }
+                None => self.trust_device(),
+            }
+        });
+    }
+
+    fn trust_device(self) {
+        self.clock.update_value(ServerClock::trust_device);
+        self.tick();
     }
 
     /// Sets the page's time and says what is due.
     pub fn tick(self) {
+        let doubtful = self.clock.try_update_value(|clock| clock.is_doubtful(Reading::now()));
+        if doubtful == Some(true) {
+            return self.set_clock();
+        }
         let now = self.server_now();
         if self.now.get_untracked() != now {
             self.now.set(now);
@@ -193,7 +229,8 @@ impl Store {
 
     fn server_now(self) -> Timestamp {
         // Never before the moment of the first HTML: a clock that runs back would shorten ages.
-        self.skew.get_value().now().max(self.fixed().rendered_at)
+        let rendered_at = self.fixed().rendered_at;
+        self.clock.get_value().at(Reading::now()).unwrap_or(rendered_at).max(rendered_at)
     }
 
     /// Stops or resumes taking updates in.

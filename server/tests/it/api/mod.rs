@@ -1,6 +1,8 @@
 //! What other programs and browsers are told: the calls, the API's description, headers and pages.
 
 mod board;
+mod cached;
+mod cross_origin;
 mod described;
 mod operations;
 mod pages;

@@ -101,6 +101,18 @@ async fn the_numbers_are_in_the_prometheus_format() {
         assert_eq!(blotter.metric(name).await.to_string(), value, "{name}");
     }
     assert!(blotter.metric("blotter_polls_total").await > 0.5);
+    // What only grows is a counter, what goes up and down a gauge.
+    for (name, kind) in [
+        ("blotter_calls", "gauge"),
+        ("blotter_locations_wanted", "gauge"),
+        ("blotter_streams", "gauge"),
+        ("blotter_streams_opened", "counter"),
+        ("blotter_streams_dropped", "counter"),
+        ("blotter_polls_total", "counter"),
+    ] {
+        assert!(text.contains(&format!("# TYPE {name} {kind}\n")), "{name} is a {kind}: {text}");
+    }
+    assert!((blotter.metric("blotter_streams_opened").await - 1.0).abs() < 0.5);
 }
 
 #[test]

@@ -90,6 +90,76 @@ async fn no_nonce_is_used_twice() {
     assert_eq!(nonces.len(), 5);
 }
 
+/// The values of all `nonce` attributes.
+fn nonce_attributes(html: &str) -> Vec<&str> {
+    html.split(" nonce=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_of_one_rendering_differ_in_their_nonces_alone() {
+    let blotter = Start::default().start();
+    // Two answers within the same second are of one rendering; over a second's end they may not be.
+    for path in ["/", "/embed", "/about", "/nowhere"] {
+        let rendered_once = crate::common::wait_for("two answers of the same second", async || {
+            let mut answers = Vec::new();
+            for _ in 0..2 {
+                let (_, policy, text) = page(&blotter, path).await;
+                let nonce = nonce(&policy);
+                let attributes = nonce_attributes(&text);
+                assert!(attributes.len() > 2, "{path}");
+                assert!(attributes.iter().all(|attribute| *attribute == nonce), "{path}: {attributes:?}");
+                assert_eq!(text.matches(&nonce).count(), attributes.len(), "{path}: elsewhere too");
+                answers.push((text.replace(&nonce, ""), nonce));
+            }
+            assert_ne!(answers[0].1, answers[1].1, "{path}");
+            (answers[0].0 == answers[1].0).then_some(())
+        });
+        rendered_once.await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_of_the_feed_receives_no_nonce() {
+    let upstream = Upstream::start(Answer::rows(&[])).await;
+    let blotter = Start::feed(upstream.url("/x.json")).start();
+    let places = nonce_attributes(&page(&blotter, "/").await.2).len();
+    // An attacker reads a page and repeats its nonce, and what the server might put its nonces in place of.
+    for guess in [nonce(&page(&blotter, "/").await.1), "NONCE".into(), "{nonce}".into(), "placeholder".into()]
+    {
+        let mut row = crate::common::row("26-1", "A1");
+        row["location"] = json!(format!("<script nonce=\"{guess}\">"));
+        upstream.set(Answer::rows(&[row]));
+        blotter
+            .board_when("the hostile text", |board| {
+                let location = &board["current_active_calls"][0]["location"];
+                location.as_str().is_some_and(|text| text.contains(&guess))
+            })
+            .await;
+        let (_, policy, text) = page(&blotter, "/").await;
+        let nonce = nonce(&policy);
+        assert_ne!(nonce, guess);
+        assert!(text.contains(&guess), "the text is on the page as it came");
+        assert_eq!(text.matches(&nonce).count(), places, "and no nonce beside those of the page itself");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_no_older_than_a_second() {
+    let blotter = Start::default().start();
+    let mut moments = std::collections::BTreeSet::new();
+    crate::common::wait_for("three clocks", async || {
+        let before = jiff::Timestamp::now().as_second();
+        let (_, _, text) = page(&blotter, "/").await;
+        let boot = text.split_once("id=\"boot\"").unwrap().1.split_once('>').unwrap().1;
+        let boot: Value = serde_json::from_str(boot.split_once("</script>").unwrap().0).unwrap();
+        let rendered: jiff::Timestamp = boot["rendered_at"].as_str().unwrap().parse().unwrap();
+        assert!(rendered.as_second() >= before - 1, "{rendered}");
+        moments.insert(rendered);
+        (moments.len() >= 3).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_text_is_text_and_the_boot_state_is_intact() {
     let names = [

@@ -32,3 +32,11 @@ pub async fn wait_for<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+/// How often a test kills the program: `BLOTTER_TEST_KILLS`, or so many in an ordinary run.
+pub fn kills(short: usize) -> usize {
+    match std::env::var("BLOTTER_TEST_KILLS") {
+        Ok(count) => count.parse().expect("BLOTTER_TEST_KILLS is a number"),
+        Err(_) => short,
+    }
+}

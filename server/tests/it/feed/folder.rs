@@ -39,7 +39,7 @@ async fn history(blotter: &Blotter, seq: u64) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_folder_is_played_in_name_order_and_stands_at_the_last() {
+async fn a_folder_is_played_in_name_order_and_stays_at_the_last() {
     let folder = recordings();
     let blotter = Start::feed(folder.path().to_str().unwrap()).start();
     assert_eq!(history(&blotter, 3).await, ["add A", "add B", "delete A"]);

@@ -2,12 +2,12 @@
 
 mod asking;
 mod csv;
+mod failures;
 mod folder;
 mod pages;
 mod recorded;
 mod rules;
 mod staleness;
-mod trouble;
 
 use crate::common::Blotter;
 use serde_json::Value;

@@ -1,0 +1,508 @@
+//! Taking a name apart. What stands before and behind is stripped word by word while something is left that can
+//! be a name; where words can be read in two ways ([`readings`]), a question tries both.
+
+use super::words::ordinal;
+use super::{Direction, Parts, Route, Short, StreetType};
+
+/// More words than any street's name has.
+const MOST_WORDS: usize = 24;
+
+/// The words of a name in capitals, on the stack.
+struct Words {
+    text: Short,
+    ends: [u8; MOST_WORDS],
+    count: usize,
+}
+
+impl Words {
+    fn read(name: &str) -> Self {
+        let mut words = Self { text: Short::new(), ends: [0; MOST_WORDS], count: 0 };
+        let mut started = false;
+        for c in name.chars().map(plain) {
+            if c.is_ascii_alphanumeric() {
+                let c = c.to_ascii_uppercase();
+                // `I35E`, `US75`: the number is a word of its own.
+                if c.is_ascii_digit() && matches!(words.open(), b"I" | b"IH" | b"US" | b"SH" | b"FM" | b"CR")
+                {
+                    words.end();
+                }
+                words.text.push(c as u8);
+                started = true;
+            } else if !matches!(c, '\'' | '.' | '’') && started {
+                words.end();
+                started = false;
+            }
+        }
+        words.end();
+        words
+    }
+
+    fn start(&self) -> u8 {
+        if self.count == 0 { 0 } else { self.ends[self.count - 1] }
+    }
+
+    /// The word that has not ended.
+    fn open(&self) -> &[u8] {
+        self.text.as_bytes().get(usize::from(self.start())..).unwrap_or(&[])
+    }
+
+    fn end(&mut self) {
+        let start = self.start();
+        let end = u8::try_from(self.text.as_bytes().len()).unwrap_or(u8::MAX);
+        if end > start && self.count < MOST_WORDS {
+            self.ends[self.count] = end;
+            self.count += 1;
+        }
+    }
+
+    fn slices(&self) -> ([&str; MOST_WORDS], usize) {
+        let mut slices = [""; MOST_WORDS];
+        let (text, mut start) = (self.text.as_str(), 0);
+        for (slice, end) in slices.iter_mut().zip(&self.ends[..self.count]) {
+            *slice = text.get(start..usize::from(*end)).unwrap_or("");
+            start = usize::from(*end);
+        }
+        (slices, self.count)
+    }
+}
+
+/// Letters with accents as people type them without.
+fn plain(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'Á' | 'À' | 'Ä' => 'A',
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' => 'E',
+        'í' | 'ì' | 'î' | 'ï' | 'Í' => 'I',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'Ó' | 'Ö' => 'O',
+        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ü' => 'U',
+        'ñ' | 'Ñ' => 'N',
+        'ç' | 'Ç' => 'C',
+        other => other,
+    }
+}
+
+/// What a word that only ever goes with a name can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// `N`, `North`.
+    Direction,
+    /// `St`, `Avenue`.
+    StreetType,
+    /// `NB`, `Northbound`.
+    Bound,
+}
+
+/// Whether a word only ever goes with a name: a direction, a street type or a carriageway.
+pub fn part(word: &str) -> Option<Part> {
+    // The longest are `SOUTHBOUND` and `EXPRESSWAY`.
+    let mut capitals = [0_u8; 10];
+    let capitals = capitals.get_mut(..word.len()).filter(|_| word.is_ascii())?;
+    capitals.copy_from_slice(word.as_bytes());
+    capitals.make_ascii_uppercase();
+    let word = std::str::from_utf8(capitals).ok()?;
+    match word {
+        _ if Direction::read(word).is_some() => Some(Part::Direction),
+        _ if is_street_type(word) => Some(Part::StreetType),
+        _ if Direction::bound(word).is_some() => Some(Part::Bound),
+        _ => None,
+    }
+}
+
+/// The types that name no street alone, unlike `Loop`, `Park` or `Ridge`; the word is in capitals.
+fn is_street_type(word: &str) -> bool {
+    const BARE: [&str; 16] = [
+        "ST", "AVE", "RD", "DR", "LN", "BLVD", "PKWY", "HWY", "FWY", "EXPY", "CIR", "CT", "PL", "TRL", "TER",
+        "TOLLWAY",
+    ];
+    StreetType::read(word).is_some_and(|street_type| BARE.contains(&street_type.as_str()))
+}
+
+/// What to leave in the base that is otherwise stripped.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
+struct Keep {
+    front: bool,
+    street_type: bool,
+    /// Strip a direction written out behind a name without a type, `Harwood North`.
+    strip_back: bool,
+    /// Take misspelt types and directions for what they resemble.
+    lenient: bool,
+}
+
+/// The most likely reading of a name. `None` when it has no letter or digit.
+///
+/// ```
+/// let parts = blotter_locations::name::parse("S R L Thornton Fwy Sb").unwrap();
+/// assert_eq!(parts.to_string(), "pre=S base=RL THORNTON type=FWY bound=SB");
+/// ```
+pub fn parse(name: &str) -> Option<Parts> {
+    let words = Words::read(name);
+    let (slices, count) = words.slices();
+    read(&slices[..count], Keep::default())
+}
+
+/// The other readings of a name, those that differ from [`parse`]'s: a direction or a type may belong to the name
+/// itself (`S M Wright`, `Oak Ridge`). With `lenient`, misspelt types and directions are recognised as well.
+pub fn readings(name: &str, lenient: bool, mut each: impl FnMut(Parts)) {
+    let words = Words::read(name);
+    let (slices, count) = words.slices();
+    let words = &slices[..count];
+    let mut seen: [Option<Parts>; 8] =
+        [read(words, Keep::default()), None, None, None, None, None, None, None];
+    let mut known = 1;
+    let mut offer = |keep: Keep| {
+        let Some(parts) = read(words, keep) else { return };
+        if known < seen.len() && !seen[..known].contains(&Some(parts)) {
+            seen[known] = Some(parts);
+            known += 1;
+            each(parts);
+        }
+    };
+    if lenient {
+        offer(Keep { lenient, ..Keep::default() });
+        offer(Keep { lenient, strip_back: true, ..Keep::default() });
+        offer(Keep { lenient, front: true, ..Keep::default() });
+    }
+    offer(Keep { front: true, ..Keep::default() });
+    offer(Keep { street_type: true, ..Keep::default() });
+    offer(Keep { strip_back: true, ..Keep::default() });
+    offer(Keep { front: true, street_type: true, ..Keep::default() });
+}
+
+fn read(mut words: &[&str], keep: Keep) -> Option<Parts> {
+    if words.is_empty() {
+        return None;
+    }
+    let mut parts = Parts::default();
+    words = strip_carriageway(words, &mut parts);
+    words = strip_front(words, &mut parts, keep);
+    if let Some((route, taken)) = Route::read(words) {
+        parts.route = route;
+        words = &words[taken..];
+    }
+    words = strip_back(words, &mut parts, keep);
+    parts.base = base(words, &parts, keep.lenient);
+    (!parts.base.is_empty()).then_some(parts)
+}
+
+/// `SERV NB`, `RAMP EB`, `SERVICE RD`, at the end; `NB` also in front.
+fn strip_carriageway<'a, 'b>(mut words: &'a [&'b str], parts: &mut Parts) -> &'a [&'b str] {
+    if let [first, rest @ ..] = words
+        && let Some(bound) = Direction::bound(first)
+        && !rest.is_empty()
+    {
+        parts.bound = bound;
+        words = rest;
+    }
+    loop {
+        words = match words {
+            [rest @ .., last] if !rest.is_empty() && Direction::bound(last).is_some() => {
+                parts.bound = Direction::bound(last).unwrap_or_default();
+                rest
+            }
+            [rest @ .., "SERV" | "SVC" | "SRVC" | "SERVICE" | "FRONTAGE" | "FRTG", "RD" | "ROAD"]
+            | [rest @ .., "SERV" | "SVC" | "SRVC"]
+                if !rest.is_empty() =>
+            {
+                parts.service = true;
+                rest
+            }
+            // `EAST GRAND SERV E`: behind the service road, a direction is the carriageway.
+            [rest @ .., "SERV" | "SVC" | "SRVC", last]
+                if !rest.is_empty() && Direction::read(last).is_some() =>
+            {
+                parts.service = true;
+                parts.bound = Direction::read(last).unwrap_or_default();
+                rest
+            }
+            [rest @ .., "RAMP" | "RMP"] if !rest.is_empty() => {
+                parts.ramp = true;
+                rest
+            }
+            _ => return words,
+        };
+    }
+}
+
+fn strip_front<'a, 'b>(words: &'a [&'b str], parts: &mut Parts, keep: Keep) -> &'a [&'b str] {
+    let [first, rest @ ..] = words else { return words };
+    // `N St`, `West Ave`, `E Street NW`: the direction is the name.
+    let only_type = matches!(rest, [one] if is_street_type(one))
+        || matches!(rest, [one, last] if is_street_type(one) && Direction::read(last).is_some());
+    if rest.is_empty() || only_type || keep.front {
+        return words;
+    }
+    let direction =
+        Direction::read(first).or_else(|| if keep.lenient { misspelt_direction(first) } else { None });
+    let Some(direction) = direction else { return words };
+    parts.pre_direction = direction;
+    rest
+}
+
+fn strip_back<'a, 'b>(mut words: &'a [&'b str], parts: &mut Parts, keep: Keep) -> &'a [&'b str] {
+    // `I- 35 E` is I-35E, and not the eastern part of I-35.
+    if parts.route == Route::Interstate && matches!(words, [_, "E" | "W" | "N" | "S"]) {
+        return words;
+    }
+    if let [rest @ .., last] = words
+        && let Some(direction) = Direction::read(last)
+        && let Some(before) = rest.last()
+        && !(rest.len() == 1 && StreetType::read(before).is_some() && parts.route == Route::None)
+        && (last.len() <= 2
+            || keep.strip_back
+            || parts.route != Route::None
+            || StreetType::read(before).is_some())
+    {
+        parts.suffix_direction = direction;
+        words = rest;
+    }
+    if let [rest @ .., last] = words
+        && !rest.is_empty()
+        && !keep.street_type
+        && let Some(street_type) =
+            StreetType::read(last).or_else(|| if keep.lenient { misspelt_type(last) } else { None })
+    {
+        parts.street_type = street_type;
+        words = rest;
+    }
+    words
+}
+
+fn misspelt_type(word: &str) -> Option<StreetType> {
+    if word.len() < 4 {
+        return None;
+    }
+    let most = if word.len() >= 6 { 2 } else { 1 };
+    StreetType::long_spellings(word, most)
+        .filter_map(|(spelling, street_type)| Some((super::distance(word, spelling, most)?, street_type)))
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, street_type)| street_type)
+}
+
+fn misspelt_direction(word: &str) -> Option<Direction> {
+    if word.len() < 4 {
+        return None;
+    }
+    [("NORTH", Direction::N), ("SOUTH", Direction::S), ("EAST", Direction::E), ("WEST", Direction::W)]
+        .into_iter()
+        .filter_map(|(spelling, direction)| {
+            let most = if spelling.len() == 5 { 2 } else { 1 };
+            Some((super::distance(word, spelling, most)?, direction))
+        })
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, direction)| direction)
+}
+
+/// `Northwesy Hwy`: in a name, too, the long directions are written short.
+fn misspelt_compass(word: &str) -> Option<&'static str> {
+    let long = [("NORTHWEST", "NW"), ("NORTHEAST", "NE"), ("SOUTHWEST", "SW"), ("SOUTHEAST", "SE")];
+    let near =
+        |(spelling, _): &&(&str, &str)| word.len() >= 7 && super::distance(word, spelling, 2).is_some();
+    long.iter().find(near).map(|found| found.1)
+}
+
+/// The base's words: numbers as ordinals, initials joined, the usual abbreviations.
+fn base(words: &[&str], parts: &Parts, lenient: bool) -> Short {
+    let mut base = Short::new();
+    let mut after_initial = false;
+    let mut tens: Option<u32> = None;
+    let mut push = |word: &str, initial: bool| {
+        let joined = initial && after_initial;
+        if !base.is_empty() && !joined {
+            base.push(b' ');
+        }
+        base.push_str(word);
+        after_initial = initial;
+    };
+    for (i, word) in words.iter().enumerate() {
+        if let Some((number, more)) = ordinal(word) {
+            if more && words.get(i + 1).and_then(|next| ordinal(next)).is_some_and(|(unit, _)| unit < 10) {
+                tens = Some(number);
+                continue;
+            }
+            push(numbered(number + tens.take().unwrap_or(0)).as_str(), false);
+            continue;
+        }
+        let initial = word.len() == 1 && !word.as_bytes()[0].is_ascii_digit();
+        if let Some(number) = digits(word) {
+            // `12 St` is 12th St; `Loop 12` is not.
+            let ordinal = word.ends_with(|c: char| c.is_ascii_alphabetic())
+                || (words.len() == 1 && parts.route == Route::None && is_local(parts.street_type));
+            if ordinal {
+                push(numbered(number).as_str(), false);
+            } else {
+                push(word.trim_start_matches('0'), false);
+            }
+            continue;
+        }
+        let compass = if lenient { misspelt_compass(word) } else { None };
+        // `East St` is not `E St`, which is the fifth of the lettered streets.
+        let whole_name = words.len() == 1 && matches!(*word, "NORTH" | "SOUTH" | "EAST" | "WEST");
+        push(compass.unwrap_or_else(|| if whole_name { word } else { usual(word) }), initial);
+    }
+    if parts.route == Route::None { base } else { without_spaces(base) }
+}
+
+/// `35 E` is `35E`: a route's number has no spaces.
+fn without_spaces(base: Short) -> Short {
+    Parts { base, ..Parts::default() }.key()
+}
+
+fn is_local(street_type: StreetType) -> bool {
+    !street_type.is_none() && !street_type.is_highway()
+}
+
+/// The number of `12`, `012TH`, `1ST`: digits, and nothing else but an ordinal's ending.
+fn digits(word: &str) -> Option<u32> {
+    let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+    if end == 0 || end > 6 || !matches!(&word[end..], "" | "ST" | "ND" | "RD" | "TH") {
+        return None;
+    }
+    word[..end].parse().ok()
+}
+
+fn numbered(number: u32) -> Short {
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "TH",
+        (_, 1) => "ST",
+        (_, 2) => "ND",
+        (_, 3) => "RD",
+        _ => "TH",
+    };
+    let mut text = Short::new();
+    let mut figures = [0_u8; 10];
+    let (mut rest, mut at) = (number, figures.len());
+    loop {
+        at -= 1;
+        figures[at] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 || at == 0 {
+            break;
+        }
+    }
+    for figure in &figures[at..] {
+        text.push(*figure);
+    }
+    text.push_str(ending);
+    text
+}
+
+/// One spelling for words that are written in several, inside a name.
+fn usual(word: &str) -> &str {
+    match word {
+        "SAINT" => "ST",
+        "SAINTE" => "STE",
+        "MOUNT" => "MT",
+        "FORT" => "FT",
+        "NORTH" => "N",
+        "SOUTH" => "S",
+        "EAST" => "E",
+        "WEST" => "W",
+        "NORTHWEST" => "NW",
+        "NORTHEAST" => "NE",
+        "SOUTHWEST" => "SW",
+        "SOUTHEAST" => "SE",
+        "DOCTOR" => "DR",
+        "JUNIOR" => "JR",
+        "AVENUE" => "AVE",
+        "BROTHERS" => "BROS",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(name: &str) -> String {
+        parse(name).map(|parts| parts.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn names_are_taken_apart() {
+        for (name, parts) in [
+            ("N Harwood St", "pre=N base=HARWOOD type=ST"),
+            ("  n   HARWOOD  street ", "pre=N base=HARWOOD type=ST"),
+            ("Harwood St N", "base=HARWOOD type=ST suf=N"),
+            ("L B J Fwy Wb", "base=LBJ type=FWY bound=WB"),
+            ("LBJ Freeway", "base=LBJ type=FWY"),
+            ("E R L THORNTON SERV EB", "pre=E base=RL THORNTON bound=EB service"),
+            ("n stemmons serv sb", "pre=N base=STEMMONS bound=SB service"),
+            ("east grand serv e", "pre=E base=GRAND bound=EB service"),
+            ("Bryan Ramp Eb", "base=BRYAN bound=EB ramp"),
+            ("Exchange Service Dr", "base=EXCHANGE SERVICE type=DR"),
+            ("408  NB", "base=408 bound=NB"),
+            ("I- 35E", "route=I base=35E"),
+            ("I- 35 E", "route=I base=35E"),
+            ("IH35E", "route=I base=35E"),
+            ("Interstate Highway 635", "route=I base=635"),
+            ("State Hwy Loop 12", "route=LOOP base=12"),
+            ("US Highway 75", "route=US base=75"),
+            ("W 12th St", "pre=W base=12TH type=ST"),
+            ("Twelfth St", "base=12TH type=ST"),
+            ("Twenty First Ave", "base=21ST type=AVE"),
+            ("012 St", "base=12TH type=ST"),
+            ("01ST AVE NW", "base=1ST type=AVE suf=NW"),
+            ("E Northwest Hwy", "pre=E base=NW type=HWY"),
+            ("N St", "base=N type=ST"),
+            ("West Ave", "base=WEST type=AVE"),
+            ("E STREET NW", "base=E type=ST suf=NW"),
+            ("N East St", "pre=N base=EAST type=ST"),
+            ("W Forest", "pre=W base=FOREST"),
+            ("Avenue C", "base=AVE C"),
+            ("Ave E", "base=AVE E"),
+            ("S ST PAUL ST", "pre=S base=ST PAUL type=ST"),
+            ("Saint Paul Street", "base=ST PAUL type=ST"),
+            ("empire central", "base=EMPIRE CENTRAL"),
+            ("webb chapel ext", "base=WEBB CHAPEL type=EXT"),
+            ("Martin Luther King Jr Blvd", "base=MARTIN LUTHER KING JR type=BLVD"),
+            ("O'Brien Ct.", "base=OBRIEN type=CT"),
+            ("Peña St", "base=PENA type=ST"),
+            ("dallas north tollway sb", "base=DALLAS N type=TOLLWAY bound=SB"),
+            ("N Central Service Rd", "pre=N base=CENTRAL service"),
+        ] {
+            assert_eq!(read(name), parts, "{name}");
+        }
+        assert_eq!(read(""), "");
+        assert_eq!(read(" / "), "");
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is() {
+        let all = |name: &str, lenient| {
+            let mut all = Vec::new();
+            readings(name, lenient, |parts| all.push(parts.to_string()));
+            all
+        };
+        assert!(all("S M Wright Fwy", false).contains(&"base=SM WRIGHT type=FWY".to_owned()));
+        assert!(all("Oak Ridge", false).contains(&"base=OAK RIDGE".to_owned()));
+        assert!(all("Harwood North", false).contains(&"base=HARWOOD suf=N".to_owned()));
+        assert!(all("Elm Stret", true).contains(&"base=ELM type=ST".to_owned()));
+        assert!(all("Nroth Elm Avneue", true).contains(&"pre=N base=ELM type=AVE".to_owned()));
+        assert!(!all("Elm Stret", false).contains(&"base=ELM type=ST".to_owned()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_the_same_in_any_case_and_spacing(text in "\\PC{0,200}") {
+            let spaced = format!("  {}  ", text.split(' ').collect::<Vec<_>>().join("   "));
+            prop_assert_eq!(parse(&text), parse(&spaced));
+            prop_assert_eq!(parse(&text.to_ascii_uppercase()), parse(&text.to_ascii_lowercase()));
+            readings(&text, true, |parts| assert!(!parts.base.is_empty()));
+        }
+
+        #[test]
+        fn types_and_directions_never_leak_into_a_plain_name(
+            direction in "N|S|E|W|North|South|East|West",
+            base in "[B-Z][a-z]{5,9}ford",
+            street_type in "St|Ave|Blvd|Ln|Rd|Street|Avenue|Boulevard",
+        ) {
+            let parts = parse(&format!("{direction} {base} {street_type}")).unwrap();
+            prop_assert_eq!(parts.key(), Short::from(base.to_ascii_uppercase().as_str()));
+            prop_assert!(parts.pre_direction != Direction::None && !parts.street_type.is_none());
+            let behind = parse(&format!("{base} {street_type} {direction}")).unwrap();
+            prop_assert_eq!(behind.suffix_direction, parts.pre_direction);
+            prop_assert_eq!(behind.key(), parts.key());
+        }
+    }
+}

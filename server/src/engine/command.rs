@@ -1,0 +1,49 @@
+//! What the engine is asked to do.
+
+use super::post::{Posted, Refused};
+use crate::store::Lookup;
+use blotter_geocode::Outcome;
+use blotter_model::{AddressId, Timestamp};
+use tokio::sync::oneshot;
+
+/// What one poll brought.
+#[derive(Debug)]
+pub struct Poll {
+    /// When it was asked for, UTC.
+    pub at: Timestamp,
+    /// The outcome.
+    pub outcome: PollOutcome,
+}
+
+/// How a poll ended.
+#[derive(Debug)]
+pub enum PollOutcome {
+    /// The feed has the same content as at the last good poll.
+    Unchanged,
+    /// A snapshot.
+    Rows(blotter_cities::Rows),
+    /// It failed; a sentence for people.
+    Failed(String),
+}
+
+#[derive(Debug)]
+pub(super) enum Command {
+    Polled(Poll, oneshot::Sender<()>),
+    Posted {
+        body: Posted,
+        producer: String,
+        reply: oneshot::Sender<Result<(String, u64), Refused>>,
+    },
+    Due {
+        limit: usize,
+        reply: oneshot::Sender<Vec<Lookup>>,
+    },
+    Located {
+        id: AddressId,
+        outcome: Outcome,
+    },
+    Tick,
+    Ping(oneshot::Sender<()>),
+    /// Panics, for tests of what the program does then.
+    Fault,
+}

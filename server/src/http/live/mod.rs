@@ -1,0 +1,52 @@
+//! The live wing: the present calls, their stream, posting to them, and the pages that show them.
+
+mod board;
+mod calls;
+mod pages;
+mod post;
+mod rendered;
+mod state;
+mod stream;
+mod template;
+
+pub(super) use state::LiveState;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    routing::{get, post as posting},
+};
+use std::time::Duration;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// A client that sends nothing of its body for this long is given up.
+const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+/// No answer but a stream takes this long unless something is stuck.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+pub(super) fn router() -> OpenApiRouter<LiveState> {
+    pages::prepare();
+    let answers = OpenApiRouter::new()
+        .route("/", get(pages::page))
+        .route("/embed", get(pages::page))
+        .route("/about", get(pages::page))
+        .routes(routes!(calls::current))
+        .route("/current-calls", get(calls::current))
+        .routes(routes!(calls::geojson))
+        .routes(routes!(post::events))
+        .route("/events", posting(post::events))
+        .layer(DefaultBodyLimit::max(post::MAX_BODY))
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIMEOUT));
+    OpenApiRouter::new()
+        .routes(routes!(stream::events))
+        .route("/get-events", get(stream::events))
+        .merge(answers)
+}
+
+/// The page that says that there is nothing at an address.
+pub(super) fn fallback(state: LiveState) -> Router {
+    Router::new().fallback(pages::page).with_state(state)
+}
