@@ -127,6 +127,7 @@ fn worth(query: &Query, candidate: &Candidate) -> Option<(Precision, f64)> {
         (Asked::Street, CandidateKind::Street | CandidateKind::Segment)
         | (Asked::Block | Asked::House, CandidateKind::Street) => Some(street),
         (Asked::Block, CandidateKind::Point | CandidateKind::Interpolated | CandidateKind::Segment)
+        | (Asked::House, CandidateKind::Segment)
             if in_block(query, candidate) =>
         {
             Some((Precision::Block, BLOCK))
@@ -136,9 +137,6 @@ fn worth(query: &Query, candidate: &Candidate) -> Option<(Precision, f64)> {
         }
         (Asked::House, CandidateKind::Interpolated) if in_block(query, candidate) => {
             Some((Precision::Address, INTERPOLATED))
-        }
-        (Asked::House, CandidateKind::Segment) if in_block(query, candidate) => {
-            Some((Precision::Block, BLOCK))
         }
         (Asked::Block | Asked::House, CandidateKind::Beyond) if in_block(query, candidate) => {
             Some((Precision::Block, BEYOND))

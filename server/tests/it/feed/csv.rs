@@ -16,11 +16,9 @@ fn csv_city(dir: &TempDir) -> String {
 }
 
 fn table(rows: usize) -> String {
-    let mut table = "incident_number,unit_number,nature_of_call,location,date\n".to_owned();
-    for row in 0..rows {
-        table += &format!("26-{},A{row},7X - Major Accident,Elm St,2026-08-17\n", 1000 + row);
-    }
-    table
+    let row = |row| format!("26-{},A{row},7X - Major Accident,Elm St,2026-08-17\n", 1000 + row);
+    let rows: String = (0..rows).map(row).collect();
+    format!("incident_number,unit_number,nature_of_call,location,date\n{rows}")
 }
 
 #[tokio::test(flavor = "multi_thread")]
