@@ -70,10 +70,12 @@ pub(crate) fn rows(
 }
 
 /// Whether a record fits under a header of `width` columns. Spreadsheets leave out empty fields at the end of a
-/// row, and some exporters put a delimiter behind the last field; a single field, such as a line of totals, isn't a row.
+/// row, and some exporters put a delimiter behind the last field; a single field, such as a line of totals, isn't a row,
+/// and a record that spans lines may have run into the next rows by a stray quotation mark.
 fn fits(record: &Record<'_>, width: usize, ended: bool) -> bool {
-    let short = record.width < width && record.width > 1 && ended;
-    let padded = record.width > width
+    let short = record.one_line && record.width < width && record.width > 1 && ended;
+    let padded = record.one_line
+        && record.width > width
         && record.width <= MAX_FIELDS
         && record.fields.get(width..).is_some_and(|more| more.iter().all(|field| field.trim().is_empty()));
     record.closed && (record.width == width || short || padded)
@@ -106,6 +108,8 @@ struct Record<'a> {
     width: usize,
     /// Whether every quotation mark that was opened was closed within [`MAX_LINES`].
     closed: bool,
+    /// Whether it has no line break inside.
+    one_line: bool,
     rest: &'a str,
 }
 
@@ -122,16 +126,28 @@ fn record(text: &str, delimiter: u8) -> Record<'_> {
         }
         at = next;
         if !closed || lines > MAX_LINES {
-            return Record { fields, width, closed: false, rest: text.get(at..).unwrap_or_default() };
+            return Record {
+                fields,
+                width,
+                closed: false,
+                one_line: lines == 0,
+                rest: text.get(at..).unwrap_or_default(),
+            };
         }
         match bytes.get(at) {
             Some(byte) if *byte == delimiter => at += 1,
             Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at += 2,
             Some(_) => at += 1,
-            None => return Record { fields, width, closed: true, rest: "" },
+            None => return Record { fields, width, closed: true, one_line: lines == 0, rest: "" },
         }
         if matches!(bytes.get(at - 1), Some(b'\n' | b'\r')) {
-            return Record { fields, width, closed: true, rest: text.get(at..).unwrap_or_default() };
+            return Record {
+                fields,
+                width,
+                closed: true,
+                one_line: lines == 0,
+                rest: text.get(at..).unwrap_or_default(),
+            };
         }
     }
 }

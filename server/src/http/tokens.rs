@@ -1,8 +1,7 @@
 //! Who may post events: named tokens, compared in constant time.
 
 use crate::Error;
-use axum::http::HeaderValue;
-use blotter_outbound::secret;
+use blotter_outbound::{secret, secret_header};
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
@@ -21,7 +20,7 @@ impl Tokens {
         for text in given.iter().filter_map(|text| secret(text)) {
             let (name, token) = text.split_once(':').unwrap_or(("events", text));
             let (name, token) = (name.trim(), token.trim());
-            if HeaderValue::from_str(token).is_err() {
+            if secret_header(Some(token)).is_err() {
                 return Err(Error::Setting(format!(
                     "--events-token: the token of `{name}` has characters that can't be sent"
                 )));
