@@ -1,13 +1,13 @@
 //! The shape of a city's TOML file, and the checks that make a [`City`] of it. Unknown keys are errors.
 
 use crate::{
-    city::{City, Feed, Protocol},
+    city::{AboutSection, City, Feed, Protocol},
     columns::{Column, Columns},
     error::CityError,
     kinds::{self, Kinds},
     times::Times,
 };
-use blotter_model::{Precision, page::About};
+use blotter_model::Precision;
 use jiff::tz::TimeZoneDatabase;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -190,7 +190,7 @@ fn read(id: &str, text: &str) -> Result<City, CityError> {
         about: file
             .about
             .into_iter()
-            .map(|section| About { heading: section.heading, text: section.text })
+            .map(|section| AboutSection { heading: section.heading, text: section.text })
             .collect(),
         attribution: file.attribution,
         licence: file.licence,

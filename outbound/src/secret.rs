@@ -11,8 +11,11 @@ pub fn secret(text: &str) -> Option<&str> {
 /// The same as a header value that is never printed. An error if no header can have it; it is not repeated there.
 pub fn secret_header(text: Option<&str>) -> Result<Option<HeaderValue>, OutboundError> {
     let Some(text) = text.and_then(secret) else { return Ok(None) };
-    let mut value = HeaderValue::from_str(text)
-        .map_err(|_| OutboundError::Setup("the token or key has characters that can't be sent".to_owned()))?;
+    // Bytes beyond ASCII can be sent, but servers don't agree about what they mean.
+    let value = HeaderValue::from_str(text).ok().filter(|_| text.is_ascii());
+    let mut value = value.ok_or_else(|| {
+        OutboundError::Setup("the token or key has characters that can't be sent".to_owned())
+    })?;
     value.set_sensitive(true);
     Ok(Some(value))
 }

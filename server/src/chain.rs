@@ -1,11 +1,11 @@
 //! The geocoders of `--geocoders`, in their order.
 
-use crate::{Error, cli::Serve, serve::data_dir, streets};
+use crate::{Error, config::GeocodingConfig, streets};
 use blotter_cities::City;
 use blotter_geocode::{
     ArcGis, ArcGisConfig, Census, Chain, GeocodeError, Geocoder, Nominatim, OnlineConfig, Radar,
 };
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// The names that `--geocoders` takes.
 const KNOWN: [&str; 5] = ["arcgis", "census", "nominatim", "radar", streets::NAME];
@@ -14,21 +14,26 @@ const DEFAULT: &str = "arcgis";
 
 /// The chain as the flags say; an empty one where the feed gives positions itself. What the operator should know is
 /// added to `notes`, for the log once it has begun with the address.
-pub fn chain(options: &Serve, city: &City, notes: &mut Vec<String>) -> Result<Chain, Error> {
+pub fn chain(
+    config: &GeocodingConfig,
+    data_dir: &Path,
+    city: &City,
+    notes: &mut Vec<String>,
+) -> Result<Chain, Error> {
     let mut geocoders: Vec<Arc<dyn Geocoder>> = Vec::new();
     if city.gives_positions() {
         return Ok(Chain::new(geocoders));
     }
-    if options.geocoders.is_none() {
-        geocoders.extend(streets::geocoder_if_built(&data_dir(options.data_dir.as_deref())?, city, notes));
+    if config.geocoders.is_none() {
+        geocoders.extend(streets::geocoder_if_built(data_dir, city, notes));
     }
-    let named = options.geocoders.as_deref().unwrap_or(DEFAULT);
+    let named = config.geocoders.as_deref().unwrap_or(DEFAULT);
     let names = named.split(',').map(str::trim).filter(|name| !name.is_empty());
     for name in names {
         if geocoders.iter().any(|geocoder| geocoder.name() == name) {
             return Err(Error::Setting(format!("--geocoders: `{name}` is listed twice")));
         }
-        if let Some(geocoder) = geocoder(name, options, city, notes)? {
+        if let Some(geocoder) = geocoder(name, config, data_dir, city, notes)? {
             geocoders.push(geocoder);
         }
     }
@@ -38,11 +43,11 @@ pub fn chain(options: &Serve, city: &City, notes: &mut Vec<String>) -> Result<Ch
 /// One of them; none where the city has nothing of the kind.
 fn geocoder<'a>(
     name: &str,
-    options: &'a Serve,
+    config: &'a GeocodingConfig,
+    data_dir: &Path,
     city: &City,
     notes: &mut Vec<String>,
 ) -> Result<Option<Arc<dyn Geocoder>>, Error> {
-    let online = &options.online;
     // An empty variable is as good as none.
     let given = |text: &'a Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let at = |url: Option<&str>, usual: OnlineConfig| OnlineConfig {
@@ -52,30 +57,30 @@ fn geocoder<'a>(
     let failed = |error: GeocodeError| Error::Setting(format!("--geocoders: `{name}`: {error}"));
     let (bounds, place) = (city.bounds, city.place.as_str());
     Ok(Some(match name {
-        streets::NAME => streets::geocoder(&data_dir(options.data_dir.as_deref())?, city)?,
+        streets::NAME => streets::geocoder(data_dir, city)?,
         "arcgis" => {
-            let Some(url) = given(&online.arcgis_url).or(city.arcgis_url.as_deref()) else {
+            let Some(url) = given(&config.arcgis_url).or(city.arcgis_url.as_deref()) else {
                 notes.push(format!("{} has no ArcGIS locator; give one with --arcgis-url", city.name));
                 return Ok(None);
             };
             Arc::new(ArcGis::new(ArcGisConfig::new(url, bounds)).map_err(failed)?)
         }
         "census" => {
-            let config = at(given(&online.census_url), OnlineConfig::census(bounds, place));
-            Arc::new(Census::new(config).map_err(failed)?)
+            let online = at(given(&config.census_url), OnlineConfig::census(bounds, place));
+            Arc::new(Census::new(online).map_err(failed)?)
         }
         "nominatim" => {
-            let config = at(given(&online.nominatim_url), OnlineConfig::nominatim(bounds, place));
-            Arc::new(Nominatim::new(config).map_err(failed)?)
+            let online = at(given(&config.nominatim_url), OnlineConfig::nominatim(bounds, place));
+            Arc::new(Nominatim::new(online).map_err(failed)?)
         }
         "radar" => {
-            let Some(key) = given(&online.radar_key) else {
+            let Some(key) = given(&config.radar_key) else {
                 return Err(Error::Setting(
                     "--geocoders: `radar` wants a key: set BLOTTER_RADAR_KEY, or give --radar-key".into(),
                 ));
             };
-            let config = at(given(&online.radar_url), OnlineConfig::radar(bounds, place));
-            Arc::new(Radar::new(config, key).map_err(failed)?)
+            let online = at(given(&config.radar_url), OnlineConfig::radar(bounds, place));
+            Arc::new(Radar::new(online, key).map_err(failed)?)
         }
         other => {
             let known = KNOWN.join(", ");

@@ -5,14 +5,17 @@ use crate::{
         badge::badge,
         map_pane::with_map,
         row::title_of,
+        share::SHARE,
         state::Store,
-        ui::{Open, Sheet, Ui, context, focus, is_phone},
+        ui::{Sheet, Ui, context, focus, is_phone},
         words::{self as say, Seen},
     },
     reactive::{effect, memo},
     widgets::icon::{self, Ic},
 };
-use blotter_model::{Alternative, Incident, MapView, Timestamp, words};
+use blotter_map::Viewport;
+use blotter_model::{Alternative, Incident, Timestamp};
+use blotter_view::words;
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
@@ -52,7 +55,7 @@ pub fn Details() -> impl IntoView {
                 <button type="button" class="btn bare" on:click=move |_| ui.close(store)>
                     <Ic icon=icon::BACK/>"All incidents"
                 </button>
-                <button type="button" class="btn bare sq" aria-label="Close" on:click=move |_| ui.close(store)>
+                <button type="button" class="btn bare square" aria-label="Close" on:click=move |_| ui.close(store)>
                     <Ic icon=icon::CLOSE/>
                 </button>
             </div>
@@ -61,16 +64,16 @@ pub fn Details() -> impl IntoView {
                     <Facts incident=incident left=left heading=heading/>
                 }.into_any(),
                 None => view! {
-                    <div class="in">
-                        <div class="ttl ended">
+                    <div class="content">
+                        <div class="heading ended">
                             <h2 tabindex="-1" node_ref=heading>"This incident has ended"</h2>
                             <p>{format!("Incident {number} is not among the active calls any more.")}</p>
                         </div>
-                        <p class="say">
+                        <p class="callout">
                             "The city lists a call only while officers work on it. What it was is not kept here."
                         </p>
-                        <div class="acts">
-                            <button type="button" class="btn pri" on:click=move |_| ui.close(store)>
+                        <div class="actions">
+                            <button type="button" class="btn primary" on:click=move |_| ui.close(store)>
                                 "See all incidents"
                             </button>
                         </div>
@@ -87,8 +90,8 @@ type Found = Option<(String, Option<(Arc<Incident>, Option<Timestamp>)>)>;
 #[component]
 fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html::H2>) -> impl IntoView {
     let (store, ui) = context();
-    let fixed = store.fixed();
-    let city = &fixed.city;
+    let config = store.config();
+    let city = &config.city;
     let lead = incident.lead().clone();
     let (area, reporting) = say::area(&lead);
     let (bold, exact) = say::exactness(&incident);
@@ -98,7 +101,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         move || {
             let provenance = provenance.clone();
             view! {
-                <p class="say">
+                <p class="callout">
                     {(!bold.is_empty()).then(|| view! { <b>{bold}" "</b> }.into_any())}{exact.clone()}
                     {provenance.map(|text| view! { <small>{text}</small> }.into_any())}
                 </p>
@@ -126,8 +129,8 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         view! { <li><time datetime=iso>{clock}</time><span>{seen.text}</span></li> }.into_any()
     };
     view! {
-        <div class="in">
-            <div class="ttl">
+        <div class="content">
+            <div class="heading">
                 {badge(incident.kind(), false)}
                 <div>
                     <h2 tabindex="-1" node_ref=heading>{title_of(&incident)}</h2>
@@ -135,7 +138,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                 </div>
             </div>
             {left.map(|at| view! {
-                <p class="say ended-say">
+                <p class="callout ended-callout">
                     <b>"This incident has ended. "</b>
                     {format!("It left the city’s list at {}.", zone.with_value(|zone| words::clock(at, zone)))}
                 </p>
@@ -164,13 +167,13 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                 <ul class="others" aria-label="Other places that fit">{others}</ul>
             }.into_any())}
             <div class="trail"><h3>"On this map"</h3><ol>{seen.into_iter().map(line).collect_view()}</ol></div>
-            <div class="acts">
+            <div class="actions">
                 {placed.filter(|_| left.is_none()).map(|place| view! {
-                    <button type="button" class="btn pri" on:click=move |_| show_on_map(store, ui, place)>
+                    <button type="button" class="btn primary" on:click=move |_| show_on_map(store, ui, place)>
                         <Ic icon=icon::HERE/>"Show on map"
                     </button>
                 }.into_any())}
-                <button type="button" class="btn" on:click=move |_| ui.dialog.set(Some(Open::Share))>
+                <button type="button" class="btn" on:click=move |_| ui.dialog.open(SHARE)>
                     <Ic icon=icon::SHARE/>"Share"
                 </button>
             </div>
@@ -184,7 +187,7 @@ fn show_on_map(store: Store, ui: Ui, (latitude, longitude): (f64, f64)) {
     let number = store.chosen.get_untracked().unwrap_or_default();
     with_map(|map| {
         let zoom = map.view().zoom.max(15.0);
-        map.set_view(MapView { latitude, longitude, zoom });
+        map.set_view(Viewport { latitude, longitude, zoom });
         map.reveal(&number, ui.covered(store));
     });
     if is_phone() {

@@ -11,7 +11,7 @@ use crate::{
     },
     reactive::{effect, memo},
 };
-use blotter_model::Filter;
+use blotter_view::Filter;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -62,7 +62,7 @@ pub fn List() -> impl IntoView {
     let empty = memo(move || rows.read().rows.is_empty());
     view! {
         <div class="list-box">
-            <div class="wait-new" role="status">
+            <div class="new-calls" role="status">
                 {move || (waiting.get() > 0).then(|| view! {
                     <button type="button" class="btn new-above" on:click=let_in>
                         {move || format!("{} new", waiting.get())}
@@ -101,11 +101,11 @@ pub fn List() -> impl IntoView {
 }
 
 fn wanted(store: Store, visible: &Shown) -> Vec<Row> {
-    let fixed = store.fixed();
+    let config = store.config();
     let now = store.now.get_untracked();
     let row = |one: &std::sync::Arc<blotter_model::Incident>| Row {
         number: one.number.clone(),
-        group: Group::of(one.reported_at(), now, &fixed.city.zone),
+        group: Group::of(one.reported_at(), now, &config.city.zone),
     };
     visible.list().iter().map(row).collect()
 }
@@ -132,7 +132,7 @@ fn Empty() -> impl IntoView {
             <h2>{move || nothing.get().0}</h2>
             <p>{move || nothing.get().1}</p>
             {move || (!store.filter.read().is_empty()).then(|| view! {
-                <div class="acts">
+                <div class="actions">
                     {nothing.get().2.map(drop)}
                     <button type="button" class="btn bare strong" on:click=move |_| store.filter.set(Filter::default())>
                         "Clear all"

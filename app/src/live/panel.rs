@@ -8,13 +8,13 @@ use crate::{
         notice::Notice,
         sheet::Handle,
         status::StatusLine,
-        ui::{Sheet, context},
+        ui::{Sheet, context, in_context},
     },
     reactive::{effect, memo},
     schedule::Later,
     widgets::icon::{self, Ic},
 };
-use blotter_model::words;
+use blotter_model::text;
 use leptos::{html, prelude::*};
 
 /// The panel beside the map.
@@ -49,10 +49,10 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Later part=Box::new(|| view! { <Head/> }.into_any())/>
+                <Later part=in_context(|| view! { <Head/> }.into_any())/>
                 <Notice/>
                 <PauseBar/>
-                <Later part=Box::new(|| view! { <List/> }.into_any())/>
+                <Later part=in_context(|| view! { <List/> }.into_any())/>
                 <Foot/>
             </div>
             {move || details.get().then(|| view! { <Details/> }.into_any())}
@@ -64,37 +64,38 @@ pub fn Panel() -> impl IntoView {
 #[component]
 fn Head() -> impl IntoView {
     let (store, ui) = context();
-    let demo = store.fixed().demo;
+    let demo = store.config().demo;
     let count = move || {
         let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
         if store.filter.read().is_empty() {
-            words::grouped(all)
+            text::grouped(all)
         } else {
-            format!("{} of {}", words::grouped(fit), words::grouped(all))
+            format!("{} of {}", text::grouped(fit), text::grouped(all))
         }
     };
     let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
-    let second = move || {
-        let off = store.counts.read().off_map;
-        let first = if demo { "Simulated calls" } else { "Newest first" };
-        if off == 0 { first.to_owned() } else { format!("{first} · {off} not on the map") }
+    let second = move || match store.counts.read().off_map {
+        0 => String::new(),
+        off => format!(" · {off} not on the map"),
     };
     let paused = memo(move || store.paused.read().is_some());
     view! {
         <div class="head">
-            <div class="head-1">
+            <div class="head-line">
                 <div>
                     <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
-                    <div class="d-line"><StatusLine/></div>
-                    <p class="status m-only">{second}</p>
+                    <div class="desktop-status"><StatusLine/></div>
+                    <p class="status phone-only">
+                        <span>{if demo { "Simulated calls" } else { "Newest first" }}</span><span class="rest">{second}</span>
+                    </p>
                 </div>
                 <div class="btns js">
-                    <button type="button" class="btn sq m-only" aria-label="Search and filter"
+                    <button type="button" class="btn square phone-only" aria-label="Search and filter"
                         aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
                         on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
                         <Ic icon=icon::FILTER/>
                     </button>
-                    <button type="button" class="btn pause" class:pri=move || paused.get() on:click=move |_| store.toggle_pause()>
+                    <button type="button" class="btn pause" class:primary=move || paused.get() on:click=move |_| store.toggle_pause()>
                         {move || if paused.get() {
                             view! { <Ic icon=icon::PLAY/> }.into_any()
                         } else {
@@ -119,12 +120,12 @@ fn PauseBar() -> impl IntoView {
     let paused = memo(move || store.paused.read().is_some());
     let text = move || match store.waiting.get() {
         0 => "No updates waiting".to_owned(),
-        waiting => format!("{} waiting", words::count(waiting, "update", "updates")),
+        waiting => format!("{} waiting", text::count(waiting, "update", "updates")),
     };
     view! {
         <div role="status">
             {move || paused.get().then(|| view! {
-                <div class="bar-wait">
+                <div class="pause-bar">
                     <span><b>{text}</b></span>
                     <button type="button" class="btn bare strong" disabled=move || store.waiting.get() == 0
                         on:click=move |_| store.show_waiting()>"Show now"</button>
@@ -138,12 +139,12 @@ fn PauseBar() -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let (store, _) = context();
-    let fixed = store.fixed();
+    let config = store.config();
     view! {
         <p class="foot">
-            {fixed.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", fixed.city.name)}</b> }.into_any())}
-            <b>{format!("Not for emergencies. Call {}. ", fixed.city.emergency)}</b>
-            {fixed.city.caveat.clone()}" "<a href="/about">"About the data"</a>
+            {config.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", config.city.name)}</b> }.into_any())}
+            <b>{format!("Not for emergencies. Call {}. ", config.city.emergency)}</b>
+            {config.city.caveat.clone()}" "<a href="/about">"About the data"</a>
         </p>
     }
     .into_any()

@@ -1,7 +1,8 @@
 //! One row: the mark as on the map, the call in plain words, the place, the age, and what is special.
 
 use crate::live::{badge::badge, state::Store, ui::context};
-use blotter_model::{Incident, Kind, Timestamp, words};
+use blotter_model::{Incident, Kind, Timestamp};
+use blotter_view::words;
 use leptos::prelude::*;
 
 /// All that a row shows: compared as one, so that a row with nothing new costs nothing.
@@ -20,8 +21,8 @@ struct Look {
 
 impl Look {
     fn of(store: Store, incident: &Incident, left: Option<Timestamp>, in_stack: bool) -> Self {
-        let fixed = store.fixed();
-        let zone = &fixed.city.zone;
+        let config = store.config();
+        let zone = &config.city.zone;
         let is_new = left.is_none() && store.is_new(incident);
         let units = incident.units().len();
         let special = [
@@ -52,17 +53,17 @@ impl Look {
         let dot = (self.first && !self.special.is_empty()).then_some(" · ");
         view! {
             {badge(self.kind, self.first)}
-            <span class="c">
-                <span class="l">
-                    <span class="t">{self.title}</span>
+            <span class="row-text">
+                <span class="row-line">
+                    <span class="row-title">{self.title}</span>
                     <time datetime=self.reported>
                         {self.is_new.then(|| view! { <span class="tag-new">"New"</span> }.into_any())}
                         {self.age}
                     </time>
                 </span>
-                <span class="l">
+                <span class="row-line">
                     <span class="w">{self.place}</span>
-                    <span class="x">
+                    <span class="row-extra">
                         {self.first.then(|| view! { <b>"Priority 1"</b> }.into_any())}{dot}{self.special}
                     </span>
                 </span>

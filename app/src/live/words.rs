@@ -1,12 +1,12 @@
 //! The page's sentences: the state of the line and the feed, how exact a position is, what this map saw.
 //! Pure functions of the model, so that the server and the browser say the same.
 
-use crate::live::connection::Line;
+use crate::live::connection::ConnectionState;
 use blotter_model::{
-    Address, Alternative, Call, CityPage, FeedState, Incident, Precision, Timestamp, Trouble, Zone,
+    Address, Alternative, Call, FeedState, Incident, Precision, Timestamp, Trouble, Zone, text,
     text::{decimal, lower, upper_letter},
-    words,
 };
+use blotter_view::{City, words};
 
 /// The line under the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Status {
 
 /// How the line and the feed do; the most important comes first.
 pub fn status(
-    line: Line,
+    line: ConnectionState,
     paused_at: Option<Timestamp>,
     feed: &FeedState,
     now: Timestamp,
@@ -47,7 +47,7 @@ pub fn status(
             short: at,
         };
     }
-    if line == Line::Reconnecting {
+    if line == ConnectionState::Reconnecting {
         return Status {
             state: "reconnecting",
             dot: "dot hollow",
@@ -63,7 +63,7 @@ pub fn status(
         };
         return Status { state: "stale", dot: "dot note", strong, short: rest.clone(), rest };
     }
-    if line == Line::Starting {
+    if line == ConnectionState::Starting {
         let (strong, rest) = match as_of {
             Some((clock, ago)) => (format!("As of {clock}"), format!(", {ago}")),
             None => ("Starting".to_owned(), String::new()),
@@ -74,7 +74,7 @@ pub fn status(
 }
 
 /// What to say when the feed is in trouble: a bold sentence and the rest.
-pub fn notice(feed: &FeedState, city: &CityPage, now: Timestamp) -> Option<(String, String)> {
+pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, String)> {
     let trouble = feed.trouble?;
     let reason = feed.reason.as_deref().map(|reason| format!(" {}", sentence(reason))).unwrap_or_default();
     let Some(at) = feed.since else {
@@ -235,14 +235,14 @@ pub fn status_fact(call: &Call) -> Option<String> {
 }
 
 /// `2, prompt`.
-pub fn priority_fact(priority: i64, city: &CityPage) -> String {
+pub fn priority_fact(priority: i64, city: &City) -> String {
     let word = usize::try_from(priority - 1).ok().and_then(|at| city.priorities.get(at));
     word.map_or_else(|| priority.to_string(), |word| format!("{priority}, {word}"))
 }
 
 /// `Northeast division, beat 256`, and apart the reporting area.
 pub fn area(call: &Call) -> (String, Option<String>) {
-    let division = call.division.as_deref().map(|name| format!("{} division", words::title_case(name)));
+    let division = call.division.as_deref().map(|name| format!("{} division", text::title_case(name)));
     let beat = call.beat.as_deref().map(|beat| format!("beat {beat}"));
     let area = call.reporting_area.as_deref().map(|area| format!("reporting area {area}"));
     ([division, beat].into_iter().flatten().collect::<Vec<_>>().join(", "), area)
@@ -270,21 +270,27 @@ mod tests {
             (status.state, format!("{}{}", status.strong, status.rest))
         };
         let live = ("live", "Live · as of 12:38 pm, 1 min ago".to_owned());
-        assert_eq!(say(Line::Live, None, &feed()), live);
-        assert_eq!(say(Line::Starting, None, &feed()), ("starting", "As of 12:38 pm, 1 min ago".into()));
-        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
-        assert_eq!(say(Line::Live, None, &stale), ("stale", "Last data 12:38 pm · 1 min ago".into()));
+        assert_eq!(say(ConnectionState::Live, None, &feed()), live);
         assert_eq!(
-            say(Line::Reconnecting, None, &stale),
+            say(ConnectionState::Starting, None, &feed()),
+            ("starting", "As of 12:38 pm, 1 min ago".into())
+        );
+        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
+        assert_eq!(
+            say(ConnectionState::Live, None, &stale),
+            ("stale", "Last data 12:38 pm · 1 min ago".into())
+        );
+        assert_eq!(
+            say(ConnectionState::Reconnecting, None, &stale),
             ("reconnecting", "Reconnecting · as of 12:38 pm, 1 min ago".into())
         );
-        assert_eq!(say(Line::Live, Some(now), &stale), ("paused", "Paused at 12:39 pm".into()));
+        assert_eq!(say(ConnectionState::Live, Some(now), &stale), ("paused", "Paused at 12:39 pm".into()));
     }
 
     #[test]
     fn a_stale_feed_is_said_with_its_reason_and_since_when() {
         let now = at("2026-08-14T18:01:00Z");
-        let city = CityPage { name: "Dallas".into(), zone: zone(), ..CityPage::default() };
+        let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         assert_eq!(notice(&feed(), &city, now), None);
         let reason = Some("the server answered 500".to_owned());
         let late = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, reason, ..feed() };
@@ -299,13 +305,13 @@ mod tests {
     #[test]
     fn each_trouble_is_said_with_the_moment_of_what_is_seen() {
         let now = at("2026-08-14T18:01:00Z");
-        let city = CityPage { name: "Dallas".into(), zone: zone(), ..CityPage::default() };
+        let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         // The feed has just answered; what is seen is older.
         let told = |trouble, reason: &str| {
             let since = Some(at("2026-08-14T17:30:00Z"));
             let reason = Some(reason.to_owned());
             let feed = FeedState { fetched_at: Some(now), trouble: Some(trouble), since, reason, ..feed() };
-            let status = status(Line::Live, None, &feed, now, &zone());
+            let status = status(ConnectionState::Live, None, &feed, now, &zone());
             assert_eq!((&*status.strong, &*status.rest), ("Last data 12:30 pm", " · 31 min ago"));
             let (bold, rest) = notice(&feed, &city, now).unwrap();
             format!("{bold}{rest}")

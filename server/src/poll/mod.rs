@@ -12,7 +12,7 @@ mod soda;
 mod source;
 
 pub use failure::PollFailure;
-pub use source::{Source, SourceOptions};
+pub use source::Source;
 
 use crate::engine::{Handle, Poll, PollOutcome};
 use blotter_outbound::Backoff;

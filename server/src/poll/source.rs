@@ -1,23 +1,10 @@
 //! Where snapshots come from, as `--feed-url` and the city's file say.
 
 use super::{csv::CsvFile, failure::PollFailure, folder::Folder, http::HttpFeed, soda::Soda};
-use crate::{Error, engine::PollOutcome};
+use crate::{Error, config::FeedConfig, engine::PollOutcome};
 use blotter_cities::{City, Protocol};
 use blotter_model::Timestamp;
-use std::{path::PathBuf, sync::Arc, time::Duration};
-
-/// How the feed is asked.
-#[derive(Debug, Clone)]
-pub struct SourceOptions<'a> {
-    /// An HTTP address, a folder of recorded snapshots, or `none`; without it the city's own feed.
-    pub url: Option<&'a str>,
-    /// An app token of the data portal, sent as `X-App-Token`.
-    pub app_token: Option<&'a str>,
-    /// The time limit of one request.
-    pub timeout: Duration,
-    /// Whether a folder is played again when it has been played.
-    pub again: bool,
-}
+use std::{path::PathBuf, sync::Arc};
 
 /// Where snapshots come from.
 pub struct Source(Kind);
@@ -33,8 +20,8 @@ impl Source {
     ///
     /// # Errors
     /// When the address isn't one, or the app token can't be sent.
-    pub fn new(options: &SourceOptions<'_>, city: &Arc<City>) -> Result<Option<Self>, Error> {
-        let given = options.url.unwrap_or(&city.feed.url).trim();
+    pub fn new(config: &FeedConfig, city: &Arc<City>) -> Result<Option<Self>, Error> {
+        let given = config.feed_url.as_deref().unwrap_or(&city.feed.url).trim();
         if given == "none" || given.is_empty() {
             return Ok(None);
         }
@@ -42,7 +29,7 @@ impl Source {
             let url = given
                 .parse()
                 .map_err(|error| Error::Setting(format!("--feed-url is not an address: {error}")))?;
-            let http = HttpFeed::new(city.clone(), options.app_token, options.timeout)
+            let http = HttpFeed::new(city.clone(), config.app_token.as_deref(), config.timeout)
                 .map_err(|error| Error::Setting(format!("--feed-url, --feed-app-token: {error}")))?;
             return Ok(Some(Self(match city.feed.protocol {
                 Protocol::Csv => Kind::Csv(Box::new(CsvFile::new(http, url))),
@@ -55,7 +42,7 @@ impl Source {
                 "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
             )));
         }
-        Ok(Some(Self(Kind::Folder(Folder::new(path, options.again, city.clone())))))
+        Ok(Some(Self(Kind::Folder(Folder::new(path, config.repeat, city.clone())))))
     }
 
     pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, PollFailure> {
