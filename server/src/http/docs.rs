@@ -28,8 +28,8 @@ pub(super) fn description() -> utoipa::openapi::OpenApi {
 }
 
 /// Serves the whole description; `styles` is the address of the style sheet.
-pub(super) fn router(api: utoipa::openapi::OpenApi, styles: String) -> Router {
-    let page = Arc::new(page(&api, &styles));
+pub(super) fn router(api: utoipa::openapi::OpenApi, styles: &str) -> Router {
+    let page = Arc::new(page(&api, styles));
     let api = Arc::new(api);
     let (json, docs_json) = (api.clone(), api);
     Router::new()

@@ -41,7 +41,7 @@ pub fn router(state: AppState) -> Router {
         .merge(health::router().with_state(operations))
         .split_for_parts();
     router
-        .merge(docs::router(api, styles))
+        .merge(docs::router(api, &styles))
         .merge(assets::router())
         .merge(live::fallback(live))
         .layer(CompressionLayer::new().compress_when(compressible()))

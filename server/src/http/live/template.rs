@@ -105,7 +105,7 @@ fn deflate(piece: &[u8]) -> Result<Bytes, CompressError> {
         let taken = usize::try_from(stream.total_in() - before).unwrap_or(rest.len());
         rest = &rest[taken..];
         // Room left over means that the flush is complete.
-        if rest.is_empty() && deflated.len() < deflated.capacity() || status == Status::StreamEnd {
+        if (rest.is_empty() && deflated.len() < deflated.capacity()) || status == Status::StreamEnd {
             return Ok(deflated.into());
         }
         deflated.reserve(deflated.capacity());
