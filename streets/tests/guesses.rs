@@ -183,7 +183,7 @@ fn the_nearest_names_are_suggested_first() {
     let line = |i: usize| [(0.0, f64::from(u8::try_from(i).unwrap())), (1.0, 1.0)];
     let pieces: Vec<Piece> =
         names.iter().enumerate().map(|(i, name)| piece(name, STREET, &line(i))).collect();
-    let nothing = missing(&town(&pieces), &Question::block("100", "Willowick Way"));
+    let nothing = missing(&town(&pieces), &Question::at("Willowick Way / Xyzzy Rd"));
     assert_eq!(nothing.suggestions, ["Willowick Dr", "Wilowick Ct", "Wollowick Ave", "Willowbrook Dr"][..3]);
 }
 

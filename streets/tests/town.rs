@@ -80,15 +80,14 @@ fn a_house_is_on_the_side_that_bears_its_number_and_may_be_on_either_if_both_do(
     let town = town();
     let (_, line) = degrees((1.0, -0.5));
     let right = found(town.locate(&Question::at("151 N Oak St")));
-    assert!(right.longitude > line && metres(&right, (1.0, -0.5)) < 12.0, "{right:?}");
+    assert!(right.longitude > line && metres(&right, (1.0, -0.5)) < 22.0, "{right:?}");
     let (middle, _) = degrees((0.5, 13.0));
     let lone = |number| found(town.locate(&Question { house: true, ..Question::block(number, "Lone Rd") }));
     assert!(lone("100").latitude > middle && lone("101").latitude < middle);
     let either = found(town.locate(&Question::at("150 Twin Rd")));
     assert!(either.precision == Precision::Address && either.alternatives.is_empty(), "{either:?}");
-    // The house on the other side is 16 m off, and no better known than this one.
-
-    assert!(either.uncertainty_m > 16.0 + 10.0 + 94.0 * 0.15 - 1.0, "{either:?}");
+    // The house on the other side is 36 m off, and no better known than this one.
+    assert!(either.uncertainty_m > 36.0 + 55.0 - 1.0, "{either:?}");
 }
 
 #[test]
@@ -160,8 +159,12 @@ fn names_are_found_as_dispatchers_write_them_and_guesses_are_never_silent() {
     assert!(street.precision == Precision::Street && street.uncertainty_m > 600.0, "{street:?}");
     let beyond = found(town.locate(&Question::block("9900", "Harwood Ln")));
     assert!(beyond.precision == Precision::Street && beyond.why.contains("9900"), "{beyond:?}");
-    let Answer::NotFound(missing) = town.locate(&Question::block("700", "Harwood Ave")) else { panic!() };
-    assert_eq!(missing.suggestions, ["Harwood Ln"]);
+    let other = found(town.locate(&Question::block("700", "Harwood Ave")));
+    assert!(other.matched == "Harwood Ln" && other.precision == Precision::Street, "{other:?}");
+    assert!(other.why.contains("another type") && !other.is_certain(), "{other:?}");
+    let far = found(town.locate(&Question::block("9900", "Harwood Ln")));
+    let near = found(town.locate(&Question::block("900", "Harwood Ln")));
+    assert!(far.uncertainty_m > near.uncertainty_m, "it grows with the gap: {near:?} {far:?}");
     let Answer::NotFound(missing) = town.locate(&Question::at("Zzyzx Blvd")) else { panic!() };
     assert!(missing.why.contains("Zzyzx"));
     let half = found(town.locate(&Question::block("200", "Ave / Ferry Rd")));

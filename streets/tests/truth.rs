@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use blotter_cities::City as CityFile;
-use blotter_streets::{Aliases, Answer, BuildOptions, Found, Index, Locator, Point, Question, build_bytes};
+use blotter_streets::{
+    Aliases, Answer, BuildOptions, Found, Index, Locator, Point, Precision, Question, build_bytes,
+};
 use blotter_streets_city::{City, Kind, Question as Asked, Truth, mutate};
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -151,7 +153,9 @@ fn misspelt_abbreviated_and_reordered_questions_are_found_and_none_is_wrong_with
             if !asked.ambiguous() {
                 asked_of += 1;
                 let right = found.filter(|found| {
-                    found.precision.as_str() == asked.kind.precision()
+                    // A misspelling is a guess: the place is right, and claims no more than a street.
+                    let guess = found.precision == Precision::Street && !found.is_certain();
+                    (guess || found.precision.as_str() == asked.kind.precision())
                         && nearest(&all(found), &places(asked)) <= WRONG
                 });
                 if right.is_none() {

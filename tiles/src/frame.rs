@@ -1,6 +1,9 @@
 //! Lines and rings on the tile's grid: cut to a box, made simpler, measured.
 
-use crate::Spot;
+use crate::grid::{BUFFER, EXTENT, Spot};
+
+/// A tile with its buffer.
+pub const BOX: Frame = Frame { low: (-BUFFER, -BUFFER), high: (EXTENT + BUFFER, EXTENT + BUFFER) };
 
 /// A box of units, edges included.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,9 @@
 //! Writing features into a layer: keys and values once each, geometry as commands with differences.
 
-use crate::proto::{self, Value};
-use crate::{EXTENT, Shape, Spot};
+use crate::{
+    grid::{EXTENT, Spot},
+    proto::{self, Shape, Value},
+};
 use std::collections::HashMap;
 
 /// A layer that grows.

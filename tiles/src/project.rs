@@ -2,7 +2,7 @@
 //!
 //! Points are rounded to units of the whole map before a tile's corner is subtracted, so neighbours agree.
 
-use crate::{BUFFER, EXTENT, Spot};
+use crate::grid::{BUFFER, EXTENT, Spot};
 use std::f64::consts::PI;
 
 /// Beyond this latitude there is no map.

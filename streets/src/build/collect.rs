@@ -1,8 +1,8 @@
 //! Collecting: the layers of all counties joined by TLID, an edge on a county line once.
 
-use super::{BuildOptions, BuildReport};
+use super::report::{BuildOptions, BuildReport};
 use crate::{
-    StreetsError,
+    error::StreetsError,
     geo::{Extent, Point},
     index::{AreaKind, Class},
     tiger::{Folder, Layer, Range, address_rows, area_rows, edge_rows, face_rows, name_rows, place_rows},

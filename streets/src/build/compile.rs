@@ -4,13 +4,14 @@ use super::bounds::bounds;
 use super::collect::{Collected, RawArea, RawEdge};
 use super::names::{self, Placed, len, write_numbers};
 use super::overs::overs;
-use super::{BuildOptions, BuildReport};
+use super::ranges::{is_suspect, report_suspect};
+use super::report::{BuildOptions, BuildReport};
 use crate::{
-    StreetsError,
+    error::StreetsError,
     geo::{Extent, Point, line_length},
     index::{
         AreaRecord, COUNTY_LINE, EdgeRecord, Grid, MetaRecord, NodeRecord, Parity, PlaceRecord, RangeRecord,
-        Section, Sections, Side, SmallBox, hilbert, pack, write_line, write_rings,
+        SUSPECT, Section, Sections, Side, SmallBox, hilbert, pack, write_line, write_rings,
     },
 };
 use std::collections::HashMap;
@@ -43,6 +44,7 @@ pub(super) fn compile(
     let overs = overs(&edges, &nodes, &smalls, out.of(Section::EdgeTree));
     report.names = names::write(collected, &placed, &overs, out);
     write_areas(&collected.areas, &grid, &extent, &places, out);
+    report_suspect(collected, report);
     report.edges = collected.edges.len();
     report.roads = collected.edges.iter().filter(|edge| edge.class.is_road()).count();
     report.ranges = collected.edges.iter().map(|edge| edge.ranges.len()).sum();
@@ -177,7 +179,8 @@ fn write_edges(
                 Parity::Even => 4,
                 Parity::Both => 0,
             };
-            let bits = u8::from(range.side == Side::Right) | parity;
+            let suspect = if is_suspect(range, length) { SUSPECT } else { 0 };
+            let bits = u8::from(range.side == Side::Right) | parity | suspect;
             RangeRecord { edge: number, from: range.from, to: range.to, bits }.write(out.of(Section::Ranges));
             ranges += 1;
         }

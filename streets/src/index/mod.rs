@@ -8,6 +8,7 @@
 mod format;
 mod geometry;
 mod read;
+mod store;
 mod tree;
 mod views;
 mod write;
@@ -17,10 +18,10 @@ pub(crate) use format::{
     AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRangeRecord, NameRecord, NodeRecord,
     PlaceRecord, RangeRecord, Section, SpellingRecord, StretchRecord, key_hash,
 };
-pub(crate) use format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, WESTBOUND};
+pub(crate) use format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, SUSPECT, WESTBOUND};
 pub use format::{Class, Parity, Side};
 pub(crate) use geometry::{Grid, SmallBox, write_line, write_rings};
-pub use read::Index;
+pub use store::{Index, Place};
 pub(crate) use tree::{hilbert, pack, search};
-pub use views::{Area, Edge, HouseNumbers, Line, Place};
+pub use views::{Area, Edge, HouseNumbers, Line};
 pub(crate) use write::{Sections, save, seal};

@@ -95,6 +95,7 @@ impl Asking<'_> {
                 match parts.iter_mut().find(|part| part.edge == range.edge) {
                     // Both sides of the street, and several ranges of a side: what any of them covers.
                     Some(part) if part.name == candidate.name => {
+                        part.differs = part.differs.and(Differs::SUSPECT_NUMBERS.when(range.is_suspect()));
                         part.from = part.from.min(from);
                         part.to = part.to.max(to);
                     }
@@ -106,7 +107,7 @@ impl Asking<'_> {
                         rank: candidate.rank,
                         identity: candidate.identity,
                         name: candidate.name,
-                        differs: candidate.differs,
+                        differs: candidate.differs.and(Differs::SUSPECT_NUMBERS.when(range.is_suspect())),
                     }),
                 }
             }

@@ -74,7 +74,7 @@ impl Asking<'_> {
     /// The answer where nothing meets: the street of the side that is known, or what is not known.
     fn no_crossing(&self, texts: [&str; 2], sides: &[Candidates; 2]) -> Answer {
         let [first, second] = texts;
-        let known = sides.each_ref().map(|side| !side.list.is_empty());
+        let known = sides.each_ref().map(Candidates::is_known);
         let one_side = |unknown: &str, known: &str| match self
             .street_instead(known, &format!("no street is called “{unknown}”"))
         {
@@ -90,7 +90,7 @@ impl Asking<'_> {
             [true, true] => format!("“{first}” and “{second}” are known, but do not meet"),
         };
         // In turn, so that neither side's names keep out the other's. What was asked for is no suggestion.
-        let names = [0, 1].map(|i| self.suggestions(texts[i], &sides[i].list));
+        let names = [0, 1].map(|i| self.suggestions(texts[i], if known[i] { &sides[i].list } else { &[] }));
         let longest = names[0].len().max(names[1].len());
         let in_turn = (0..longest).flat_map(|i| names.iter().filter_map(move |own| own.get(i).cloned()));
         Answer::NotFound(NotFound { suggestions: in_turn.take(SUGGESTED).collect(), why })

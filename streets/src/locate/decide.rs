@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 /// Spots nearer than this to the best are not worth telling apart; the uncertainty covers them.
 const APART: f64 = 25.0;
+/// Metres that an answer which needed a guess is uncertain by at least: a block and its neighbours.
+const GUESSED: f64 = 250.0;
 /// More alternatives than this, and the name was no name.
 const MOST: usize = 12;
 const LISTED: usize = 8;
@@ -117,7 +119,7 @@ impl Asking<'_> {
             let why = format!("“{asked}” is spelt like too many streets");
             return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         }
-        let uncertainty_m = spots
+        let mut uncertainty_m = spots
             .iter()
             .map(|spot| best.point.metres_to(spot.point) + spot.reach)
             // What only the beat tells is known no better than the beat's own place is.
@@ -125,7 +127,12 @@ impl Asking<'_> {
             .fold(best.reach, f64::max);
         let towns = others.iter().any(|spot| spot.places[0] != best.places[0]);
         best.differs.tell(&mut notes);
-        let (precision, mut why) = sought.told(&best, spots.iter().any(|spot| spot.enters != best.enters));
+        let (mut precision, mut why) =
+            sought.told(&best, spots.iter().any(|spot| spot.enters != best.enters));
+        if best.differs.is_guess() {
+            precision = Precision::Street;
+            uncertainty_m = uncertainty_m.max(GUESSED);
+        }
         why.push_str(&notes);
         count(others.len(), &mut why);
         Answer::Found(Found {

@@ -1,6 +1,6 @@
 //! A folder of TIGER/Line files: `tl_2024_48113_edges.shp` with its `.dbf`, or `tl_2024_48113_edges.zip`.
 
-use crate::StreetsError;
+use crate::error::StreetsError;
 use std::{
     collections::BTreeMap,
     fs::File,

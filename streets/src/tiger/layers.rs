@@ -3,7 +3,7 @@
 use super::folder::{Folder, Layer};
 use super::table::{Column, Row, Table};
 use crate::{
-    StreetsError,
+    error::StreetsError,
     geo::{Extent, Point},
     index::{Parity, Side},
 };

@@ -1,6 +1,6 @@
 //! The rows of a dBASE table, by column name, in the two field types that TIGER/Line uses.
 
-use crate::StreetsError;
+use crate::error::StreetsError;
 use dbase::{FieldError, FieldIterator, FieldValue, ReadableRecord, ReaderBuilder};
 use std::{
     fs::File,

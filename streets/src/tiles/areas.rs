@@ -1,6 +1,6 @@
 //! Water, parks and towns as they are drawn: rings cut to the tile, limits as lines, names as points.
 
-use super::{TileLayers, spot};
+use super::layers::{TileLayers, spot};
 use crate::geo::{Extent, Point};
 use crate::index::{Area, AreaKind, Index};
 use blotter_tiles::{BOX, EXTENT, Frame, Layer, Shape, Spot, Zoom, area, label_spot, thin};

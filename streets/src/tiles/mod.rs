@@ -4,6 +4,7 @@
 //! tile is said at [`Tiles`].
 
 mod areas;
+mod layers;
 mod overview;
 mod pieces;
 mod roads;
@@ -15,18 +16,16 @@ use crate::{
 use blotter_tiles::{
     BOX, BUFFER, EXTENT, Frame, HIGHEST_ZOOM, Layer, Pen, Shape, Spot, Tile, Zoom, corner, simplify,
 };
+pub use layers::MIN_ZOOM;
+use layers::{OVERVIEW_ZOOM, TileLayers, spot};
 use overview::Overview;
-use pieces::{Key, Pieces};
-use roads::Kind;
+use pieces::Pieces;
+use roads::{Key, Kind};
 use std::{borrow::Borrow, collections::HashSet, ops::RangeInclusive};
 
-/// The lowest zoom with tiles.
-pub const MIN_ZOOM: u8 = 8;
 /// The highest zoom with tiles; a map shows these enlarged beyond it.
 pub const MAX_ZOOM: u8 = HIGHEST_ZOOM;
 
-/// The highest zoom that is generalised when the tiles are opened.
-const OVERVIEW_ZOOM: u8 = 11;
 /// A tile of more bytes leaves out its smallest roads: compressed it then stays well under 100 kB.
 const MOST_BYTES: usize = 130_000;
 
@@ -156,11 +155,6 @@ impl<I: Borrow<Index>> Tiles<I> {
     }
 }
 
-/// A point on a zoom's map.
-fn spot(map: Zoom, point: Point) -> Spot {
-    map.place(point.latitude(), point.longitude())
-}
-
 /// What a tile and its buffer cover.
 fn extent(map: Zoom, corner: Spot) -> Extent {
     let [south, west, north, east] = map.extent(corner);
@@ -174,38 +168,6 @@ fn extent(map: Zoom, corner: Spot) -> Extent {
 
 fn moved(spots: &[Spot], corner: Spot) -> Vec<Spot> {
     spots.iter().map(|spot| (spot.0 - corner.0, spot.1 - corner.1)).collect()
-}
-
-impl Key {
-    /// A county's line.
-    fn county() -> Self {
-        Self { kind: Kind::County, route: None, shown: None, street: None }
-    }
-
-    /// Whether it is drawn where roads below a kind are left out.
-    fn shows(&self, least: Kind) -> bool {
-        self.kind >= least || self.kind <= Kind::Stream
-    }
-}
-
-/// The layers of a tile, in drawing order.
-struct TileLayers {
-    water: Layer,
-    park: Layer,
-    place: Layer,
-    county: Layer,
-    road: Layer,
-}
-
-impl TileLayers {
-    fn new() -> Self {
-        let [water, park, place, county, road] = ["water", "park", "place", "county", "road"].map(Layer::new);
-        Self { water, park, place, county, road }
-    }
-
-    fn finish(self) -> Tile {
-        Tile::new([self.water, self.park, self.place, self.county, self.road])
-    }
 }
 
 /// Lines on their way into features: those that look the same become one.

@@ -1,9 +1,9 @@
 //! The low zooms, made when the tiles are opened: a tile there would else read most of the index.
 
 use super::areas;
-use super::pieces::{Key, Pieces};
-use super::roads::{self, Kind};
-use super::{MIN_ZOOM, OVERVIEW_ZOOM, spot};
+use super::layers::{MIN_ZOOM, OVERVIEW_ZOOM, spot};
+use super::pieces::Pieces;
+use super::roads::{self, Key, Kind};
 use crate::index::Index;
 use blotter_tiles::{Frame, Spot, Zoom, simplify};
 

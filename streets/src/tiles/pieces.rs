@@ -1,28 +1,9 @@
 //! Pieces of lines put together: edges that share what is written along them and meet at a node become one line,
 //! which is smaller in a tile and has room for its name.
 
-use super::roads::Kind;
+use super::roads::Key;
 use blotter_tiles::Spot;
 use std::ops::Range;
-
-/// What a line shows; the numbers are names' in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) kind: Kind,
-    /// The name that holds the route's number.
-    pub(super) route: Option<u32>,
-    /// The name, where it is written at this zoom.
-    pub(super) shown: Option<u32>,
-    /// The name all the same, so that a line follows its street.
-    pub(super) street: Option<u32>,
-}
-
-impl Key {
-    /// What the features of a tile differ in.
-    pub(super) fn look(&self) -> (Kind, Option<u32>, Option<u32>) {
-        (self.kind, self.route, self.shown)
-    }
-}
 
 #[derive(Debug)]
 struct Piece {
@@ -113,6 +94,7 @@ impl Pieces {
 
 #[cfg(test)]
 mod tests {
+    use super::super::roads::Kind;
     use super::*;
 
     const KEY: Key = Key { kind: Kind::Minor, route: None, shown: None, street: Some(1) };

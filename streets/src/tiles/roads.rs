@@ -1,7 +1,37 @@
 //! What kind of line an edge is on the map, from which zoom on it shows, and what is written along it.
 
-use super::pieces::Key;
 use crate::index::{Class, Edge, Index};
+
+/// What a line shows; the numbers are names' in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) kind: Kind,
+    /// The name that holds the route's number.
+    pub(super) route: Option<u32>,
+    /// The name, where it is written at this zoom.
+    pub(super) shown: Option<u32>,
+    /// The name all the same, so that a line follows its street.
+    pub(super) street: Option<u32>,
+}
+
+impl Key {
+    /// What the features of a tile differ in.
+    pub(super) fn look(&self) -> (Kind, Option<u32>, Option<u32>) {
+        (self.kind, self.route, self.shown)
+    }
+}
+
+impl Key {
+    /// A county's line.
+    pub(super) fn county() -> Self {
+        Self { kind: Kind::County, route: None, shown: None, street: None }
+    }
+
+    /// Whether it is drawn where roads below a kind are left out.
+    pub(super) fn shows(&self, least: Kind) -> bool {
+        self.kind >= least || self.kind <= Kind::Stream
+    }
+}
 
 /// A line's kind, in drawing order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
