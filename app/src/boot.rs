@@ -1,6 +1,6 @@
 //! The state that the first HTML carries, so that the browser begins with exactly the board that is shown.
 
-use blotter_model::PageState;
+use blotter_view::PageState;
 
 /// The id of the script element.
 pub const ID: &str = "boot";
@@ -25,13 +25,12 @@ pub fn from_document() -> Option<PageState> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use blotter_model::CityPage;
+    use blotter_view::Site;
 
     #[test]
     fn no_feed_text_can_leave_the_script() {
         let evil = "<img src=x onerror=alert(1)></script><!--<script>";
-        let state =
-            PageState { city: CityPage { name: evil.into(), ..CityPage::default() }, ..PageState::default() };
+        let state = PageState { site: Site { city: evil.into(), ..Site::default() }, ..PageState::default() };
         let json = write(&state);
         assert!(!json.contains('<'), "{json}");
         assert_eq!(read(&json), Some(state));

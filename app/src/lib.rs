@@ -1,8 +1,10 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! [`shell`] is the document, [`App`] the application; `page` tells which of the `pages` an address leads to. `live`
-//! has what belongs to the live map, `widgets` what any page can use, `boot` the state that travels in the first
-//! HTML, `start` and `start.js` how a page starts in the browser, `schedule` the order in which parts of a page hydrate. The map itself is the crate `blotter-map`.
+//! [`shell`] is the document, [`App`] the application. `link` tells which of the `pages` an address leads to, `initial`
+//! what it starts from, `boot` carries that in the first HTML. `live` has what belongs to the live map, `widgets` what
+//! any page can use. `start` and `start.js` start a page in the browser, `schedule` is the order in which its parts
+//! hydrate.
+//! The map itself is the crate `blotter-map`.
 
 #![recursion_limit = "256"]
 #![allow(
@@ -13,8 +15,9 @@
 mod app;
 mod boot;
 mod first_html;
+mod initial;
+mod link;
 mod live;
-mod page;
 mod pages;
 mod reactive;
 mod schedule;
@@ -28,7 +31,7 @@ mod wasm_tests;
 mod widgets;
 
 pub use app::App;
-pub use page::{Link, Page};
+pub use link::Link;
 pub use shell::shell;
 #[cfg(feature = "hydrate")]
 pub use start::{hydrate, mount};

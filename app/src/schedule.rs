@@ -1,7 +1,6 @@
 //! The page comes to life part by part, each in a task of its own, so that it answers to a finger in between.
 //! The server writes all parts into the first HTML; nothing on the page changes before the last one lives.
 
-use crate::live::ui::context;
 use leptos::{html, prelude::*};
 use std::{
     cell::{Cell, RefCell},
@@ -37,7 +36,7 @@ pub fn next_task(run: impl FnOnce() + 'static) {
     set_timeout(run, Duration::ZERO);
 }
 
-/// A part of the page that comes to life after the rest. It has a root of its own with the page's context.
+/// A part of the page that hydrates after the rest. It has a root of its own, so it provides its context itself.
 #[component]
 pub fn Later(
     /// What is in it.
@@ -47,16 +46,10 @@ pub fn Later(
         return view! { <div class="part">{part()}</div> }.into_any();
     }
     let root = NodeRef::<html::Div>::new();
-    let (store, ui) = context();
-    let live = move || {
-        provide_context(store);
-        provide_context(ui);
-        part()
-    };
     PARTS.with_borrow_mut(|parts| {
         parts.push_back(Box::new(move || {
             if let Some(root) = root.get_untracked() {
-                hydrate(root.into(), live);
+                hydrate(root.into(), part);
             }
         }));
     });
@@ -73,7 +66,7 @@ fn hydrate(root: web_sys::HtmlElement, part: impl FnOnce() -> AnyView + 'static)
 fn hydrate(_: web_sys::HtmlElement, _: impl FnOnce() -> AnyView + 'static) {}
 
 /// Brings the parts to life, one in each task, and then does what waits for all of them.
-pub fn wake(then: impl FnOnce() + 'static) {
+pub fn hydrate_parts(then: impl FnOnce() + 'static) {
     fn next(then: Task) {
         next_task(move || match PARTS.with_borrow_mut(VecDeque::pop_front) {
             Some(part) => {

@@ -2,14 +2,14 @@
 
 use crate::{
     App, boot, first_html,
-    live::{
-        share::escaped,
-        state::{Beginning, Store},
+    initial::InitialState,
+    link::Link,
+    widgets::{
+        html::escaped,
+        theme::{SCRIPT, Theme},
     },
-    page::{Link, Page},
-    widgets::theme::{SCRIPT, Theme},
 };
-use blotter_model::PageState;
+use blotter_view::{PageId, PageState};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
 /// What a page without JavaScript does not need: controls that would do nothing.
@@ -33,23 +33,24 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let link = use_context::<Link>().unwrap_or_else(|| Link::new("/", ""));
     let description = format!(
         "A live map of the calls that {} police officers are working right now, from the city’s open data.",
-        state.city.name
+        state.site.city
     );
     let script = boot::write(&state);
-    let store = Store::new(Beginning::from(state), &link.query);
-    provide_context(store);
-    // The tab of an embed names divisions of its link: anybody's text.
-    let title = escaped(&link.page.title(store));
-    let failed = match link.page {
-        Page::Live | Page::Embed => {
+    let page = state.data.id();
+    let initial = InitialState::from(state);
+    // The title of an embed's tab names the divisions of its link: anybody's text.
+    let title = escaped(&initial.title(&link.query));
+    provide_context(initial);
+    let failed = match page {
+        PageId::Live | PageId::Embed => {
             "This page could not start or has failed, so it does not update. You see the calls as they were."
         }
-        Page::About | Page::Missing => "A part of this page could not start or has failed.",
+        PageId::About | PageId::NotFound => "A part of this page could not start or has failed.",
     };
     let html = App().to_html();
     view! {
         <!DOCTYPE html>
-        <html lang="en" class=link.page.root_class() data-theme=forced_theme(&link)>
+        <html lang="en" class=page.info().root_class data-theme=forced_theme(&link)>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
@@ -92,7 +93,7 @@ fn start_script(base: &str) -> String {
 
 /// The theme that an embed's link asks for.
 fn forced_theme(link: &Link) -> Option<&'static str> {
-    if link.page != Page::Embed {
+    if link.page != PageId::Embed {
         return None;
     }
     link.query

@@ -1,6 +1,6 @@
 //! How a page starts in the browser. `start.js`, which the server writes into each page, calls one of these.
 
-use crate::{App, boot, live::state::Beginning, schedule};
+use crate::{App, boot, initial::InitialState, schedule};
 use js_sys::Function;
 use leptos::{
     mount::{hydrate_from, mount_to},
@@ -14,9 +14,9 @@ pub const ROOT: &str = "app";
 
 /// Takes over the server's first HTML, part by part; `alive` is called when every part lives.
 pub fn hydrate(alive: Function) -> Result<(), JsValue> {
-    begin(alive, |root, beginning| {
+    begin(alive, |root, initial| {
         hydrate_from(root, move || {
-            provide_context(beginning);
+            provide_context(initial);
             App()
         })
         .forget();
@@ -26,9 +26,9 @@ pub fn hydrate(alive: Function) -> Result<(), JsValue> {
 /// Puts the page into the empty root instead: somebody changed the HTML, or hydration failed.
 pub fn mount(alive: Function) -> Result<(), JsValue> {
     schedule::build_at_once();
-    begin(alive, |root, beginning| {
+    begin(alive, |root, initial| {
         mount_to(root, move || {
-            provide_context(beginning);
+            provide_context(initial);
             App()
         })
         .forget();
@@ -36,7 +36,7 @@ pub fn mount(alive: Function) -> Result<(), JsValue> {
 }
 
 /// Three tasks, so that the page answers to a finger in between.
-fn begin(alive: Function, show: impl FnOnce(HtmlElement, Beginning) + 'static) -> Result<(), JsValue> {
+fn begin(alive: Function, show: impl FnOnce(HtmlElement, InitialState) + 'static) -> Result<(), JsValue> {
     let state = boot::from_document().ok_or_else(|| js_sys::Error::new("the page's state can't be read"))?;
     let root = document().get_element_by_id(ROOT).and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let root = root.ok_or_else(|| js_sys::Error::new("the page's root is not there"))?;
@@ -45,8 +45,8 @@ fn begin(alive: Function, show: impl FnOnce(HtmlElement, Beginning) + 'static) -
         let _ = alive.call0(&JsValue::UNDEFINED);
     });
     schedule::next_task(move || {
-        let beginning = Beginning::from(state);
-        schedule::next_task(move || show(root, beginning));
+        let initial = InitialState::from(state);
+        schedule::next_task(move || show(root, initial));
     });
     Ok(())
 }

@@ -4,15 +4,18 @@ use crate::{
     boot,
     live::{connection::Frame, words},
 };
-use blotter_model::{Board, CityPage, PageState, Zone};
+use blotter_model::{Board, Zone};
+use blotter_view::{LiveData, PageData, PageState, Site};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
 fn the_first_html_is_read_as_it_was_written() {
     let name = "</script><!-- é “Dallas”".to_owned();
-    let mut state = PageState { city: CityPage { name, ..CityPage::default() }, ..PageState::default() };
-    state.board.seq = u64::MAX - 1;
-    state.rendered_at = "2026-08-14T17:38:00Z".parse().unwrap();
+    let mut live = LiveData::default();
+    live.board.seq = u64::MAX - 1;
+    live.rendered_at = "2026-08-14T17:38:00Z".parse().unwrap();
+    let site = Site { city: name, ..Site::default() };
+    let state = PageState { site, data: PageData::Live(Box::new(live)) };
     let json = boot::write(&state);
     assert!(!json.contains('<'));
     assert_eq!(boot::read(&json), state);

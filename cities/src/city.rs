@@ -1,7 +1,7 @@
 //! A city as its file tells it, checked: loading it, and what its page says of it.
 
 use crate::{CityError, Form, ReadError, Rows, columns::Columns, file, kinds::Kinds, read, times::Times};
-use blotter_model::{CityPage, Kind, Precision, Timestamp, Zone, page::About};
+use blotter_model::{Kind, Precision, Timestamp, Zone};
 use jiff::{Span, tz::TimeZone};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,13 @@ pub struct Feed {
     pub order: String,
 }
 
+/// A section of the page about the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AboutSection {
+    pub heading: String,
+    pub text: String,
+}
+
 /// A city: all that its file says.
 #[derive(Debug, Clone)]
 pub struct City {
@@ -54,7 +61,7 @@ pub struct City {
     /// The sentence under the list: delay and what is withheld.
     pub caveat: String,
     /// The sections of the page about the data.
-    pub about: Vec<About>,
+    pub about: Vec<AboutSection>,
     /// Who publishes the data: `Dallas Open Data, Dallas Police Department`.
     pub attribution: String,
     /// Its licence: `ODC-By`.
@@ -102,23 +109,11 @@ impl City {
         crate::times::utc(local, &self.zone, at)
     }
 
-    /// What a page says of the city, with its clock from a year before `now` to two years after it.
-    pub fn page(&self, now: Timestamp) -> CityPage {
-        CityPage {
-            name: self.name.clone(),
-            place: self.place.clone(),
-            emergency: self.emergency.clone(),
-            bounds: self.bounds,
-            first_view: self.first_view,
-            zone: self.zone_table(now),
-            priorities: self.priorities.clone(),
-            caveat: self.caveat.clone(),
-            about: self.about.clone(),
-            attribution: match (self.attribution.as_str(), self.licence.as_str()) {
-                (who, "") => who.to_owned(),
-                (who, licence) => format!("{who} ({licence})"),
-            },
-            source_url: self.source_url.clone(),
+    /// Who publishes the data, with its licence: `Dallas Open Data (ODC-By)`.
+    pub fn credit(&self) -> String {
+        match (self.attribution.as_str(), self.licence.as_str()) {
+            (who, "") => who.to_owned(),
+            (who, licence) => format!("{who} ({licence})"),
         }
     }
 
@@ -150,7 +145,8 @@ impl City {
         &self.aliases
     }
 
-    fn zone_table(&self, now: Timestamp) -> Zone {
+    /// The city's clock as a table of offsets, from a year before `now` to two years after it.
+    pub fn zone_table(&self, now: Timestamp) -> Zone {
         let hours = |days: i64| Span::new().hours(days * 24);
         let from = now.checked_sub(hours(366)).unwrap_or(Timestamp::MIN);
         let until = now.checked_add(hours(2 * 366)).unwrap_or(Timestamp::MAX);

@@ -1,12 +1,12 @@
 //! The shape of a city's TOML file, and the checks that make a [`City`] of it. Unknown keys are errors.
 
 use crate::{
-    City, CityError, Feed, Protocol,
+    AboutSection, City, CityError, Feed, Protocol,
     columns::{Column, Columns},
     kinds::{self, Kinds},
     times::Times,
 };
-use blotter_model::{Precision, page::About};
+use blotter_model::Precision;
 use jiff::tz::TimeZoneDatabase;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ pub(crate) fn read(id: &str, text: &str) -> Result<City, CityError> {
         about: file
             .about
             .into_iter()
-            .map(|section| About { heading: section.heading, text: section.text })
+            .map(|section| AboutSection { heading: section.heading, text: section.text })
             .collect(),
         attribution: file.attribution,
         licence: file.licence,

@@ -1,6 +1,6 @@
 //! Natures of call to groups and plain words: first the city's own table, then its rules for unseen natures.
 
-use blotter_model::{Kind, words};
+use blotter_model::{Kind, text::title_case};
 use std::collections::HashMap;
 
 /// A city's table and rules.
@@ -125,7 +125,7 @@ fn published(nature: &str) -> String {
         let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
         first + letters.as_str()
     } else {
-        words::title_case(words)
+        title_case(words)
     }
 }
 

@@ -19,8 +19,8 @@ mod rows;
 mod text;
 mod times;
 
-pub use blotter_model::{CityPage, Kind, Report};
-pub use city::{City, Feed, Protocol};
+pub use blotter_model::{Kind, Report};
+pub use city::{AboutSection, City, Feed, Protocol};
 pub use error::{CityError, ReadError};
 pub use form::{BodyShape, Form};
 pub use rows::{Position, Rows, SetAside};

@@ -220,19 +220,19 @@ fn the_page_says_what_the_city_is() {
     let city = dallas();
     assert_eq!(city.id, "dallas");
     assert!(city.has_units() && !city.gives_positions());
-    let page = city.page(at("2026-08-14T06:00:00Z"));
-    assert_eq!((page.name.as_str(), page.place.as_str()), ("Dallas", "Dallas, Texas"));
-    assert_eq!(page.zone.name, "America/Chicago");
-    assert_eq!(page.zone.offsets.len(), 7, "one to begin with, then two changes a year for three years");
+    let zone = city.zone_table(at("2026-08-14T06:00:00Z"));
+    assert_eq!((city.name.as_str(), city.place.as_str()), ("Dallas", "Dallas, Texas"));
+    assert_eq!(zone.name, "America/Chicago");
+    assert_eq!(zone.offsets.len(), 7, "one to begin with, then two changes a year for three years");
     for moment in
         ["2025-08-20T00:00:00Z", "2026-01-01T00:00:00Z", "2026-11-01T06:59:59Z", "2028-08-01T00:00:00Z"]
     {
-        assert_eq!(page.zone.local(at(moment)), city.zone.to_datetime(at(moment)), "{moment}");
+        assert_eq!(zone.local(at(moment)), city.zone.to_datetime(at(moment)), "{moment}");
     }
-    assert_eq!(page.priorities.len(), 4);
-    assert!(page.attribution.contains("Dallas Police Department") && page.attribution.contains("ODC-By"));
-    assert!(page.about.len() >= 6);
-    for section in &page.about {
+    assert_eq!(city.priorities.len(), 4);
+    assert!(city.credit().contains("Dallas Police Department") && city.credit().contains("ODC-By"));
+    assert!(city.about.len() >= 6);
+    for section in &city.about {
         assert!(section.text.ends_with('.') && !section.text.contains('!'), "{}", section.heading);
     }
     assert!(city.street_aliases().values().all(|names| !names.is_empty()));

@@ -11,24 +11,25 @@ use crate::ring::Ring;
 /// Slices given to one `writev`. A client that keeps up has one.
 const SLICES: usize = 16;
 
-/// What a client may send in one go after its request before it is taken for a flood.
+/// More than this sent in one go after its request, and a client is disconnected as a flood.
 const MAX_CHATTER: usize = 64 << 10;
 
-/// What is sent before the ring's frames: the head and the catch-up.
+/// What is sent before the ring's frames: the response's head and the catch-up.
 type First = std::vec::IntoIter<Bytes>;
 
 pub(crate) struct Client {
     socket: TcpStream,
-    /// Index in the ring of the frame being written, and how much of it has gone.
+    /// Index in the ring of the frame being written, and how much of it has been sent.
     next: u64,
     offset: usize,
-    /// Since when a full socket has taken nothing; `None` while it takes.
+    /// Since when a full socket has taken nothing; `None` while it takes. Changes only in a pump
+    /// that succeeds: the writer loop counts by it.
     blocked_since: Option<Instant>,
-    /// Mostly gone after the first write, hence boxed.
+    /// Usually gone after the first write, hence boxed.
     first: Option<Box<First>>,
 }
 
-/// Why a client goes.
+/// Why a client is removed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Gone {
     /// It hung up, or its socket failed.
@@ -51,7 +52,7 @@ impl Client {
         self.blocked_since
     }
 
-    /// Has the frame it is at gone from the ring?
+    /// Whether the ring no longer holds the frame that the client is at.
     pub(crate) fn is_behind(&self, ring: &Ring) -> bool {
         self.next < ring.first()
     }
@@ -70,11 +71,10 @@ impl Client {
                 Ok(written) => {
                     total += written as u64;
                     self.advance(ring, written);
-                    self.blocked_since = None;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     // Progress in this call restarts the clock.
-                    self.blocked_since.get_or_insert(now);
+                    self.blocked_since = self.blocked_since.filter(|_| total == 0).or(Some(now));
                     return Ok(total);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -143,7 +143,7 @@ impl Client {
         }
     }
 
-    /// Reads and drops what the client sent, so that its hang-up is seen behind it.
+    /// Reads and drops what the client sent, so that the hang-up behind it is seen.
     pub(crate) fn discard_input(&mut self, scratch: &mut [u8]) -> Result<(), Gone> {
         let mut read = 0;
         while read < MAX_CHATTER {

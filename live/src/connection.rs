@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use crate::hub::lock;
+use crate::lock::lock;
 use crate::respond::{self, Handover};
 
 /// The answer whose socket is to be taken over: its final headers and its stream.

@@ -1,26 +1,15 @@
-//! The hub: frames go in by `publish`, each client's stream begins at a `Ticket`.
+//! The hub: frames go in by `publish`, each client's stream begins at a [`Ticket`].
 
-use std::net::TcpStream;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 use bytes::Bytes;
-use tokio::sync::watch;
 
-use crate::ring::Ring;
-use crate::writer::{self, Join, Mailbox};
-use crate::{HubOptions, LiveError};
-
-/// A position in the stream: a client that joins with it gets every frame published after it
-/// was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ticket {
-    /// `seq` of the last event announced when the ticket was taken.
-    pub last_seq: u64,
-    /// Index in the ring of the first frame to send.
-    pub(crate) next: u64,
-}
+use crate::error::LiveError;
+use crate::options::HubOptions;
+use crate::shared::{Shared, Ticket};
+use crate::writer;
 
 /// Numbers since the hub started, except `clients`, which is now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,7 +22,7 @@ pub struct HubStats {
     pub frames: u64,
     /// Bytes written to taken-over sockets, heads and catch-up included.
     pub bytes_written: u64,
-    /// Clients disconnected because they fell behind or stood still.
+    /// Clients disconnected because they fell behind or stalled.
     pub slow_dropped: u64,
 }
 
@@ -54,71 +43,6 @@ impl Drop for Inner {
     }
 }
 
-/// What the hub, the writer loops and the ordinary streams share.
-pub(crate) struct Shared {
-    state: Mutex<State>,
-    /// The ring's next index, for ordinary streams to wait on.
-    pub(crate) head: watch::Sender<u64>,
-    mailboxes: Vec<Mailbox>,
-    turn: AtomicUsize,
-    closed: AtomicBool,
-    pub(crate) options: HubOptions,
-    pub(crate) counters: Counters,
-}
-
-pub(crate) struct State {
-    pub(crate) ring: Ring,
-    last_seq: u64,
-}
-
-#[derive(Default)]
-pub(crate) struct Counters {
-    pub(crate) clients: AtomicU64,
-    pub(crate) accepted: AtomicU64,
-    frames: AtomicU64,
-    pub(crate) bytes_written: AtomicU64,
-    pub(crate) slow_dropped: AtomicU64,
-}
-
-/// Locks a mutex whose data stays whole even if a holder panicked.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Shared {
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
-
-    pub(crate) fn is_closed(&self) -> bool {
-        self.closed.load(SeqCst)
-    }
-
-    fn close(&self) {
-        if !self.closed.swap(true, SeqCst) {
-            // Wakes the ordinary streams too, though no frame came.
-            self.head.send_modify(|_| {});
-            self.mailboxes.iter().for_each(Mailbox::wake);
-        }
-    }
-
-    /// Gives a socket to the writer loop whose turn it is. `first` is the response's head and the
-    /// catch-up frames.
-    pub(crate) fn adopt(&self, socket: TcpStream, first: Vec<Bytes>, ticket: Ticket) {
-        let turn = self.turn.fetch_add(1, Relaxed) % self.mailboxes.len();
-        self.counters.accepted.fetch_add(1, Relaxed);
-        self.counters.clients.fetch_add(1, Relaxed);
-        let join = Join { socket, first, next: ticket.next };
-        if !self.mailboxes[turn].post(join) {
-            self.counters.clients.fetch_sub(1, Relaxed);
-        }
-    }
-
-    pub(crate) fn is_full(&self) -> bool {
-        self.counters.clients.load(Relaxed) >= self.options.max_clients as u64
-    }
-}
-
 impl Hub {
     /// Starts the writer loops.
     ///
@@ -130,15 +54,7 @@ impl Hub {
             .collect::<std::io::Result<Vec<_>>>()
             .map_err(LiveError::Writer)?;
         let (mailboxes, polls): (Vec<_>, Vec<_>) = loops.into_iter().unzip();
-        let shared = Arc::new(Shared {
-            state: Mutex::new(State { ring: Ring::new(options.bounds()), last_seq: 0 }),
-            head: watch::Sender::new(0),
-            mailboxes: mailboxes.clone(),
-            turn: AtomicUsize::new(0),
-            closed: AtomicBool::new(false),
-            options,
-            counters: Counters::default(),
-        });
+        let shared = Arc::new(Shared::new(options, mailboxes.clone()));
         // Made before the threads, so that a failure half-way ends those already running.
         let hub = Self { inner: Arc::new(Inner { shared: Arc::clone(&shared) }) };
         for (number, (poll, mailbox)) in polls.into_iter().zip(mailboxes).enumerate() {
@@ -148,7 +64,7 @@ impl Hub {
     }
 
     /// Announces one frame, a whole SSE message that ends in an empty line, to every client.
-    /// Never waits for clients. `last_seq` is the `seq` of the frame's last event, if it bears an
+    /// Never waits for clients. `last_seq` is the `seq` of the frame's last event, if it has an
     /// id. After [`Hub::close`] nothing is sent.
     pub fn publish(&self, frame: Bytes, last_seq: Option<u64>) {
         let shared = &self.inner.shared;
@@ -164,7 +80,7 @@ impl Hub {
             state.ring.next()
         };
         shared.counters.frames.fetch_add(1, Relaxed);
-        shared.mailboxes.iter().for_each(Mailbox::wake);
+        shared.wake();
         // Two publishers may get here in either order: the head never goes back.
         shared.head.send_modify(|head| *head = next.max(*head));
     }
@@ -175,7 +91,7 @@ impl Hub {
         Ticket { last_seq: state.last_seq, next: state.ring.next() }
     }
 
-    /// Sets the `seq` that tickets bear before anything is published: the log's last at start.
+    /// Sets the `seq` of tickets before anything is published: the log's last at start.
     pub fn set_start(&self, seq: u64) {
         self.inner.shared.state().last_seq = seq;
     }
@@ -196,6 +112,20 @@ impl Hub {
     /// once. [`serve`](crate::serve()) calls it on shutdown.
     pub fn close(&self) {
         self.inner.shared.close();
+    }
+
+    /// Returns when a writer loop has ended though the hub is open: its clients get nothing any
+    /// more, and only a new hub helps.
+    pub async fn failed(&self) {
+        let mut failed = self.inner.shared.failed.subscribe();
+        // The sender lives as long as `self`.
+        let _ = failed.wait_for(|failed| *failed).await;
+    }
+
+    /// Makes a writer loop panic: for tests of what the program does then.
+    #[doc(hidden)]
+    pub fn inject_fault(&self) {
+        self.inner.shared.inject_fault();
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

@@ -11,23 +11,28 @@
 //! The body of a stream has no length and no chunks: it ends when the connection does
 //! (`Connection: close`). Bytes that a client sends after its request are read and dropped.
 //!
-//! - `hub`: publishing, tickets, numbers.       - `ring`: the last frames.
-//! - `respond`: the answer to an SSE request.   - `writer`, `client`: the loops, one client's state.
-//! - `serve`: the accept loop.                  - `connection`: one connection until it ends or is taken.
+//! - `hub`: publishing, numbers; `shared`: what it shares with the loops; `ring`: the last frames.
+//! - `writer`, `mailbox`, `client`: the loops, the way to them, one client's state.
+//! - `respond`: the answer to an SSE request.
+//! - `serve`: the accept loop; `connection`: one connection until it ends or is taken over.
 
 mod client;
 mod connection;
 mod error;
 mod hub;
 mod listen;
+mod lock;
+mod mailbox;
 mod options;
 mod respond;
 mod ring;
 mod serve;
+mod shared;
 mod writer;
 
 pub use error::LiveError;
-pub use hub::{Hub, HubStats, Ticket};
+pub use hub::{Hub, HubStats};
 pub use listen::listen;
 pub use options::{HubOptions, ServeOptions};
 pub use serve::serve;
+pub use shared::Ticket;

@@ -11,7 +11,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::stream;
 
-use crate::hub::{Hub, Shared, Ticket};
+use crate::hub::Hub;
+use crate::shared::{Shared, Ticket};
 
 /// Rides in the response's extensions from the handler, through any middleware, to `serve`.
 #[derive(Clone)]

@@ -14,7 +14,10 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
-use crate::{Hub, LiveError, ServeOptions, connection};
+use crate::connection;
+use crate::error::LiveError;
+use crate::hub::Hub;
+use crate::options::ServeOptions;
 
 /// Pause after an accept that failed for want of files or memory.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -1,84 +1,49 @@
 //! A writer loop: one thread, one epoll set, and the clients it writes every frame to.
 
 use std::io;
-use std::net::TcpStream;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use mio::event::Event;
-use mio::{Events, Interest, Poll, Token, Waker};
+use mio::{Events, Interest, Poll, Token};
 use slab::Slab;
 
 use crate::client::{Client, Gone};
-use crate::hub::{Shared, lock};
+use crate::mailbox::{Join, Mailbox, WAKE};
 use crate::ring::Ring;
+use crate::shared::Shared;
 
-const WAKE: Token = Token(usize::MAX);
-
-/// How often clients that stand still are looked through, at most.
+/// How often blocked clients are checked for a stall, at most.
 const STALL_CHECK: Duration = Duration::from_secs(1);
-
-/// A socket on its way to a writer loop.
-pub(crate) struct Join {
-    pub(crate) socket: TcpStream,
-    pub(crate) first: Vec<Bytes>,
-    pub(crate) next: u64,
-}
-
-/// The way to a writer loop from other threads.
-#[derive(Clone)]
-pub(crate) struct Mailbox {
-    inner: Arc<MailboxInner>,
-}
-
-struct MailboxInner {
-    /// `None` once the loop has ended.
-    joins: Mutex<Option<Vec<Join>>>,
-    /// A wake-up is on its way, so another would be a wasted system call.
-    woken: AtomicBool,
-    waker: Waker,
-}
-
-impl Mailbox {
-    /// Posts a socket; `false` when the loop has ended and the socket was dropped.
-    pub(crate) fn post(&self, join: Join) -> bool {
-        match &mut *lock(&self.inner.joins) {
-            Some(joins) => joins.push(join),
-            None => return false,
-        }
-        self.wake();
-        true
-    }
-
-    pub(crate) fn wake(&self) {
-        if !self.inner.woken.swap(true, SeqCst)
-            && let Err(error) = self.inner.waker.wake()
-        {
-            tracing::error!(%error, "a writer loop can't be woken");
-        }
-    }
-}
 
 /// Makes what a loop needs from the system, before any thread starts.
 pub(crate) fn prepare() -> io::Result<(Mailbox, Poll)> {
     let poll = Poll::new()?;
-    let waker = Waker::new(poll.registry(), WAKE)?;
-    let inner = MailboxInner { joins: Mutex::new(Some(Vec::new())), woken: AtomicBool::new(false), waker };
-    Ok((Mailbox { inner: Arc::new(inner) }, poll))
+    Ok((Mailbox::new(&poll)?, poll))
 }
 
 /// Starts the loop's thread. It ends when the hub closes.
 pub(crate) fn start(number: usize, poll: Poll, mailbox: Mailbox, shared: Arc<Shared>) -> io::Result<()> {
-    let ring = Ring::new(shared.options.bounds());
-    let writer = Writer { poll, mailbox, shared, ring, clients: Slab::new(), blocked: 0, gone: Vec::new() };
-    thread::Builder::new()
-        .name(format!("live-{number}"))
-        .stack_size(256 << 10)
-        .spawn(move || writer.run())?;
+    let notice = EndNotice(Arc::clone(&shared));
+    let writer = Writer::new(poll, mailbox, shared);
+    thread::Builder::new().name(format!("live-{number}")).stack_size(256 << 10).spawn(move || {
+        let _notice = notice;
+        writer.run();
+    })?;
     Ok(())
+}
+
+/// Goes with the thread, also when it panics: a loop that ends before the hub closes has failed.
+struct EndNotice(Arc<Shared>);
+
+impl Drop for EndNotice {
+    fn drop(&mut self) {
+        if !self.0.is_closed() {
+            self.0.failed.send_replace(true);
+        }
+    }
 }
 
 struct Writer {
@@ -88,13 +53,18 @@ struct Writer {
     /// This loop's copy of the hub's ring: its clients are written without holding the lock.
     ring: Ring,
     clients: Slab<Client>,
-    /// Clients whose socket is full.
+    /// Clients whose socket is full, as their own `blocked_since` says.
     blocked: usize,
-    /// Clients found gone while walking over all.
+    /// Clients found gone while iterating over all.
     gone: Vec<(usize, Gone)>,
 }
 
 impl Writer {
+    fn new(poll: Poll, mailbox: Mailbox, shared: Arc<Shared>) -> Self {
+        let ring = Ring::new(shared.options.bounds());
+        Self { poll, mailbox, shared, ring, clients: Slab::new(), blocked: 0, gone: Vec::new() }
+    }
+
     fn run(mut self) {
         let mut events = Events::with_capacity(1_024);
         let mut scratch = vec![0; 4 << 10];
@@ -105,11 +75,11 @@ impl Writer {
             if let Err(error) = self.poll.poll(&mut events, timeout)
                 && error.kind() != io::ErrorKind::Interrupted
             {
+                // Nothing that passes by itself; whoever watches the hub ends the program.
                 tracing::error!(%error, "a writer loop can't poll");
-                thread::sleep(STALL_CHECK);
+                return;
             }
-            // Before looking at what the wake-up was for: whatever comes later wakes again.
-            self.mailbox.inner.woken.store(false, SeqCst);
+            self.mailbox.awake();
             let closing = self.shared.is_closed();
             let now = Instant::now();
             for event in &events {
@@ -118,7 +88,7 @@ impl Writer {
                 }
             }
             // Joins first: the ring taken after them holds every frame up to their tickets.
-            let joins = lock(&self.mailbox.inner.joins).replace(Vec::new()).unwrap_or_default();
+            let joins = self.mailbox.take();
             if self.ring.follow(&self.shared.state().ring) {
                 self.fan_out(now);
             }
@@ -239,10 +209,49 @@ impl Writer {
 
     /// The hub closed: every client has been offered the last frames; end their streams.
     fn end(mut self) {
-        let late = lock(&self.mailbox.inner.joins).take().unwrap_or_default();
+        let late = self.mailbox.close();
         let count = self.clients.len() + late.len();
         self.clients.clear();
         drop(late);
         self.shared.counters.clients.fetch_sub(count as u64, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use std::io::Read;
+    use std::net::TcpListener;
+
+    /// A blocked client whose socket takes its catch-up, but whose frames the ring no longer has, goes in the very
+    /// pump that unblocks it. Counted as blocked ever after, it would have kept the loop waking each second.
+    #[test]
+    fn a_client_that_goes_while_it_is_unblocked_no_longer_counts_as_blocked() {
+        let (mailbox, poll) = prepare().unwrap();
+        let options = crate::options::HubOptions { ring_frames: 1, ..Default::default() };
+        let shared = Arc::new(Shared::new(options, vec![mailbox.clone()]));
+        shared.counters.clients.store(1, Relaxed);
+        let mut writer = Writer::new(poll, mailbox, shared);
+        let now = Instant::now();
+        for _ in 0..3 {
+            writer.ring.push(now, Bytes::from_static(b"data: 1\n\n"));
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut peer = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        socket.set_nonblocking(true).unwrap();
+
+        let catch_up = Bytes::from(vec![b'x'; 32 << 20]);
+        writer.join(Join { socket, first: vec![catch_up], next: 0 }, now);
+        assert_eq!(writer.blocked, 1, "the socket is full");
+
+        let mut buffer = vec![0; 1 << 20];
+        while writer.clients.contains(0) {
+            assert!(peer.read(&mut buffer).unwrap() > 0);
+            writer.pump(0, now);
+        }
+        assert_eq!(writer.blocked, 0);
+        assert_eq!(writer.shared.counters.slow_dropped.load(Relaxed), 1);
     }
 }

@@ -3,8 +3,7 @@
 use crate::gestures::share_with_page;
 use crate::js::Listener;
 use crate::stage::{FAILURES, Stage};
-use crate::{MapEvent, MapOptions, js, keys};
-use blotter_model::Tiles;
+use crate::{BaseLayer, MapEvent, MapOptions, js, keys};
 use leaflet::{Event, Evented, EventedHandle, LatLng, Layer, TileLayer, TileLayerOptions};
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -13,9 +12,10 @@ use web_sys::{Element, ResizeObserver, UiEvent};
 
 /// Leaflet's own options.
 pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
-    let raster = matches!(options.tiles, Tiles::Raster { .. });
+    let raster = matches!(options.base, BaseLayer::Raster { .. });
     // A vector tile serves the zoom below its own too: it is drawn twice as large as a raster tile.
-    let least = if let Tiles::Vector(tiles) = &options.tiles { f64::from(tiles.zooms[0]) + 1.0 } else { 8.0 };
+    let least =
+        if let BaseLayer::Vector(tiles) = &options.base { f64::from(tiles.zooms[0]) + 1.0 } else { 8.0 };
     let still = options.reduced_motion;
     let told = leaflet::MapOptions::new();
     told.set_attribution_control(false);
@@ -47,7 +47,7 @@ pub fn begin(stage: &Rc<Stage>) {
     }
     stage.ours.set(false);
     stage.settle();
-    if let Tiles::Raster { template, .. } = &stage.options.tiles {
+    if let BaseLayer::Raster { template, .. } = &stage.options.base {
         add_tiles(stage, template);
     }
     let moves = [

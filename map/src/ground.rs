@@ -1,9 +1,9 @@
 //! What lies under the marks as vector tiles: a script of its own (`frontend/ground`) draws them in the pane `ground`
 //! with the style sheet's colours, and tells how the roads run that it has drawn.
 
+use crate::VectorLayer;
 use crate::course::Road;
 use crate::js::{load_script, put};
-use blotter_model::VectorTiles;
 use js_sys::{Array, Object};
 use leaflet::Map;
 use wasm_bindgen::prelude::*;
@@ -34,7 +34,7 @@ pub struct Ground {
 }
 
 /// Fetches the script that draws; false if it does not come.
-pub async fn fetch(tiles: &VectorTiles) -> bool {
+pub async fn fetch(tiles: &VectorLayer) -> bool {
     load_script(&tiles.script).await
 }
 
@@ -43,7 +43,7 @@ impl Ground {
     /// drawn, called each time.
     pub fn begin(
         map: &Map,
-        tiles: &VectorTiles,
+        tiles: &VectorLayer,
         failures: u32,
         failed: impl FnMut() + 'static,
         settled: impl FnMut() + 'static,

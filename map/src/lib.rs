@@ -28,7 +28,7 @@ mod stage;
 mod walk;
 
 pub use live::LiveMap;
-pub use mark::{MapEvent, MapOptions, Mark};
+pub use mark::{BaseLayer, MapEvent, MapOptions, Mark, VectorLayer, Viewport};
 pub use mercator::metres_between;
 
 /// Why a map could not begin.

@@ -5,8 +5,7 @@ use crate::js::{more, set};
 use crate::marks::{self, Marks};
 use crate::overlay::{Patch, Scale, attribution};
 use crate::stage::{Panes, Stage};
-use crate::{MapError, MapEvent, MapOptions, Mark};
-use blotter_model::{MapView, Tiles};
+use crate::{BaseLayer, MapError, MapEvent, MapOptions, Mark, Viewport};
 use leaflet::{LatLng, Map, Point};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -49,10 +48,10 @@ impl LiveMap {
         if !element.has_attribute("aria-label") {
             set(element, "aria-label", Some("Map. Arrows go from mark to mark, plus and minus zoom."));
         }
-        let thanks = match &options.tiles {
-            Tiles::None => None,
-            Tiles::Raster { attribution, .. } => Some(attribution),
-            Tiles::Vector(tiles) => Some(&tiles.attribution),
+        let thanks = match &options.base {
+            BaseLayer::None => None,
+            BaseLayer::Raster { attribution, .. } => Some(attribution),
+            BaseLayer::Vector(tiles) => Some(&tiles.attribution),
         };
         if let Some(thanks) = thanks {
             attribution(element, thanks);
@@ -132,7 +131,7 @@ impl LiveMap {
     }
 
     /// Goes there, smoothly if it is near; told as a move that is not the user's.
-    pub fn set_view(&self, view: MapView) {
+    pub fn set_view(&self, view: Viewport) {
         let stage = &self.stage;
         stage.unfitted.set(false);
         stage.ours.set(true);
@@ -141,7 +140,7 @@ impl LiveMap {
     }
 
     /// Where the map stands.
-    pub fn view(&self) -> MapView {
+    pub fn view(&self) -> Viewport {
         self.stage.view()
     }
 

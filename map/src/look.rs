@@ -1,7 +1,7 @@
 //! How a spot looks: classes, attributes and words of its mark, worked out before the page is touched.
 
 use crate::spot::Spot;
-use blotter_model::words::count;
+use blotter_model::text::count;
 
 /// All that is visible or audible of one mark; equal looks need no change on the page.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -58,7 +58,7 @@ pub fn look(spot: &Spot, chosen: Option<&str>, open: Option<&str>) -> Look {
         }
     };
     add(spot.is_stack(), "stack");
-    add(!spot.is_stack(), lead.kind.class());
+    add(!spot.is_stack(), lead.class);
     add(spot.is_stack() && has(chosen), "has-chosen");
     add(spot.marks.iter().any(|mark| mark.fresh), "fresh");
     add(lead.leaving, "leaving");
@@ -81,8 +81,8 @@ pub fn look(spot: &Spot, chosen: Option<&str>, open: Option<&str>) -> Look {
         street: lead.rough,
         name: lead.name.clone(),
         face: Face::Bullet {
-            class: lead.kind.class(),
-            letter: lead.kind.letter(),
+            class: lead.class,
+            letter: lead.letter,
             units: (lead.units > 1).then_some(lead.units),
         },
         chosen: has(chosen),

@@ -1,6 +1,40 @@
 //! What the page tells the map, and what the map tells the page: plain data without a browser.
 
-use blotter_model::{Kind, MapView, Tiles};
+/// What a map shows: its centre in WGS84 degrees and Leaflet's zoom level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Viewport {
+    pub latitude: f64,
+    pub longitude: f64,
+    pub zoom: f64,
+}
+
+/// What is drawn under the markers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum BaseLayer {
+    /// A plain background.
+    #[default]
+    None,
+    /// Raster tiles by a template with `{z}`, `{x}`, `{y}`.
+    Raster {
+        template: String,
+        /// Plain text; `OpenStreetMap` in it becomes a link.
+        attribution: String,
+    },
+    Vector(VectorLayer),
+}
+
+/// Vector tiles, and the script that draws them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct VectorLayer {
+    /// A template with `{z}`, `{x}`, `{y}`, or the address of a `.pmtiles` file.
+    pub url: String,
+    /// The lowest and the highest zoom that has tiles.
+    pub zooms: [u8; 2],
+    /// The address of the script that draws them.
+    pub script: String,
+    /// Plain text; `OpenStreetMap` in it becomes a link.
+    pub attribution: String,
+}
 
 /// How a map begins.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,9 +42,9 @@ pub struct MapOptions {
     /// The city's bounds in WGS84 degrees: south, west, north, east.
     pub bounds: [f64; 4],
     /// Where the map stands at first; none: all of the city.
-    pub view: Option<MapView>,
-    /// What is drawn under the marks.
-    pub tiles: Tiles,
+    pub view: Option<Viewport>,
+    /// What is drawn under the markers.
+    pub base: BaseLayer,
     /// Inside a foreign page: one finger and a plain wheel scroll that page, two fingers or Ctrl move the map.
     pub embed: bool,
     /// Moves and fades happen at once.
@@ -27,8 +61,10 @@ pub struct Mark {
     pub latitude: f64,
     /// WGS84 degrees east.
     pub longitude: f64,
-    /// Shape, colour and letter.
-    pub kind: Kind,
+    /// The style class that gives shape and colour.
+    pub class: &'static str,
+    /// The letter on it; may be empty.
+    pub letter: &'static str,
     /// 1 is the most urgent; gives the size.
     pub priority: Option<i64>,
     /// How many units work on it; from 2 on they are shown.
@@ -68,7 +104,7 @@ pub enum MapEvent {
     /// The map came to rest.
     Moved {
         /// Where.
-        view: MapView,
+        view: Viewport,
         /// False when the page itself asked by `set_view` or `reveal`.
         by_user: bool,
     },

@@ -98,7 +98,6 @@ pub fn keep(standing: &[&Spot], new: &[Spot]) -> Vec<Option<usize>> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use blotter_model::Kind;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     pub(crate) fn mark(id: &str, latitude: f64, longitude: f64) -> Mark {
@@ -106,7 +105,8 @@ pub(crate) mod tests {
             id: id.to_owned(),
             latitude,
             longitude,
-            kind: Kind::Disturbance,
+            class: "k-d",
+            letter: "D",
             priority: Some(2),
             units: 1,
             rough: false,

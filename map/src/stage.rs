@@ -6,8 +6,7 @@ use crate::js::{Listener, breathe, more, put, set};
 use crate::marks::{self, Heir, Marks};
 use crate::mercator::Frame;
 use crate::overlay::{Patch, Scale};
-use crate::{MapEvent, MapOptions, Mark};
-use blotter_model::{MapView, Tiles, VectorTiles};
+use crate::{BaseLayer, MapEvent, MapOptions, Mark, VectorLayer, Viewport};
 use js_sys::Object;
 use leaflet::{Event, EventedHandle, LatLng, LatLngBounds, Map, Point};
 use std::cell::{Cell, RefCell};
@@ -107,9 +106,9 @@ impl Stage {
     }
 
     /// Where the map stands.
-    pub fn view(&self) -> MapView {
+    pub fn view(&self) -> Viewport {
         let center = self.map.get_center();
-        MapView { latitude: center.lat(), longitude: center.lng(), zoom: self.map.get_zoom() }
+        Viewport { latitude: center.lat(), longitude: center.lng(), zoom: self.map.get_zoom() }
     }
 
     /// Shows exactly these incidents.
@@ -266,12 +265,12 @@ impl Stage {
 
     /// Draws the ground, once.
     pub fn ask_for_ground(self: &Rc<Self>) {
-        if !matches!(self.options.tiles, Tiles::Vector(_)) || self.ground_asked.replace(true) {
+        if !matches!(self.options.base, BaseLayer::Vector(_)) || self.ground_asked.replace(true) {
             return;
         }
         let stage = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            let Tiles::Vector(tiles) = &stage.options.tiles else { return };
+            let BaseLayer::Vector(tiles) = &stage.options.base else { return };
             if !ground::fetch(tiles).await {
                 (stage.tell)(MapEvent::TilesFailed);
                 return;
@@ -285,7 +284,7 @@ impl Stage {
         });
     }
 
-    fn begin_ground(self: &Rc<Self>, tiles: &VectorTiles) {
+    fn begin_ground(self: &Rc<Self>, tiles: &VectorLayer) {
         let (weak, weaker) = (Rc::downgrade(self), Rc::downgrade(self));
         let failed = move || {
             if let Some(stage) = weak.upgrade() {

@@ -1,7 +1,7 @@
 //! The board: what is going on now, folded from events by one pure function.
 //! The server, the first HTML and the browser all run this same code.
 
-use crate::{Address, AddressId, Body, Call, CallId, ChangeType, Event, page::CurrentCalls};
+use crate::{Address, AddressId, Body, Call, CallId, ChangeType, CurrentCalls, Event};
 use hashbrown::{HashMap, HashSet, hash_map::Entry};
 use std::sync::Arc;
 

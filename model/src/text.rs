@@ -1,5 +1,5 @@
-//! Small and capital letters, and decimal numbers, for the page's words and links. The standard library's do
-//! more: all of Unicode, every last digit. Their tables would add some 30 kB to what every browser loads.
+//! Letter case and numbers as text. The standard library's functions do more (all of Unicode, every last digit), but
+//! their tables would add some 30 kB to what every browser loads.
 
 /// Small letters for capital ones, of ASCII and of the Latin letters with accents (U+00C0 to U+017F).
 pub fn lower(text: &str) -> String {
@@ -80,6 +80,54 @@ pub fn read_decimal(text: &str) -> Option<f64> {
     Some(sign * (number as f64 / unit as f64))
 }
 
+/// `S ST PAUL ST` becomes `S St Paul St`, `12000 MCCREE RD` becomes `12000 McCree Rd`; spaces made one.
+pub fn title_case(name: &str) -> String {
+    let mut words = Vec::new();
+    for word in name.split_whitespace() {
+        let lower = lower(word);
+        // Directions of a carriageway and the like stay capitals; so do numbers with their endings in small.
+        let cased = match lower.as_str() {
+            "nb" | "sb" | "eb" | "wb" | "ih" | "us" | "fm" => lower.to_ascii_uppercase(),
+            _ => capitalise(&lower),
+        };
+        words.push(cased);
+    }
+    words.join(" ")
+}
+
+fn capitalise(lower: &str) -> String {
+    let mut cased = String::with_capacity(lower.len());
+    let mut start = true;
+    for (at, letter) in lower.char_indices() {
+        let after_mc = at == 2 && lower.starts_with("mc") && lower.len() > 4;
+        if start || after_mc {
+            cased.push(upper_letter(letter));
+        } else {
+            cased.push(letter);
+        }
+        start = matches!(letter, '-' | '/' | '(' | '.');
+    }
+    cased
+}
+
+/// `1 incident`, `82 incidents`, `1,204 incidents`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A number with its thousands separated: `1,204`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +161,21 @@ mod tests {
         assert_eq!(read_decimal("-96."), Some(-96.0));
         // As JavaScript prints -96.85 + 0.084.
         assert_eq!(read_decimal("-96.76600000000001"), Some(-96.766));
+    }
+
+    #[test]
+    fn names_are_written_as_people_write_them() {
+        assert_eq!(title_case("S  ST PAUL ST"), "S St Paul St");
+        assert_eq!(title_case("Mccree Rd"), "McCree Rd");
+        assert_eq!(title_case("L B J FWY WB"), "L B J Fwy WB");
+        assert_eq!(title_case("w 12TH st"), "W 12th St");
+    }
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!(count(1204, "incident", "incidents"), "1,204 incidents");
+        assert_eq!(grouped(59_292_123), "59,292,123");
+        assert_eq!(count(1, "incident", "incidents"), "1 incident");
     }
 
     proptest! {

@@ -83,8 +83,13 @@ fn key(event: &Event) -> Key {
     }
 }
 
+/// Few in CI, many by `cargo xtask test long`.
+fn cases() -> u32 {
+    if std::env::var_os("BLOTTER_TEST_LONG").is_some() { 50_000 } else { 200 }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn any_interleaving_with_any_repetition_gives_the_same_board(

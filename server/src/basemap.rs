@@ -1,9 +1,9 @@
 //! The basemap that `--tiles` names: for the page what to draw, for HTTP what to answer, for the policy what to allow.
 
-use crate::{Error, cli::Serve, serve::data_dir, streets};
+use crate::{Error, config::BasemapConfig, streets};
 use blotter_demo::SketchTiles;
-use blotter_model::{Tiles, VectorTiles};
 use blotter_streets::{Index, tiles};
+use blotter_view::{BasemapTiles, VectorTiles};
 use std::{
     fs::File,
     io::Read,
@@ -42,7 +42,7 @@ impl Draw for SketchTiles {
 #[derive(Clone, Default)]
 pub struct Basemap {
     /// For the page.
-    pub tiles: Tiles,
+    pub tiles: BasemapTiles,
     /// The origin that the page may load tiles from, empty if none.
     pub origin: String,
     /// Draws `/tiles/…`, also where the page shows another ground.
@@ -54,14 +54,19 @@ pub struct Basemap {
 impl Basemap {
     /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it, and `notes` says so.
     /// `script`: the address of what draws vector tiles in the browser.
-    pub fn read(options: &Serve, script: &str, notes: &mut Vec<String>) -> Result<Self, Error> {
-        let index = streets::index_in(&data_dir(options.data_dir.as_deref())?);
-        let drawn = match &options.tiles {
+    pub fn read(
+        config: &BasemapConfig,
+        data_dir: &Path,
+        script: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, Error> {
+        let index = streets::index_in(data_dir);
+        let drawn = match &config.tiles {
             Some(named) if named.trim() == streets::NAME => Some(streets::tiles(&index)?),
             _ => streets::tiles_if_built(&index, notes),
         };
-        let attribution = |usual: &str| options.tiles_attribution.clone().unwrap_or_else(|| usual.to_owned());
-        let named = match (options.tiles.as_deref().map(str::trim), &drawn) {
+        let attribution = |usual: &str| config.tiles_attribution.clone().unwrap_or_else(|| usual.to_owned());
+        let named = match (config.tiles.as_deref().map(str::trim), &drawn) {
             (Some(named), _) => named,
             (None, Some(_)) => streets::NAME,
             (None, None) => OPEN_STREET_MAP_TILES,
@@ -118,7 +123,10 @@ impl Basemap {
             ));
         }
         Ok(Self {
-            tiles: Tiles::Raster { template: template.to_owned(), attribution: attribution.to_owned() },
+            tiles: BasemapTiles::Raster {
+                template: template.to_owned(),
+                attribution: attribution.to_owned(),
+            },
             origin: format!("{scheme}://{}", host.replace("{s}", "*")),
             ..Self::default()
         })
@@ -132,8 +140,8 @@ fn version(path: &Path) -> String {
     format!("{:x}-{:x}", file.len(), written.unwrap_or_default().as_secs())
 }
 
-fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> Tiles {
-    Tiles::Vector(VectorTiles {
+fn vector(url: &str, zooms: [u8; 2], attribution: &str, script: &str) -> BasemapTiles {
+    BasemapTiles::Vector(VectorTiles {
         url: url.to_owned(),
         zooms,
         script: script.to_owned(),

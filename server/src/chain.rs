@@ -1,11 +1,11 @@
 //! Who finds where calls are: the geocoders of `--geocoders`, in their order.
 
-use crate::{Error, cli::Serve, serve::data_dir, streets};
+use crate::{Error, config::GeocodingConfig, streets};
 use blotter_cities::City;
 use blotter_geocode::{
     ArcGis, ArcGisConfig, Census, Chain, GeocodeError, Geocoder, Nominatim, OnlineConfig, Radar,
 };
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// The names that `--geocoders` takes.
 const KNOWN: [&str; 5] = ["arcgis", "census", "nominatim", "radar", streets::NAME];
@@ -14,21 +14,26 @@ const USUAL: &str = "arcgis";
 
 /// The chain as the flags say; an empty one where the feed gives positions itself. What the operator should know goes
 /// to `notes`, for the log once it has begun with the address.
-pub fn chain(options: &Serve, city: &City, notes: &mut Vec<String>) -> Result<Chain, Error> {
+pub fn chain(
+    config: &GeocodingConfig,
+    data_dir: &Path,
+    city: &City,
+    notes: &mut Vec<String>,
+) -> Result<Chain, Error> {
     let mut geocoders: Vec<Arc<dyn Geocoder>> = Vec::new();
     if city.gives_positions() {
         return Ok(Chain::new(geocoders));
     }
-    if options.geocoders.is_none() {
-        geocoders.extend(streets::geocoder_if_built(&data_dir(options.data_dir.as_deref())?, city, notes));
+    if config.geocoders.is_none() {
+        geocoders.extend(streets::geocoder_if_built(data_dir, city, notes));
     }
-    let named = options.geocoders.as_deref().unwrap_or(USUAL);
+    let named = config.geocoders.as_deref().unwrap_or(USUAL);
     let names = named.split(',').map(str::trim).filter(|name| !name.is_empty());
     for name in names {
         if geocoders.iter().any(|geocoder| geocoder.name() == name) {
             return Err(Error::Setting(format!("--geocoders: `{name}` stands there twice")));
         }
-        if let Some(geocoder) = geocoder(name, options, city, notes)? {
+        if let Some(geocoder) = geocoder(name, config, data_dir, city, notes)? {
             geocoders.push(geocoder);
         }
     }
@@ -38,11 +43,11 @@ pub fn chain(options: &Serve, city: &City, notes: &mut Vec<String>) -> Result<Ch
 /// One of them; none where the city has no such thing.
 fn geocoder(
     name: &str,
-    options: &Serve,
+    config: &GeocodingConfig,
+    data_dir: &Path,
     city: &City,
     notes: &mut Vec<String>,
 ) -> Result<Option<Arc<dyn Geocoder>>, Error> {
-    let online = &options.online;
     let at = |url: Option<&String>, usual: OnlineConfig| OnlineConfig {
         url: url.unwrap_or(&usual.url).clone(),
         ..usual
@@ -50,30 +55,30 @@ fn geocoder(
     let failed = |error: GeocodeError| Error::Setting(format!("--geocoders: `{name}`: {error}"));
     let (bounds, place) = (city.bounds, city.place.as_str());
     Ok(Some(match name {
-        streets::NAME => streets::geocoder(&data_dir(options.data_dir.as_deref())?, city)?,
+        streets::NAME => streets::geocoder(data_dir, city)?,
         "arcgis" => {
-            let Some(url) = online.arcgis_url.as_ref().or(city.arcgis_url.as_ref()) else {
+            let Some(url) = config.arcgis_url.as_ref().or(city.arcgis_url.as_ref()) else {
                 notes.push(format!("{} names no ArcGIS locator; give one with --arcgis-url", city.name));
                 return Ok(None);
             };
             Arc::new(ArcGis::new(ArcGisConfig::new(url, bounds)).map_err(failed)?)
         }
         "census" => {
-            let config = at(online.census_url.as_ref(), OnlineConfig::census(bounds, place));
-            Arc::new(Census::new(config).map_err(failed)?)
+            let online = at(config.census_url.as_ref(), OnlineConfig::census(bounds, place));
+            Arc::new(Census::new(online).map_err(failed)?)
         }
         "nominatim" => {
-            let config = at(online.nominatim_url.as_ref(), OnlineConfig::nominatim(bounds, place));
-            Arc::new(Nominatim::new(config).map_err(failed)?)
+            let online = at(config.nominatim_url.as_ref(), OnlineConfig::nominatim(bounds, place));
+            Arc::new(Nominatim::new(online).map_err(failed)?)
         }
         "radar" => {
-            let Some(key) = &online.radar_key else {
+            let Some(key) = &config.radar_key else {
                 return Err(Error::Setting(
                     "--geocoders: `radar` wants a key: set BLOTTER_RADAR_KEY, or give --radar-key".into(),
                 ));
             };
-            let config = at(online.radar_url.as_ref(), OnlineConfig::radar(bounds, place));
-            Arc::new(Radar::new(config, key).map_err(failed)?)
+            let online = at(config.radar_url.as_ref(), OnlineConfig::radar(bounds, place));
+            Arc::new(Radar::new(online, key).map_err(failed)?)
         }
         other => {
             let known = KNOWN.join(", ");

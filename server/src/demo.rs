@@ -3,7 +3,8 @@
 use crate::{
     Error,
     basemap::Basemap,
-    cli::{Demo, Online, Serve},
+    cli::Demo,
+    config::{Config, DEFAULT_CITY, DataDirConfig, FeedConfig},
     geocoding::SketchGeocoder,
     http::basemap_script,
     serve::{self, Setting},
@@ -12,39 +13,32 @@ use blotter_cities::City;
 use blotter_demo::{ATTRIBUTION, FeedOptions, FeedState, SimulatorOptions, Sketch, SketchTiles, ZOOMS, feed};
 use blotter_geocode::Chain;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tempfile::TempDir;
 
 /// Serves the demo until the program is told to stop.
 pub async fn run(demo: Demo) -> Result<(), Error> {
     let feed_address = start_feed(&demo).await?;
-    let temporary = demo
-        .data_dir
-        .is_none()
-        .then(|| std::env::temp_dir().join(format!("blotter-demo-{}", std::process::id())));
-    let data_dir = demo.data_dir.clone().or_else(|| temporary.clone());
-    let turn = turn(demo.speed);
-    let options = Serve {
-        listen: demo.listen,
-        city: "dallas".into(),
-        feed_url: Some(format!("http://{feed_address}{}", feed::PATH)),
-        feed_app_token: None,
-        feed_timeout: Duration::from_secs(10),
-        again: false,
-        poll_interval: turn.min(Duration::from_secs(2)),
-        stale_after: Duration::from_mins(5),
-        frozen_after: Duration::from_mins(15),
-        data_dir,
-        geocoders: Some("sketch".into()),
-        online: Online::default(),
-        events_tokens: Vec::new(),
-        posted_ttl: Duration::from_hours(12),
-        keep_events: 100_000,
-        tiles: None,
-        tiles_attribution: None,
+    let (data_dir, temporary) = if demo.dir == DataDirConfig::default() {
+        let folder = temporary_dir()?;
+        (folder.path().to_owned(), Some(folder))
+    } else {
+        (demo.dir.resolve()?, None)
+    };
+    let config = Config {
+        http: demo.http,
+        feed: FeedConfig {
+            feed_url: Some(format!("http://{feed_address}{}", feed::PATH)),
+            timeout: Duration::from_secs(10),
+            poll_interval: refresh_interval(demo.speed).min(Duration::from_secs(2)),
+            ..FeedConfig::default()
+        },
+        ..Config::default()
     };
     let sketch = Sketch::dallas();
     let ended = serve::run_with(Setting {
-        options,
-        city: City::load("dallas")?,
+        config,
+        data_dir,
+        city: City::load(DEFAULT_CITY)?,
         chain: Chain::new(vec![Arc::new(SketchGeocoder(sketch))]),
         basemap: Basemap::drawn(
             Arc::new(SketchTiles::new(sketch)),
@@ -58,16 +52,24 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
     })
     .await;
     if let Some(folder) = temporary
-        && let Err(error) = std::fs::remove_dir_all(&folder)
+        && let Err(error) = folder.close()
     {
-        tracing::warn!(%error, folder = %folder.display(), "the demo's temporary folder stays");
+        tracing::warn!(%error, "the demo's temporary directory could not be removed");
     }
     ended
 }
 
-/// The simulated city's refresh: two minutes, divided by the speed.
-fn turn(speed: f64) -> Duration {
-    Duration::from_mins(2).div_f64(speed.clamp(0.1, 1000.0))
+/// A directory that no other start of the demo has or had.
+fn temporary_dir() -> Result<TempDir, Error> {
+    tempfile::Builder::new()
+        .prefix("blotter-demo-")
+        .tempdir()
+        .map_err(|source| Error::File { path: std::env::temp_dir(), source })
+}
+
+/// The simulated city refreshes its feed every two minutes, divided by the speed.
+fn refresh_interval(speed: f64) -> Duration {
+    Duration::from_mins(2).div_f64(speed)
 }
 
 /// Starts the simulated feed on a free port of this machine.
@@ -77,7 +79,7 @@ async fn start_feed(demo: &Demo) -> Result<SocketAddr, Error> {
     let address = listener.local_addr().map_err(failed)?;
     let usual = FeedOptions::at_speed(demo.speed);
     let simulator = SimulatorOptions { seed: demo.seed, ..usual.simulator };
-    let state = FeedState::start(FeedOptions { simulator, turn: turn(demo.speed) });
+    let state = FeedState::start(FeedOptions { simulator, turn: refresh_interval(demo.speed) });
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, feed::router(state)).await {
             tracing::error!(%error, "the simulated feed has stopped");

@@ -3,12 +3,13 @@
 //! A map of the crate, in the order in which a call passes through: [`poll`] reads the feed, [`engine`] finds
 //! the changes and commits them to the [`store`], [`geocoding`] finds where calls are, and [`http`] shows the
 //! board and streams its events (through `blotter-live`). [`serve`] puts the parts together, [`demo`] puts a
-//! simulated city in front of them; [`cli`] is the command line, [`streets`]
-//! an offline geocoder and how its index comes about.
+//! simulated city in front of them; [`cli`] is the command line, [`config`] what it sets,
+//! [`streets`] an offline geocoder and how its index comes about.
 
 pub mod basemap;
 mod chain;
 pub mod cli;
+pub mod config;
 pub mod demo;
 pub mod engine;
 mod error;

@@ -4,7 +4,7 @@ use crate::{
     Error,
     basemap::Basemap,
     chain::chain,
-    cli::Serve,
+    config::{Config, FeedConfig, HttpConfig},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
     http::{self, AppState, Tokens},
@@ -17,18 +17,15 @@ use blotter_cities::City;
 use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
 use leptos::config::LeptosOptions;
-use std::{
-    net::TcpListener,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// What differs between a city and the demo.
 pub struct Setting {
-    /// The flags.
-    pub options: Serve,
+    /// The configuration.
+    pub config: Config,
+    /// The data directory, resolved.
+    pub data_dir: PathBuf,
     /// The city.
     pub city: City,
     /// Who finds where calls are.
@@ -42,30 +39,27 @@ pub struct Setting {
 }
 
 /// Serves a city until the program is told to stop.
-pub async fn run(options: Serve) -> Result<(), Error> {
-    let mut city = City::load(&options.city)?;
+pub async fn run(config: Config) -> Result<(), Error> {
+    let data_dir = config.store.dir.resolve()?;
+    let mut city = City::load(&config.city)?;
     let mut notes = Vec::new();
-    let chain = chain(&options, &city, &mut notes)?;
+    let chain = chain(&config.geocoding, &data_dir, &city, &mut notes)?;
     for thanks in chain.attributions() {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
-    let basemap = Basemap::read(&options, &http::basemap_script(), &mut notes)?;
-    run_with(Setting { options, city, chain, basemap, demo: false, notes }).await
+    let basemap = Basemap::read(&config.basemap, &data_dir, &http::basemap_script(), &mut notes)?;
+    run_with(Setting { config, data_dir, city, chain, basemap, demo: false, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { options, city, chain, basemap, demo, mut notes } = setting;
-    if options.poll_interval < Duration::from_millis(20) {
-        return Err(Error::Setting("--poll-interval is at least 20ms".into()));
-    }
+    let Setting { config, data_dir, city, chain, basemap, demo, mut notes } = setting;
     let city = Arc::new(city);
-    let tokens = Arc::new(Tokens::parse(&options.events_tokens)?);
-    let source = source(&options, &city)?;
-    let dir = data_dir(options.data_dir.as_deref())?;
+    let tokens = Arc::new(Tokens::parse(&config.posting.events_tokens)?);
+    let source = source(&config.feed, &city)?;
     // The simulator's calls never get into a city's log.
     let feed = if demo { "demo" } else { city.id.as_str() };
-    let (store, loaded) = Store::open(DataDir::open(&dir)?, feed)?;
+    let (store, loaded) = Store::open(DataDir::open(&data_dir)?, feed)?;
     notes.extend(loaded.restored.map(|restored| restored.to_string()));
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
@@ -73,7 +67,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         Err(error) => notes.push(format!("where the beats are could not be read: {error}")),
     }
     let log = store.log()?;
-    let listener = listen(&options)?;
+    let listener = listen(&config.http)?;
     for note in notes {
         tracing::warn!("{note}");
     }
@@ -84,11 +78,11 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         loaded,
         city: city.clone(),
         options: Options {
-            stale_after: options.stale_after,
-            frozen_after: options.frozen_after,
-            posted_ttl: options.posted_ttl,
-            keep_events: options.keep_events,
-            max_log_bytes: 2 << 30,
+            stale_after: config.feed.stale_after,
+            frozen_after: config.feed.frozen_after,
+            posted_ttl: config.posting.posted_ttl,
+            keep_events: config.store.keep_events,
+            max_log_bytes: config.store.max_log_bytes.as_u64(),
             has_feed: source.is_some(),
             has_geocoder: !chain.is_empty(),
         },
@@ -109,7 +103,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let (stop, stopping) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     if let Some(source) = source {
-        tasks.spawn(poll::run(source, options.poll_interval, engine.clone(), stopped(stopping.clone())));
+        tasks.spawn(poll::run(source, config.feed.poll_interval, engine.clone(), stopped(stopping.clone())));
     }
     tasks.spawn(publisher.run(stopped(stopping.clone())));
     tasks.spawn(geocoding::run(chain, engine.clone(), stopped(stopping.clone())));
@@ -126,9 +120,9 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
 }
 
 /// Binds the address and says so: the first line of the log, and the only line on standard output.
-fn listen(options: &Serve) -> Result<TcpListener, Error> {
-    let failed = |source| Error::Listen { address: options.listen, source };
-    let listener = blotter_live::listen(options.listen).map_err(failed)?;
+fn listen(config: &HttpConfig) -> Result<TcpListener, Error> {
+    let failed = |source| Error::Listen { address: config.listen, source };
+    let listener = blotter_live::listen(config.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!("listening on http://{address}");
     println!("Blotter listens on http://{address}");
@@ -174,26 +168,15 @@ fn leptos_options() -> LeptosOptions {
         .build()
 }
 
-/// The data folder: the one that was given, or the platform's.
-pub(crate) fn data_dir(given: Option<&Path>) -> Result<PathBuf, Error> {
-    if let Some(dir) = given {
-        return Ok(dir.to_owned());
-    }
-    directories::ProjectDirs::from("", "", "blotter")
-        .map(|dirs| dirs.data_dir().to_owned())
-        .ok_or_else(|| Error::Setting("this user has no home folder; give a folder with --data-dir".into()))
-}
-
-fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
-    let given = options.feed_url.as_deref().unwrap_or(&city.feed.url);
+fn source(config: &FeedConfig, city: &Arc<City>) -> Result<Option<Source>, Error> {
+    let given = config.feed_url.as_deref().unwrap_or(&city.feed.url);
     if given == "none" || given.is_empty() {
         return Ok(None);
     }
     if given.starts_with("http://") || given.starts_with("https://") {
         let url =
             given.parse().map_err(|error| Error::Setting(format!("--feed-url is no address: {error}")))?;
-        let soda =
-            SodaOptions { url, app_token: options.feed_app_token.clone(), timeout: options.feed_timeout };
+        let soda = SodaOptions { url, app_token: config.app_token.clone(), timeout: config.timeout };
         return Ok(Some(Source::Soda(Box::new(Soda::new(soda, city.clone())?))));
     }
     let path = PathBuf::from(given);
@@ -202,5 +185,5 @@ fn source(options: &Serve, city: &Arc<City>) -> Result<Option<Source>, Error> {
             "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
         )));
     }
-    Ok(Some(Source::Folder(Folder::new(path, options.again, city.clone()))))
+    Ok(Some(Source::Folder(Folder::new(path, config.repeat, city.clone()))))
 }

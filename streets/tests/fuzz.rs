@@ -20,11 +20,16 @@ fn index() -> Vec<u8> {
     build_bytes(folder.path(), &BuildOptions::default()).unwrap().0
 }
 
+/// So many rounds in CI, and 200 times more by `cargo xtask test long`.
+fn rounds(short: usize) -> usize {
+    if std::env::var_os("BLOTTER_TEST_LONG").is_some() { short * 200 } else { short }
+}
+
 #[test]
 fn no_bytes_make_the_index_reader_panic() {
     let good = index();
     let mut rng = fastrand::Rng::with_seed(1);
-    for _ in 0..1_000 {
+    for _ in 0..rounds(300) {
         let mut bytes = good.clone();
         match rng.u8(..4) {
             0 => bytes.truncate(rng.usize(..bytes.len())),
@@ -52,7 +57,7 @@ fn no_bytes_make_the_name_parser_panic() {
     let words =
         ["N", "12th", "I-", "35E", "St", "Serv", "Nb", "Twenty", "First", "/", "é", "O'Brien", "State Hwy"];
     let mut rng = fastrand::Rng::with_seed(2);
-    for _ in 0..20_000 {
+    for _ in 0..rounds(5_000) {
         let mut text = Vec::new();
         for _ in 0..rng.usize(..30) {
             match rng.u8(..4) {
@@ -69,7 +74,7 @@ fn no_bytes_make_the_name_parser_panic() {
 fn damage_is_refused_with_what_to_run() {
     let good = index();
     let mut rng = fastrand::Rng::with_seed(3);
-    for _ in 0..2_000 {
+    for _ in 0..rounds(500) {
         let mut bytes = good.clone();
         if rng.bool() {
             bytes.truncate(rng.usize(..bytes.len()));

@@ -1,10 +1,9 @@
-//! The browser's part: the bundle that Trunk.toml describes, the styles in one file (Leaflet's own that are needed stand in
-//! `style/map.css`), the scripts of Leaflet and of the ground, and the icon, compressed beside themselves; then the
-//! program that carries them.
+//! The browser's part: the bundle that Trunk.toml describes, the style sheets as one file, the scripts of Leaflet and
+//! of the basemap, and the icon, each with a compressed copy; then the program that embeds them.
 
 use crate::{
     run::{Result, command, root, say, step, target},
-    setup,
+    setup, toolchain,
 };
 use std::{
     fs,
@@ -13,10 +12,11 @@ use std::{
 };
 
 /// What goes into the bundle; it is built again when any of it changed.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "app",
     "map",
     "model",
+    "view",
     "frontend",
     "style",
     "Cargo.lock",
@@ -26,9 +26,9 @@ const INPUTS: [&str; 10] = [
     "xtask/src/bundle.rs",
 ];
 
-/// How the bundle is built small: with a standard library compiled for it, in which a panic stops at once
-/// instead of composing a message. Both are still unstable in Rust, so the compiler is asked to allow them; if a
-/// later one does not know them, the build says so. `RUSTFLAGS` takes the place of `.cargo/config.toml`'s.
+/// A smaller bundle: the standard library is compiled with the pages, and a panic aborts at once instead of
+/// formatting a message. Both are unstable in Rust, which `RUSTC_BOOTSTRAP` allows; a compiler that doesn't know
+/// them fails the build. `RUSTFLAGS` replaces the flags of `.cargo/config.toml`.
 const LEAN: [(&str, &str); 3] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -38,36 +38,46 @@ const LEAN: [(&str, &str); 3] = [
 /// `cargo xtask bundle`.
 pub fn bundle() -> Result {
     setup::for_bundle()?;
-    let (site, stamp) = (root().join("target/site"), root().join("target/site/inputs"));
+    let pkg = dist()?;
+    let stamp = pkg.with_extension("inputs");
     let inputs = fingerprint()?;
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) {
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == inputs) && pkg.is_dir() {
         return Ok(());
     }
-    let pkg = site.join("pkg");
     let failed = |error: std::io::Error| format!("{}: {error}", pkg.display());
-    // What stands there may be of an older layout; a half-made bundle has no stamp.
-    fs::remove_dir_all(&site)
+    // An unfinished bundle has no stamp.
+    fs::remove_file(&stamp)
         .or_else(|error| if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
         .map_err(failed)?;
-    fs::create_dir_all(&pkg).map_err(failed)?;
     step(
         "Building the bundler (the first time a minute: wasm-bindgen as a library)",
         command("cargo").args(["build", "--release", "--locked", "--package", "blotter-bundler"]),
     )?;
     let mut bundler = command(&target().join("release/bundler").to_string_lossy());
-    if setup::std_source() {
+    if toolchain::std_source() {
         bundler.envs(LEAN);
     } else {
-        say("Without that source the bundle becomes a fifth larger, and works the same");
+        say("Without the standard library's source the bundle is a fifth larger; it works the same");
     }
-    bundler.envs(setup::wasm_linker());
+    bundler.envs(toolchain::wasm_linker());
     step("Building the pages for the browser (the first time some minutes)", bundler.arg("Trunk.toml"))?;
-    step("Bundling Leaflet and the ground's script", command("node").arg("frontend/bundle.mjs").arg(&pkg))?;
+    step(
+        "Bundling the scripts of Leaflet and the basemap",
+        command("node").arg("frontend/bundle.mjs").arg(&pkg),
+    )?;
     fs::write(pkg.join("blotter.css"), styles()?).map_err(failed)?;
     let icon = root().join("style/icon.svg");
     fs::copy(&icon, pkg.join("icon.svg")).map_err(|error| format!("{}: {error}", icon.display()))?;
     step("Compressing it (brotli 11)", command("node").arg("xtask/compress.mjs").arg(&pkg))?;
     fs::write(&stamp, inputs).map_err(failed)
+}
+
+/// The bundle's folder, by Trunk.toml.
+pub fn dist() -> Result<PathBuf> {
+    let file = root().join("Trunk.toml");
+    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let dist = text.lines().find_map(|line| line.strip_prefix("dist = \"")?.split('"').next());
+    dist.map(|dist| root().join(dist)).ok_or_else(|| format!("{}: `dist = \"…\"` is missing", file.display()))
 }
 
 /// `cargo xtask build`.
@@ -83,7 +93,7 @@ pub fn build() -> Result {
 pub fn demo(flags: &[String]) -> Result {
     build()?;
     say("Serving the demo; stop it with Ctrl-C");
-    // Its own end, by Ctrl-C, is no failure of ours.
+    // Stopped by Ctrl-C, it may end with an error; that isn't one of this command.
     let status = command(&program().to_string_lossy()).arg("demo").args(flags).status();
     status.map(|_| ()).map_err(|error| format!("{}: {error}", program().display()))
 }
@@ -93,7 +103,7 @@ pub fn program() -> PathBuf {
     target().join("release/blotter")
 }
 
-/// The style sheets in one: tokens, base and marks first, the rest by name.
+/// The style sheets as one file: tokens, base and marks first, the rest by name.
 fn styles() -> Result<String> {
     const FIRST: [&str; 3] = ["tokens.css", "base.css", "marks.css"];
     let folder = root().join("style");
@@ -114,7 +124,7 @@ fn styles() -> Result<String> {
 /// Names, sizes and times of all inputs.
 fn fingerprint() -> Result<String> {
     let mut hash = DefaultHasher::new();
-    for input in INPUTS {
+    for input in INPUTS.iter().filter(|input| root().join(input).exists()) {
         walk(&root().join(input), &mut hash).map_err(|error| format!("{input}: {error}"))?;
     }
     Ok(format!("{:016x}", hash.finish()))

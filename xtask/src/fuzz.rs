@@ -1,7 +1,7 @@
-//! The suite `fuzz`: libFuzzer on the street index's reader and on the name parser, a minute each, both at once.
+//! The suite `fuzz`: libFuzzer on the street index's reader and on the name parser, both at once.
 //!
-//! Stable Rust compiles what libFuzzer needs to see which branches an input takes; cargo-fuzz is not needed. What
-//! is found stays in `target/fuzz`.
+//! Stable Rust can compile the coverage counters that libFuzzer reads, so cargo-fuzz isn't needed. Inputs that fail
+//! are kept in `target/fuzz`.
 
 use crate::run::{Result, command, output, say, step, target};
 use std::{
@@ -11,27 +11,45 @@ use std::{
     time::Instant,
 };
 
-/// The targets, and the most bytes that each makes up.
+/// The targets, and the size limit of their inputs.
 const TARGETS: [(&str, &str); 2] = [("index", "8192"), ("name", "200")];
 
-/// Inputs that a run tries at least, even on a machine that does other things too; usually they are 100,000 and more.
-const LEAST_RUNS: u64 = 500;
+/// Fewer inputs than this mean that something is wrong, even on a busy machine; usually it is tens of thousands.
+const MIN_RUNS: u64 = 150;
 
-/// Counters for each branch and what comparisons compared, and every warning an error.
+/// Coverage counters, traced comparisons, and warnings as errors.
 const FLAGS: &str = "-Dwarnings --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-simplifycfg-branch-fold-threshold=0";
 
+/// How long to fuzz.
+#[derive(Clone, Copy)]
+pub enum Effort {
+    /// In CI.
+    Short,
+    /// Before a release.
+    Long,
+}
+
+impl Effort {
+    const fn seconds(self) -> u32 {
+        match self {
+            Self::Short => 20,
+            Self::Long => 1_200,
+        }
+    }
+}
+
 /// Builds the targets and runs them side by side.
-pub fn fuzz() -> Result {
+pub fn fuzz(effort: Effort) -> Result {
     let folder = target().join("fuzz");
     let programs = build(&folder)?;
-    say("Fuzzing the index reader and the name parser, a minute each");
+    say(&format!("Fuzzing the index reader and the name parser for {} s", effort.seconds()));
     let started = Instant::now();
     let mut running = Vec::new();
     for (name, most) in TARGETS {
-        // If one doesn't start, those before it end by themselves within their minute.
-        running.push((name, start(&folder, &programs, name, most)?));
+        // If one doesn't start, those before it end by themselves when their time is up.
+        running.push((name, start(&folder, &programs, name, most, effort)?));
     }
     let mut failures = Vec::new();
     for (name, mut child) in running {
@@ -55,8 +73,9 @@ fn build(folder: &Path) -> Result<PathBuf> {
             .arg(&seeds),
     )?;
     let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc names no host")?;
-    // Only with a target named do the flags stay away from build scripts, which nothing would link with libFuzzer.
+    let host =
+        version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc -vV prints no host")?;
+    // With `--target`, the flags don't reach build scripts, which aren't linked with libFuzzer.
     step(
         "Fuzz targets",
         command("cargo")
@@ -70,8 +89,8 @@ fn build(folder: &Path) -> Result<PathBuf> {
     Ok(folder.join(host).join("fuzz"))
 }
 
-/// Starts one target on fresh inputs beside its seeds; what it says goes into its log.
-fn start(folder: &Path, programs: &Path, name: &str, most: &str) -> Result<Child> {
+/// Starts one target on its seeds and an empty corpus; its output goes to a log file.
+fn start(folder: &Path, programs: &Path, name: &str, most: &str, effort: Effort) -> Result<Child> {
     let corpus = folder.join("corpus").join(name);
     clear(&corpus)?;
     let found = found(folder, name);
@@ -80,14 +99,11 @@ fn start(folder: &Path, programs: &Path, name: &str, most: &str) -> Result<Child
     let out = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
     let dictionary = folder.join("seeds").join(format!("{name}.dict"));
     let mut program = command(&programs.join(format!("fuzz-{name}")).to_string_lossy());
-    program.args([
-        "-seed=1",
-        "-max_total_time=60",
-        "-timeout=10",
-        "-rss_limit_mb=2048",
-        "-print_final_stats=1",
-    ]);
-    program.arg(format!("-max_len={most}")).arg(format!("-artifact_prefix={}/", found.display()));
+    program.args(["-seed=1", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]);
+    program
+        .arg(format!("-max_total_time={}", effort.seconds()))
+        .arg(format!("-max_len={most}"))
+        .arg(format!("-artifact_prefix={}/", found.display()));
     if dictionary.exists() {
         program.arg(format!("-dict={}", dictionary.display()));
     }
@@ -95,21 +111,21 @@ fn start(folder: &Path, programs: &Path, name: &str, most: &str) -> Result<Child
     program.spawn().map_err(|error| format!("fuzz-{name}: {error}"))
 }
 
-/// Says what a run did; an error names the input that it failed on.
+/// Reports what a run did; an error names the input that failed.
 fn judge(folder: &Path, name: &str, passed: bool) -> Result {
     let log = log(folder, name);
     let text = fs::read(&log).map_err(|error| format!("{}: {error}", log.display()))?;
     let text = String::from_utf8_lossy(&text);
     if passed {
         let Seen { runs, fresh, branches } = Seen::read(&text);
-        if runs < LEAST_RUNS {
+        if runs < MIN_RUNS {
             return Err(format!("fuzz-{name} ran on {runs} inputs only: {}", log.display()));
         }
-        // Without branches to watch, libFuzzer would only throw bytes.
+        // Without coverage, libFuzzer would only try random bytes.
         if branches == 0 {
             return Err(format!("fuzz-{name} saw no coverage: {}", log.display()));
         }
-        eprintln!("  {name}: {runs} inputs, {fresh} of them took a new way; {branches} branches reached");
+        eprintln!("  {name}: {runs} inputs, {fresh} of them reached new code; {branches} branches reached");
         return Ok(());
     }
     let inputs: Vec<String> = fs::read_dir(found(folder, name))
@@ -124,12 +140,12 @@ fn judge(folder: &Path, name: &str, passed: bool) -> Result {
     ))
 }
 
-/// What libFuzzer says in its log that it did.
+/// What libFuzzer reports in its log.
 #[derive(Debug, PartialEq)]
 struct Seen {
     /// Inputs tried.
     runs: u64,
-    /// Those that reached something new. On a slow machine, or with seeds that reach all, there may be none.
+    /// Those that reached something new; there may be none on a slow machine.
     fresh: u64,
     /// Branches reached, seeds included.
     branches: u64,
@@ -159,7 +175,7 @@ fn log(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.log"))
 }
 
-/// Where the inputs are kept on which a target failed.
+/// The folder of the inputs that made a target fail.
 fn found(folder: &Path, name: &str) -> PathBuf {
     folder.join("found").join(name)
 }

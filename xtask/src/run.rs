@@ -52,10 +52,15 @@ pub fn step(what: &str, command: &mut Command) -> Result {
     Ok(())
 }
 
-/// What a command prints, trimmed; `None` when it isn't there or fails.
+/// A command's standard output, trimmed; `None` if it can't be started or fails.
 pub fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The first of these programs that is on PATH.
+pub fn find(names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| output(command("sh").args(["-c", &format!("command -v {name}")])))
 }
 
 fn program(command: &Command) -> String {

@@ -1,57 +1,70 @@
-//! `cargo xtask test`: every check, each suite once, none skipped in silence.
+//! `cargo xtask test`: every check, each suite once. What is skipped is announced.
 
 use crate::{
-    bundle, fuzz,
+    bundle,
+    fuzz::{self, Effort},
     run::{Result, command, output, root, say, step, target},
-    setup,
+    setup, toolchain,
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Instant};
 
 /// A part of the checks.
 struct Suite {
     name: &'static str,
-    /// Brings what it needs, or says what is missing and the command that installs it.
+    /// Installs what the suite needs, or says what is missing and the command that installs it.
     needs: fn() -> Result,
     run: fn() -> Result,
+    /// Runs only when named.
+    on_demand: bool,
 }
 
-const SUITES: [Suite; 6] = [
-    Suite { name: "fmt", needs: || component("fmt", "rustfmt"), run: fmt },
-    Suite {
-        name: "clippy",
-        needs: || component("clippy", "clippy").and_then(|()| setup::for_bundle()),
-        run: clippy,
-    },
-    // The program's own tests open its pages, which ask for the bundle.
-    Suite { name: "rust", needs: setup::for_bundle, run: rust },
-    Suite { name: "fuzz", needs: setup::cxx, run: fuzz::fuzz },
-    Suite { name: "wasm", needs: setup::for_bundle, run: wasm },
-    Suite { name: "browser", needs: for_browser, run: browser },
+impl Suite {
+    const fn new(name: &'static str, needs: fn() -> Result, run: fn() -> Result) -> Self {
+        Self { name, needs, run, on_demand: false }
+    }
+}
+
+const SUITES: [Suite; 8] = [
+    Suite::new("fmt", || toolchain::component("fmt", "rustfmt"), fmt),
+    Suite::new(
+        "clippy",
+        || toolchain::component("clippy", "clippy").and_then(|()| setup::for_bundle()),
+        clippy,
+    ),
+    Suite::new("deny", || Ok(()), deny),
+    // The program's tests open its pages, which need the bundle.
+    Suite::new("rust", setup::for_bundle, rust),
+    Suite::new("fuzz", setup::cxx, || fuzz::fuzz(Effort::Short)),
+    Suite::new("wasm", setup::for_bundle, wasm),
+    Suite::new("browser", for_browser, browser),
+    Suite { on_demand: true, ..Suite::new("long", setup::cxx, long) },
 ];
 
-/// Runs the suites named, or all; what any of them lacks is said before the first runs.
+/// Set for tests that then run their loops many more times.
+const LONG: [(&str, &str); 2] = [("BLOTTER_TEST_LONG", "1"), ("BLOTTER_TEST_KILLS", "300")];
+
+/// Runs the suites named, or all. What any of them lacks is said before the first runs.
 pub fn test(named: &[String]) -> Result {
     if let Some(unknown) = named.iter().find(|name| SUITES.iter().all(|suite| suite.name != *name)) {
         let known: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
-        return Err(format!("there is no suite `{unknown}`; there are: {}", known.join(" ")));
+        return Err(format!("unknown suite `{unknown}`; the suites are: {}", known.join(" ")));
     }
-    let wanted = |suite: &&Suite| named.is_empty() || named.iter().any(|name| name == suite.name);
+    let wanted = |suite: &&Suite| {
+        if named.is_empty() { !suite.on_demand } else { named.iter().any(|name| name == suite.name) }
+    };
     SUITES.iter().filter(wanted).try_for_each(|suite| (suite.needs)())?;
-    SUITES.iter().filter(wanted).try_for_each(|suite| (suite.run)())?;
-    say("All passed");
+    let mut times = Vec::new();
+    for suite in SUITES.iter().filter(wanted) {
+        let started = Instant::now();
+        (suite.run)()?;
+        times.push(format!("{} {:.0} s", suite.name, started.elapsed().as_secs_f32()));
+    }
+    say(&format!("All passed: {}", times.join(", ")));
     Ok(())
 }
 
 fn fmt() -> Result {
     step("Formatting", command("cargo").args(["fmt", "--all", "--check"]))
-}
-
-/// Whether a part of Rust's tools is there that rustup's smallest profile leaves out.
-fn component(subcommand: &str, name: &str) -> Result {
-    if output(command("cargo").args([subcommand, "--version"])).is_some() {
-        return Ok(());
-    }
-    Err(format!("{name} is missing: `rustup component add {name}`"))
 }
 
 fn clippy() -> Result {
@@ -60,11 +73,11 @@ fn clippy() -> Result {
         command("cargo").args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     )?;
     step(
-        "Clippy for the browser's part",
-        setup::wasm_cargo().args([
+        "Clippy for the browser's crates",
+        toolchain::wasm_cargo().args([
             "clippy",
             "--target",
-            setup::WASM,
+            toolchain::WASM,
             "--package",
             "frontend",
             "--package",
@@ -77,7 +90,7 @@ fn clippy() -> Result {
 }
 
 fn rust() -> Result {
-    tell_what_is_left_out();
+    say_what_is_skipped();
     bundle::bundle()?;
     if output(command("cargo").args(["nextest", "--version"])).is_some() {
         step("Rust tests (nextest)", command("cargo").args(["nextest", "run", "--workspace"]))?;
@@ -89,16 +102,18 @@ fn rust() -> Result {
     step("Rust tests", command("cargo").args(["test", "--workspace"]))
 }
 
-/// Tests that can't run on this machine pass without a word of theirs being shown, so it is said here.
-fn tell_what_is_left_out() {
+/// Tests that can't run on this machine pass, and their output isn't shown, so it is said here.
+fn say_what_is_skipped() {
     if !root().join("../shared").is_dir() {
-        say("SKIPPED: what reads recorded data in ../shared, which is not here: whole files of the feed, \
-             the street vocabulary and a real county");
+        say(
+            "SKIPPED: tests on recorded data, because ../shared doesn't exist: whole files of the feed, the street \
+             vocabulary and a real county",
+        );
     }
     let folder = target().join("small-disk");
     let script = "mkdir -p \"$1\" && mount -t tmpfs -o size=1m blotter-probe \"$1\" && umount \"$1\"";
     if output(command("sh").args(["-c", script, "sh"]).arg(&folder)).is_none() {
-        say("SKIPPED: the full disk, because only root may mount a small one");
+        say("SKIPPED: the test of a full disk, because only root may mount a small one");
     }
 }
 
@@ -114,8 +129,16 @@ fn wasm() -> Result {
     )?;
     step(
         "WebAssembly tests under Node",
-        setup::wasm_cargo()
-            .args(["test", "--target", setup::WASM, "--package", "blotter-app", "--package", "blotter-map"])
+        toolchain::wasm_cargo()
+            .args([
+                "test",
+                "--target",
+                toolchain::WASM,
+                "--package",
+                "blotter-app",
+                "--package",
+                "blotter-map",
+            ])
             .args(["--features", "blotter-app/hydrate", "--tests", "--lib"])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
@@ -145,7 +168,7 @@ fn browser() -> Result {
     )
 }
 
-/// Files of a small generated city, from which a basemap is drawn.
+/// A small generated city, for the tests of its basemap.
 fn generated_city() -> Result<PathBuf> {
     let folder = target().join("city-small");
     step(
@@ -158,13 +181,28 @@ fn generated_city() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// `cargo xtask deny`.
-pub fn deny() -> Result {
+/// Licences, bans and sources of all dependencies, by deny.toml.
+fn deny() -> Result {
     if output(command("cargo").args(["deny", "--version"])).is_none() {
-        return Err("cargo-deny is missing: cargo install cargo-deny --locked".into());
+        say("SKIPPED: deny, because cargo-deny is not installed: `cargo install cargo-deny --locked`");
+        return Ok(());
     }
     step(
         "Licences, bans and sources",
         command("cargo").args(["deny", "check", "licenses", "bans", "sources"]),
     )
+}
+
+/// The tests that kill the program or try random input, with many more rounds than in `rust` and `fuzz`.
+fn long() -> Result {
+    for (what, package, test, filter) in [
+        ("Killing the program, many times", "blotter-server", "it", "crash"),
+        ("Random damage to the street index", "blotter-streets", "fuzz", ""),
+        ("The board's laws on random events", "blotter-model", "laws", ""),
+    ] {
+        let mut cargo = command("cargo");
+        cargo.args(["test", "--release", "--package", package, "--test", test, "--", filter]).envs(LONG);
+        step(what, &mut cargo)?;
+    }
+    fuzz::fuzz(Effort::Long)
 }

@@ -21,7 +21,7 @@ const STEP: f64 = 120.0;
 pub fn Controls() -> impl IntoView {
     let (store, ui) = context();
     let moving = RwSignal::new(false);
-    let name = store.fixed().city.name.clone();
+    let name = store.config().city.name.clone();
     let all = format!("Show all of {name}");
     let step = |label: &'static str, class: &'static str, icon: Icon, dx: f64, dy: f64| {
         view! {
@@ -88,12 +88,12 @@ fn find_me(store: Store, ui: Ui) {
         };
         let (Some(latitude), Some(longitude)) = (read("latitude"), read("longitude")) else { return };
         with_map(|map| map.show_me(latitude, longitude, read("accuracy").unwrap_or_default()));
-        let fixed = store.fixed();
-        let [south, west, north, east] = fixed.city.bounds;
+        let config = store.config();
+        let [south, west, north, east] = config.city.bounds;
         if !(south..=north).contains(&latitude) || !(west..=east).contains(&longitude) {
             ui.map_note.set(Some(format!(
                 "You are outside of {}. Calls there are not on this map.",
-                fixed.city.name
+                config.city.name
             )));
         }
     });

@@ -5,14 +5,17 @@ use crate::{
         badge::badge,
         map_pane::with_map,
         row::title_of,
+        share::SHARE,
         state::Store,
-        ui::{Open, Sheet, Ui, context, focus, is_phone},
+        ui::{Sheet, Ui, context, focus, is_phone},
         words::{self as say, Seen},
     },
     reactive::{effect, memo},
     widgets::icon::{self, Ic},
 };
-use blotter_model::{Alternative, Incident, MapView, Timestamp, words};
+use blotter_map::Viewport;
+use blotter_model::{Alternative, Incident, Timestamp};
+use blotter_view::words;
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
@@ -87,8 +90,8 @@ type Found = Option<(String, Option<(Arc<Incident>, Option<Timestamp>)>)>;
 #[component]
 fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html::H2>) -> impl IntoView {
     let (store, ui) = context();
-    let fixed = store.fixed();
-    let city = &fixed.city;
+    let config = store.config();
+    let city = &config.city;
     let lead = incident.lead().clone();
     let (area, reporting) = say::area(&lead);
     let (bold, exact) = say::exactness(&incident);
@@ -170,7 +173,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                         <Ic icon=icon::HERE/>"Show on map"
                     </button>
                 }.into_any())}
-                <button type="button" class="btn" on:click=move |_| ui.dialog.set(Some(Open::Share))>
+                <button type="button" class="btn" on:click=move |_| ui.dialog.open(SHARE)>
                     <Ic icon=icon::SHARE/>"Share"
                 </button>
             </div>
@@ -184,7 +187,7 @@ fn show_on_map(store: Store, ui: Ui, (latitude, longitude): (f64, f64)) {
     let number = store.chosen.get_untracked().unwrap_or_default();
     with_map(|map| {
         let zoom = map.view().zoom.max(15.0);
-        map.set_view(MapView { latitude, longitude, zoom });
+        map.set_view(Viewport { latitude, longitude, zoom });
         map.reveal(&number, ui.covered(store));
     });
     if is_phone() {

@@ -8,7 +8,8 @@ use crate::{
         picker::{Choice, Picker},
     },
 };
-use blotter_model::{Filter, Kind, words};
+use blotter_model::{Kind, text};
+use blotter_view::{Filter, kind};
 use leptos::prelude::*;
 
 /// Search, division and priority.
@@ -19,8 +20,8 @@ pub fn Filters() -> impl IntoView {
         let chosen = &store.filter.read().divisions;
         let choice = |(value, count): (&String, &usize)| Choice {
             value: value.clone(),
-            name: words::title_case(value),
-            short: words::title_case(value),
+            name: text::title_case(value),
+            short: text::title_case(value),
             count: *count,
             chosen: chosen.contains(value),
         };
@@ -28,10 +29,10 @@ pub fn Filters() -> impl IntoView {
     });
     let priorities = memo(move || {
         let chosen = &store.filter.read().priorities;
-        let fixed = store.fixed();
+        let config = store.config();
         let choice = |(value, count): (&i64, &usize)| Choice {
             value: value.to_string(),
-            name: crate::live::words::priority_fact(*value, &fixed.city),
+            name: crate::live::words::priority_fact(*value, &config.city),
             short: value.to_string(),
             count: *count,
             chosen: chosen.contains(value),
@@ -80,13 +81,13 @@ pub fn Kinds(
             let count = count.get();
             let noun = if count == 1 { " incident" } else { " incidents" };
             view! {
-                <span class="count">{words::grouped(count)}</span>" "
-                <span class="nm">{kind.short_name()}</span><span class="sr">{noun}</span>
+                <span class="count">{text::grouped(count)}</span>" "
+                <span class="nm">{kind::short_name(kind)}</span><span class="sr">{noun}</span>
             }
             .into_any()
         };
         view! {
-            <button type="button" class="kind" title=kind.name()
+            <button type="button" class="kind" title=kind::name(kind)
                 aria-pressed=move || store.filter.read().kinds.contains(&kind).to_string()
                 on:click=move |_| store.filter.update(|filter| switch(&mut filter.kinds, kind))>
                 {badge(kind, false)}{told}

@@ -2,10 +2,15 @@
 //! (details, a stack, a dialog) gets one entry of the history, so that Back closes it before it leaves the page.
 
 use crate::{
-    live::{map_pane::with_map, stack, state::Store, ui::Ui},
+    live::{
+        map_pane::{viewport, with_map},
+        stack,
+        state::Store,
+        ui::Ui,
+    },
     reactive::{effect, memo},
 };
-use blotter_model::View;
+use blotter_view::LiveView;
 use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -42,7 +47,7 @@ fn layers(store: Store, ui: Ui) -> u32 {
 /// Closes the uppermost of them.
 fn close_one(store: Store, ui: Ui) {
     if ui.dialog.get_untracked().is_some() {
-        ui.dialog.set(None);
+        ui.dialog.close();
     } else if ui.stack.with_untracked(Vec::is_empty) {
         ui.close(store);
     } else {
@@ -140,8 +145,8 @@ fn search() -> String {
     window().location().search().unwrap_or_default()
 }
 
-fn address() -> View {
-    View::from_query(search().trim_start_matches('?'))
+fn address() -> LiveView {
+    LiveView::from_query(search().trim_start_matches('?'))
 }
 
 fn take_address(store: Store) {
@@ -155,6 +160,6 @@ fn take_address(store: Store) {
         && store.place.get_untracked() != Some(map)
     {
         store.place.set(Some(map));
-        with_map(|live| live.set_view(map));
+        with_map(|live| live.set_view(viewport(map)));
     }
 }

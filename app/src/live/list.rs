@@ -11,7 +11,7 @@ use crate::{
     },
     reactive::{effect, memo},
 };
-use blotter_model::Filter;
+use blotter_view::Filter;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -101,11 +101,11 @@ pub fn List() -> impl IntoView {
 }
 
 fn wanted(store: Store, visible: &Shown) -> Vec<Row> {
-    let fixed = store.fixed();
+    let config = store.config();
     let now = store.now.get_untracked();
     let row = |one: &std::sync::Arc<blotter_model::Incident>| Row {
         number: one.number.clone(),
-        group: Group::of(one.reported_at(), now, &fixed.city.zone),
+        group: Group::of(one.reported_at(), now, &config.city.zone),
     };
     visible.list().iter().map(row).collect()
 }

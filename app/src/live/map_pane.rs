@@ -9,15 +9,16 @@ use crate::{
         row::title_of,
         stack::StackCard,
         state::Store,
-        ui::{Sheet, Ui, context, is_phone},
+        ui::{Sheet, Ui, context, in_context, is_phone},
         words::others,
     },
     reactive::effect,
     schedule::{Later, next_task},
     widgets::theme::matches,
 };
-use blotter_map::{LiveMap, MapEvent, MapOptions, Mark};
-use blotter_model::{Incident, MapView, Precision, words};
+use blotter_map::{BaseLayer, LiveMap, MapEvent, MapOptions, Mark, VectorLayer, Viewport};
+use blotter_model::{Incident, Precision};
+use blotter_view::{BasemapTiles, MapPosition, kind, words};
 use leptos::{html, prelude::*};
 use std::{cell::RefCell, rc::Rc};
 
@@ -44,7 +45,7 @@ pub fn MapPane(
     label: String,
 ) -> impl IntoView {
     view! {
-        <section class="map" aria-label=label id="map"><Later part=Box::new(|| view! { <Inside/> }.into_any())/></section>
+        <section class="map" aria-label=label id="map"><Later part=in_context(|| view! { <Inside/> }.into_any())/></section>
     }
     .into_any()
 }
@@ -115,11 +116,11 @@ fn Inside() -> impl IntoView {
 
 /// Puts the map on the page; whether it is there.
 fn begin(store: Store, ui: Ui, element: &web_sys::HtmlElement) -> bool {
-    let fixed = store.fixed();
+    let config = store.config();
     let options = MapOptions {
-        bounds: fixed.city.bounds,
-        view: store.place.get_untracked().or_else(|| first_view(fixed.city.first_view)),
-        tiles: fixed.tiles.clone(),
+        bounds: config.city.bounds,
+        view: store.place.get_untracked().map(viewport).or_else(|| first_view(config.city.first_view)),
+        base: base_layer(&config.basemap),
         embed: ui.embed,
         reduced_motion: matches("(prefers-reduced-motion: reduce)"),
     };
@@ -130,13 +131,36 @@ fn begin(store: Store, ui: Ui, element: &web_sys::HtmlElement) -> bool {
     with_map(|_| ()).is_some()
 }
 
-fn first_view([latitude, longitude, zoom]: [f64; 3]) -> Option<MapView> {
-    (zoom > 0.0).then_some(MapView { latitude, longitude, zoom })
+fn first_view([latitude, longitude, zoom]: [f64; 3]) -> Option<Viewport> {
+    (zoom > 0.0).then_some(Viewport { latitude, longitude, zoom })
+}
+
+/// A link's position as the map takes it.
+pub fn viewport(MapPosition { latitude, longitude, zoom }: MapPosition) -> Viewport {
+    Viewport { latitude, longitude, zoom }
+}
+
+/// Where the map is, as a link carries it.
+pub fn position(Viewport { latitude, longitude, zoom }: Viewport) -> MapPosition {
+    MapPosition { latitude, longitude, zoom }
+}
+
+fn base_layer(basemap: &BasemapTiles) -> BaseLayer {
+    match basemap.clone() {
+        BasemapTiles::None => BaseLayer::None,
+        BasemapTiles::Raster { template, attribution } => BaseLayer::Raster { template, attribution },
+        BasemapTiles::Vector(tiles) => BaseLayer::Vector(VectorLayer {
+            url: tiles.url,
+            zooms: tiles.zooms,
+            script: tiles.script,
+            attribution: tiles.attribution,
+        }),
+    }
 }
 
 fn marks(store: Store) -> Vec<Mark> {
-    let fixed = store.fixed();
-    let (zone, now) = (&fixed.city.zone, store.now.get());
+    let config = store.config();
+    let (zone, now) = (&config.city.zone, store.now.get());
     let visible = store.visible.read();
     let mut marks: Vec<Mark> =
         visible.list().iter().filter_map(|one| mark(one, store.is_new(one), false, now, zone)).collect();
@@ -162,7 +186,8 @@ fn mark(
         id: incident.number.clone(),
         latitude: address.latitude,
         longitude: address.longitude,
-        kind: incident.kind(),
+        class: kind::class(incident.kind()),
+        letter: kind::letter(incident.kind()),
         priority: incident.priority(),
         units: incident.units().len(),
         rough: incident.is_rough(),
@@ -191,7 +216,7 @@ fn took(store: Store, ui: Ui, event: MapEvent) {
         MapEvent::CloseStack => ui.stack.set(Vec::new()),
         MapEvent::Moved { view, by_user } => {
             if by_user {
-                store.place.set(Some(view));
+                store.place.set(Some(position(view)));
             }
         }
         MapEvent::TilesFailed => ui.map_note.set(Some(

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 pub fn Notice() -> impl IntoView {
     let (store, _) = context();
     let notice = memo(move || {
-        let fixed = store.fixed();
-        words::notice(&store.feed.read(), &fixed.city, store.now.get())
+        let config = store.config();
+        words::notice(&store.feed.read(), &config.city, store.now.get())
     });
     view! {
         <div role="status">

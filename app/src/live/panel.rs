@@ -8,13 +8,13 @@ use crate::{
         notice::Notice,
         sheet::Handle,
         status::StatusLine,
-        ui::{Sheet, context},
+        ui::{Sheet, context, in_context},
     },
     reactive::{effect, memo},
     schedule::Later,
     widgets::icon::{self, Ic},
 };
-use blotter_model::words;
+use blotter_model::text;
 use leptos::{html, prelude::*};
 
 /// The panel beside the map.
@@ -49,10 +49,10 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Later part=Box::new(|| view! { <Head/> }.into_any())/>
+                <Later part=in_context(|| view! { <Head/> }.into_any())/>
                 <Notice/>
                 <PauseBar/>
-                <Later part=Box::new(|| view! { <List/> }.into_any())/>
+                <Later part=in_context(|| view! { <List/> }.into_any())/>
                 <Foot/>
             </div>
             {move || details.get().then(|| view! { <Details/> }.into_any())}
@@ -64,13 +64,13 @@ pub fn Panel() -> impl IntoView {
 #[component]
 fn Head() -> impl IntoView {
     let (store, ui) = context();
-    let demo = store.fixed().demo;
+    let demo = store.config().demo;
     let count = move || {
         let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
         if store.filter.read().is_empty() {
-            words::grouped(all)
+            text::grouped(all)
         } else {
-            format!("{} of {}", words::grouped(fit), words::grouped(all))
+            format!("{} of {}", text::grouped(fit), text::grouped(all))
         }
     };
     let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
@@ -119,7 +119,7 @@ fn PauseBar() -> impl IntoView {
     let paused = memo(move || store.paused.read().is_some());
     let text = move || match store.waiting.get() {
         0 => "No updates waiting".to_owned(),
-        waiting => format!("{} waiting", words::count(waiting, "update", "updates")),
+        waiting => format!("{} waiting", text::count(waiting, "update", "updates")),
     };
     view! {
         <div role="status">
@@ -138,12 +138,12 @@ fn PauseBar() -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let (store, _) = context();
-    let fixed = store.fixed();
+    let config = store.config();
     view! {
         <p class="foot">
-            {fixed.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", fixed.city.name)}</b> }.into_any())}
-            <b>{format!("Not for emergencies. Call {}. ", fixed.city.emergency)}</b>
-            {fixed.city.caveat.clone()}" "<a href="/about">"About the data"</a>
+            {config.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", config.city.name)}</b> }.into_any())}
+            <b>{format!("Not for emergencies. Call {}. ", config.city.emergency)}</b>
+            {config.city.caveat.clone()}" "<a href="/about">"About the data"</a>
         </p>
     }
     .into_any()

@@ -1,7 +1,8 @@
 //! One row: the mark as on the map, the call in plain words, the place, the age, and what is special.
 
 use crate::live::{badge::badge, state::Store, ui::context};
-use blotter_model::{Incident, Kind, Timestamp, words};
+use blotter_model::{Incident, Kind, Timestamp};
+use blotter_view::words;
 use leptos::prelude::*;
 
 /// All that a row shows: compared as one, so that a row with nothing new costs nothing.
@@ -20,8 +21,8 @@ struct Look {
 
 impl Look {
     fn of(store: Store, incident: &Incident, left: Option<Timestamp>, in_stack: bool) -> Self {
-        let fixed = store.fixed();
-        let zone = &fixed.city.zone;
+        let config = store.config();
+        let zone = &config.city.zone;
         let is_new = left.is_none() && store.is_new(incident);
         let units = incident.units().len();
         let special = [

@@ -2,34 +2,37 @@
 
 use crate::{
     live::{
-        map_pane::with_map,
-        ui::{Open, context},
+        map_pane::{position, with_map},
+        titles,
+        ui::context,
     },
     reactive::memo,
     widgets::{
-        dialog::Modal,
+        dialog::{DialogId, Modal},
+        html::escaped,
         theme::{Theme, ThemeSwitch},
     },
 };
-use blotter_model::{View, words};
+use blotter_view::LiveView;
 use leptos::{html, prelude::*};
 use std::time::Duration;
 
-/// The dialog.
+pub const SHARE: DialogId = DialogId("share");
+
 #[component]
 pub fn Share() -> impl IntoView {
     let (store, ui) = context();
     let (filters, place, list) = (RwSignal::new(true), RwSignal::new(true), RwSignal::new(false));
     let theme = RwSignal::new(Theme::System);
     let view = memo(move || {
-        if ui.dialog.get() != Some(Open::Share) {
-            return View::default();
+        if ui.dialog.get() != Some(SHARE) {
+            return LiveView::default();
         }
         let mut view = store.view();
         if !filters.get() {
-            view.filter = blotter_model::Filter::default();
+            view.filter = blotter_view::Filter::default();
         }
-        view.map = if place.get() { view.map.or_else(|| with_map(blotter_map::LiveMap::view)) } else { None };
+        view.map = if place.get() { view.map.or_else(|| with_map(|map| position(map.view()))) } else { None };
         view
     });
     let origin = move || match ui.dialog.get() {
@@ -42,9 +45,9 @@ pub fn Share() -> impl IntoView {
         extra.extend(theme.get().word().map(|word| format!("theme={word}")));
         extra.extend(list.get().then(|| "list=1".to_owned()));
         let view = view.read();
-        let title = part_of(&view, &store.fixed().city.name);
+        let title = titles::iframe(&view.filter, &store.config().city.name);
         // An embed shows a map, not one incident.
-        let address = address(&origin(), "/embed", &View { incident: None, ..view.clone() }, extra);
+        let address = address(&origin(), "/embed", &LiveView { incident: None, ..view.clone() }, extra);
         format!(
             r#"<iframe src="{}" width="640" height="420" title="{}" loading="lazy"></iframe>"#,
             escaped(&address),
@@ -63,7 +66,7 @@ pub fn Share() -> impl IntoView {
         .into_any()
     };
     view! {
-        <Modal open=Open::Share title="Share this view">
+        <Modal dialog=SHARE title="Share this view">
             <div>
                 <label for="share-link">"Link"</label>
                 <div class="copy">
@@ -125,49 +128,23 @@ fn CopyButton(
     .into_any()
 }
 
-fn address(origin: &str, path: &str, view: &View, extra: Vec<String>) -> String {
+fn address(origin: &str, path: &str, view: &LiveView, extra: Vec<String>) -> String {
     let query = view.to_query();
     let parts: Vec<String> = Some(query).filter(|query| !query.is_empty()).into_iter().chain(extra).collect();
     let mark = if parts.is_empty() { "" } else { "?" };
     format!("{origin}{path}{mark}{}", parts.join("&"))
 }
 
-/// `Police calls in Northeast Dallas`, by the divisions of a view.
-pub fn part_of(view: &View, city: &str) -> String {
-    format!("Police calls in {}", part_name(view, city))
-}
-
-/// `Northeast Dallas`, `Northeast and Central Dallas`, `Dallas`.
-pub fn part_name(view: &View, city: &str) -> String {
-    let names: Vec<String> = view.filter.divisions.iter().map(|name| words::title_case(name)).collect();
-    match names.as_slice() {
-        [one] => format!("{one} {city}"),
-        [one, two] => format!("{one} and {two} {city}"),
-        _ => city.to_owned(),
-    }
-}
-
-/// Text as it may stand in HTML, between tags and in quotes.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use blotter_model::Filter;
 
     #[test]
-    fn a_snippet_names_its_part_and_stays_an_attribute() {
-        let view = View {
-            filter: Filter { divisions: vec!["NORTHEAST".into()], ..Filter::default() },
-            ..View::default()
-        };
-        assert_eq!(part_of(&view, "Dallas"), "Police calls in Northeast Dallas");
+    fn a_link_has_a_question_mark_only_with_a_query() {
         assert_eq!(
-            address("https://x", "/embed", &View::default(), vec!["list=1".into()]),
+            address("https://x", "/embed", &LiveView::default(), vec!["list=1".into()]),
             "https://x/embed?list=1"
         );
-        assert_eq!(escaped(r#"a&b"<"#), "a&amp;b&quot;&lt;");
+        assert_eq!(address("https://x", "/", &LiveView::default(), Vec::new()), "https://x/");
     }
 }

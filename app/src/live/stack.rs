@@ -9,7 +9,8 @@ use crate::{
     reactive::{effect, memo},
     widgets::icon::{self, Ic},
 };
-use blotter_model::{text::decimal, words};
+use blotter_model::{text, text::decimal};
+use blotter_view::words;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -23,10 +24,10 @@ pub fn StackCard() -> impl IntoView {
     let lead = move || ui.stack.read().first().and_then(|number| store.find(number)).map(|(one, _)| one);
     let place = move || lead().map(|one| words::place(one.lead())).unwrap_or_default();
     let about = move || {
-        let count = words::count(ui.stack.read().len(), "incident", "incidents");
+        let count = text::count(ui.stack.read().len(), "incident", "incidents");
         let area = lead().map(|one| {
             let call = one.lead();
-            let division = call.division.as_deref().map(words::title_case);
+            let division = call.division.as_deref().map(text::title_case);
             let beat = call.beat.as_deref().map(|beat| format!("beat {beat}"));
             [division, beat].into_iter().flatten().collect::<Vec<_>>().join(", ")
         });

@@ -20,7 +20,7 @@ pub fn StatusLine(
     more: Option<String>,
 ) -> impl IntoView {
     let (store, _) = context();
-    let zone = StoredValue::new(store.fixed().city.zone.clone());
+    let zone = StoredValue::new(store.config().city.zone.clone());
     let status = memo(move || {
         let (line, paused) = (store.line.get(), store.paused.get());
         zone.with_value(|zone| words::status(line, paused, &store.feed.read(), store.now.get(), zone))

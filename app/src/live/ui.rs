@@ -1,6 +1,9 @@
 //! What is open and where the reader is on the page; nothing of the calls themselves.
 
-use crate::live::{map_pane::with_map, state::Store};
+use crate::{
+    live::{map_pane::with_map, state::Store},
+    widgets::dialog::Dialogs,
+};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -62,22 +65,13 @@ impl Sheet {
     }
 }
 
-/// The dialogs of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Open {
-    /// Link and snippet.
-    Share,
-    /// Pages, theme, key, keyboard.
-    Menu,
-}
-
 /// A handle that copies.
 #[derive(Debug, Clone, Copy)]
 pub struct Ui {
     /// The sheet's height.
     pub sheet: RwSignal<Sheet>,
     /// The open dialog.
-    pub dialog: RwSignal<Option<Open>>,
+    pub dialog: Dialogs,
     /// The incidents of the open stack.
     pub stack: RwSignal<Vec<String>>,
     /// Whether single keys do something.
@@ -104,10 +98,10 @@ pub struct Ui {
 
 impl Ui {
     /// Nothing is open.
-    pub fn new(embed: bool) -> Self {
+    pub fn new(dialog: Dialogs, embed: bool) -> Self {
         Self {
             sheet: RwSignal::new(Sheet::Rest),
-            dialog: RwSignal::default(),
+            dialog,
             stack: RwSignal::default(),
             single_keys: RwSignal::new(true),
             map_note: RwSignal::default(),
@@ -210,6 +204,22 @@ pub fn focus(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     let _ = element.focus_with_options(&options);
+}
+
+/// A part of the page with a reactive root of its own, in the context of the page.
+pub fn in_context(part: fn() -> AnyView) -> Box<dyn FnOnce() -> AnyView> {
+    let (store, ui) = context();
+    Box::new(move || {
+        provide(store, ui);
+        part()
+    })
+}
+
+/// Lets components find `store` and `ui` in the context.
+pub fn provide(store: Store, ui: Ui) {
+    provide_context(store);
+    provide_context(ui);
+    provide_context(ui.dialog);
 }
 
 /// Store and page state from the context.

@@ -3,10 +3,10 @@
 
 use crate::live::connection::Line;
 use blotter_model::{
-    Address, Alternative, Call, CityPage, FeedState, Incident, Precision, Timestamp, Trouble, Zone,
+    Address, Alternative, Call, FeedState, Incident, Precision, Timestamp, Trouble, Zone, text,
     text::{decimal, lower, upper_letter},
-    words,
 };
+use blotter_view::{City, words};
 
 /// The line under the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn status(
 }
 
 /// What to say when the feed is in trouble: a bold sentence and the rest.
-pub fn notice(feed: &FeedState, city: &CityPage, now: Timestamp) -> Option<(String, String)> {
+pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, String)> {
     let trouble = feed.trouble?;
     let reason = feed.reason.as_deref().map(|reason| format!(" {}", sentence(reason))).unwrap_or_default();
     let Some(at) = feed.since else {
@@ -235,14 +235,14 @@ pub fn status_fact(call: &Call) -> Option<String> {
 }
 
 /// `2, prompt`.
-pub fn priority_fact(priority: i64, city: &CityPage) -> String {
+pub fn priority_fact(priority: i64, city: &City) -> String {
     let word = usize::try_from(priority - 1).ok().and_then(|at| city.priorities.get(at));
     word.map_or_else(|| priority.to_string(), |word| format!("{priority}, {word}"))
 }
 
 /// `Northeast division, beat 256`, and apart the reporting area.
 pub fn area(call: &Call) -> (String, Option<String>) {
-    let division = call.division.as_deref().map(|name| format!("{} division", words::title_case(name)));
+    let division = call.division.as_deref().map(|name| format!("{} division", text::title_case(name)));
     let beat = call.beat.as_deref().map(|beat| format!("beat {beat}"));
     let area = call.reporting_area.as_deref().map(|area| format!("reporting area {area}"));
     ([division, beat].into_iter().flatten().collect::<Vec<_>>().join(", "), area)
@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn a_stale_feed_is_said_with_its_reason_and_since_when() {
         let now = at("2026-08-14T18:01:00Z");
-        let city = CityPage { name: "Dallas".into(), zone: zone(), ..CityPage::default() };
+        let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         assert_eq!(notice(&feed(), &city, now), None);
         let reason = Some("the server answered 500".to_owned());
         let late = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, reason, ..feed() };
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn each_trouble_is_said_with_the_moment_of_what_is_seen() {
         let now = at("2026-08-14T18:01:00Z");
-        let city = CityPage { name: "Dallas".into(), zone: zone(), ..CityPage::default() };
+        let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         // The feed has just answered; what is seen is older.
         let told = |trouble, reason: &str| {
             let since = Some(at("2026-08-14T17:30:00Z"));

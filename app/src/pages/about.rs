@@ -1,41 +1,42 @@
 //! What the data is, where it comes from, and under which licences all this stands.
 
-use crate::{
-    live::ui::{Open, context},
-    widgets::{dialog::once_asked, header::Header, menu::Menu},
+use crate::widgets::{
+    dialog::on_first_open,
+    header::Header,
+    menu::{MENU, Menu},
 };
+use blotter_view::{AboutData, AboutSection, PageId, Site};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// `/about`.
 #[component]
-pub fn AboutPage() -> impl IntoView {
-    let (store, ui) = context();
-    let fixed = store.fixed();
-    let city = &fixed.city;
-    let section = |about: &blotter_model::page::About| {
-        view! { <section><h2>{about.heading.clone()}</h2><p>{about.text.clone()}</p></section> }.into_any()
+pub fn AboutPage(data: AboutData) -> impl IntoView {
+    let site = expect_context::<Arc<Site>>();
+    let section = |AboutSection { heading, text }| {
+        view! { <section><h2>{heading}</h2><p>{text}</p></section> }.into_any()
     };
     view! {
         <a class="sr" href="#text" >"Skip to the text"</a>
-        <Header here="/about"/>
+        <Header here=PageId::About/>
         <main class="page" id="text" tabindex="-1">
             <h1>"About the data"</h1>
             <p class="lead">
-                <b>{format!("Not for emergencies. Call {}. ", city.emergency)}</b>{city.caveat.clone()}
+                <b>{format!("Not for emergencies. Call {}. ", data.emergency)}</b>{data.caveat}
             </p>
-            {fixed.demo.then(|| view! {
+            {site.demo.then(|| view! {
                 <p class="say">
                     <b>"This is a simulation. "</b>
-                    {format!("The calls are invented in the proportions of {}’s feed and stand on a sketch of its main roads. Nothing here happened.", city.name)}
+                    {format!("The calls are invented in the proportions of {}’s feed and stand on a sketch of its main roads. Nothing here happened.", site.city)}
                 </p>
             }.into_any())}
-            {city.about.iter().map(section).collect_view()}
+            {data.sections.into_iter().map(section).collect_view()}
             <section>
                 <h2>"Where it comes from"</h2>
                 <p>
-                    {city.attribution.clone()}" "
-                    {(!city.source_url.is_empty()).then(|| view! {
-                        <a href=city.source_url.clone() rel="noopener">"The data at its source"</a>
+                    {data.attribution}" "
+                    {(!data.source_url.is_empty()).then(|| view! {
+                        <a href=data.source_url rel="noopener">"The data at its source"</a>
                     }.into_any())}
                 </p>
                 <ul class="plain">
@@ -58,9 +59,9 @@ pub fn AboutPage() -> impl IntoView {
                     "from another server. “Where I am” stays in your browser. Your theme and keyboard choice are kept there too."
                 </p>
             </section>
-            <p><a class="btn" href="/">"To the live map"</a></p>
+            <p><a class="btn" href=PageId::Live.path()>"To the live map"</a></p>
         </main>
-        {once_asked(ui, Open::Menu, || view! { <Menu/> }.into_any())}
+        {on_first_open(MENU, || view! { <Menu/> }.into_any())}
     }
     .into_any()
 }

@@ -1,12 +1,11 @@
 //! The map alone, for a frame in somebody's page.
 
 use crate::{
-    live::{details::Details, list::List, map_pane::MapPane, status::StatusLine, ui::context},
-    page::embed_heading,
+    live::{details::Details, list::List, map_pane::MapPane, status::StatusLine, titles, ui::context},
     reactive::memo,
     widgets::icon::{self, Ic, Logo},
 };
-use blotter_model::words;
+use blotter_model::text;
 use leptos::prelude::*;
 
 /// `/embed`.
@@ -16,13 +15,13 @@ pub fn EmbedPage(
     with_list: bool,
 ) -> impl IntoView {
     let (store, _) = context();
-    let fixed = store.fixed();
-    let heading = embed_heading(store);
-    let warning = format!("Not for emergencies, call {}", fixed.city.emergency);
-    let away = format!(" · not for emergencies, call {}", fixed.city.emergency);
+    let config = store.config();
+    let heading = titles::embed(&store.filter.get_untracked(), &config.city.name);
+    let warning = format!("Not for emergencies, call {}", config.city.emergency);
+    let away = format!(" · not for emergencies, call {}", config.city.emergency);
     let count = move || {
-        let count = words::count(store.visible.read().len(), "incident", "incidents");
-        if fixed.demo { format!("{count}, simulated") } else { format!("{count} at scene now") }
+        let count = text::count(store.visible.read().len(), "incident", "incidents");
+        if config.demo { format!("{count}, simulated") } else { format!("{count} at scene now") }
     };
     let out = move || match store.view().to_query() {
         query if query.is_empty() => "/".to_owned(),

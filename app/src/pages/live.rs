@@ -3,19 +3,27 @@
 use crate::{
     live::{
         map_pane::MapPane,
+        menu::LiveMenu,
         panel::Panel,
-        share::Share,
-        ui::{Open, Ui, context, focus},
+        share::{SHARE, Share},
+        status::StatusLine,
+        ui::{Ui, context, focus},
     },
-    widgets::{dialog::once_asked, header::Header, menu::Menu},
+    widgets::{
+        dialog::on_first_open,
+        header::Header,
+        icon::{self, Ic},
+        menu::MENU,
+    },
 };
+use blotter_view::PageId;
 use leptos::{ev, prelude::*};
 
 /// `/`.
 #[component]
 pub fn LivePage() -> impl IntoView {
     let (store, ui) = context();
-    let fixed = store.fixed();
+    let config = store.config();
     let view = move || {
         if store.chosen.read().is_some() {
             "incident"
@@ -28,15 +36,20 @@ pub fn LivePage() -> impl IntoView {
     let said = move || store.said.get();
     view! {
         <a class="sr" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
-        <Header here="/" live=true/>
+        <Header here=PageId::Live floating=true>
+            <StatusLine short=true class="m-only"/>
+            <button type="button" class="btn d-only js" on:click=move |_| ui.dialog.open(SHARE)>
+                <Ic icon=icon::SHARE/>"Share"
+            </button>
+        </Header>
         <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
-            <h1 class="sr">{format!("Live police calls, {}", fixed.city.name)}</h1>
+            <h1 class="sr">{format!("Live police calls, {}", config.city.name)}</h1>
             <Panel/>
             <MapPane label="Map of incidents"/>
         </main>
         <p class="sr" aria-live="polite" data-testid="said">{said}</p>
-        {once_asked(ui, Open::Share, || view! { <Share/> }.into_any())}
-        {once_asked(ui, Open::Menu, || view! { <Menu live=true/> }.into_any())}
+        {on_first_open(SHARE, || view! { <Share/> }.into_any())}
+        {on_first_open(MENU, || view! { <LiveMenu/> }.into_any())}
     }
     .into_any()
 }

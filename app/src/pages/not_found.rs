@@ -1,23 +1,24 @@
 //! An address that leads nowhere.
 
-use crate::{
-    live::ui::{Open, context},
-    widgets::{dialog::once_asked, header::Header, menu::Menu},
+use crate::widgets::{
+    dialog::on_first_open,
+    header::Header,
+    menu::{MENU, Menu},
 };
+use blotter_view::PageId;
 use leptos::prelude::*;
 
 /// Says so, with the way back.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let (_, ui) = context();
     view! {
-        <Header here=""/>
+        <Header here=PageId::NotFound/>
         <main class="page narrow">
             <h1>"There is nothing at this address"</h1>
             <p class="lead">"The page may have moved, or the link is incomplete. The live map is where it always is."</p>
-            <p><a class="btn pri" href="/">"To the live map"</a></p>
+            <p><a class="btn pri" href=PageId::Live.path()>"To the live map"</a></p>
         </main>
-        {once_asked(ui, Open::Menu, || view! { <Menu/> }.into_any())}
+        {on_first_open(MENU, || view! { <Menu/> }.into_any())}
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 pub mod dialog;
 pub mod header;
+pub mod html;
 pub mod icon;
 pub mod menu;
 pub mod picker;

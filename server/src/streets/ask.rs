@@ -1,7 +1,7 @@
 //! Questions to the index on the command line: `blotter streets locate` and `blotter streets score`.
 
 use super::cli::{Locate, Opened, Score};
-use crate::{Error, serve::data_dir};
+use crate::Error;
 use blotter_cities::City;
 use blotter_streets::{Answer, Beats, Locator, Question, read_truth};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ fn open(options: &Opened) -> Result<Locator, Error> {
     let city = City::load(&options.city)?;
     let index = match &options.index {
         Some(index) => index.clone(),
-        None => super::index_in(&data_dir(options.data_dir.as_deref())?),
+        None => super::index_in(&options.dir.resolve()?),
     };
     super::open(&index, &city)
 }

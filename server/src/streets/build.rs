@@ -1,7 +1,7 @@
 //! `blotter streets build`: the files, read or downloaded first, become one index.
 
 use super::{cli::Build, download};
-use crate::{Error, serve::data_dir};
+use crate::Error;
 use blotter_streets::{BuildOptions, BuildReport, build};
 use indicatif::DecimalBytes;
 use std::{fmt::Write as _, fs, path::Path};
@@ -10,7 +10,7 @@ use std::{fmt::Write as _, fs, path::Path};
 pub(super) async fn run(options: &Build) -> Result<(), Error> {
     let out = match &options.out {
         Some(out) => out.clone(),
-        None => super::index_in(&data_dir(options.data_dir.as_deref())?),
+        None => super::index_in(&options.dir.resolve()?),
     };
     if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_owned(), source })?;
@@ -19,7 +19,7 @@ pub(super) async fn run(options: &Build) -> Result<(), Error> {
         folder.clone()
     } else {
         // Years apart: of two years' files in one folder the newer would be read, whatever was asked for.
-        let folder = data_dir(options.data_dir.as_deref())?.join("tiger").join(options.year.to_string());
+        let folder = options.dir.resolve()?.join("tiger").join(options.year.to_string());
         download::all(&options.source, &options.counties, options.year, &folder).await?;
         folder
     };

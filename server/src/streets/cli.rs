@@ -1,5 +1,6 @@
 //! The command line of `blotter streets`.
 
+use crate::config::{DEFAULT_CITY, DataDirConfig};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -45,10 +46,9 @@ pub struct Build {
         default_value = "https://www2.census.gov/geo/tiger"
     )]
     pub source: String,
-    /// The data folder: downloads are kept in its `tiger`, the index is its `streets.index`. Without it: the
-    /// platform's.
-    #[arg(long, env = "BLOTTER_DATA_DIR", value_name = "DIR")]
-    pub data_dir: Option<PathBuf>,
+    /// Downloads are kept in its `tiger`, the index is its `streets.index`.
+    #[command(flatten)]
+    pub dir: DataDirConfig,
     /// Write the index to this file instead.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -60,11 +60,10 @@ pub struct Opened {
     /// The index. Without it: the one in the data folder.
     #[arg(long, value_name = "FILE")]
     pub index: Option<PathBuf>,
-    /// The data folder. Without it: the platform's.
-    #[arg(long, env = "BLOTTER_DATA_DIR", value_name = "DIR")]
-    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub dir: DataDirConfig,
     /// The city that knows its roads by other names: a built-in one, or the path of a city's TOML file.
-    #[arg(long, env = "BLOTTER_CITY", default_value = "dallas")]
+    #[arg(long, env = "BLOTTER_CITY", default_value = DEFAULT_CITY)]
     pub city: String,
 }
 

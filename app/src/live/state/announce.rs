@@ -1,6 +1,6 @@
 //! What a screen reader is told: changes in batches, at most every 30 s.
 
-use blotter_model::words;
+use blotter_model::text;
 
 /// Changes since the last sentence.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +31,7 @@ impl Batch {
             (new, left) => format!("{new} new, {left} left"),
         };
         *self = Self { said_ms: Some(now_ms), ..Self::default() };
-        Some(format!("{changes}. {}.", words::count(incidents, "incident", "incidents")))
+        Some(format!("{changes}. {}.", text::count(incidents, "incident", "incidents")))
     }
 }
 

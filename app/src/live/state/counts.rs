@@ -1,6 +1,7 @@
 //! What the filters leave: counts on tiles and in lists, and what to drop when nothing is left.
 
-use blotter_model::{Filter, Incident, Kind, filter::Part, words};
+use blotter_model::{Incident, Kind, text};
+use blotter_view::{Filter, FilterPart, kind};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Counts of what the other filters leave.
@@ -27,17 +28,17 @@ impl Counts {
             counts.priorities.insert(*number, 0);
         }
         for incident in incidents {
-            if filter.matches_without(incident, Some(Part::Kinds))
+            if filter.matches_without(incident, Some(FilterPart::Kinds))
                 && let Some(count) = counts.kinds.get_mut(incident.kind() as usize)
             {
                 *count += 1;
             }
             if let Some(name) = &incident.lead().division {
-                let fits = filter.matches_without(incident, Some(Part::Divisions));
+                let fits = filter.matches_without(incident, Some(FilterPart::Divisions));
                 *counts.divisions.entry(name.clone()).or_default() += usize::from(fits);
             }
             if let Some(number) = incident.priority() {
-                let fits = filter.matches_without(incident, Some(Part::Priorities));
+                let fits = filter.matches_without(incident, Some(FilterPart::Priorities));
                 *counts.priorities.entry(number).or_default() += usize::from(fits);
             }
             if incident.address().is_none() && filter.matches(incident) {
@@ -75,8 +76,8 @@ impl Asked {
     /// Its name: `Northwest`, `Violence`, `Priority 1`, `elm st`.
     pub fn name(&self) -> String {
         match self {
-            Self::Division(name) => words::title_case(name),
-            Self::Kind(kind) => kind.short_name().to_owned(),
+            Self::Division(name) => text::title_case(name),
+            Self::Kind(kind) => kind::short_name(*kind).to_owned(),
             Self::Priority(number) => format!("Priority {number}"),
             Self::Text(text) => text.clone(),
         }
@@ -131,7 +132,7 @@ impl Nothing {
                     (if *count == 1 { "is" } else { "are" }, if at > 0 { "still " } else { "" });
                 match count {
                     0 => format!("Without “{}” there are {still}none.", asked.name()),
-                    _ => format!("Without “{}” there {are} {}.", asked.name(), words::grouped(*count)),
+                    _ => format!("Without “{}” there {are} {}.", asked.name(), text::grouped(*count)),
                 }
             })
             .collect();

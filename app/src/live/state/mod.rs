@@ -12,4 +12,4 @@ pub mod store;
 
 pub use counts::{Asked, Counts, Nothing};
 pub use shown::Shown;
-pub use store::{Beginning, Store};
+pub use store::{InitialBoard, Store};

@@ -13,10 +13,8 @@ use crate::{
     },
     reactive::memo,
 };
-use blotter_model::{
-    Board, CityPage, CurrentCalls, Event, EventId, FeedState, Filter, Incident, MapView, PageState, Tiles,
-    Timestamp, View,
-};
+use blotter_model::{Board, CurrentCalls, Event, EventId, FeedState, Incident, Timestamp};
+use blotter_view::{BasemapTiles, City, Filter, LiveData, LiveView, MapPosition};
 use leptos::{prelude::*, task::spawn_local};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -38,16 +36,14 @@ pub struct Gone {
     pub faded: bool,
 }
 
-/// What stays the same while the page lives.
+/// What stays the same as long as the page is open.
 #[derive(Debug)]
-pub struct Fixed {
-    /// The city.
-    pub city: CityPage,
-    /// The basemap.
-    pub tiles: Tiles,
-    /// Simulated calls.
+pub struct PageConfig {
+    pub city: City,
+    pub basemap: BasemapTiles,
+    /// The calls are simulated.
     pub demo: bool,
-    /// When the server wrote the page, UTC.
+    /// When the server rendered the page.
     pub rendered_at: Timestamp,
     /// Calls first seen at or before this were there when the map began; they are not new.
     pub founded_at: Timestamp,
@@ -56,7 +52,7 @@ pub struct Fixed {
 /// The page's state; a handle that copies.
 #[derive(Debug, Clone, Copy)]
 pub struct Store {
-    fixed: StoredValue<Arc<Fixed>>,
+    config: StoredValue<Arc<PageConfig>>,
     board: StoredValue<Board>,
     epoch: StoredValue<String>,
     batch: StoredValue<Batch>,
@@ -76,7 +72,7 @@ pub struct Store {
     /// The chosen incident's number.
     pub chosen: RwSignal<Option<String>>,
     /// Where the reader put the map; none: where it began.
-    pub place: RwSignal<Option<MapView>>,
+    pub place: RwSignal<Option<MapPosition>>,
     /// Since when updates wait; none: they don't.
     pub paused: RwSignal<Option<Timestamp>>,
     /// How many wait.
@@ -91,45 +87,51 @@ pub struct Store {
     pub busy: RwSignal<bool>,
 }
 
-/// What a store begins with, made of the state of the first HTML: in a browser that is a task of its own.
-#[derive(Debug, Clone)]
-pub struct Beginning {
-    state: PageState,
+/// What a store starts from: the board of the first HTML, and its incidents.
+#[derive(Debug, Default)]
+pub struct InitialBoard {
+    live: LiveData,
+    demo: bool,
     board: Board,
     shown: Shown,
 }
 
-impl From<PageState> for Beginning {
-    fn from(state: PageState) -> Self {
-        let board = Board::from_current(&state.board);
+impl InitialBoard {
+    pub fn new(live: LiveData, demo: bool) -> Self {
+        let board = Board::from_current(&live.board);
         let shown = Shown::of(&board);
-        Self { state, board, shown }
+        Self { live, demo, board, shown }
+    }
+
+    /// How many incidents a filter lets through.
+    pub fn count(&self, filter: &Filter) -> usize {
+        self.shown.list().iter().filter(|one| filter.matches(one)).count()
     }
 }
 
 impl Store {
-    /// A store that begins so, with a link's query.
-    pub fn new(beginning: Beginning, query: &str) -> Self {
-        let Beginning { state, board, shown } = beginning;
+    /// A store that starts from this board, with a link's query.
+    pub fn new(initial: InitialBoard, query: &str) -> Self {
+        let InitialBoard { live, demo, board, shown } = initial;
         let incidents = RwSignal::new(shown);
-        let view = View::from_query(query);
+        let view = LiveView::from_query(query);
         let filter = RwSignal::new(view.filter);
-        let founded = state.board.current_active_calls.iter().map(|call| call.first_seen).min();
-        let fixed = Fixed {
-            city: state.city,
-            tiles: state.tiles,
-            demo: state.demo,
-            rendered_at: state.rendered_at,
-            founded_at: founded.unwrap_or(state.rendered_at),
+        let founded = live.board.current_active_calls.iter().map(|call| call.first_seen).min();
+        let config = PageConfig {
+            city: live.city,
+            basemap: live.basemap,
+            demo,
+            rendered_at: live.rendered_at,
+            founded_at: founded.unwrap_or(live.rendered_at),
         };
         Self {
-            fixed: StoredValue::new(Arc::new(fixed)),
+            config: StoredValue::new(Arc::new(config)),
             board: StoredValue::new(board),
-            epoch: StoredValue::new(state.board.epoch),
+            epoch: StoredValue::new(live.board.epoch),
             batch: StoredValue::default(),
             clock: StoredValue::default(),
-            now: RwSignal::new(state.rendered_at),
-            feed: RwSignal::new(state.board.feed),
+            now: RwSignal::new(live.rendered_at),
+            feed: RwSignal::new(live.board.feed),
             line: RwSignal::default(),
             incidents,
             gone: RwSignal::default(),
@@ -152,9 +154,8 @@ impl Store {
         }
     }
 
-    /// What stays the same.
-    pub fn fixed(&self) -> Arc<Fixed> {
-        self.fixed.get_value()
+    pub fn config(&self) -> Arc<PageConfig> {
+        self.config.get_value()
     }
 
     /// The position of the board, for the line.
@@ -163,15 +164,15 @@ impl Store {
     }
 
     /// What a link to this view carries.
-    pub fn view(&self) -> View {
-        View { filter: self.filter.get(), map: self.place.get(), incident: self.chosen.get() }
+    pub fn view(&self) -> LiveView {
+        LiveView { filter: self.filter.get(), map: self.place.get(), incident: self.chosen.get() }
     }
 
     /// Whether an incident arrived within the last minute.
     pub fn is_new(&self, incident: &Incident) -> bool {
         let seen = incident.first_seen();
         let age = self.now.get().as_second() - seen.as_second();
-        age < NEW_S && self.fixed.with_value(|fixed| seen > fixed.founded_at)
+        age < NEW_S && self.config.with_value(|config| seen > config.founded_at)
     }
 
     /// An incident as it is, or as it last was, with the moment when it left.
@@ -229,7 +230,7 @@ impl Store {
 
     fn server_now(self) -> Timestamp {
         // Never before the moment of the first HTML: a clock that runs back would shorten ages.
-        let rendered_at = self.fixed().rendered_at;
+        let rendered_at = self.config().rendered_at;
         self.clock.get_value().at(Reading::now()).unwrap_or(rendered_at).max(rendered_at)
     }
 

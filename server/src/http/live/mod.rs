@@ -2,6 +2,7 @@
 
 mod board;
 mod calls;
+mod page_state;
 mod pages;
 mod post;
 mod rendered;
@@ -17,6 +18,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post as posting},
 };
+use blotter_view::PAGES;
 use std::time::Duration;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -28,10 +30,9 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn router() -> OpenApiRouter<LiveState> {
     pages::prepare();
-    let answers = OpenApiRouter::new()
-        .route("/", get(pages::page))
-        .route("/embed", get(pages::page))
-        .route("/about", get(pages::page))
+    let pages =
+        PAGES.iter().fold(OpenApiRouter::new(), |router, page| router.route(page.path, get(pages::page)));
+    let answers = pages
         .routes(routes!(calls::current))
         .route("/current-calls", get(calls::current))
         .routes(routes!(calls::geojson))

@@ -1,7 +1,7 @@
 //! The pages: rendered by the app with the present board in their first HTML, once for everyone who asks for the same
 //! page of the same board within a second.
 
-use super::{board::Board, state::LiveState, template::Template};
+use super::{board::Board, page_state::page_state, state::LiveState, template::Template};
 use crate::{
     engine::Published,
     http::{error::HttpError, headers},
@@ -12,8 +12,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use blotter_app::{Link, Page, shell};
-use blotter_model::{PageState, Timestamp};
+use blotter_app::{Link, shell};
+use blotter_model::Timestamp;
+use blotter_view::PageId;
 use http_body_util::BodyExt;
 use leptos::{
     nonce::{Nonce, use_nonce},
@@ -45,8 +46,8 @@ pub(super) async fn page(
     let page = link.page;
     let template = template(&state, &state.board.get(), link).await?;
     let nonce = Nonce::new();
-    let policy = headers::page_policy(&nonce, &state.basemap.origin, page == Page::Embed);
-    let status = if page == Page::Missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let policy = headers::page_policy(&nonce, &state.basemap.origin, page.info().framed);
+    let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         // A cache may not answer with it unasked: its nonce is good for one answer.
@@ -90,13 +91,7 @@ async fn html(
     link: Link,
     now: Timestamp,
 ) -> Result<Template, HttpError> {
-    let page_state = PageState {
-        board: published.current(),
-        city: state.city.page(now),
-        tiles: state.basemap.tiles.clone(),
-        rendered_at: now,
-        demo: state.demo,
-    };
+    let page_state = page_state(state, published, link.page, now);
     let options = state.leptos.clone();
     let placeholder = Arc::new(OnceLock::new());
     let made = placeholder.clone();

@@ -1,6 +1,6 @@
 //! Pages as the browser first gets them: their policy, and text from the feed that would like to be more.
 
-use crate::common::{Answer, Blotter, Start, Upstream};
+use crate::common::{Answer, Blotter, Start, Upstream, rows};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -193,8 +193,24 @@ async fn hostile_text_is_text_and_the_boot_state_is_intact() {
         assert!(!lower.contains("<img src=x"), "{path}");
         let boot = text.split_once("id=\"boot\"").unwrap().1.split_once('>').unwrap().1;
         let boot: Value = serde_json::from_str(boot.split_once("</script>").unwrap().0).unwrap();
-        assert_eq!(boot["board"], board, "{path}");
+        let page = if path == "/" { "live" } else { "embed" };
+        assert_eq!(boot["data"][page]["board"], board, "{path}");
     }
     let (_, _, text) = page(&blotter, "/").await;
     assert!(text.contains("&lt;img src=x onerror=alert(1)&gt;"), "the list shows it as text");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_without_the_map_carries_no_board() {
+    let upstream = Upstream::start(Answer::rows(&rows(300))).await;
+    let blotter = Start::feed(upstream.url("/x.json")).start();
+    blotter.board_of(300).await;
+    for (path, limit) in [("/about", 40_000), ("/nowhere", 15_000), ("/embed/deeper", 15_000)] {
+        let (_, _, text) = page(&blotter, path).await;
+        assert!(text.len() < limit, "{path}: {} bytes", text.len());
+        assert!(!text.contains("26-1299"), "{path} shows a call");
+        assert!(!text.contains("current_active_calls"), "{path} carries a board");
+    }
+    let (_, _, text) = page(&blotter, "/").await;
+    assert!(text.contains("26-1299") && text.contains("current_active_calls"));
 }

@@ -1,0 +1,66 @@
+//! The answer of `/current-calls/`: the active calls and the feed's health.
+
+use crate::Call;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How the feed is doing.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FeedState {
+    /// The city's name in `cities/`.
+    pub id: String,
+    /// The last poll that succeeded, UTC.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
+    pub fetched_at: Option<Timestamp>,
+    /// When the feed's content last changed, UTC.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
+    pub changed_at: Option<Timestamp>,
+    /// Whether what stands on the board may be out of date.
+    pub stale: bool,
+    /// Why, in a sentence for people.
+    pub reason: Option<String>,
+    /// What keeps the board from being up to date.
+    #[serde(default)]
+    pub trouble: Option<Trouble>,
+    /// Since when, UTC: the board shows the calls as they stood then. Null without trouble, and when there was
+    /// no data ever.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    #[serde(with = "crate::rfc3339::optional", default)]
+    pub since: Option<Timestamp>,
+}
+
+/// What keeps the board from being up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// The store can't be written, so nothing new is shown.
+    Unwritable,
+    /// The last poll failed.
+    Failed,
+    /// The feed suddenly lacks most of its calls; its next answer is waited for.
+    Doubted,
+    /// No poll has succeeded for long.
+    Silent,
+    /// The feed answers, but the city has not refreshed it for long.
+    Frozen,
+}
+
+/// The answer of `/current-calls/`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CurrentCalls {
+    /// Which log `seq` counts in: 16 hex digits.
+    pub epoch: String,
+    /// The last event that this board has taken.
+    pub seq: u64,
+    /// How the feed is doing.
+    pub feed: FeedState,
+    /// The calls, newest first.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Call>))]
+    pub current_active_calls: Vec<Arc<Call>>,
+}

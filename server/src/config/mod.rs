@@ -1,0 +1,108 @@
+//! Configuration: one small struct per concern, each a group of flags with defaults of its own. Modules take their own
+//! struct, never the whole command line.
+//!
+//! The defaults stand twice, as texts for `--help` and as values for [`Default`]; a test below compares them.
+
+mod basemap;
+mod feed;
+mod geocoding;
+mod http;
+mod posting;
+mod store;
+mod values;
+
+pub use basemap::BasemapConfig;
+pub use feed::FeedConfig;
+pub use geocoding::GeocodingConfig;
+pub use http::HttpConfig;
+pub use posting::PostingConfig;
+pub use store::{DataDirConfig, StoreConfig};
+pub use values::speed;
+
+use clap::Args;
+
+/// The name of the city that is served unless the configuration says otherwise.
+pub const DEFAULT_CITY: &str = "dallas";
+
+/// Everything that `blotter serve` is told.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub struct Config {
+    /// A built-in city, or the path of a city's TOML file
+    #[arg(long, env = "BLOTTER_CITY", default_value = DEFAULT_CITY)]
+    pub city: String,
+    #[command(flatten)]
+    pub http: HttpConfig,
+    #[command(flatten)]
+    pub feed: FeedConfig,
+    #[command(flatten)]
+    pub store: StoreConfig,
+    #[command(flatten)]
+    pub geocoding: GeocodingConfig,
+    #[command(flatten)]
+    pub basemap: BasemapConfig,
+    #[command(flatten)]
+    pub posting: PostingConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            city: DEFAULT_CITY.to_owned(),
+            http: HttpConfig::default(),
+            feed: FeedConfig::default(),
+            store: StoreConfig::default(),
+            geocoding: GeocodingConfig::default(),
+            basemap: BasemapConfig::default(),
+            posting: PostingConfig::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Command, FromArgMatches};
+
+    /// Reads flags as `serve` does, but nothing from the tester's environment.
+    fn read(flags: &[&str]) -> Result<Config, String> {
+        let command = Config::augment_args(Command::new("serve")).mut_args(|flag| flag.env(None::<&str>));
+        let matches = command
+            .try_get_matches_from(std::iter::once(&"serve").chain(flags))
+            .map_err(|error| error.to_string())?;
+        Config::from_arg_matches(&matches).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_configuration_without_flags_is_the_default_one() {
+        assert_eq!(read(&[]).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn durations_and_sizes_are_written_as_people_write_them() {
+        let config = read(&["--poll-interval", "500ms", "--max-log-bytes", "64MiB"]).unwrap();
+        assert_eq!(config.feed.poll_interval, std::time::Duration::from_millis(500));
+        assert_eq!(config.store.max_log_bytes.as_u64(), 64 << 20);
+    }
+
+    #[test]
+    fn values_that_make_no_sense_are_refused_with_the_range_that_does() {
+        for (flag, value, sentence) in [
+            ("--poll-interval", "soon", "expected number"),
+            ("--poll-interval", "0s", "the shortest possible is 20ms"),
+            ("--poll-interval", "19ms", "the shortest possible is 20ms"),
+            ("--feed-timeout", "0s", "the shortest possible is 1ms"),
+            ("--stale-after", "0s", "the shortest possible is 1ms"),
+            ("--frozen-after", "0ms", "the shortest possible is 1ms"),
+            ("--posted-ttl", "0s", "the shortest possible is 1ms"),
+            ("--posted-ttl", "99999999999y", "the longest possible is 100years"),
+            ("--poll-interval", "584542046090y", "the longest possible is 100years"),
+            ("--stale-after", "101y", "the longest possible is 100years"),
+            ("--max-log-bytes", "0", "at least 1 MiB"),
+            ("--max-log-bytes", "much", "couldn't parse"),
+            ("--keep-events", "18446744073709551615", "is not in 0..="),
+        ] {
+            let error = read(&[flag, value]).expect_err(&format!("{flag} {value}"));
+            assert!(error.contains(sentence) && error.contains(flag), "{flag} {value}: {error}");
+        }
+    }
+}

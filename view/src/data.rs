@@ -1,0 +1,126 @@
+//! What a page is made from. The server renders it into the first HTML and sends the same with it, so that the browser
+//! starts from exactly what is shown. A page carries only what it shows: the board travels with the live pages alone.
+
+use crate::PageId;
+use blotter_model::{CurrentCalls, Timestamp, Zone};
+use serde::{Deserialize, Serialize};
+
+/// Everything that a page is rendered from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct PageState {
+    pub site: Site,
+    pub data: PageData,
+}
+
+/// What every page says of the site.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Site {
+    /// `Dallas`.
+    pub city: String,
+    /// `Dallas, Texas`.
+    pub place: String,
+    /// The calls are simulated.
+    pub demo: bool,
+}
+
+/// What one page shows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PageData {
+    Live(Box<LiveData>),
+    Embed(Box<LiveData>),
+    About(AboutData),
+    #[default]
+    NotFound,
+}
+
+impl PageData {
+    pub fn id(&self) -> PageId {
+        match self {
+            Self::Live(_) => PageId::Live,
+            Self::Embed(_) => PageId::Embed,
+            Self::About(_) => PageId::About,
+            Self::NotFound => PageId::NotFound,
+        }
+    }
+}
+
+/// The live map and its embed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LiveData {
+    pub board: CurrentCalls,
+    pub city: City,
+    pub basemap: BasemapTiles,
+    /// When the server rendered the page: the first clock of the browser.
+    #[serde(with = "blotter_model::rfc3339")]
+    pub rendered_at: Timestamp,
+}
+
+/// What the live map needs of its city; the rest of the city's file stays on the server.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct City {
+    /// `Dallas`.
+    pub name: String,
+    /// The number to call in an emergency: `911`.
+    pub emergency: String,
+    /// South, west, north, east in WGS84 degrees.
+    pub bounds: [f64; 4],
+    /// Latitude, longitude and zoom of the first view.
+    pub first_view: [f64; 3],
+    pub zone: Zone,
+    /// What the priorities are called, in order of the number from 1: `emergency`, `prompt` …
+    pub priorities: Vec<String>,
+    /// The sentence under the list: delay and what is withheld.
+    pub caveat: String,
+}
+
+/// The page about the data.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct AboutData {
+    /// The number to call in an emergency: `911`.
+    pub emergency: String,
+    /// Delay and what is withheld.
+    pub caveat: String,
+    pub sections: Vec<AboutSection>,
+    /// Who publishes the data, and its licence.
+    pub attribution: String,
+    /// The address of the data for people; may be empty.
+    pub source_url: String,
+}
+
+/// A section of the page about the data.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct AboutSection {
+    pub heading: String,
+    pub text: String,
+}
+
+/// What is drawn under the markers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BasemapTiles {
+    /// A plain background.
+    #[default]
+    None,
+    /// Raster tiles by a template with `{z}`, `{x}`, `{y}`.
+    Raster {
+        template: String,
+        /// Plain text; `OpenStreetMap` in it becomes a link.
+        attribution: String,
+    },
+    /// Vector tiles of this server.
+    Vector(VectorTiles),
+}
+
+/// Vector tiles, and the script that draws them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct VectorTiles {
+    /// A template with `{z}`, `{x}`, `{y}`, or the address of a `.pmtiles` file.
+    pub url: String,
+    /// The lowest and the highest zoom that has tiles.
+    pub zooms: [u8; 2],
+    /// The address of the script that draws them.
+    pub script: String,
+    /// Plain text; `OpenStreetMap` in it becomes a link.
+    pub attribution: String,
+}

@@ -1,0 +1,118 @@
+//! The table of pages, which the server's routes, links, navigation and the browser's history read.
+
+/// A page, whatever it shows at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PageId {
+    /// The live map with its list.
+    Live,
+    /// The map alone, for an iframe in another site's page.
+    Embed,
+    /// What the data is and where it comes from.
+    About,
+    /// The answer for an address that has no page.
+    NotFound,
+}
+
+/// What is fixed about a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageInfo {
+    pub id: PageId,
+    /// Its route, without a slash at the end (except for `/`).
+    pub path: &'static str,
+    /// Its entry in the navigation, if it has one.
+    pub nav: Option<&'static str>,
+    /// The browser bundle that it loads: the name of its script and WebAssembly file.
+    pub bundle: &'static str,
+    /// The class of the document's root element, by which styles are a page's own.
+    pub root_class: &'static str,
+    /// Other sites may show it in a frame.
+    pub framed: bool,
+}
+
+const LIVE_BUNDLE: &str = "frontend";
+
+/// All pages that have an address, in the order of the navigation.
+pub const PAGES: [PageInfo; 3] = [
+    PageInfo {
+        id: PageId::Live,
+        path: "/",
+        nav: Some("Live map"),
+        bundle: LIVE_BUNDLE,
+        root_class: "live-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Embed,
+        path: "/embed",
+        nav: None,
+        bundle: LIVE_BUNDLE,
+        root_class: "embed-page",
+        framed: true,
+    },
+    PageInfo {
+        id: PageId::About,
+        path: "/about",
+        nav: Some("About the data"),
+        bundle: LIVE_BUNDLE,
+        root_class: "about-page",
+        framed: false,
+    },
+];
+
+const NOT_FOUND: PageInfo = PageInfo {
+    id: PageId::NotFound,
+    path: "",
+    nav: None,
+    bundle: LIVE_BUNDLE,
+    root_class: "missing-page",
+    framed: false,
+};
+
+impl PageId {
+    /// The page at a path, with or without a slash at its end.
+    pub fn at(path: &str) -> Self {
+        let bare = path.trim_end_matches('/');
+        let bare = if bare.is_empty() { "/" } else { bare };
+        PAGES.iter().find(|page| page.path == bare).map_or(Self::NotFound, |page| page.id)
+    }
+
+    pub fn info(self) -> &'static PageInfo {
+        PAGES.iter().find(|page| page.id == self).unwrap_or(&NOT_FOUND)
+    }
+
+    /// Its address; the front page's for the page that has none.
+    pub fn path(self) -> &'static str {
+        match self.info().path {
+            "" => "/",
+            path => path,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_to_its_page() {
+        for (path, page) in [
+            ("/", PageId::Live),
+            ("", PageId::Live),
+            ("/embed", PageId::Embed),
+            ("/embed/", PageId::Embed),
+            ("/about", PageId::About),
+            ("/wp-admin", PageId::NotFound),
+            ("/about/us", PageId::NotFound),
+        ] {
+            assert_eq!(PageId::at(path), page, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_page_is_found_at_its_own_address() {
+        for page in &PAGES {
+            assert_eq!(PageId::at(page.path), page.id);
+            assert_eq!(page.id.info(), page);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Plain words for people: places, ages and clock times, in the city's zone.
+
+use blotter_model::{Call, Incident, Timestamp, Zone, text::title_case};
+use jiff::civil::Date;
+
+/// Where a call is, as people would write it: `9700 block Forest Ln`, `N Peak St at Live Oak St`.
+pub fn place(call: &Call) -> String {
+    let location = call.location.as_deref().map(title_case).unwrap_or_default();
+    match call.block.as_deref().map(str::trim).filter(|block| !block.is_empty()) {
+        Some(block) if location.is_empty() => format!("{block} block"),
+        Some(block) => format!("{block} block {location}"),
+        None if location.is_empty() => "Place not given".to_owned(),
+        None => match location.split_once(" / ") {
+            Some((a, b)) if !a.is_empty() && !b.contains(" / ") => format!("{a} at {b}"),
+            _ => location,
+        },
+    }
+}
+
+/// How long ago: `just now`, `12 min`, `1 h 06 min`, then `yesterday 9:00 pm` or `Aug 12, 9:00 pm`.
+pub fn age(then: Timestamp, now: Timestamp, zone: &Zone) -> String {
+    let minutes = (now.as_second() - then.as_second()).max(0) / 60;
+    let (day, today) = (zone.local(then).date(), zone.local(now).date());
+    match minutes {
+        0 => "just now".to_owned(),
+        1..60 => format!("{minutes} min"),
+        60..720 => format!("{} h {:02} min", minutes / 60, minutes % 60),
+        _ if day == today => format!("{} h {:02} min", minutes / 60, minutes % 60),
+        _ if day.tomorrow().ok() == Some(today) => format!("yesterday {}", clock(then, zone)),
+        _ => format!("{}, {}", month_day(day), clock(then, zone)),
+    }
+}
+
+/// The same in a sentence: `12 min ago`, `yesterday 9:00 pm`.
+pub fn ago(then: Timestamp, now: Timestamp, zone: &Zone) -> String {
+    let age = age(then, now, zone);
+    if age.ends_with("min") { format!("{age} ago") } else { age }
+}
+
+/// The city's time of day: `12:38 pm`.
+pub fn clock(at: Timestamp, zone: &Zone) -> String {
+    let time = zone.local(at).time();
+    let hour = match time.hour() % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    format!("{hour}:{:02} {}", time.minute(), if time.hour() < 12 { "am" } else { "pm" })
+}
+
+/// The day and time in a sentence: `12:38 pm today`, `9:00 pm yesterday`, `9:00 pm, Aug 12`.
+pub fn day_clock(at: Timestamp, now: Timestamp, zone: &Zone) -> String {
+    let (day, today) = (zone.local(at).date(), zone.local(now).date());
+    let clock = clock(at, zone);
+    if day == today {
+        format!("{clock} today")
+    } else if day.tomorrow().ok() == Some(today) {
+        format!("{clock} yesterday")
+    } else {
+        format!("{clock}, {}", month_day(day))
+    }
+}
+
+fn month_day(day: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    format!("{month} {}", day.day())
+}
+
+/// All that a mark means, for a screen reader.
+pub fn mark_name(incident: &Incident, now: Timestamp, zone: &Zone) -> String {
+    let lead = incident.lead();
+    let mut name =
+        format!("{}, {}, {}", incident.title(), place(lead), ago(incident.reported_at(), now, zone));
+    if let Some(priority) = incident.priority() {
+        name = format!("{name}, priority {priority}");
+    }
+    let units = incident.units().len();
+    if units > 1 {
+        name = format!("{name}, {units} units");
+    }
+    if incident.is_rough() {
+        name.push_str(", street known, place not");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_grow_from_minutes_to_days() {
+        let zone = Zone { name: "UTC".into(), offsets: vec![] };
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let now = at("2026-08-14T17:38:00Z");
+        let say = |text| age(at(text), now, &zone);
+        assert_eq!(say("2026-08-14T17:37:30Z"), "just now");
+        assert_eq!(say("2026-08-14T17:26:00Z"), "12 min");
+        assert_eq!(say("2026-08-14T16:32:00Z"), "1 h 06 min");
+        assert_eq!(say("2026-08-13T21:00:00Z"), "yesterday 9:00 pm");
+        assert_eq!(say("2026-08-12T00:05:00Z"), "Aug 12, 12:05 am");
+        assert_eq!(say("2026-08-14T17:40:00Z"), "just now", "a clock ahead of ours is no future");
+    }
+}
