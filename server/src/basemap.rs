@@ -1,8 +1,8 @@
 //! The basemap that `--tiles` names: for the page what to draw, for HTTP what to answer, for the policy what to allow.
 
 use crate::{Error, config::BasemapConfig, streets};
-use blotter_demo::SketchTiles;
-use blotter_streets::{Index, tiles};
+use blotter_streets::tiles;
+use blotter_tiles::Draw;
 use blotter_view::{BasemapTiles, VectorTiles};
 use std::{
     fs::File,
@@ -19,24 +19,6 @@ pub const FILE: &str = "/basemap.pmtiles";
 const CENSUS: &str = "Streets: U.S. Census Bureau";
 const OPEN_STREET_MAP: &str = "© OpenStreetMap";
 const OPEN_STREET_MAP_TILES: &str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
-
-/// Draws vector tiles, not compressed; `None` where nothing is.
-pub trait Draw: Send + Sync {
-    /// The tile at a zoom, counted from the west and the north.
-    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>>;
-}
-
-impl Draw for tiles::Tiles<Index> {
-    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-        self.tile(zoom, x, y)
-    }
-}
-
-impl Draw for SketchTiles {
-    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-        self.tile(zoom, x, y)
-    }
-}
 
 /// What is drawn under the markers.
 #[derive(Clone, Default)]

@@ -18,6 +18,12 @@ pub use proto::Shape;
 
 use prost::Message;
 
+/// Draws vector tiles, not compressed; `None` where nothing is.
+pub trait Draw: Send + Sync {
+    /// The tile at a zoom, counted from the west and the north.
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>>;
+}
+
 /// A finished tile.
 #[derive(Debug)]
 pub struct Tile(proto::Tile);

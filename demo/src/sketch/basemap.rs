@@ -5,7 +5,9 @@ use super::geometry::Point;
 use super::parse::{Label, Shape, ShapeKind};
 use super::road::Class;
 use super::texture::minor;
-use blotter_tiles::{BOX, EXTENT, Frame, Layer, Pen, Shape as Drawing, Spot, Tile, Zoom, corner, simplify};
+use blotter_tiles::{
+    BOX, Draw, EXTENT, Frame, Layer, Pen, Shape as Drawing, Spot, Tile, Zoom, corner, simplify,
+};
 
 /// The zooms that have tiles: a sketch has no more to show nearer by, and a map enlarges the last.
 pub const ZOOMS: [u8; 2] = [8, 14];
@@ -87,6 +89,12 @@ impl SketchTiles {
             layer.take(pen);
         }
         Tile::new(layers.into_iter().map(|(_, layer)| layer)).write()
+    }
+}
+
+impl Draw for SketchTiles {
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
+        self.tile(zoom, x, y)
     }
 }
 

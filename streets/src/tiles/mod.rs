@@ -14,7 +14,7 @@ use crate::{
     index::Index,
 };
 use blotter_tiles::{
-    BOX, BUFFER, EXTENT, Frame, HIGHEST_ZOOM, Layer, Pen, Shape, Spot, Tile, Zoom, corner, simplify,
+    BOX, BUFFER, Draw, EXTENT, Frame, HIGHEST_ZOOM, Layer, Pen, Shape, Spot, Tile, Zoom, corner, simplify,
 };
 pub use layers::MIN_ZOOM;
 use layers::{OVERVIEW_ZOOM, TileLayers, spot};
@@ -152,6 +152,12 @@ impl<I: Borrow<Index>> Tiles<I> {
         let mut strokes = Strokes::new(index, layers);
         pieces.chains(|key, chain| strokes.line(key, chain));
         strokes.finish();
+    }
+}
+
+impl<I: Borrow<Index> + Send + Sync> Draw for Tiles<I> {
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
+        self.tile(zoom, x, y)
     }
 }
 
