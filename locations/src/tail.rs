@@ -11,7 +11,7 @@ pub(crate) fn cut(text: &str, numbered: bool) -> (&str, Option<&str>) {
         }
         _ => (text.trim(), None),
     };
-    // `1537 Elm St, Apt 5, Dallas`: the part behind the first comma is no town.
+    // `1537 Elm St, Apt 5, Dallas`: the part behind the first comma is not a town.
     let town = town.filter(|town| !is_unit(town));
     (without_unit(name, numbered), town)
 }

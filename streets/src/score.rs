@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fmt, path::Path};
 const WRONG: f64 = 200.0;
 /// An answer no farther off than this is at the right place, whatever it claims.
 const AT: f64 = 50.0;
-/// The precision of a truth that is no place.
+/// The precision of a truth that is not a place.
 const NONE: &str = "none";
 
 /// A question with the places that are right.
@@ -27,7 +27,7 @@ pub struct Truth {
     pub precision: String,
     /// Whether several places are right.
     pub ambiguous: bool,
-    /// The right places, as (latitude, longitude): the best first; empty if there is no such place.
+    /// The right places, as (latitude, longitude): the best first; empty if there is not a such place.
     pub places: Vec<(f64, f64)>,
 }
 

@@ -24,7 +24,7 @@ fn pieces() -> Vec<Piece> {
         bears("Harwood Ln", STREET, &[(0.0, 20.0), (2.0, 20.0)]),
         piece("Cross Rd", STREET, &[(1.0, -2.0), (1.0, 0.0)]),
         piece("Cross Rd", STREET, &[(1.0, 0.0), (1.0, 2.0)]),
-        // Ink Fwy has service roads on both sides, but only the northbound one bears the 200s.
+        // Ink Fwy has service roads on both sides, but only the northbound one has the 200s.
         piece("Ink Fwy", LANES, &[(29.9, 0.0), (29.9, 20.0)]),
         piece("Ink Fwy", LANES, &[(30.1, 20.0), (30.1, 0.0)]),
         bears("Ink Fwy", SERVICE, &[(29.5, 0.0), (29.5, 10.0)]),

@@ -31,7 +31,7 @@ fn pieces() -> Vec<Piece> {
         piece("Harwood Ln", "S1400", &[(8.0, 8.0), (8.0, 9.0)]).numbers((700, 798), (701, 799)),
         piece("R L Penman Fwy", "S1100", &[(-5.0, -5.0), (-5.0, 5.0)]),
         piece("Ferry Rd", "S1400", &[(-6.0, 0.0), (-4.0, 0.0)]),
-        // Both sides bear the same numbers; a single house on either side.
+        // Both sides have the same numbers; a single house on either side.
         piece("Twin Rd", "S1400", &[(0.0, 12.0), (1.0, 12.0)]).numbers((100, 199), (100, 199)),
         piece("Lone Rd", "S1400", &[(0.0, 13.0), (1.0, 13.0)]).numbers((100, 100), (101, 101)),
     ]
@@ -229,7 +229,7 @@ fn an_index_of_another_format_is_refused_with_what_to_run() {
     let path = folder.path().join("streets.idx");
     build(folder.path(), &BuildOptions::default(), &path).unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
-    // The format stands behind the eight bytes that say what the file is.
+    // The format is behind the eight bytes that say what the file is.
     assert_eq!(bytes[8..12], FORMAT.to_le_bytes());
     // An older program's file, the oldest's, and a newer one's: none is read.
     for other in [FORMAT - 1, 1, 0, FORMAT + 1] {

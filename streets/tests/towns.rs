@@ -118,7 +118,7 @@ fn both_readings_are_listed_however_often_the_road_enters_the_town() {
     assert!(entry.why.contains("of which the likeliest 8 are listed"), "{entry:?}");
 }
 
-/// Two stretches of Line Rd and of Main St bear the same hundred.
+/// Two segments of Line Rd and of Main St have the same hundred.
 fn in_two_towns() -> Vec<Piece> {
     let numbers = ((100, 198), (101, 199));
     let bears = |name, line: &[(f64, f64)]| piece(name, STREET, line).numbers(numbers.0, numbers.1);
@@ -153,7 +153,7 @@ fn an_edge_with_one_side_in_the_preferred_town_is_preferred() {
         assert_eq!(line.matched, "Line Rd", "{side}");
         assert!(line.why.contains("outside of the preferred town"), "{side}: {line:?}");
     }
-    // Both stretches have a side in Inkwell: neither is preferred, and both are told.
+    // Both segments have a side in Inkwell: neither is preferred, and both are told.
     let inkwell = found(&town(&in_two_towns()).prefer(INKWELL), &Question::block("100", "Line Rd"));
     assert_eq!(inkwell.alternatives.len(), 1, "{inkwell:?}");
 }

@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 const SEEDS: [u64; 2] = [1, 31];
 /// An answer farther off than this must say so.
 const WRONG: f64 = 200.0;
-/// A right place is no farther off: what lies nearer than this is one place to the truth, too.
+/// A right place is not farther off: what lies nearer than this is one place to the truth, too.
 const RIGHT: f64 = 100.0;
 
 /// The questions with what the program answers: the truth's, and misspelt ones.

@@ -1,7 +1,7 @@
 //! The grid of a tile: its units, its edges, and where tiles lie on the whole map.
 
 /// A place on the map, in units: east, south.
-pub type Spot = (i32, i32);
+pub type GridPoint = (i32, i32);
 
 /// The units of a tile's side.
 pub const EXTENT: i32 = 4096;
@@ -12,7 +12,7 @@ pub const HIGHEST_ZOOM: u8 = 16;
 
 /// The north-western corner of a tile, counted from the west and the north, in units of the whole map; `None` if the
 /// zoom is higher than [`HIGHEST_ZOOM`] or has no such tile.
-pub fn corner(zoom: u8, x: u32, y: u32) -> Option<Spot> {
+pub fn corner(zoom: u8, x: u32, y: u32) -> Option<GridPoint> {
     if zoom > HIGHEST_ZOOM || x >> zoom != 0 || y >> zoom != 0 {
         return None;
     }

@@ -10,8 +10,8 @@ mod layer;
 mod project;
 mod proto;
 
-pub use frame::{BOX, Frame, area, label_spot, simplify, thin};
-pub use grid::{BUFFER, EXTENT, HIGHEST_ZOOM, Spot, corner};
+pub use frame::{BOX, Frame, area, label_point, simplify, thin};
+pub use grid::{BUFFER, EXTENT, GridPoint, HIGHEST_ZOOM, corner};
 pub use layer::{Layer, Pen};
 pub use project::Zoom;
 pub use proto::Shape;

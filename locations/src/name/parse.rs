@@ -1,4 +1,4 @@
-//! Taking a name apart. What stands before and behind is stripped word by word while something is left that can
+//! Taking a name apart. What is before and behind is stripped word by word while something is left that can
 //! be a name; where words can be read in two ways ([`readings`]), a question tries both.
 
 use super::{
@@ -10,18 +10,18 @@ use super::{
 };
 
 /// More words than any street's name has.
-const MOST_WORDS: usize = 24;
+const MAX_WORDS: usize = 24;
 
 /// The words of a name in capitals, on the stack.
 struct Words {
     text: Short,
-    ends: [u8; MOST_WORDS],
+    ends: [u8; MAX_WORDS],
     count: usize,
 }
 
 impl Words {
     fn read(name: &str) -> Self {
-        let mut words = Self { text: Short::new(), ends: [0; MOST_WORDS], count: 0 };
+        let mut words = Self { text: Short::new(), ends: [0; MAX_WORDS], count: 0 };
         let mut started = false;
         for c in name.chars().map(plain) {
             if c.is_ascii_alphanumeric() {
@@ -60,14 +60,14 @@ impl Words {
     fn end(&mut self) {
         let start = self.start();
         let end = u8::try_from(self.text.as_bytes().len()).unwrap_or(u8::MAX);
-        if end > start && self.count < MOST_WORDS {
+        if end > start && self.count < MAX_WORDS {
             self.ends[self.count] = end;
             self.count += 1;
         }
     }
 
-    fn slices(&self) -> ([&str; MOST_WORDS], usize) {
-        let mut slices = [""; MOST_WORDS];
+    fn slices(&self) -> ([&str; MAX_WORDS], usize) {
+        let mut slices = [""; MAX_WORDS];
         let (text, mut start) = (self.text.as_str(), 0);
         for (slice, end) in slices.iter_mut().zip(&self.ends[..self.count]) {
             *slice = text.get(start..usize::from(*end)).unwrap_or("");

@@ -17,15 +17,15 @@ use std::{
 };
 
 /// How often one file is asked for before the command gives up; what has come stays for the next start.
-const MOST_TRIES: u32 = 6;
+const MAX_TRIES: u32 = 6;
 /// The pause after the first failure; doubled after each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// No server is waited for longer than this between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+const MAX_PAUSE: Duration = Duration::from_mins(1);
 /// No layer of a county or state comes near it.
-const LARGEST: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 /// No layer unpacks to more than this.
-const LARGEST_UNPACKED: u64 = 8 << 30;
+const MAX_UNPACKED: u64 = 8 << 30;
 
 /// Why one try failed.
 enum Trouble {
@@ -33,7 +33,7 @@ enum Trouble {
     Passing(String, Option<Duration>),
     /// What has come is of no use; a try from the start may help.
     Useless(String),
-    /// There is no such file.
+    /// There is not a such file.
     Missing,
     /// No try will help.
     Lasting(String),
@@ -108,7 +108,7 @@ impl Download<'_> {
                     )));
                 }
                 Err(Trouble::Missing) => {
-                    // What that costs stands in the report.
+                    // What that costs is in the report.
                     bar.finish_and_clear();
                     eprintln!("{shown}: does not exist");
                     return Ok(());
@@ -120,16 +120,16 @@ impl Download<'_> {
                 }
                 Err(Trouble::Passing(reason, wait)) => (reason, wait),
             };
-            if tries >= MOST_TRIES {
+            if tries >= MAX_TRIES {
                 return Err(failed(format!(
-                    "{reason}. Tried {MOST_TRIES} times; the same command goes on from here"
+                    "{reason}. Tried {MAX_TRIES} times; the same command goes on from here"
                 )));
             }
-            let wait = wait.unwrap_or(pause).min(LONGEST_PAUSE);
-            // The bar's own `println` is silent where there is no terminal.
+            let wait = wait.unwrap_or(pause).min(MAX_PAUSE);
+            // The bar's own `println` is silent where there is not a terminal.
             bar.suspend(|| eprintln!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64()));
             tokio::time::sleep(wait).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Download<'_> {
             // It does not do parts, or has another file now.
             StatusCode::OK => (0, response.content_length()),
             StatusCode::RANGE_NOT_SATISFIABLE => {
-                // Everything is here already, unless the file has changed meanwhile: the check tells.
+                // Everything is here already, unless the file has changed meanwhile: the check says.
                 return self.finish(here);
             }
             StatusCode::NOT_FOUND => return Err(Trouble::Missing),
@@ -159,7 +159,7 @@ impl Download<'_> {
             }
             status => return Err(Trouble::Lasting(format!("the server says {status}"))),
         };
-        if length.is_some_and(|length| length > LARGEST) {
+        if length.is_some_and(|length| length > MAX_BYTES) {
             return Err(Trouble::Lasting("it is longer than any such file".into()));
         }
         bar.set_length(length.unwrap_or(0));
@@ -174,7 +174,7 @@ impl Download<'_> {
         let mut at = start;
         while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
             at += chunk.len() as u64;
-            if at > length.unwrap_or(LARGEST) {
+            if at > length.unwrap_or(MAX_BYTES) {
                 return Err(Trouble::Useless("more came than was announced".into()));
             }
             part.write_all(&chunk).map_err(|error| self.disk(&error))?;
@@ -203,7 +203,7 @@ impl Download<'_> {
 fn check(path: &Path) -> Result<(), String> {
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
     let mut zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| error.to_string())?;
-    let mut left = LARGEST_UNPACKED;
+    let mut left = MAX_UNPACKED;
     for number in 0..zip.len() {
         let member = zip.by_index(number).map_err(|error| error.to_string())?;
         let unpacked = io::copy(&mut io::Read::take(member, left.saturating_add(1)), &mut io::sink())
@@ -220,7 +220,7 @@ fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     Some((range.split_once('-')?.0.trim().parse().ok()?, length.trim().parse().ok()))
 }
 
-/// `Retry-After` in seconds; a date is passed over, our own pause will do.
+/// `Retry-After` in seconds; a date is ignored, our own pause will do.
 fn retry_after(response: &Response) -> Option<Duration> {
     response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }

@@ -126,7 +126,7 @@ fn read_county(
     };
     let has_edges = edge_rows(folder, county, |row| {
         let class = row.mtfcc.and_then(Class::read);
-        // Lines without a class of ours may still be the county's; what they are bounded by tells later.
+        // Lines without a class of ours may still be the county's; what they are bounded by says later.
         let at = if let Some(at) = by_tlid.get(&row.tlid) {
             *at
         } else {

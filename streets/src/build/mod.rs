@@ -4,11 +4,11 @@ mod bounds;
 mod chains;
 mod collect;
 mod compile;
+mod grade_separations;
 mod names;
-mod overs;
 mod ranges;
 mod report;
-mod stretches;
+mod segments;
 
 pub use report::{BuildOptions, BuildReport};
 

@@ -3,7 +3,7 @@
 use super::{collect::Collected, report::BuildReport};
 use crate::{geo::line_length, tiger::Range};
 
-/// Fewer numbers than this are not suspect on a line of any length: short pieces often bear a whole hundred.
+/// Fewer numbers than this are not suspect on a line of any length: short pieces often have a whole hundred.
 const MIN_NUMBERS: u32 = 200;
 /// More numbers than this to a metre are suspect. Dense old towns have two, padded hundreds on short pieces five.
 const MAX_A_METRE: f64 = 8.0;

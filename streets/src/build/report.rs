@@ -1,4 +1,4 @@
-//! What is asked of a build, and what it tells.
+//! What is asked of a build, and what it says.
 
 /// What to build.
 #[derive(Debug, Clone, Default)]

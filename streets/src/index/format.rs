@@ -32,8 +32,8 @@ pub(crate) enum Section {
     NameEdges,
     NameRanges,
     NameNodes,
-    NameOvers,
-    Stretches,
+    NameGradeSeparations,
+    Segments,
     Bases,
     Spellings,
     KeyTable,
@@ -53,7 +53,7 @@ pub(crate) fn key_hash(key: &[u8]) -> usize {
     hash
 }
 
-/// A struct whose fields stand one after another as little-endian bytes.
+/// A struct whose fields are one after another as little-endian bytes.
 macro_rules! record {
     ($(#[$about:meta])* $name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
         $(#[$about])*
@@ -128,7 +128,7 @@ record! {
     /// A name as it is written, and the starts of its runs. `widest`: the largest span of its ranges;
     /// the box is around its edges.
     NameRecord {
-        text: u32, edges: u32, ranges: u32, nodes: u32, overs: u32, stretches: u32, widest: u32,
+        text: u32, edges: u32, ranges: u32, nodes: u32, grade_separations: u32, segments: u32, widest: u32,
         x0: u16, y0: u16, x1: u16, y1: u16,
         // A bit for each class among its edges.
         classes: u16,
@@ -141,13 +141,13 @@ record! {
 }
 
 record! {
-    /// One of a name's ranges: its lowest and highest number, by which a name's are sorted, and where it stands.
+    /// One of a name's ranges: its lowest and highest number, by which a name's are sorted, and where it is.
     NameRangeRecord { low: u32, high: u32, range: u32 }
 }
 
 record! {
     /// A part of a street that hangs together: its middle, its length, how far its ends are, its town.
-    StretchRecord { x: i32, y: i32, length: f32, radius: f32, place: u16 }
+    SegmentRecord { x: i32, y: i32, length: f32, radius: f32, place: u16 }
 }
 
 record! {
@@ -168,7 +168,7 @@ record! {
 }
 
 record! {
-    /// Water, a park, or a town's area. Its rings stand in Geometry.
+    /// Water, a park, or a town's area. Its rings are in Geometry.
     AreaRecord {
         geometry: u32, text: u32, length: u16, rings: u16, kind: u8, place: u16,
         x0: u16, y0: u16, x1: u16, y1: u16,

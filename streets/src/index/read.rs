@@ -4,7 +4,7 @@
 use super::format::Section;
 use super::format::{
     AreaRecord, BaseRecord, EdgeRecord, NameEdgeRecord, NameRangeRecord, NameRecord, NodeRecord, RangeRecord,
-    SpellingRecord, StretchRecord, key_hash,
+    SegmentRecord, SpellingRecord, key_hash,
 };
 use super::geometry::SmallBox;
 use super::store::{Index, Place, read_u32, run};
@@ -108,8 +108,8 @@ impl Index {
     }
 
     /// Those of a name's edges that cross another road without meeting it.
-    pub(crate) fn name_overs(&self, name: u32) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
-        self.boxed_edges(Section::NameOvers, self.name_run(name, |name| name.overs))
+    pub(crate) fn name_grade_separations(&self, name: u32) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
+        self.boxed_edges(Section::NameGradeSeparations, self.name_run(name, |name| name.grade_separations))
     }
 
     fn boxed_edges(&self, of: Section, run: ops::Range<u32>) -> impl Iterator<Item = (u32, SmallBox)> + '_ {
@@ -154,9 +154,9 @@ impl Index {
         Numbers(self.section(Section::NameNodes).get(start..end).unwrap_or(&[]))
     }
 
-    pub(crate) fn name_stretches(&self, name: u32) -> impl Iterator<Item = StretchRecord> + '_ {
-        let section = self.section(Section::Stretches);
-        self.name_run(name, |name| name.stretches).map_while(move |i| StretchRecord::read(section, i))
+    pub(crate) fn name_segments(&self, name: u32) -> impl Iterator<Item = SegmentRecord> + '_ {
+        let section = self.section(Section::Segments);
+        self.name_run(name, |name| name.segments).map_while(move |i| SegmentRecord::read(section, i))
     }
 
     /// The base with this key.

@@ -15,8 +15,8 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Index {
     bytes: Vec<u8>,
     sections: [ops::Range<usize>; Section::COUNT],
-    meta: MetaRecord,
-    grid: Grid,
+    pub(super) meta: MetaRecord,
+    pub(super) grid: Grid,
 }
 
 impl std::fmt::Debug for Index {

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     pub(super) name: u32,
-    /// Which street it is: equal for names that differ in nothing that tells streets apart.
+    /// Which street it is: equal for names that differ in nothing that says streets apart.
     pub(super) identity: u64,
     /// How far it is from what was asked; 0 is every part as asked.
     pub(super) rank: u16,
@@ -30,7 +30,7 @@ const PART: u16 = 20;
 /// A part of a name, or its initials, says which name is meant only if it has at least so many letters.
 const MIN_PART: usize = 4;
 const MIN_INITIALS: usize = 3;
-/// The middles of names of one road are no farther apart, in metres.
+/// The middles of names of one road are not farther apart, in metres.
 const ONE_ROAD: f64 = 1_000.0;
 
 /// What an edit costs, more than any combination of missing parts.
@@ -142,7 +142,7 @@ impl Asking<'_> {
         let alias = By(ALIAS, Differs::NAME);
         self.add_exact(&parts, By::ITSELF, &mut found);
         self.locator.aliases.of(&parts, |other| self.add_exact(&other, alias, &mut found));
-        // Other readings are for names that are not there as they stand.
+        // Other readings are for names that are not there as they are.
         if found.list.iter().all(|candidate| candidate.rank > 0) {
             let reading = By(READING, Differs::READING);
             name::readings(text, false, |parts| {
@@ -209,7 +209,7 @@ impl Asking<'_> {
         }
         // Several names of one road are one street; of several streets none is meant.
         let middle = |spelling: &SpellingRecord| {
-            self.index.name_stretches(spelling.name).next().map(|part| Point { x: part.x, y: part.y })
+            self.index.name_segments(spelling.name).next().map(|part| Point { x: part.x, y: part.y })
         };
         let Some(first) = longer.first().and_then(|(_, spelling)| middle(spelling)) else { return };
         let is_one = |spelling| middle(spelling).is_some_and(|other| other.metres_to(first) <= ONE_ROAD);
@@ -274,7 +274,7 @@ impl Asking<'_> {
                 }
                 for spelling in self.index.spellings(*base) {
                     let by = by.and(By(EDIT * edits, Differs::SPELLING));
-                    // A direction that is read as a letter of the name (`S Central`) is no slip for another one.
+                    // A direction that is read as a letter of the name (`S Central`) is not a slip for another one.
                     let contradicts = exact.asked.is_some_and(|asked| {
                         Direction::contradict(asked.directions(), own_directions(&spelling))
                     });
@@ -293,7 +293,7 @@ impl Asking<'_> {
         if let Some(parts) = &exact.asked {
             add(parts, By::ITSELF);
         }
-        // A type that was read as one is no part of a misspelt name: `Harwood Ave` is not `Harwood Ln`.
+        // A type that was read as one is not a part of a misspelt name: `Harwood Ave` is not `Harwood Ln`.
         let typed = exact.asked.is_some_and(|parts| !parts.street_type.is_none());
         let mut plain: Vec<Parts> = Vec::new();
         name::readings(text, false, |parts| plain.push(parts));

@@ -73,7 +73,7 @@ impl Differs {
         (Self::SUSPECT_NUMBERS, "; the house numbers there are in doubt"),
     ];
 
-    /// Whether any of some edges is the carriageway that was asked for: each tells whether its traffic is bound that way
+    /// Whether any of some edges is the carriageway that was asked for: each says whether its traffic is bound that way
     /// (1), the other way (-1), or that is not known (0).
     pub(super) fn by_bound(bounds: impl Iterator<Item = i8>) -> Self {
         match bounds.max() {
@@ -104,7 +104,7 @@ impl Differs {
     }
 
     /// Adds what differs, in words.
-    pub(super) fn tell(self, notes: &mut String) {
+    pub(super) fn describe(self, notes: &mut String) {
         if self == Self::NOTHING {
             return;
         }
@@ -123,12 +123,12 @@ mod tests {
         let mut told = std::collections::BTreeSet::new();
         for bit in 0..17 {
             let mut notes = String::new();
-            Differs(1 << bit).tell(&mut notes);
+            Differs(1 << bit).describe(&mut notes);
             assert!(notes.starts_with("; ") && told.insert(notes));
         }
         let mut notes = String::from("here");
-        Differs::NOTHING.tell(&mut notes);
-        Differs::NAME.and(Differs::NO_RAMP.when(false)).tell(&mut notes);
+        Differs::NOTHING.describe(&mut notes);
+        Differs::NAME.and(Differs::NO_RAMP.when(false)).describe(&mut notes);
         assert_eq!(notes, "here; by another name of the road");
     }
 }

@@ -1,5 +1,5 @@
 //! Answering where a location is. A question is read as a house, a block, a crossing or a street; its names become
-//! candidates, these become spots on the map, and [`decide`] picks the best and keeps the others as alternatives.
+//! candidates, these become positions on the map, and [`decide`] picks the best and keeps the others as alternatives.
 
 mod aliases;
 mod answer;

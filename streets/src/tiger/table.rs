@@ -49,7 +49,7 @@ impl Row {
     }
 }
 
-/// Where a column stands; one that the table lacks is empty in every row.
+/// Where a column is; one that the table lacks is empty in every row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column(Option<usize>);
 

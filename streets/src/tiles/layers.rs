@@ -1,7 +1,7 @@
 //! What all that is drawn shares: the zooms, where points lie on a zoom's map, and the layers of a tile.
 
 use crate::geo::Point;
-use blotter_tiles::{Layer, Spot, Tile, Zoom};
+use blotter_tiles::{GridPoint, Layer, Tile, Zoom};
 
 /// The lowest zoom with tiles.
 pub const MIN_ZOOM: u8 = 8;
@@ -9,7 +9,7 @@ pub const MIN_ZOOM: u8 = 8;
 pub(super) const OVERVIEW_ZOOM: u8 = 11;
 
 /// A point on a zoom's map.
-pub(super) fn spot(map: Zoom, point: Point) -> Spot {
+pub(super) fn grid_point(map: Zoom, point: Point) -> GridPoint {
     map.place(point.latitude(), point.longitude())
 }
 

@@ -159,7 +159,7 @@ pub(super) fn sign(name: &str) -> String {
 /// Which edges belong to an arterial, by their number: their street goes on for 6 km under one name.
 pub(super) fn arterials(index: &Index) -> Vec<bool> {
     let mut found = vec![false; index.edge_count() as usize];
-    // (name, node, edge): edges of one name that meet stand beside each other once sorted.
+    // (name, node, edge): edges of one name that meet are beside each other once sorted.
     let mut ends: Vec<(u32, u32, u32)> = Vec::new();
     let local = (0..index.edge_count()).filter_map(|number| index.edge(number));
     for edge in local.filter(|edge| edge.class() == Class::Local) {
@@ -177,7 +177,7 @@ pub(super) fn arterials(index: &Index) -> Vec<bool> {
     }
     let mut lengths = vec![0.0_f64; found.len()];
     for (_, _, edge) in &ends {
-        // Each edge stands in the list with both of its ends.
+        // Each edge is in the list with both of its ends.
         let length = index.edge(*edge).map_or(0.0, |edge| edge.length() / 2.0);
         lengths[root(&mut parents, *edge) as usize] += length;
     }
