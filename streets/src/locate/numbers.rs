@@ -16,8 +16,8 @@ use crate::{
 /// Metres from the centre line to a house: on Cambridge's houses the middle of the errors is smallest with 15 to 25.
 const OFFSET: f64 = 18.0;
 /// Numbers are spread evenly over the edge, which houses aren't. 95 of 100 of Cambridge's houses lie within this many
-/// metres, and this share of the edge's length; calibrated on one half of them.
-const HOUSE_REACH: (f64, f64, f64) = (55.0, 5.0, 0.5);
+/// metres, or within this share of the edge's length if that is more; calibrated on one half of them.
+const HOUSE_REACH: (f64, f64) = (55.0, 0.54);
 /// A house that no range holds is worth so much less than its block: times, metres.
 const BLOCK_REACH: (f64, f64) = (2.0, 60.0);
 /// A gap in the numbers is bridged if its ends are not farther apart.
@@ -151,10 +151,20 @@ impl Asking<'_> {
                 seen.push(key);
                 let side = if numbers.side == Side::Right { OFFSET } else { -OFFSET };
                 let point = Plane::at(point).point((heading.1 * side, -heading.0 * side));
-                let (least, fixed, share) = HOUSE_REACH;
-                let mut reach = (fixed + edge.length() * share).max(least);
+                let (least, share) = HOUSE_REACH;
+                let mut reach = (edge.length() * share).max(least);
                 if range.is_suspect() {
                     reach += edge.length();
+                }
+                // Where both sides of a street have the number, either house may be meant, and they are one place.
+                let across = found.iter_mut().find(|(known, on)| {
+                    *on == range.edge
+                        && known.names[0] == Some(candidate.name)
+                        && known.point.metres_to(point) <= 2.0 * OFFSET + 1.0
+                });
+                if let Some((known, _)) = across {
+                    known.reach = known.reach.max(known.point.metres_to(point) + reach);
+                    continue;
                 }
                 let position = Position {
                     point,
