@@ -25,7 +25,7 @@ impl Frame {
         Some(grid_points.iter().fold(Self { low: first, high: first }, grow))
     }
 
-    /// Whether they share a grid_point.
+    /// Whether they share a point.
     pub fn meets(&self, other: &Self) -> bool {
         self.low.0 <= other.high.0
             && other.low.0 <= self.high.0
@@ -190,7 +190,7 @@ pub fn simplify(line: &mut Vec<GridPoint>, tolerance: i32) {
     line.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// The square of a grid_point's distance from a stroke.
+/// The square of a point's distance from a stroke.
 fn apart(from: GridPoint, to: GridPoint, grid_point: GridPoint) -> f64 {
     let less =
         |a: GridPoint, b: GridPoint| (f64::from(a.0) - f64::from(b.0), f64::from(a.1) - f64::from(b.1));

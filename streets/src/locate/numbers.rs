@@ -38,9 +38,9 @@ impl Asking<'_> {
         // The house's block is the next best; then a gap in the numbers; then near spellings.
         if house && !exact.list.is_empty() {
             let mut positions = self.positions(&exact, number / 100 * 100, false);
-            positions
-                .iter_mut()
-                .for_each(|position| position.reach = position.reach * BLOCK_REACH.0 + BLOCK_REACH.1);
+            for position in &mut positions {
+                position.reach = position.reach * BLOCK_REACH.0 + BLOCK_REACH.1;
+            }
             if !positions.is_empty() {
                 let why = format!("no range holds {number}; the middle of its hundred block");
                 return self.decide(positions, Sought::new(text, Precision::Block, &why));
