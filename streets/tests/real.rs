@@ -125,15 +125,11 @@ fn cambridge_is_answered_rightly_and_honestly() {
                 quantile(&errors, 990)
             );
         }
-        match half {
-            None => assert!(judged.kinds["crossing"].found >= 1_500, "{judged}"),
-            Some(_) => {
-                let houses = &judged.kinds["house"];
-                assert!(
-                    percent(houses.covered, houses.asked) >= 94.5 && houses.wrong_unsaid <= 3,
-                    "{judged}"
-                );
-            }
+        if let Some(houses) = judged.kinds.get("house") {
+            let honest = percent(houses.covered, houses.asked) >= 94.5 && houses.wrong_unsaid <= 3;
+            assert!(honest && houses.found + houses.coarse >= houses.asked * 98 / 100, "{judged}");
+        } else {
+            assert!(judged.kinds["crossing"].found >= 1_500, "{judged}");
         }
         if std::env::var_os("BLOTTER_WORST").is_some() {
             for worst in judged.worst.iter().chain(&judged.unsaid) {
