@@ -74,7 +74,7 @@ pub fn read_truth(path: &Path) -> Result<Vec<Truth>, StreetsError> {
             let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite());
             degrees(latitude)
                 .zip(degrees(longitude))
-                .ok_or_else(|| bad(format!("line {line} has a position that is none")))
+                .ok_or_else(|| bad(format!("line {line} has no valid position")))
         };
         let absent = text(precision) == NONE;
         let mut places = Vec::new();

@@ -48,7 +48,7 @@ fn locator() -> Locator {
 #[test]
 fn what_differs_from_what_was_asked_for_is_said() {
     let town = locator();
-    let (direction, kind) = ("not the direction that was asked for", "another type than was asked for");
+    let (direction, kind) = ("lacks the direction that was asked for", "another type than was asked for");
     for (block, name, said) in [
         ("100", "Main St", &[][..]),
         ("100", "main", &[]),
@@ -56,9 +56,9 @@ fn what_differs_from_what_was_asked_for_is_said() {
         ("100", "Main St NW", &[direction]),
         ("100", "Blot Fwy", &[kind]),
         ("100", "E Blot Fwy", &[direction, kind]),
-        ("100", "Broadway Blvd", &["not the type that was asked for"]),
+        ("100", "Broadway Blvd", &["lacks the type that was asked for"]),
         ("100", "Broadway", &[]),
-        ("100", "Loop 77 Hwy", &["no numbered road's"]),
+        ("100", "Loop 77 Hwy", &["not a numbered road's"]),
         ("100", "Inky Way", &["another name of the road"]),
         ("100", "Harwodo Ln", &["spelt differently"]),
         ("100", "Blot Expresway", &["spelt differently"]),

@@ -53,7 +53,7 @@ fn a_bare_towns_name_means_the_town_and_its_street_is_kept_as_the_other_reading(
         assert!(entry.uncertainty_m >= off(&entry, (25.0, 5.0)), "{entry:?}");
     }
     let bound = found(&town, &Question::at("E Quill Serv Nb / Inkwell"));
-    for words in ["no service road is known", "which carriageway is not known", "not the direction"] {
+    for words in ["no service road is known", "which carriageway is not known", "lacks the direction"] {
         assert!(bound.why.contains(words), "{words}: {bound:?}");
     }
     // Where calls come from the other town, the reading is the same.

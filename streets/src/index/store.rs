@@ -51,7 +51,7 @@ impl Index {
             chunk.map_or(0, |chunk| u64::from_le_bytes(*chunk))
         };
         if head[..8] != MAGIC {
-            return Err(bad("it is no street index"));
+            return Err(bad("it is not a street index"));
         }
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of eight bytes")]
         let (found, count) = (word(8) as u32, (word(8) >> 32) as usize);

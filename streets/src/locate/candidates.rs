@@ -142,7 +142,7 @@ impl Asking<'_> {
         let alias = By(ALIAS, Differs::NAME);
         self.add_exact(&parts, By::ITSELF, &mut found);
         self.locator.aliases.of(&parts, |other| self.add_exact(&other, alias, &mut found));
-        // Other readings are for names that are not there as they are.
+        // Other readings are for names that are not in the index as they are written.
         if found.list.iter().all(|candidate| candidate.rank > 0) {
             let reading = By(READING, Differs::READING);
             name::readings(text, false, |parts| {

@@ -3,7 +3,7 @@
 
 use crate::index::{HouseNumbers, Parity};
 
-/// Whether a house can are in the range.
+/// Whether a house can be in the range.
 pub(super) fn holds(numbers: &HouseNumbers, number: u32) -> bool {
     let parity = match numbers.parity {
         Parity::Odd => !number.is_multiple_of(2),
