@@ -3,13 +3,12 @@
 use crate::{
     live::{
         badge::badge,
-        map_pane::with_map,
-        row::title_of,
         share::SHARE,
         state::Store,
         ui::{Sheet, Ui, context, focus, is_phone},
         words::{self as say, Seen},
     },
+    map::alternatives,
     reactive::{effect, memo},
     widgets::icon::{self, Ic},
 };
@@ -116,7 +115,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         let line = |other| {
             view! { <li><span>{name(other)}</span><small>{say::away(address, other)}</small></li> }.into_any()
         };
-        say::others(address).map(line).collect()
+        alternatives(address).map(line).collect()
     });
     let reported = incident.reported_at();
     let zone = StoredValue::new(city.zone.clone());
@@ -133,7 +132,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
             <div class="ttl">
                 {badge(incident.kind(), false)}
                 <div>
-                    <h2 tabindex="-1" node_ref=heading>{title_of(&incident)}</h2>
+                    <h2 tabindex="-1" node_ref=heading>{words::title(&incident)}</h2>
                     <p>{words::place(&lead)}</p>
                 </div>
             </div>
@@ -185,7 +184,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
 /// Goes there, near enough to see the streets; the mark in the middle of what is left of the map.
 fn show_on_map(store: Store, ui: Ui, (latitude, longitude): (f64, f64)) {
     let number = store.chosen.get_untracked().unwrap_or_default();
-    with_map(|map| {
+    ui.map.with(|map| {
         let zoom = map.view().zoom.max(15.0);
         map.set_view(Viewport { latitude, longitude, zoom });
         map.reveal(&number, ui.covered(store));

@@ -2,12 +2,8 @@
 //! (details, a stack, a dialog) gets one entry of the history, so that Back closes it before it leaves the page.
 
 use crate::{
-    live::{
-        map_pane::{viewport, with_map},
-        stack,
-        state::Store,
-        ui::Ui,
-    },
+    live::{stack, state::Store, ui::Ui},
+    map::viewport,
     reactive::{effect, memo},
 };
 use blotter_view::LiveView;
@@ -103,7 +99,7 @@ fn went(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
             store.chosen.set(address().incident);
         }
     } else if (there, entry) == (0, 0) {
-        take_address(store);
+        take_address(store, ui);
     }
     keep_entries(way, open.get_untracked());
     // Filters and place stay as they are now: the entry may have been left with others.
@@ -149,7 +145,7 @@ fn address() -> LiveView {
     LiveView::from_query(search().trim_start_matches('?'))
 }
 
-fn take_address(store: Store) {
+fn take_address(store: Store, ui: Ui) {
     let view = address();
     if view == untrack(|| store.view()) {
         return;
@@ -160,6 +156,6 @@ fn take_address(store: Store) {
         && store.place.get_untracked() != Some(map)
     {
         store.place.set(Some(map));
-        with_map(|live| live.set_view(viewport(map)));
+        ui.map.with(|live| live.set_view(viewport(map)));
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::{
     live::{
-        map_pane::with_map,
         stack,
         state::Store,
         ui::{Sheet, Ui, is_phone},
@@ -76,7 +75,7 @@ fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
         }
         "p" if single => store.toggle_pause(),
         "m" if single => {
-            with_map(blotter_map::LiveMap::focus);
+            ui.map.with(blotter_map::LiveMap::focus);
         }
         _ => return,
     }

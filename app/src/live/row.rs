@@ -37,7 +37,7 @@ impl Look {
             },
             kind: incident.kind(),
             first: incident.priority() == Some(1),
-            title: title_of(incident),
+            title: words::title(incident),
             reported: incident.reported_at().to_string(),
             is_new,
             age: match left {
@@ -99,15 +99,6 @@ pub fn IncidentRow(
         </button>
     }
     .into_any()
-}
-
-/// Its nature in plain words, as published where the city's table has none.
-pub fn title_of(incident: &Incident) -> String {
-    match (incident.title(), incident.lead().nature_of_call.as_deref()) {
-        ("", Some(nature)) => nature.to_owned(),
-        ("", None) => "Call of an unknown kind".to_owned(),
-        (title, _) => title.to_owned(),
-    }
 }
 
 fn units_line(incident: &Incident) -> String {

@@ -2,7 +2,6 @@
 
 use crate::{
     live::{
-        map_pane::with_map,
         row::IncidentRow,
         ui::{Ui, context, is_phone},
     },
@@ -79,7 +78,7 @@ pub fn StackCard() -> impl IntoView {
 pub fn close(ui: Ui) {
     let first = ui.stack.get_untracked().into_iter().next();
     ui.stack.set(Vec::new());
-    with_map(|map| {
+    ui.map.with(|map| {
         map.open_stack(None);
         if let Some(number) = first {
             map.focus_mark(&number);
@@ -93,7 +92,7 @@ fn stand_beside(ui: Ui, card: &HtmlElement) {
     let (Some(first), true) = (first, card.is_connected()) else { return };
     let parent = card.offset_parent().map(|parent| parent.get_bounding_client_rect());
     if let (Some(parent), false, Some(Some((x, y)))) =
-        (parent, is_phone(), with_map(|map| map.point_of(&first)))
+        (parent, is_phone(), ui.map.with(|map| map.point_of(&first)))
     {
         let (width, height) = (f64::from(card.offset_width()), f64::from(card.offset_height()));
         let right = x + 34.0 + width <= parent.width() - 12.0;

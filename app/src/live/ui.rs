@@ -1,9 +1,6 @@
 //! What is open and where the reader is on the page; nothing of the calls themselves.
 
-use crate::{
-    live::{map_pane::with_map, state::Store},
-    widgets::dialog::Dialogs,
-};
+use crate::{live::state::Store, map::MapHandle, widgets::dialog::Dialogs};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -88,7 +85,8 @@ pub struct Ui {
     pub focused: RwSignal<bool>,
     /// The pointer is over the list.
     pub hovered: RwSignal<bool>,
-    /// Inside a foreign page.
+    pub map: MapHandle,
+    /// Inside another site's page.
     pub embed: bool,
     /// The reader chose an incident, so the keyboard goes to its details.
     chose: StoredValue<bool>,
@@ -110,6 +108,7 @@ impl Ui {
             scrolled: RwSignal::default(),
             focused: RwSignal::default(),
             hovered: RwSignal::default(),
+            map: MapHandle::new(),
             embed,
             chose: StoredValue::default(),
             scroll: StoredValue::default(),
@@ -146,7 +145,7 @@ impl Ui {
             if let Some(list) = self.list.get_untracked() {
                 list.set_scroll_top(top);
             }
-            if from_map && with_map(|map| map.focus_mark(&number)).unwrap_or(false) {
+            if from_map && self.map.with(|map| map.focus_mark(&number)).unwrap_or(false) {
                 return;
             }
             if let Some(row) = self.row(&number) {

@@ -1,7 +1,7 @@
 //! The page's sentences: the state of the line and the feed, how exact a position is, what this map saw.
 //! Pure functions of the model, so that the server and the browser say the same.
 
-use crate::live::connection::Line;
+use crate::{live::connection::Line, map::MAX_ALTERNATIVES};
 use blotter_model::{
     Address, Alternative, Call, FeedState, Incident, Precision, Timestamp, Trouble, Zone, text,
     text::{decimal, lower, upper_letter},
@@ -162,18 +162,10 @@ pub fn provenance(incident: &Incident) -> Option<String> {
     let others = match address.alternatives.len() {
         0 => String::new(),
         1 => " One other place fits as well:".to_owned(),
-        many if many <= LISTED => format!(" {many} other places fit as well:"),
-        many => format!(" {many} other places fit as well, the likeliest {LISTED}:"),
+        many if many <= MAX_ALTERNATIVES => format!(" {many} other places fit as well:"),
+        many => format!(" {many} other places fit as well, the likeliest {MAX_ALTERNATIVES}:"),
     };
     Some(format!("Found{found} by {by}.{others}"))
-}
-
-/// So many other places are listed and drawn.
-const LISTED: usize = 8;
-
-/// The other places that fit, as far as they are listed and drawn, the likeliest first.
-pub fn others(address: &Address) -> impl Iterator<Item = &Alternative> {
-    address.alternatives.iter().take(LISTED)
 }
 
 /// How far another place is from where the mark stands: `340 m away`.
@@ -372,7 +364,7 @@ mod tests {
             provenance(&one).unwrap(),
             "Found as “Main St, Inkwell” by our street file. 10 other places fit as well, the likeliest 8:"
         );
-        let told: Vec<String> = others(&address).map(|other| away(&address, other)).collect();
+        let told: Vec<String> = alternatives(&address).map(|other| away(&address, other)).collect();
         assert_eq!((told.len(), &*told[0], &*told[7]), (8, "1.2 km away", "9 km away"));
     }
 

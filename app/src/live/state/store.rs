@@ -6,9 +6,10 @@ use crate::{
         connection::{Line, Sink},
         device::Reading,
         state::{
-            Counts, Shown,
             announce::Batch,
             clock::{self, ServerClock},
+            counts::Counts,
+            shown::Shown,
         },
     },
     reactive::memo,
