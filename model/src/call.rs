@@ -1,4 +1,4 @@
-//! A call: one unit's work on one incident, as the feed tells it and as we publish it.
+//! A call: one unit's work on one incident, as the feed has it and as Blotter publishes it.
 
 use crate::{Address, AddressId, CallId, Kind};
 use jiff::Timestamp;

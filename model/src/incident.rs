@@ -1,4 +1,4 @@
-//! Incidents: the calls of all units that work on one thing, which people see as one mark and one row.
+//! Incidents: the calls of all units that work on one thing, which people see as one marker and one row.
 
 use crate::{Address, Call, Kind, Precision};
 use jiff::Timestamp;

@@ -26,7 +26,7 @@ pub fn upper_letter(letter: char) -> char {
     })
 }
 
-/// Letters that stand in pairs, the capital first: Latin Extended-A but for its few singles.
+/// Letters in pairs, the capital first: Latin Extended-A without its few single ones.
 fn is_pair(code: u32) -> bool {
     matches!(code, 0x100..=0x12F | 0x132..=0x137 | 0x139..=0x148 | 0x14A..=0x177 | 0x179..=0x17E)
 }

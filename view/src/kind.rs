@@ -30,7 +30,7 @@ pub fn name(kind: Kind) -> &'static str {
     }
 }
 
-/// The letter on the mark; Other has a dot instead.
+/// The letter on the marker; Other has a dot instead.
 pub fn letter(kind: Kind) -> &'static str {
     match kind {
         Kind::Disturbance => "D",
@@ -44,7 +44,7 @@ pub fn letter(kind: Kind) -> &'static str {
     }
 }
 
-/// The style class that gives the mark its shape and colour.
+/// The style class that gives the marker its shape and colour.
 pub fn class(kind: Kind) -> &'static str {
     match kind {
         Kind::Disturbance => "k-d",

@@ -6,7 +6,7 @@ use blotter_model::{
     text::{decimal, read_decimal},
 };
 
-/// Where the map stands.
+/// What the map shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MapPosition {
     /// WGS84 degrees north.
@@ -22,7 +22,7 @@ pub struct MapPosition {
 pub struct LiveView {
     /// What is shown.
     pub filter: Filter,
-    /// Where the map stands; none: the city's first view.
+    /// What the map shows; none: the city's first view.
     pub map: Option<MapPosition>,
     /// The chosen incident's number.
     pub incident: Option<String>,

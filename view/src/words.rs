@@ -76,8 +76,8 @@ fn month_day(day: Date) -> String {
     format!("{month} {}", day.day())
 }
 
-/// All that a mark means, for a screen reader.
-pub fn mark_name(incident: &Incident, now: Timestamp, zone: &Zone) -> String {
+/// A marker's accessible name.
+pub fn marker_name(incident: &Incident, now: Timestamp, zone: &Zone) -> String {
     let lead = incident.lead();
     let mut name =
         format!("{}, {}, {}", incident.title(), place(lead), ago(incident.reported_at(), now, zone));

@@ -181,7 +181,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
     .into_any()
 }
 
-/// Goes there, near enough to see the streets; the mark in the middle of what is left of the map.
+/// Goes there, near enough to see the streets, with the marker in the middle of the free part of the map.
 fn show_on_map(store: Store, ui: Ui, (latitude, longitude): (f64, f64)) {
     let number = store.chosen.get_untracked().unwrap_or_default();
     ui.map.with(|map| {

@@ -1,7 +1,7 @@
 //! What the reader wants to see: words, divisions, priorities, kinds; and the chips that say so.
 
 use crate::{
-    live::{badge::badge, state::Asked, ui::context},
+    live::{badge::badge, state::FilterTerm, ui::context},
     reactive::memo,
     widgets::{
         icon::{self, Ic},
@@ -107,8 +107,8 @@ pub fn Kinds(
 #[component]
 pub fn Chips() -> impl IntoView {
     let (store, _) = context();
-    let asked = memo(move || Asked::all(&store.filter.read()));
-    let chip = move |asked: Asked| {
+    let asked = memo(move || FilterTerm::all(&store.filter.read()));
+    let chip = move |asked: FilterTerm| {
         let name = asked.name();
         let label = format!("Drop the filter {name}");
         view! {

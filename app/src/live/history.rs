@@ -11,7 +11,7 @@ use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// Where the page is among its own entries. Each bears as its state how many of ours lie beneath it.
+/// Where the page is among its own history entries. The state of each is the number of ours beneath it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Way {
     /// What a link opened: it has no entry of its own, and Back leads to where the reader came from.
@@ -29,7 +29,7 @@ pub fn follow(store: Store, ui: Ui) {
     let linked = open.get_untracked().saturating_sub(depth());
     let way = StoredValue::new(Way { linked, entry: depth(), returning: false });
     effect(move || keep_entries(way, open.get()));
-    let handle = window_event_listener(ev::popstate, move |_| went(store, ui, way, open));
+    let handle = window_event_listener(ev::popstate, move |_| on_popstate(store, ui, way, open));
     on_cleanup(move || handle.remove());
 }
 
@@ -82,7 +82,7 @@ fn keep_entries(way: StoredValue<Way>, open: u32) {
 }
 
 /// The browser went back or forward.
-fn went(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
+fn on_popstate(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
     let Way { linked, entry, returning } = way.get_value();
     let there = depth();
     way.set_value(Way { linked, entry: there, returning: false });

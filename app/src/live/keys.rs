@@ -42,7 +42,7 @@ pub fn switch(ui: Ui, on: bool) {
 
 fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
     let elsewhere = event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key();
-    // As the page shows it: a dialog that Escape has just closed tells so a moment later, and the next key counts.
+    // As the document has it: a dialog that Escape has just closed fires its event a moment later, and the next key counts.
     let in_dialog = document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
     if elsewhere || in_dialog {
         return;

@@ -11,7 +11,7 @@ use crate::{
     },
     map::{IncidentMap, MapBoard, MapIncident, MapLayers, position},
     reactive::memo,
-    schedule::Later,
+    schedule::Deferred,
 };
 use blotter_map::MapEvent;
 use blotter_view::MapPosition;
@@ -22,7 +22,7 @@ use std::rc::Rc;
 #[component]
 pub fn MapPane(#[prop(into)] label: String) -> impl IntoView {
     view! {
-        <section class="map" aria-label=label id="map"><Later part=in_context(|| view! { <Inside/> }.into_any())/></section>
+        <section class="map" aria-label=label id="map"><Deferred part=in_context(|| view! { <Inside/> }.into_any())/></section>
     }
     .into_any()
 }
@@ -39,7 +39,7 @@ fn Inside() -> impl IntoView {
     view! {
         <IncidentMap map=ui.map layers=layers board=memo(move || board(store)) time=store.now zone=config.city.zone.clone()
             chosen=store.chosen covered=Rc::new(move || ui.covered(store)) embed=ui.embed
-            on_event=Rc::new(move |event| took(store, ui, event))/>
+            on_event=Rc::new(move |event| on_map_event(store, ui, event))/>
         {(!ui.embed).then(|| view! { <Kinds over=true/> }.into_any())}
         <Controls/>
         {(!ui.embed).then(|| view! { <Legend/> }.into_any())}
@@ -77,7 +77,7 @@ fn board(store: Store) -> MapBoard {
     board
 }
 
-fn took(store: Store, ui: Ui, event: Option<MapEvent>) {
+fn on_map_event(store: Store, ui: Ui, event: Option<MapEvent>) {
     match event {
         None => ui.map_note.set(Some("The map could not start here. The list has all calls.".into())),
         Some(MapEvent::Choose(number)) => ui.choose(store, number, true),
@@ -98,7 +98,7 @@ fn took(store: Store, ui: Ui, event: Option<MapEvent>) {
         Some(MapEvent::TilesFailed) => ui.map_note.set(Some(
             "The map’s background can’t be loaded. The calls are shown in their places all the same.".into(),
         )),
-        Some(MapEvent::Blank) => {
+        Some(MapEvent::Background) => {
             if !ui.stack.with_untracked(Vec::is_empty) {
                 stack::close(ui);
             }

@@ -1,4 +1,4 @@
-//! One row: the mark as on the map, the call in plain words, the place, the age, and what is special.
+//! One row: the marker as on the map, the call in plain words, the place, the age, and what is special.
 
 use crate::live::{badge::badge, state::Store, ui::context};
 use blotter_model::{Incident, Kind, Timestamp};
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// All that a row shows: compared as one, so that a row with nothing new costs nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Look {
+struct RowContent {
     class: &'static str,
     kind: Kind,
     first: bool,
@@ -19,7 +19,7 @@ struct Look {
     special: String,
 }
 
-impl Look {
+impl RowContent {
     fn of(store: Store, incident: &Incident, left: Option<Timestamp>, in_stack: bool) -> Self {
         let config = store.config();
         let zone = &config.city.zone;
@@ -73,7 +73,7 @@ impl Look {
     }
 }
 
-/// The row of an incident; in a stack it tells the units instead of the place.
+/// The row of an incident; in a stack it has the units instead of the place.
 #[component]
 pub fn IncidentRow(
     /// The incident's number.
@@ -85,17 +85,17 @@ pub fn IncidentRow(
     let (store, ui) = context();
     let number = StoredValue::new(number);
     // What is shown last stays while the row goes.
-    let look: Memo<Look> =
-        Memo::new(move |old: Option<&Look>| match number.with_value(|number| store.find(number)) {
-            Some((incident, left)) => Look::of(store, &incident, left, in_stack),
+    let content: Memo<RowContent> =
+        Memo::new(move |old: Option<&RowContent>| match number.with_value(|number| store.find(number)) {
+            Some((incident, left)) => RowContent::of(store, &incident, left, in_stack),
             None => old.cloned().unwrap_or_default(),
         });
     let chosen =
         move || number.with_value(|number| store.chosen.read().as_deref() == Some(number)).to_string();
     view! {
-        <button type="button" class=move || look.read().class data-incident=number.get_value() aria-pressed=chosen
+        <button type="button" class=move || content.read().class data-incident=number.get_value() aria-pressed=chosen
             on:click=move |_| ui.choose(store, number.get_value(), false)>
-            {move || look.get().show()}
+            {move || content.get().show()}
         </button>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! The state of the line and the age of the data, in words and with a shape.
+//! The state of the connection and the age of the data, in words and with a shape.
 
 use crate::{
     live::{ui::context, words},
@@ -22,7 +22,7 @@ pub fn StatusLine(
     let (store, _) = context();
     let zone = StoredValue::new(store.config().city.zone.clone());
     let status = memo(move || {
-        let (line, paused) = (store.line.get(), store.paused.get());
+        let (line, paused) = (store.connection.get(), store.paused.get());
         zone.with_value(|zone| words::status(line, paused, &store.feed.read(), store.now.get(), zone))
     });
     view! {

@@ -116,7 +116,7 @@ impl Ui {
         }
     }
 
-    /// Opens an incident's details, from its row or its mark.
+    /// Opens an incident's details, from its row or its marker.
     pub fn choose(self, store: Store, number: String, from_map: bool) {
         if store.chosen.get_untracked().is_none() {
             let top = self.list.get_untracked().map_or(0, |list| list.scroll_top());
@@ -133,7 +133,7 @@ impl Ui {
         self.chose.try_update_value(std::mem::take).unwrap_or(false)
     }
 
-    /// Back to the list, to the same scroll and the row or mark where it began.
+    /// Back to the list, to the same scroll and the row or marker where it began.
     pub fn close(self, store: Store) {
         let Some(number) = store.chosen.get_untracked() else { return };
         let (top, from_map) = (self.scroll.get_value(), self.from_map.get_value());
@@ -145,7 +145,7 @@ impl Ui {
             if let Some(list) = self.list.get_untracked() {
                 list.set_scroll_top(top);
             }
-            if from_map && self.map.with(|map| map.focus_mark(&number)).unwrap_or(false) {
+            if from_map && self.map.with(|map| map.focus_marker(&number)).unwrap_or(false) {
                 return;
             }
             if let Some(row) = self.row(&number) {

@@ -1,14 +1,14 @@
-//! The page's sentences: the state of the line and the feed, how exact a position is, what this map saw.
+//! The live page's sentences: the state of the connection and the feed, how exact a position is, what this map saw.
 //! Pure functions of the model, so that the server and the browser say the same.
 
-use crate::{live::connection::Line, map::MAX_ALTERNATIVES};
+use crate::{live::connection::ConnectionState, map::MAX_ALTERNATIVES};
 use blotter_model::{
-    Address, Alternative, Call, FeedState, Incident, Precision, Timestamp, Trouble, Zone, text,
+    Address, Alternative, Call, FeedProblem, FeedState, Incident, Precision, Timestamp, Zone, text,
     text::{decimal, lower, upper_letter},
 };
 use blotter_view::{City, words};
 
-/// The line under the count.
+/// The status line under the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// For `data-line`: `live`, `reconnecting`, `paused`, `stale` or `starting`.
@@ -23,15 +23,15 @@ pub struct Status {
     pub short: String,
 }
 
-/// How the line and the feed do; the most important comes first.
+/// The state of the connection and the feed; the most important comes first.
 pub fn status(
-    line: Line,
+    line: ConnectionState,
     paused_at: Option<Timestamp>,
     feed: &FeedState,
     now: Timestamp,
     zone: &Zone,
 ) -> Status {
-    // In trouble the calls stand as of an earlier moment than the feed's last answer.
+    // With a feed problem the calls are as of an earlier moment than the feed's last answer.
     let as_of = feed.since.or(feed.fetched_at).map(|at| (words::clock(at, zone), words::ago(at, now, zone)));
     let (rest, short) = match &as_of {
         Some((clock, ago)) => (format!(" · as of {clock}, {ago}"), format!(" · {ago}")),
@@ -47,7 +47,7 @@ pub fn status(
             short: at,
         };
     }
-    if line == Line::Reconnecting {
+    if line == ConnectionState::Reconnecting {
         return Status {
             state: "reconnecting",
             dot: "dot hollow",
@@ -63,7 +63,7 @@ pub fn status(
         };
         return Status { state: "stale", dot: "dot note", strong, short: rest.clone(), rest };
     }
-    if line == Line::Starting {
+    if line == ConnectionState::Starting {
         let (strong, rest) = match as_of {
             Some((clock, ago)) => (format!("As of {clock}"), format!(", {ago}")),
             None => ("Starting".to_owned(), String::new()),
@@ -73,7 +73,7 @@ pub fn status(
     Status { state: "live", dot: "dot", strong: "Live".into(), rest, short }
 }
 
-/// What to say when the feed is in trouble: a bold sentence and the rest.
+/// What to say when the feed has a problem: a bold sentence and the rest.
 pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, String)> {
     let trouble = feed.trouble?;
     let reason = feed.reason.as_deref().map(|reason| format!(" {}", sentence(reason))).unwrap_or_default();
@@ -85,12 +85,12 @@ pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, 
     };
     let at = since(at, now, &city.zone);
     let bold = match trouble {
-        Trouble::Unwritable => format!("Nothing new could be recorded here since {at}."),
-        Trouble::Failed | Trouble::Silent => format!("The city’s feed has not answered since {at}."),
-        Trouble::Doubted => format!("The city’s feed is in doubt since {at}."),
-        Trouble::Frozen => format!("The city’s feed has not changed since {at}."),
+        FeedProblem::Unwritable => format!("Nothing new could be recorded here since {at}."),
+        FeedProblem::Failed | FeedProblem::Silent => format!("The city’s feed has not answered since {at}."),
+        FeedProblem::Doubted => format!("The city’s feed is in doubt since {at}."),
+        FeedProblem::Frozen => format!("The city’s feed has not changed since {at}."),
     };
-    let keep = if trouble == Trouble::Unwritable { "trying" } else { "asking" };
+    let keep = if trouble == FeedProblem::Unwritable { "trying" } else { "asking" };
     Some((
         bold,
         format!(
@@ -145,7 +145,7 @@ pub fn exactness(incident: &Incident) -> (&'static str, String) {
     ("", format!("{text}{about}"))
 }
 
-/// By whose word a position stands: `Found as “9700 BLK FOREST LN” by arcgis.`
+/// Who found a position: `Found as “9700 BLK FOREST LN” by arcgis.`
 pub fn provenance(incident: &Incident) -> Option<String> {
     let address = incident.address()?;
     let found = address.matched.as_deref().map(|name| format!(" as “{name}”")).unwrap_or_default();
@@ -168,7 +168,7 @@ pub fn provenance(incident: &Incident) -> Option<String> {
     Some(format!("Found{found} by {by}.{others}"))
 }
 
-/// How far another place is from where the mark stands: `340 m away`.
+/// How far another place is from the marker: `340 m away`.
 pub fn away(address: &Address, other: &Alternative) -> String {
     let from = [address.latitude, address.longitude];
     let metres = blotter_map::metres_between(from, [other.latitude, other.longitude]);
@@ -177,7 +177,7 @@ pub fn away(address: &Address, other: &Alternative) -> String {
     format!("{} away", distance(metres))
 }
 
-/// A distance as the page tells it, rounded up: `340 m`, `1.2 km`.
+/// A distance as the page writes it, rounded up: `340 m`, `1.2 km`.
 fn distance(metres: u32) -> String {
     match metres.div_ceil(10) * 10 {
         metres @ ..1000 => format!("{metres} m"),
@@ -185,7 +185,7 @@ fn distance(metres: u32) -> String {
     }
 }
 
-/// One line of what this map saw.
+/// One entry of what this map saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// When, UTC.
@@ -262,15 +262,21 @@ mod tests {
             (status.state, format!("{}{}", status.strong, status.rest))
         };
         let live = ("live", "Live · as of 12:38 pm, 1 min ago".to_owned());
-        assert_eq!(say(Line::Live, None, &feed()), live);
-        assert_eq!(say(Line::Starting, None, &feed()), ("starting", "As of 12:38 pm, 1 min ago".into()));
-        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
-        assert_eq!(say(Line::Live, None, &stale), ("stale", "Last data 12:38 pm · 1 min ago".into()));
+        assert_eq!(say(ConnectionState::Live, None, &feed()), live);
         assert_eq!(
-            say(Line::Reconnecting, None, &stale),
+            say(ConnectionState::Starting, None, &feed()),
+            ("starting", "As of 12:38 pm, 1 min ago".into())
+        );
+        let stale = FeedState { trouble: Some(FeedProblem::Failed), since: feed().fetched_at, ..feed() };
+        assert_eq!(
+            say(ConnectionState::Live, None, &stale),
+            ("stale", "Last data 12:38 pm · 1 min ago".into())
+        );
+        assert_eq!(
+            say(ConnectionState::Reconnecting, None, &stale),
             ("reconnecting", "Reconnecting · as of 12:38 pm, 1 min ago".into())
         );
-        assert_eq!(say(Line::Live, Some(now), &stale), ("paused", "Paused at 12:39 pm".into()));
+        assert_eq!(say(ConnectionState::Live, Some(now), &stale), ("paused", "Paused at 12:39 pm".into()));
     }
 
     #[test]
@@ -279,7 +285,8 @@ mod tests {
         let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         assert_eq!(notice(&feed(), &city, now), None);
         let reason = Some("the server answered 500".to_owned());
-        let late = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, reason, ..feed() };
+        let late =
+            FeedState { trouble: Some(FeedProblem::Failed), since: feed().fetched_at, reason, ..feed() };
         let (bold, rest) = notice(&late, &city, now).unwrap();
         assert_eq!(bold, "The city’s feed has not answered since 12:38 pm.");
         assert!(
@@ -297,28 +304,28 @@ mod tests {
             let since = Some(at("2026-08-14T17:30:00Z"));
             let reason = Some(reason.to_owned());
             let feed = FeedState { fetched_at: Some(now), trouble: Some(trouble), since, reason, ..feed() };
-            let status = status(Line::Live, None, &feed, now, &zone());
+            let status = status(ConnectionState::Live, None, &feed, now, &zone());
             assert_eq!((&*status.strong, &*status.rest), ("Last data 12:30 pm", " · 31 min ago"));
             let (bold, rest) = notice(&feed, &city, now).unwrap();
             format!("{bold}{rest}")
         };
         let then = "You see the calls as they stood then.";
         assert_eq!(
-            told(Trouble::Doubted, "The feed suddenly lacks most of its calls."),
+            told(FeedProblem::Doubted, "The feed suddenly lacks most of its calls."),
             format!(
                 "The city’s feed is in doubt since 12:30 pm. The feed suddenly lacks most of its calls. {then} We keep asking, and the map will catch up by itself."
             )
         );
         assert_eq!(
-            told(Trouble::Unwritable, "Blotter can't write its records, so nothing new is shown."),
+            told(FeedProblem::Unwritable, "Blotter can't write its records, so nothing new is shown."),
             format!(
                 "Nothing new could be recorded here since 12:30 pm. Blotter can't write its records, so nothing new is shown. {then} We keep trying, and the map will catch up by itself."
             )
         );
-        assert!(told(Trouble::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
+        assert!(told(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
         // Nobody was ever asked, so nobody is blamed.
         let alone =
-            FeedState { trouble: Some(Trouble::Unwritable), since: Some(now), ..FeedState::default() };
+            FeedState { trouble: Some(FeedProblem::Unwritable), since: Some(now), ..FeedState::default() };
         assert!(
             notice(&alone, &city, now).unwrap().0.starts_with("Nothing new could be recorded here since")
         );

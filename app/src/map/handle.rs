@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
 
-/// One map, once it is on the page; a handle that copies. It is no signal: nothing follows from it.
+/// One map, once it is on the page; a handle that copies. It isn't a signal: nothing is derived from it.
 #[derive(Debug, Clone, Copy)]
 pub struct MapHandle(StoredValue<Option<SendWrapper<Rc<LiveMap>>>>);
 

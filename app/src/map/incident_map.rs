@@ -76,9 +76,9 @@ pub fn IncidentMap(
             next_task(move || limit.update(|limit| *limit = limit.saturating_add(BATCH)));
         }
         map.with(|map| {
-            map.set_marks(&markers);
+            map.set_markers(&markers);
             if all {
-                map.draw_ground();
+                map.draw_basemap();
             }
         });
     });

@@ -1,6 +1,6 @@
 //! From the board and the time to markers.
 
-use blotter_map::Mark;
+use blotter_map::Marker;
 use blotter_model::{Address, Alternative, Incident, Precision, Timestamp, Zone};
 use blotter_view::{kind, words};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub fn alternatives(address: &Address) -> impl Iterator<Item = &Alternative> {
 }
 
 /// The markers of a board at a moment.
-pub fn markers(board: &[MapIncident], now: Timestamp, zone: &Zone) -> Vec<Mark> {
+pub fn markers(board: &[MapIncident], now: Timestamp, zone: &Zone) -> Vec<Marker> {
     board.iter().filter_map(|one| marker(one, now, zone)).collect()
 }
 
@@ -35,9 +35,9 @@ fn marker(
     MapIncident { incident, fresh, leaving }: &MapIncident,
     now: Timestamp,
     zone: &Zone,
-) -> Option<Mark> {
+) -> Option<Marker> {
     let address = incident.address()?;
-    Some(Mark {
+    Some(Marker {
         id: incident.number.clone(),
         latitude: address.latitude,
         longitude: address.longitude,
@@ -49,7 +49,7 @@ fn marker(
         block: address.precision == Precision::Block,
         uncertainty_m: address.uncertainty_m,
         others: alternatives(address).map(|other| [other.latitude, other.longitude]).collect(),
-        name: words::mark_name(incident, now, zone),
+        name: words::marker_name(incident, now, zone),
         title: words::title(incident),
         place: words::place(incident.lead()),
         fresh: *fresh,

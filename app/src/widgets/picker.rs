@@ -112,7 +112,7 @@ pub fn Picker(
         }
     };
     let id = format!("pick-{}", label.to_ascii_lowercase());
-    // An option stays the same element while its count and mark change, so that it keeps the keyboard.
+    // An option stays the same element while its count and tick change, so that it keeps the focus.
     let named = memo(move || {
         choices.read().iter().map(|choice| (choice.value.clone(), choice.name.clone())).collect::<Vec<_>>()
     });

@@ -5,10 +5,10 @@ use crate::live::{
         catch_up::{self, Need},
         election::{Election, Move},
         frame::Frame,
-        lock::{self, Fate, Lock},
-        machine::{Action, Input, Line, Machine},
+        lock::{self, Lock, LockEvent},
+        machine::{Action, ConnectionState, Input, Machine},
         sequence::Sequence,
-        stream::{Brought, Stream},
+        stream::{Stream, StreamEvent},
     },
     device::{Elapsed, Reading},
 };
@@ -23,16 +23,16 @@ use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// What the line brings to the page.
+/// What the connection delivers to the page.
 pub trait Sink {
     /// Events in their order, each once.
     fn events(&self, events: Vec<Event>);
     /// The board whole, in the place of the one before.
     fn board(&self, board: CurrentCalls);
-    /// How the feed does.
+    /// The feed's health.
     fn feed(&self, feed: FeedState);
-    /// How the line does.
-    fn line(&self, line: Line);
+    /// The state of the connection.
+    fn connection(&self, state: ConnectionState);
 }
 
 /// How often silence is looked for.
@@ -56,7 +56,7 @@ struct Inner {
     elapsed: RefCell<Elapsed>,
 }
 
-/// One tab's line. It lives as long as the page.
+/// One tab's connection. It lasts as long as the page.
 #[derive(Clone)]
 pub struct Driver(Rc<Inner>);
 
@@ -147,9 +147,9 @@ impl Driver {
                     }
                 });
             }
-            Action::Tell(line) => {
-                inner.sink.line(line);
-                if line == Line::Reconnecting && inner.machine.borrow().leads() {
+            Action::Report(line) => {
+                inner.sink.connection(line);
+                if line == ConnectionState::Reconnecting && inner.machine.borrow().leads() {
                     self.post("lost");
                 }
             }
@@ -162,9 +162,9 @@ impl Driver {
         }
         let driver = self.clone();
         let lock = Lock::request(&self.0.name, steal, move |fate| match fate {
-            Fate::Granted => driver.input(Input::Locked),
-            Fate::Lost => driver.input(Input::LockLost),
-            Fate::Refused => {
+            LockEvent::Granted => driver.input(Input::Locked),
+            LockEvent::Lost => driver.input(Input::LockLost),
+            LockEvent::Refused => {
                 *driver.0.election.borrow_mut() = Some(new_election());
                 driver.elect(Election::seek);
             }
@@ -198,12 +198,12 @@ impl Driver {
         let driver = self.clone();
         let position = self.0.sequence.borrow().at().to_string();
         let stream = Stream::open(&position, move |brought| match brought {
-            Brought::Message { name, id, data } => {
+            StreamEvent::Message { name, id, data } => {
                 driver.post(&format!("event\n{name}\n{id}\n{data}"));
                 driver.take(name, &id, &data);
             }
-            Brought::Interrupted => driver.input(Input::Interrupted),
-            Brought::Closed => driver.input(Input::Closed),
+            StreamEvent::Interrupted => driver.input(Input::Interrupted),
+            StreamEvent::Closed => driver.input(Input::Closed),
         });
         let opened = stream.is_some();
         *self.0.stream.borrow_mut() = stream;
@@ -257,7 +257,7 @@ impl Driver {
         }
     }
 
-    /// The leader stands there: are we behind?
+    /// The leader is at `position`: are we behind?
     fn compare(&self, position: Option<&str>) {
         let other: Option<EventId> = position.and_then(|text| text.parse().ok());
         if other.is_some_and(|other| self.0.sequence.borrow().is_behind(&other)) {

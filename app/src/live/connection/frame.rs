@@ -5,7 +5,7 @@ use blotter_model::{
     event::{AddressChanges, CallChanges},
 };
 
-/// What a message with an id told: n entries that cover `last-n+1 … last`.
+/// What a message with an id contains: n entries that cover `last-n+1 … last`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     /// Which log the numbers count in.

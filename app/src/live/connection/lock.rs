@@ -26,14 +26,14 @@ pub fn exists() -> bool {
     manager().is_some()
 }
 
-/// What befell a request.
+/// What happened to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum LockEvent {
     /// The lock is ours.
     Granted,
     /// It was taken from us.
     Lost,
-    /// This page may not have locks: a frame in a foreign page where the browser keeps storage from it.
+    /// This page may not have locks: a frame in another site's page where the browser denies it storage.
     Refused,
 }
 
@@ -47,7 +47,7 @@ pub struct Lock {
 
 impl Lock {
     /// Queues for the lock, or takes it from whoever holds it (`steal`).
-    pub fn request(name: &str, steal: bool, on_fate: impl Fn(Fate) + 'static) -> Option<Self> {
+    pub fn request(name: &str, steal: bool, on_fate: impl Fn(LockEvent) + 'static) -> Option<Self> {
         let manager = manager()?;
         let options = Object::new();
         let abort = if steal {
@@ -71,7 +71,7 @@ impl Lock {
                 }
                 // The lock is held until this promise ends.
                 let held = Promise::new(&mut |resolve, _| *release.borrow_mut() = Some(resolve));
-                on_fate(Fate::Granted);
+                on_fate(LockEvent::Granted);
                 held.into()
             })
         };
@@ -83,7 +83,11 @@ impl Lock {
                 && *ours.borrow()
             {
                 let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
-                on_fate(if name.as_deref() == Some("AbortError") { Fate::Lost } else { Fate::Refused });
+                on_fate(if name.as_deref() == Some("AbortError") {
+                    LockEvent::Lost
+                } else {
+                    LockEvent::Refused
+                });
             }
         });
         Some(Self { abort, release, alive })

@@ -7,7 +7,7 @@ use web_sys::{EventSource, MessageEvent};
 
 /// What a stream brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Brought {
+pub enum StreamEvent {
     /// A message.
     Message {
         /// The event's name.
@@ -37,13 +37,13 @@ pub struct Stream {
 
 impl Stream {
     /// Opens a stream that continues after `position`.
-    pub fn open(position: &str, on_brought: impl Fn(Brought) + 'static) -> Option<Self> {
+    pub fn open(position: &str, on_brought: impl Fn(StreamEvent) + 'static) -> Option<Self> {
         let source = EventSource::new(&format!("/get-events/?last_event_id={position}")).ok()?;
         let on_brought = Rc::new(on_brought);
         let messages = NAMES.map(|name| {
             let on_brought = on_brought.clone();
             Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-                on_brought(Brought::Message {
+                on_brought(StreamEvent::Message {
                     name,
                     id: message.last_event_id(),
                     data: message.data().as_string().unwrap_or_default(),
@@ -53,8 +53,8 @@ impl Stream {
         let state = source.clone();
         let error = Closure::<dyn Fn()>::new(move || {
             on_brought(match state.ready_state() {
-                EventSource::CLOSED => Brought::Closed,
-                _ => Brought::Interrupted,
+                EventSource::CLOSED => StreamEvent::Closed,
+                _ => StreamEvent::Interrupted,
             });
         });
         source.set_onerror(Some(error.as_ref().unchecked_ref()));

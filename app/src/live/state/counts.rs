@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub struct Counts {
     /// In the order of [`Kind::ALL`].
     pub kinds: [usize; 8],
-    /// By name; those that have none now stand with 0 while they are chosen.
+    /// By name; chosen ones that have none now are listed with 0.
     pub divisions: BTreeMap<String, usize>,
     /// By number.
     pub priorities: BTreeMap<i64, usize>,
@@ -18,7 +18,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts everything; every division and priority on the board has a line, if only with 0.
+    /// Counts everything; every division and priority on the board is listed, if only with 0.
     pub fn of(incidents: &[Arc<Incident>], filter: &Filter) -> Self {
         let mut counts = Self::default();
         for name in &filter.divisions {
@@ -51,7 +51,7 @@ impl Counts {
 
 /// One thing that a filter asks for, as a chip shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Asked {
+pub enum FilterTerm {
     /// A division.
     Division(String),
     /// A kind.
@@ -62,7 +62,7 @@ pub enum Asked {
     Text(String),
 }
 
-impl Asked {
+impl FilterTerm {
     /// All that a filter asks for, in the order of the chips.
     pub fn all(filter: &Filter) -> Vec<Self> {
         let divisions = filter.divisions.iter().cloned().map(Self::Division);
@@ -96,19 +96,19 @@ impl Asked {
 
 /// What to say and offer when nothing fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nothing {
+pub struct EmptyList {
     /// `No call fits all three filters`.
     pub heading: String,
     /// `Without “Northwest” there are 2.`
     pub text: String,
     /// What to drop, if that helps.
-    pub offer: Option<Asked>,
+    pub offer: Option<FilterTerm>,
 }
 
-impl Nothing {
+impl EmptyList {
     /// Words for a filter that nothing fits.
     pub fn of(incidents: &[Arc<Incident>], filter: &Filter) -> Self {
-        let asked = Asked::all(filter);
+        let asked = FilterTerm::all(filter);
         let heading = match asked.len() {
             0 => "No call is active".to_owned(),
             1 => "No call fits this filter".to_owned(),
@@ -116,7 +116,7 @@ impl Nothing {
             3 => "No call fits all three filters".to_owned(),
             many => format!("No call fits all {many} filters"),
         };
-        let without = |asked: &Asked| {
+        let without = |asked: &FilterTerm| {
             let mut filter = filter.clone();
             asked.drop_from(&mut filter);
             incidents.iter().filter(|incident| filter.matches(incident)).count()
@@ -172,9 +172,9 @@ mod tests {
             priorities: vec![1],
             ..Filter::default()
         };
-        let nothing = Nothing::of(&board, &filter);
+        let nothing = EmptyList::of(&board, &filter);
         assert_eq!(nothing.heading, "No call fits all three filters");
         assert_eq!(nothing.text, "Without “Northwest” there are 2. Without “Violence” there are still none.");
-        assert_eq!(nothing.offer, Some(Asked::Division("Northwest".into())));
+        assert_eq!(nothing.offer, Some(FilterTerm::Division("Northwest".into())));
     }
 }
