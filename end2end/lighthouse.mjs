@@ -8,7 +8,7 @@ import lighthouse from "lighthouse";
 import { Program } from "./support/program.js";
 
 const RUNS = 5;
-const WANTED = 95;
+const TARGET = 95;
 /** Calls on the page before the first run. */
 const CALLS = 100;
 const CATEGORIES = { performance: "Performance", accessibility: "Accessibility", "best-practices": "Best practices", seo: "SEO" };
@@ -62,7 +62,7 @@ try {
   console.log(`| | median of ${RUNS} | runs |\n|---|---|---|`);
   for (const [id, name] of Object.entries(CATEGORIES)) {
     const scores = reports.map((report) => Math.round(report.categories[id].score * 100));
-    failed ||= median(scores) < WANTED;
+    failed ||= median(scores) < TARGET;
     console.log(`| ${name} | ${median(scores)} | ${scores.join(", ")} |`);
   }
   for (const [id, name] of Object.entries(TIMINGS)) {

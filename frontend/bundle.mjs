@@ -1,7 +1,8 @@
-// Makes the page's ordinary scripts small: `node frontend/bundle.mjs FOLDER` writes leaflet.js, basemap.js and pmtiles.js.
+// Bundles and minifies the page's ordinary scripts: `node frontend/bundle.mjs FOLDER` writes leaflet.js, basemap.js and
+// pmtiles.js.
 //
-// protomaps-leaflet is taken by its sources: its ready-made looks, which are for another schema, stay out, and its
-// reader of .pmtiles is loaded by who needs it.
+// protomaps-leaflet is bundled from its sources, without its ready-made styles, which are for another schema, and
+// without its reader of .pmtiles, which is loaded only where it is needed.
 import { build } from "esbuild";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,12 +10,12 @@ import { fileURLToPath } from "node:url";
 const folder = process.argv[2];
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-const left = {
-  name: "left out",
+const omit = {
+  name: "omit",
   setup(build) {
     const filter = /^@protomaps\/basemaps$|default_style\/style$|^pmtiles$/;
-    build.onResolve({ filter }, ({ path, importer }) => (importer.includes("protomaps-leaflet") ? { path, namespace: "left" } : undefined));
-    build.onLoad({ filter: /.*/, namespace: "left" }, () => ({
+    build.onResolve({ filter }, ({ path, importer }) => (importer.includes("protomaps-leaflet") ? { path, namespace: "omitted" } : undefined));
+    build.onLoad({ filter: /.*/, namespace: "omitted" }, () => ({
       contents: "export const namedFlavor = undefined, paintRules = undefined, labelRules = undefined, PMTiles = undefined;",
     }));
   },
@@ -24,7 +25,7 @@ const LEAFLET = "Leaflet 1.9.4, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 
 const BASEMAP = "with protomaps-leaflet, pbf, vector-tile, point-geometry (BSD-3-Clause, ISC), rbush (MIT); see ATTRIBUTIONS.md";
 const PMTILES = "pmtiles (BSD-3-Clause), fflate (MIT); see ATTRIBUTIONS.md";
 
-for (const [entry, out, globalName, thanks] of [
+for (const [entry, out, globalName, credits] of [
   ["leaflet.js", "leaflet.js", undefined, LEAFLET],
   ["basemap/index.js", "basemap.js", "BlotterBasemap", BASEMAP],
   ["basemap/pmtiles.js", "pmtiles.js", "BlotterPmtiles", PMTILES],
@@ -33,13 +34,13 @@ for (const [entry, out, globalName, thanks] of [
     entryPoints: [here(entry)],
     outfile: join(folder, out),
     globalName,
-    banner: { js: `/* ${thanks} */` },
+    banner: { js: `/* ${credits} */` },
     bundle: true,
     minify: true,
     format: "iife",
     target: ["es2022"],
     legalComments: "none",
     logLevel: "warning",
-    plugins: [left],
+    plugins: [omit],
   });
 }

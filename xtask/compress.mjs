@@ -1,4 +1,4 @@
-// Compresses each file of a folder beside itself (name.br), as small as brotli can, and says what came out.
+// Compresses each file of a folder to NAME.br beside it, at the highest level, and prints the sizes.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";

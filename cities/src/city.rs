@@ -1,7 +1,7 @@
 //! A city as its file tells it, checked: loading it, and what its page says of it.
 
 use crate::{CityError, Form, ReadError, Rows, columns::Columns, file, kinds::Kinds, read, times::Times};
-use blotter_model::{Kind, Precision, Timestamp, Zone};
+use blotter_model::{CallKind, Precision, Timestamp, Zone};
 use jiff::{Span, tz::TimeZone};
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ impl City {
     }
 
     /// The group and the plain words of a nature of call.
-    pub fn classify(&self, nature_of_call: Option<&str>) -> (Kind, String) {
+    pub fn classify(&self, nature_of_call: Option<&str>) -> (CallKind, String) {
         self.kinds.classify(nature_of_call)
     }
 

@@ -2,7 +2,7 @@
 //! that are wrong, each refused with a message that names the key.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-use blotter_cities::{City, CityError, Form, Kind, Protocol, Rows};
+use blotter_cities::{CallKind, City, CityError, Form, Protocol, Rows};
 use blotter_model::{CallId, Precision, Timestamp};
 
 const HEAD: &str = r#"

@@ -2,7 +2,7 @@
 
 use crate::Filter;
 use blotter_model::{
-    Kind,
+    CallKind,
     text::{decimal, read_decimal},
 };
 
@@ -36,7 +36,7 @@ impl LiveView {
             let value = decode(value);
             match name {
                 "division" => push(&mut view.filter.divisions, (!value.is_empty()).then_some(value)),
-                "kind" => push(&mut view.filter.kinds, Kind::from_word(&value)),
+                "kind" => push(&mut view.filter.kinds, CallKind::from_word(&value)),
                 "priority" => push(&mut view.filter.priorities, value.parse().ok()),
                 "q" => view.filter.text = value.chars().take(200).collect(),
                 "incident" if !value.is_empty() => view.incident = Some(value.chars().take(100).collect()),
@@ -132,7 +132,7 @@ mod tests {
         let view = LiveView {
             filter: Filter {
                 divisions: vec!["North Central".into(), "Été & Co".into()],
-                kinds: vec![Kind::Road, Kind::Other],
+                kinds: vec![CallKind::Road, CallKind::Other],
                 priorities: vec![1, 3],
                 text: "elm 50%".into(),
             },

@@ -26,9 +26,9 @@ const INPUTS: [&str; 11] = [
     "xtask/src/bundle.rs",
 ];
 
-/// How the bundle is built small: with a standard library compiled for it, in which a panic stops at once
-/// instead of composing a message. Both are still unstable in Rust, so the compiler is asked to allow them; if a
-/// later one does not know them, the build says so. `RUSTFLAGS` takes the place of `.cargo/config.toml`'s.
+/// A smaller bundle: the standard library is compiled with the pages, and a panic aborts at once instead of
+/// formatting a message. Both are unstable in Rust, which `RUSTC_BOOTSTRAP` allows; a compiler that doesn't know
+/// them fails the build. `RUSTFLAGS` replaces the flags of `.cargo/config.toml`.
 const LEAN: [(&str, &str); 3] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -57,7 +57,7 @@ pub fn bundle() -> Result {
     if toolchain::std_source() {
         bundler.envs(LEAN);
     } else {
-        say("Without that source the bundle becomes a fifth larger, and works the same");
+        say("Without the standard library's source the bundle is a fifth larger; it works the same");
     }
     bundler.envs(toolchain::wasm_linker());
     step("Building the pages for the browser (the first time some minutes)", bundler.arg("Trunk.toml"))?;
@@ -103,7 +103,7 @@ pub fn program() -> PathBuf {
     target().join("release/blotter")
 }
 
-/// The style sheets in one: tokens, base and marks first, the rest by name.
+/// The style sheets as one file: tokens, base and marks first, the rest by name.
 fn styles() -> Result<String> {
     const FIRST: [&str; 3] = ["tokens.css", "base.css", "marks.css"];
     let folder = root().join("style");

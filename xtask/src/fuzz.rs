@@ -17,7 +17,7 @@ const TARGETS: [(&str, &str); 2] = [("index", "8192"), ("name", "200")];
 /// Fewer inputs than this mean that something is wrong, even on a busy machine; usually it is tens of thousands.
 const MIN_RUNS: u64 = 150;
 
-/// Counters for each branch and what comparisons compared, and every warning an error.
+/// Coverage counters, traced comparisons, and warnings as errors.
 const FLAGS: &str = "-Dwarnings --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-simplifycfg-branch-fold-threshold=0";
@@ -73,8 +73,9 @@ fn build(folder: &Path) -> Result<PathBuf> {
             .arg(&seeds),
     )?;
     let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc names no host")?;
-    // Only with a target named do the flags stay away from build scripts, which nothing would link with libFuzzer.
+    let host =
+        version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc -vV prints no host")?;
+    // With `--target`, the flags don't reach build scripts, which aren't linked with libFuzzer.
     step(
         "Fuzz targets",
         command("cargo")
@@ -88,7 +89,7 @@ fn build(folder: &Path) -> Result<PathBuf> {
     Ok(folder.join(host).join("fuzz"))
 }
 
-/// Starts one target on fresh inputs beside its seeds; what it says goes into its log.
+/// Starts one target on its seeds and an empty corpus; its output goes to a log file.
 fn start(folder: &Path, programs: &Path, name: &str, most: &str, effort: Effort) -> Result<Child> {
     let corpus = folder.join("corpus").join(name);
     clear(&corpus)?;
@@ -110,7 +111,7 @@ fn start(folder: &Path, programs: &Path, name: &str, most: &str, effort: Effort)
     program.spawn().map_err(|error| format!("fuzz-{name}: {error}"))
 }
 
-/// Says what a run did; an error names the input that it failed on.
+/// Reports what a run did; an error names the input that failed.
 fn judge(folder: &Path, name: &str, passed: bool) -> Result {
     let log = log(folder, name);
     let text = fs::read(&log).map_err(|error| format!("{}: {error}", log.display()))?;
@@ -174,7 +175,7 @@ fn log(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.log"))
 }
 
-/// Where the inputs are kept on which a target failed.
+/// The folder of the inputs that made a target fail.
 fn found(folder: &Path, name: &str) -> PathBuf {
     folder.join("found").join(name)
 }

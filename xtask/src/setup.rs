@@ -1,5 +1,4 @@
-//! What a fresh machine lacks beside Rust: npm packages, a browser. Each is looked for first, and installed only if
-//! it isn't there.
+//! What a fresh machine lacks besides Rust: npm packages, a browser. Each is installed only if it is missing.
 
 use crate::{
     run::{Result, command, find, output, root, say, step},
@@ -16,7 +15,7 @@ pub fn for_bundle() -> Result {
     npm("frontend")
 }
 
-/// Whether Node.js is there and new enough.
+/// Checks that Node.js is installed and new enough.
 fn node() -> Result {
     const GET: &str =
         "install it from nodejs.org or by your system's package (Debian 13: `apt-get install nodejs npm`)";
@@ -30,7 +29,7 @@ fn node() -> Result {
     Err(format!("Node.js {NODE} or newer is needed, and {version} is here: {GET}"))
 }
 
-/// The npm packages of a folder, exactly those of its lock file.
+/// Installs the npm packages of a folder's lock file.
 pub fn npm(folder: &str) -> Result {
     node()?;
     let (lock, stamp) = (
@@ -52,7 +51,7 @@ pub fn npm(folder: &str) -> Result {
     })
 }
 
-/// The C++ compiler that libFuzzer is compiled by.
+/// Checks for the C++ compiler that builds libFuzzer.
 pub fn cxx() -> Result {
     if env::var_os("CXX").is_some() || find(&["c++"]).is_some() {
         return Ok(());
@@ -61,7 +60,7 @@ pub fn cxx() -> Result {
         .into())
 }
 
-/// The browser that the end-to-end tests drive: the system's, else Debian's package.
+/// The browser of the end-to-end tests: the system's, else Debian's package.
 pub fn chromium() -> Result<String> {
     let found = || find(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]);
     if let Some(path) = env::var("CHROME_PATH").ok().or_else(found) {

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check, each suite once. What is left out is said.
+//! `cargo xtask test`: every check, each suite once. What is skipped is announced.
 
 use crate::{
     bundle,
@@ -32,7 +32,7 @@ const SUITES: [Suite; 8] = [
         clippy,
     ),
     Suite::new("deny", || Ok(()), deny),
-    // The program's own tests open its pages, which ask for the bundle.
+    // The program's tests open its pages, which need the bundle.
     Suite::new("rust", setup::for_bundle, rust),
     Suite::new("fuzz", setup::cxx, || fuzz::fuzz(Effort::Short)),
     Suite::new("wasm", setup::for_bundle, wasm),
@@ -73,7 +73,7 @@ fn clippy() -> Result {
         command("cargo").args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     )?;
     step(
-        "Clippy for the browser's part",
+        "Clippy for the browser's crates",
         toolchain::wasm_cargo().args([
             "clippy",
             "--target",
@@ -105,13 +105,15 @@ fn rust() -> Result {
 /// Tests that can't run on this machine pass, and their output isn't shown, so it is said here.
 fn say_what_is_skipped() {
     if !root().join("../shared").is_dir() {
-        say("SKIPPED: what reads recorded data in ../shared, which is not here: whole files of the feed, \
-             the street vocabulary and a real county");
+        say(
+            "SKIPPED: tests on recorded data, because ../shared doesn't exist: whole files of the feed, the street \
+             vocabulary and a real county",
+        );
     }
     let folder = target().join("small-disk");
     let script = "mkdir -p \"$1\" && mount -t tmpfs -o size=1m blotter-probe \"$1\" && umount \"$1\"";
     if output(command("sh").args(["-c", script, "sh"]).arg(&folder)).is_none() {
-        say("SKIPPED: the full disk, because only root may mount a small one");
+        say("SKIPPED: the test of a full disk, because only root may mount a small one");
     }
 }
 
@@ -166,7 +168,7 @@ fn browser() -> Result {
     )
 }
 
-/// Files of a small generated city, from which a basemap is drawn.
+/// A small generated city, for the tests of its basemap.
 fn generated_city() -> Result<PathBuf> {
     let folder = target().join("city-small");
     step(

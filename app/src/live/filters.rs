@@ -8,7 +8,7 @@ use crate::{
         picker::{Choice, Picker},
     },
 };
-use blotter_model::{Kind, text};
+use blotter_model::{CallKind, text};
 use blotter_view::{Filter, kind};
 use leptos::prelude::*;
 
@@ -75,7 +75,7 @@ pub fn Kinds(
     over: bool,
 ) -> impl IntoView {
     let (store, _) = context();
-    let tile = move |kind: Kind| {
+    let tile = move |kind: CallKind| {
         let count = memo(move || store.counts.read().kinds[kind as usize]);
         let told = move || {
             let count = count.get();
@@ -97,7 +97,7 @@ pub fn Kinds(
     };
     view! {
         <div class=if over { "kinds over js" } else { "kinds js" } role="group" aria-label="Kind of call">
-            {Kind::ALL.map(tile).collect_view()}
+            {CallKind::ALL.map(tile).collect_view()}
         </div>
     }
     .into_any()

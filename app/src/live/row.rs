@@ -1,7 +1,7 @@
 //! One row: the marker as on the map, the call in plain words, the place, the age, and what is special.
 
 use crate::live::{badge::badge, state::Store, ui::context};
-use blotter_model::{Incident, Kind, Timestamp};
+use blotter_model::{CallKind, Incident, Timestamp};
 use blotter_view::words;
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, Default, PartialEq)]
 struct RowContent {
     class: &'static str,
-    kind: Kind,
+    kind: CallKind,
     first: bool,
     title: String,
     reported: String,

@@ -87,14 +87,14 @@ pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, 
     let bold = match trouble {
         FeedProblem::Unwritable => format!("Nothing new could be recorded here since {at}."),
         FeedProblem::Failed | FeedProblem::Silent => format!("The city’s feed has not answered since {at}."),
-        FeedProblem::Doubted => format!("The city’s feed is in doubt since {at}."),
+        FeedProblem::Suspect => format!("The city’s feed is in doubt since {at}."),
         FeedProblem::Frozen => format!("The city’s feed has not changed since {at}."),
     };
     let keep = if trouble == FeedProblem::Unwritable { "trying" } else { "asking" };
     Some((
         bold,
         format!(
-            "{reason} You see the calls as they stood then. We keep {keep}, and the map will catch up by itself."
+            "{reason} You see the calls as they were then. We keep {keep}, and the map will catch up by itself."
         ),
     ))
 }
@@ -138,9 +138,7 @@ pub fn exactness(incident: &Incident) -> (&'static str, String) {
         Precision::Address => "Placed at the address as published.",
         Precision::Block => "Placed on the hundred block. The exact address is withheld.",
         Precision::Intersection => "Placed where the two streets cross.",
-        Precision::Street => {
-            "The street is known, the place on it is not. The mark stands somewhere along it."
-        }
+        Precision::Street => "The street is known, the place on it is not. The marker is somewhere along it.",
     };
     ("", format!("{text}{about}"))
 }
@@ -244,7 +242,7 @@ pub fn area(call: &Call) -> (String, Option<String>) {
 mod tests {
     use super::*;
     use crate::testing::{at, incident};
-    use blotter_model::Kind;
+    use blotter_model::CallKind;
 
     fn zone() -> Zone {
         Zone { name: "America/Chicago".into(), offsets: vec![(0, -18_000)] }
@@ -289,10 +287,7 @@ mod tests {
             FeedState { trouble: Some(FeedProblem::Failed), since: feed().fetched_at, reason, ..feed() };
         let (bold, rest) = notice(&late, &city, now).unwrap();
         assert_eq!(bold, "The city’s feed has not answered since 12:38 pm.");
-        assert!(
-            rest.starts_with(" The server answered 500. You see the calls as they stood then."),
-            "{rest}"
-        );
+        assert!(rest.starts_with(" The server answered 500. You see the calls as they were then."), "{rest}");
     }
 
     #[test]
@@ -309,9 +304,9 @@ mod tests {
             let (bold, rest) = notice(&feed, &city, now).unwrap();
             format!("{bold}{rest}")
         };
-        let then = "You see the calls as they stood then.";
+        let then = "You see the calls as they were then.";
         assert_eq!(
-            told(FeedProblem::Doubted, "The feed suddenly lacks most of its calls."),
+            told(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
             format!(
                 "The city’s feed is in doubt since 12:30 pm. The feed suddenly lacks most of its calls. {then} We keep asking, and the map will catch up by itself."
             )
@@ -333,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_trail_is_newest_first() {
-        let mut one = (*incident("1", "Central", Kind::Road, 1)).clone();
+        let mut one = (*incident("1", "Central", CallKind::Road, 1)).clone();
         let mut second = Call::clone(&one.calls[0]);
         second.unit_number = "B254".into();
         second.first_seen = at("2026-08-14T17:40:00Z");
@@ -362,7 +357,7 @@ mod tests {
             matched: Some("Main St, Inkwell".into()),
             alternatives: (1..=10).map(|step| other(32.8 + 0.01 * f64::from(step))).collect(),
         };
-        let mut one = (*incident("1", "Central", Kind::Road, 1)).clone();
+        let mut one = (*incident("1", "Central", CallKind::Road, 1)).clone();
         let mut call = Call::clone(&one.calls[0]);
         call.address = Some(address.clone());
         one.calls = vec![call.into()];
@@ -377,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_not_found_is_not_guessed() {
-        let (bold, text) = exactness(&incident("1", "Central", Kind::Road, 1));
+        let (bold, text) = exactness(&incident("1", "Central", CallKind::Road, 1));
         assert_eq!(bold, "Not on the map yet.");
         assert!(text.contains("do not guess"));
     }

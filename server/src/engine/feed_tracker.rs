@@ -2,7 +2,7 @@
 //! and what everyone is told about it. A value: no clock, no store.
 
 use super::clock::{Moment, Now};
-use blotter_model::{CallId, Change, ChangeType, FeedState, Timestamp, Trouble};
+use blotter_model::{CallId, Change, ChangeType, FeedProblem, FeedState, Timestamp};
 use std::{collections::HashSet, time::Duration};
 
 /// The feed's name and when it counts as stale.
@@ -119,16 +119,20 @@ impl FeedTracker {
         let changed_at = self.changed.map(|seen| seen.at);
         let (problem, since, reason) = if self.is_unwritable() {
             let reason = "Blotter can't write its records, so nothing new is shown.";
-            (Some(Trouble::Unwritable), self.unwritable_since, Some(reason.to_owned()))
+            (Some(FeedProblem::Unwritable), self.unwritable_since, Some(reason.to_owned()))
         } else if let Some(failure) = &self.failure {
-            (Some(Trouble::Failed), self.accepted_at, Some(failure.clone()))
+            (Some(FeedProblem::Failed), self.accepted_at, Some(failure.clone()))
         } else if self.is_suspect() {
             let reason = "The city's feed suddenly lacks most of its calls. Blotter waits for its next answer before it accepts that.";
-            (Some(Trouble::Doubted), self.accepted_at, Some(reason.to_owned()))
+            (Some(FeedProblem::Suspect), self.accepted_at, Some(reason.to_owned()))
         } else if silent {
-            (Some(Trouble::Silent), self.accepted_at, Some("The city's feed has not answered.".to_owned()))
+            (
+                Some(FeedProblem::Silent),
+                self.accepted_at,
+                Some("The city's feed has not answered.".to_owned()),
+            )
         } else if frozen {
-            (Some(Trouble::Frozen), changed_at, Some("The city has not refreshed its feed.".to_owned()))
+            (Some(FeedProblem::Frozen), changed_at, Some("The city has not refreshed its feed.".to_owned()))
         } else {
             (None, None, None)
         };

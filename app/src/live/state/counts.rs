@@ -1,13 +1,13 @@
 //! What the filters leave: counts on tiles and in lists, and what to drop when nothing is left.
 
-use blotter_model::{Incident, Kind, text};
+use blotter_model::{CallKind, Incident, text};
 use blotter_view::{Filter, FilterPart, kind};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Counts of what the other filters leave.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// In the order of [`Kind::ALL`].
+    /// In the order of [`CallKind::ALL`].
     pub kinds: [usize; 8],
     /// By name; chosen ones that have none now are listed with 0.
     pub divisions: BTreeMap<String, usize>,
@@ -55,7 +55,7 @@ pub enum FilterTerm {
     /// A division.
     Division(String),
     /// A kind.
-    Kind(Kind),
+    Kind(CallKind),
     /// A priority.
     Priority(i64),
     /// Words.
@@ -149,14 +149,14 @@ mod tests {
     #[test]
     fn counts_leave_their_own_part_out() {
         let board = [
-            incident("1", "Central", Kind::Road, 1),
-            incident("2", "Central", Kind::Theft, 2),
-            incident("3", "Northwest", Kind::Road, 1),
+            incident("1", "Central", CallKind::Road, 1),
+            incident("2", "Central", CallKind::Theft, 2),
+            incident("3", "Northwest", CallKind::Road, 1),
         ];
         let filter =
-            Filter { divisions: vec!["Central".into()], kinds: vec![Kind::Theft], ..Filter::default() };
+            Filter { divisions: vec!["Central".into()], kinds: vec![CallKind::Theft], ..Filter::default() };
         let counts = Counts::of(&board, &filter);
-        assert_eq!((counts.kinds[Kind::Road as usize], counts.kinds[Kind::Theft as usize]), (1, 1));
+        assert_eq!((counts.kinds[CallKind::Road as usize], counts.kinds[CallKind::Theft as usize]), (1, 1));
         assert_eq!(counts.divisions.get("Northwest"), Some(&0));
         assert_eq!(counts.divisions.get("Central"), Some(&1));
         assert_eq!((counts.priorities.get(&1), counts.priorities.get(&2)), (Some(&0), Some(&1)));
@@ -165,10 +165,11 @@ mod tests {
 
     #[test]
     fn an_empty_list_says_what_to_drop() {
-        let board = [incident("1", "Central", Kind::Violence, 1), incident("2", "North", Kind::Violence, 1)];
+        let board =
+            [incident("1", "Central", Kind::Violence, 1), incident("2", "North", CallKind::Violence, 1)];
         let filter = Filter {
             divisions: vec!["Northwest".into()],
-            kinds: vec![Kind::Violence],
+            kinds: vec![CallKind::Violence],
             priorities: vec![1],
             ..Filter::default()
         };

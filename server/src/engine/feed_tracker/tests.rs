@@ -158,39 +158,39 @@ enum Step {
 #[test]
 fn the_state_is_told_by_the_time_that_passed() {
     use Step::{Answered, Failed, StoreFails, StoreWorks};
-    type Told = (bool, Option<Trouble>, Option<i64>);
+    type Told = (bool, Option<FeedProblem>, Option<i64>);
     const HOUR: i64 = 3_600;
     let ok: Told = (false, None, None);
     // Steps with their seconds and the error of the wall clock then; the moment of the question; whether it is stale,
     // the problem, and since which second of the wall clock.
     let rows: Vec<(&str, Vec<(Step, i64, i64)>, (i64, i64), Told)> = vec![
         ("just started", vec![], (299, 0), ok),
-        ("nothing ever came", vec![], (301, 0), (true, Some(Trouble::Silent), None)),
+        ("nothing ever came", vec![], (301, 0), (true, Some(FeedProblem::Silent), None)),
         ("a good poll", vec![(Answered { changed: true }, 10, 0)], (20, 0), ok),
         (
             "a failed poll says so at once, but is not stale",
             vec![(Answered { changed: true }, 10, 0), (Failed, 70, 0)],
             (71, 0),
-            (false, Some(Trouble::Failed), Some(10)),
+            (false, Some(FeedProblem::Failed), Some(10)),
         ),
         (
             "failed polls for too long",
             vec![(Answered { changed: true }, 10, 0), (Failed, 70, 0)],
             (311, 0),
-            (true, Some(Trouble::Failed), Some(10)),
+            (true, Some(FeedProblem::Failed), Some(10)),
         ),
         ("a good poll clears it", vec![(Failed, 10, 0), (Answered { changed: true }, 20, 0)], (21, 0), ok),
         (
             "no poll ends",
             vec![(Answered { changed: true }, 10, 0)],
             (311, 0),
-            (true, Some(Trouble::Silent), Some(10)),
+            (true, Some(FeedProblem::Silent), Some(10)),
         ),
         (
             "nothing changes",
             vec![(Answered { changed: true }, 0, 0), (Answered { changed: false }, 890, 0)],
             (901, 0),
-            (true, Some(Trouble::Frozen), Some(0)),
+            (true, Some(FeedProblem::Frozen), Some(0)),
         ),
         (
             "it changed after all",
@@ -202,7 +202,7 @@ fn the_state_is_told_by_the_time_that_passed() {
             "the clock is set back: silence is noticed",
             vec![(Answered { changed: true }, 10, 0)],
             (311, -HOUR),
-            (true, Some(Trouble::Silent), Some(10)),
+            (true, Some(FeedProblem::Silent), Some(10)),
         ),
         (
             "the clock is set back: a good poll is a good poll",
@@ -220,7 +220,7 @@ fn the_state_is_told_by_the_time_that_passed() {
             "the store fails",
             vec![(Answered { changed: true }, 10, 0), (StoreFails, 20, 0), (StoreFails, 30, 0)],
             (31, 0),
-            (true, Some(Trouble::Unwritable), Some(20)),
+            (true, Some(FeedProblem::Unwritable), Some(20)),
         ),
         (
             "the store works again",
@@ -232,7 +232,7 @@ fn the_state_is_told_by_the_time_that_passed() {
             "the store fails first of all",
             vec![(StoreFails, 20, 0), (Failed, 25, 0)],
             (31, 0),
-            (true, Some(Trouble::Unwritable), Some(20)),
+            (true, Some(FeedProblem::Unwritable), Some(20)),
         ),
     ];
     for (what, steps, (seconds, wrong), (stale, problem, since)) in rows {
@@ -282,7 +282,7 @@ fn a_suspect_drop_is_told_with_the_moment_of_what_is_shown() {
     game.poll(&Polled(vec![1..=40], false), 0);
     game.poll(&Polled(vec![1..=3], false), 60);
     let state = game.tracker.state(at(61, 0));
-    assert_eq!((state.trouble, state.since), (Some(Trouble::Doubted), Some(at(0, 0).wall)));
+    assert_eq!((state.trouble, state.since), (Some(FeedProblem::Suspect), Some(at(0, 0).wall)));
     assert_eq!((state.fetched_at, state.stale), (Some(at(60, 0).wall), false));
     let shown: Vec<Arc<_>> = game.board.calls();
     assert_eq!(shown.len(), 40);
