@@ -1,4 +1,4 @@
-//! Effects and memos behind one type each. Leptos compiles its machinery anew for every type of closure it is
+//! Effects and memos behind one type each. Leptos compiles its machinery again for every type of closure it is
 //! given, and a browser loads every copy: boxed, they share one.
 
 use leptos::prelude::*;

@@ -38,10 +38,7 @@ pub fn next_task(run: impl FnOnce() + 'static) {
 
 /// A part of the page that hydrates after the rest. It has a root of its own, so it provides its context itself.
 #[component]
-pub fn Deferred(
-    /// What is in it.
-    part: Box<dyn FnOnce() -> AnyView>,
-) -> impl IntoView {
+pub fn Deferred(part: Box<dyn FnOnce() -> AnyView>) -> impl IntoView {
     if cfg!(feature = "ssr") || AT_ONCE.get() {
         return view! { <div class="part">{part()}</div> }.into_any();
     }

@@ -1,4 +1,4 @@
-// The basemap: vector tiles drawn on canvases by protomaps-leaflet, with paint rules of our own.
+// The basemap: vector tiles drawn on canvases by protomaps-leaflet, with our own paint rules.
 //
 // The page loads this file once its markers are shown, and only where the basemap has vector tiles: `map/src/basemap.rs`
 // calls `draw`. What the tiles hold is said in docs/operations.md, "The basemap".

@@ -111,7 +111,7 @@ pub async fn load_script(url: &str) -> bool {
         script.set_onload(Some(&resolve));
         script.set_onerror(Some(&reject));
         script.set_src(url);
-        // A head that refuses a child is no longer in the page: nobody waits.
+        // A head that refuses a child is no longer in the page, so nothing waits for the script.
         let _ = head.append_child(&script);
     });
     JsFuture::from(came).await.is_ok()

@@ -104,7 +104,7 @@ impl Markers {
         }
     }
 
-    /// Places all markers anew, for another zoom.
+    /// Places all markers again, for another zoom.
     pub fn place(&mut self, frame: &Frame) {
         for placed in &mut self.placed {
             placed.at = frame.place(placed.cluster.latitude, placed.cluster.longitude);
@@ -157,7 +157,7 @@ impl Markers {
         }
     }
 
-    /// Sees to it that Tab leads to exactly one marker: the former one, or, if that lies outside of what is
+    /// Ensures that Tab leads to exactly one marker: the previous one, or, if that lies outside of what is
     /// visible (left, top, right, bottom in the pane), the one nearest to its middle.
     pub fn settle_entry(&mut self, visible: Option<[f64; 4]>) {
         let held = self.entry.as_deref().and_then(|id| self.placed.iter().position(|s| s.cluster.holds(id)));

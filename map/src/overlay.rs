@@ -21,7 +21,7 @@ pub struct Patch {
     /// From the middle to the edge, metres.
     reach_m: f64,
     shortest: f64,
-    /// A bar that thick, turned by so many degrees; none: a disc.
+    /// A bar of this thickness, rotated by this many degrees; none: a disc.
     bar: Option<(f64, f64)>,
 }
 

@@ -18,7 +18,6 @@ pub struct Road {
 /// Where a road comes nearest to a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
-    /// Which road.
     pub road: usize,
     /// How far away, metres.
     pub metres: f64,

@@ -281,7 +281,7 @@ impl Stage {
             }
             // Running the script was a task, drawing is another.
             breathe().await;
-            // The map may be gone by now: nobody but us holds it.
+            // The map may have been removed by now, so that only this task holds it.
             if Rc::strong_count(&stage) > 1 {
                 stage.start_basemap(tiles);
             }

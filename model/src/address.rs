@@ -1,4 +1,4 @@
-//! Where a location is: a position, how precise it is, and by whose word.
+//! Where a location is: a position, its precision and its source.
 
 use crate::AddressId;
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use crate::{Address, AddressId, CallId, CallKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a feed's row says about one call, before we add anything of our own.
+/// What a feed's row says about one call, before anything is added.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// The city's number of the incident. Never empty.

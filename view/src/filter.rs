@@ -18,13 +18,9 @@ pub struct Filter {
 /// A part of the filter, to ask what the others would leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterPart {
-    /// The divisions.
     Divisions,
-    /// The kinds.
     Kinds,
-    /// The priorities.
     Priorities,
-    /// The text.
     Text,
 }
 

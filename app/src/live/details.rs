@@ -1,4 +1,4 @@
-//! All about one incident: call, place, facts, how exact the position is, what this map saw.
+//! The details of one incident: call, place, facts, how exact the position is, what this map saw.
 
 use crate::{
     live::{
@@ -18,7 +18,7 @@ use blotter_view::words;
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
-/// The chosen incident, in the list's place.
+/// The chosen incident, in place of the list.
 #[component]
 pub fn Details() -> impl IntoView {
     let (store, ui) = context();
@@ -35,7 +35,7 @@ pub fn Details() -> impl IntoView {
         }
     });
     let number = memo(move || store.chosen.get());
-    // The keyboard follows; not at the first HTML of a link, where nobody asked.
+    // The focus follows, but not in the first HTML of a link, where nobody chose anything.
     let mut before = None;
     effect(move || {
         let now = number.get();

@@ -1,4 +1,4 @@
-//! What the reader wants to see: words, divisions, priorities, kinds; and the chips that say so.
+//! The filter's controls: text, divisions, priorities, kinds; and a chip for each term.
 
 use crate::{
     live::{badge::badge, state::FilterTerm, ui::context},

@@ -94,7 +94,7 @@ fn on_popstate(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
             close_one(store, ui);
         }
     } else if there > wanted {
-        // Forward again: details are opened anew, for the rest there is nothing to open.
+        // Forward again: details are reopened, for the rest there is nothing to open.
         if store.chosen.get_untracked().is_none() {
             store.chosen.set(address().incident);
         }
@@ -111,7 +111,7 @@ fn follow_view(store: Store) {
     let last = StoredValue::new(0_u32);
     effect(move || {
         let query = store.view().to_query();
-        // Typing changes the view letter by letter; browsers allow an address only so many changes.
+        // Typing changes the view letter by letter; browsers limit how often an address may change.
         let turn = last.get_value() + 1;
         last.set_value(turn);
         set_timeout(

@@ -23,7 +23,7 @@ pub fn List() -> impl IntoView {
     let rows = RwSignal::new(Rows::fresh(wanted(store, &store.visible.read_untracked())));
     let items = memo(move || rows.read().items());
     let held = memo(move || ui.scrolled.get() || ui.focused.get() || store.chosen.read().is_some());
-    // Filter changes are the reader's own: the list is made anew.
+    // The reader changed the filter: the list is built again.
     let mut before = None;
     effect(move || {
         let filter = store.filter.get();

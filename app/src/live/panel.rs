@@ -17,7 +17,6 @@ use crate::{
 use blotter_model::text;
 use leptos::{html, prelude::*};
 
-/// The panel beside the map.
 #[component]
 pub fn Panel() -> impl IntoView {
     let (store, ui) = context();

@@ -12,9 +12,7 @@ pub fn StatusLine(
     /// Where room is short.
     #[prop(optional)]
     short: bool,
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
+    #[prop(optional)] class: &'static str,
     /// What comes after it.
     #[prop(optional, into)]
     more: Option<String>,

@@ -1,4 +1,4 @@
-//! What is open and where the reader is on the page; nothing of the calls themselves.
+//! What is open and where the reader is on the page; nothing about the calls.
 
 use crate::{live::state::Store, map::MapHandle, widgets::dialog::Dialogs};
 use leptos::{html, prelude::*};
@@ -75,7 +75,6 @@ pub struct Ui {
     pub single_keys: RwSignal<bool>,
     /// A sentence on the map: no position, no tiles.
     pub map_note: RwSignal<Option<String>>,
-    /// The list.
     pub list: NodeRef<html::Ul>,
     /// The search field.
     pub search: NodeRef<html::Input>,
@@ -88,7 +87,7 @@ pub struct Ui {
     pub map: MapHandle,
     /// Inside another site's page.
     pub embed: bool,
-    /// The reader chose an incident, so the keyboard goes to its details.
+    /// The reader chose an incident, so the focus goes to its details.
     chose: StoredValue<bool>,
     scroll: StoredValue<i32>,
     from_map: StoredValue<bool>,
@@ -137,7 +136,7 @@ impl Ui {
     pub fn close(self, store: Store) {
         let Some(number) = store.chosen.get_untracked() else { return };
         let (top, from_map) = (self.scroll.get_value(), self.from_map.get_value());
-        // The keyboard goes back to the row in a moment: nothing that waited may come in before.
+        // The focus returns to the row in a moment: nothing that waited may come in before.
         self.focused.set(!from_map);
         store.chosen.set(None);
         store.sweep();
@@ -198,7 +197,7 @@ pub fn is_phone() -> bool {
     window_size().0 < 720.0
 }
 
-/// Gives an element the keyboard without scrolling the page.
+/// Moves the focus to an element without scrolling the page.
 pub fn focus(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);

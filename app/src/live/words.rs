@@ -188,7 +188,6 @@ fn distance(metres: u32) -> String {
 pub struct Seen {
     /// When, UTC.
     pub at: Timestamp,
-    /// What.
     pub text: String,
 }
 
@@ -318,7 +317,7 @@ mod tests {
             )
         );
         assert!(told(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
-        // Nobody was ever asked, so nobody is blamed.
+        // No feed was ever polled, so none is blamed.
         let alone =
             FeedState { trouble: Some(FeedProblem::Unwritable), since: Some(now), ..FeedState::default() };
         assert!(

@@ -15,7 +15,7 @@ impl MapHandle {
         Self(StoredValue::new(None))
     }
 
-    /// Does something with the map, if it is there.
+    /// Runs something with the map, if it is there.
     pub fn with<T>(self, run: impl FnOnce(&LiveMap) -> T) -> Option<T> {
         // The map may call back into the page, and the page into the map: nothing stays borrowed meanwhile.
         let map = self.0.try_get_value()??;

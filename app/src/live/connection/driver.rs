@@ -27,7 +27,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 pub trait Sink {
     /// Events in their order, each once.
     fn events(&self, events: Vec<Event>);
-    /// The board whole, in the place of the one before.
+    /// The complete board, which replaces the one before.
     fn board(&self, board: CurrentCalls);
     /// The feed's health.
     fn feed(&self, feed: FeedState);

@@ -3,7 +3,7 @@
 
 /// How long a claim waits before it counts, in milliseconds: a tab that leads, or has a smaller number, objects.
 const SETTLE_MS: f64 = 400.0;
-/// How long after giving way a tab claims again if it heard nobody lead, in milliseconds.
+/// How long after giving way a tab claims again if it heard no leader, in milliseconds.
 const AGAIN_MS: f64 = 3_000.0;
 
 /// What to do.
@@ -11,7 +11,7 @@ const AGAIN_MS: f64 = 3_000.0;
 pub enum Move {
     /// Say that to the other tabs.
     Post(String),
-    /// Call [`Election::due`] with the number after so many milliseconds.
+    /// Call [`Election::due`] with the number after this many milliseconds.
     Wait(f64, u32),
     /// This tab leads.
     Won,

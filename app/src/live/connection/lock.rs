@@ -51,7 +51,7 @@ impl Lock {
         let manager = manager()?;
         let options = Object::new();
         let abort = if steal {
-            // A theft is at once and takes no signal.
+            // Stealing is immediate and takes no signal.
             Reflect::set(&options, &"steal".into(), &JsValue::TRUE).ok()?;
             None
         } else {

@@ -54,11 +54,11 @@ pub enum Action {
     LetGo,
     /// Ask the leader for its position.
     Greet,
-    /// Open a stream from our own place, in the place of any other.
+    /// Open a stream from our own position, replacing any other.
     Open,
     /// Close the stream.
     Close,
-    /// Give [`Input::Due`] after so many milliseconds.
+    /// Give [`Input::Due`] after this many milliseconds.
     Wait(f64),
     /// Show that, and pass it on if leading.
     Report(ConnectionState),

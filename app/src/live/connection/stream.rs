@@ -8,13 +8,11 @@ use web_sys::{EventSource, MessageEvent};
 /// What a stream brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamEvent {
-    /// A message.
     Message {
         /// The event's name.
         name: &'static str,
         /// Its id, or the last one before it.
         id: String,
-        /// Its data.
         data: String,
     },
     /// The stream broke; the browser opens it again by itself.

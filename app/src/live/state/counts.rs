@@ -49,21 +49,18 @@ impl Counts {
     }
 }
 
-/// One thing that a filter asks for, as a chip shows it.
+/// One term of a filter, as a chip shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum FilterTerm {
-    /// A division.
     Division(String),
-    /// A kind.
     Kind(CallKind),
-    /// A priority.
     Priority(i64),
     /// Words.
     Text(String),
 }
 
 impl FilterTerm {
-    /// All that a filter asks for, in the order of the chips.
+    /// The terms of a filter, in the order of the chips.
     pub fn all(filter: &Filter) -> Vec<Self> {
         let divisions = filter.divisions.iter().cloned().map(Self::Division);
         let kinds = filter.kinds.iter().copied().map(Self::Kind);
