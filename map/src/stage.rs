@@ -254,7 +254,7 @@ impl Stage {
             markers.cluster_of(target).map(|cluster| (cluster.is_stack(), cluster.ids()))
         };
         let event = match cluster {
-            None if target.closest(".attr").ok().flatten().is_some() => return,
+            None if target.closest(".attribution").ok().flatten().is_some() => return,
             None => MapEvent::Background,
             Some((false, ids)) => ids.into_iter().next().map_or(MapEvent::Background, MapEvent::Choose),
             Some((true, ids)) => {

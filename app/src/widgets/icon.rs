@@ -40,7 +40,7 @@ icons! {
 /// Draws an icon; it means nothing to a screen reader.
 #[component]
 pub fn Ic(icon: Icon) -> impl IntoView {
-    view! { <svg class="ic" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
+    view! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
 }
 
 /// Blotter's logo.

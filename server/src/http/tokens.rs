@@ -1,10 +1,10 @@
-//! Who may post events: named tokens, compared in constant time.
+//! Tokens that allow posting events: named, and compared in constant time.
 
 use crate::Error;
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-/// The tokens by name; their digests only, so that none can be printed.
+/// Names and digests of the tokens; the tokens themselves are not kept, so that none can be printed.
 #[derive(Default)]
 pub struct Tokens(Vec<(String, [u8; 20])>);
 
@@ -39,7 +39,7 @@ impl Tokens {
         self.0.is_empty()
     }
 
-    /// The name that the token stands for. Takes the same time whichever token it is, or none.
+    /// The name of a token. Takes the same time for every token, known or not.
     pub fn name_of(&self, token: &str) -> Option<&str> {
         let given: [u8; 20] = Sha1::digest(token).into();
         let mut found = u32::MAX;

@@ -1,21 +1,21 @@
-//! Who leads where the browser has no locks: on an insecure origin, or in a frame that may keep nothing. The tabs
-//! agree by messages, with the smallest number as the winner; decisions without a browser.
+//! Who leads where the browser has no locks: on an insecure origin, or in a frame without storage. The tabs
+//! agree by messages, and the smallest number wins; decisions without a browser.
 
-/// How long a claim waits before it counts, in milliseconds: a tab that leads, or has a smaller number, objects.
+/// How long a claim waits for objections, in milliseconds: from a tab that leads, or has a smaller number.
 const SETTLE_MS: f64 = 400.0;
-/// How long after giving way a tab claims again if it heard no leader, in milliseconds.
+/// How long after giving way a tab claims again if it has heard no leader, in milliseconds.
 const AGAIN_MS: f64 = 3_000.0;
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Move {
-    /// Say that to the other tabs.
+    /// Send this to the other tabs.
     Post(String),
     /// Call [`Election::due`] with the number after this many milliseconds.
     Wait(f64, u32),
     /// This tab leads.
     Won,
-    /// It leads no more.
+    /// This tab doesn't lead any more.
     Lost,
 }
 
@@ -32,12 +32,12 @@ enum Role {
 pub struct Election {
     id: u32,
     role: Role,
-    /// What was waited for before another number came is called off.
+    /// A wait that began under another number is cancelled.
     round: u32,
 }
 
 impl Election {
-    /// `id`: any number, so that two tabs hardly have the same.
+    /// `id`: a random number, so that two tabs hardly ever have the same.
     pub fn new(id: u32) -> Self {
         Self { id, role: Role::Out, round: 0 }
     }
@@ -51,19 +51,19 @@ impl Election {
         Move::Post(format!("{word}\n{}", self.id))
     }
 
-    /// Would lead, if nobody else does.
+    /// Tries to lead, if nobody else does.
     pub fn seek(&mut self) -> Vec<Move> {
         self.turn(Role::Claiming);
         vec![self.say("claim"), Move::Wait(SETTLE_MS, self.round)]
     }
 
-    /// Leads from now on: whoever does has gone silent.
+    /// Leads from now on: the leader has gone silent.
     pub fn steal(&mut self) -> Vec<Move> {
         self.turn(Role::Leading);
         vec![Move::Post("steal".into()), Move::Won]
     }
 
-    /// Takes part no more.
+    /// Doesn't take part any more.
     pub fn leave(&mut self) -> Vec<Move> {
         let led = self.role == Role::Leading;
         self.turn(Role::Out);
@@ -98,7 +98,7 @@ impl Election {
                 self.turn(Role::Following);
                 Vec::new()
             }
-            // Two lead, after a storm of messages: one gives way.
+            // Two lead, after many messages crossed: one gives way.
             ("at" | "event", Role::Leading) => vec![self.say("lead")],
             ("lead", Role::Leading) if !before_us => vec![self.say("lead")],
             ("lead" | "steal", Role::Leading) => {

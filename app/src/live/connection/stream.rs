@@ -1,18 +1,20 @@
 //! One open stream of the server (an `EventSource`), as messages with their names and ids.
-//! By hand: `gloo-net` keeps it to itself when a stream breaks and the browser opens it again.
+//! By hand: `gloo-net` doesn't tell when a stream breaks and the browser opens it again.
 
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{EventSource, MessageEvent};
 
-/// What a stream brought.
+/// What a stream delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StreamEvent {
+pub enum Delivery {
+    /// A message.
     Message {
         /// The event's name.
         name: &'static str,
         /// Its id, or the last one before it.
         id: String,
+        /// Its data.
         data: String,
     },
     /// The stream broke; the browser opens it again by itself.
@@ -35,13 +37,13 @@ pub struct Stream {
 
 impl Stream {
     /// Opens a stream that continues after `position`.
-    pub fn open(position: &str, on_brought: impl Fn(StreamEvent) + 'static) -> Option<Self> {
+    pub fn open(position: &str, on_delivery: impl Fn(Delivery) + 'static) -> Option<Self> {
         let source = EventSource::new(&format!("/get-events/?last_event_id={position}")).ok()?;
-        let on_brought = Rc::new(on_brought);
+        let on_delivery = Rc::new(on_delivery);
         let messages = NAMES.map(|name| {
-            let on_brought = on_brought.clone();
+            let on_delivery = on_delivery.clone();
             Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-                on_brought(StreamEvent::Message {
+                on_delivery(Delivery::Message {
                     name,
                     id: message.last_event_id(),
                     data: message.data().as_string().unwrap_or_default(),
@@ -50,9 +52,9 @@ impl Stream {
         });
         let state = source.clone();
         let error = Closure::<dyn Fn()>::new(move || {
-            on_brought(match state.ready_state() {
-                EventSource::CLOSED => StreamEvent::Closed,
-                _ => StreamEvent::Interrupted,
+            on_delivery(match state.ready_state() {
+                EventSource::CLOSED => Delivery::Closed,
+                _ => Delivery::Interrupted,
             });
         });
         source.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -67,7 +69,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         self.source.set_onerror(None);
         for (name, message) in NAMES.iter().zip(&self.messages) {
-            // A listener that is not there is as good as one that was removed.
+            // A listener that isn't there needs no removing.
             let _ = self.source.remove_event_listener_with_callback(name, message.as_ref().unchecked_ref());
         }
         self.source.close();

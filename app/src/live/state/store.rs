@@ -345,7 +345,7 @@ impl Sink for Store {
         }
     }
 
-    fn connection(&self, state: ConnectionState) {
+    fn line(&self, state: ConnectionState) {
         self.connection.set(state);
     }
 }
