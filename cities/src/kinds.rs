@@ -158,11 +158,11 @@ mod tests {
     fn an_unknown_nature_shows_its_published_words() {
         let kinds = Kinds::default();
         let title = |nature: &str| kinds.classify(Some(nature));
-        assert_eq!(title("99Z - Odd  Matter (New)"), (Kind::Other, "Odd Matter (New)".into()));
-        assert_eq!(title("WATER RESCUE"), (Kind::Other, "Water Rescue".into()));
-        assert_eq!(title("**odd"), (Kind::Other, "Odd".into()));
-        assert_eq!(title("99"), (Kind::Other, "99".into()));
-        assert_eq!(title("**"), (Kind::Other, "**".into()));
+        assert_eq!(title("99Z - Odd  Matter (New)"), (CallKind::Other, "Odd Matter (New)".into()));
+        assert_eq!(title("WATER RESCUE"), (CallKind::Other, "Water Rescue".into()));
+        assert_eq!(title("**odd"), (CallKind::Other, "Odd".into()));
+        assert_eq!(title("99"), (CallKind::Other, "99".into()));
+        assert_eq!(title("**"), (CallKind::Other, "**".into()));
         assert_eq!(kinds.classify(None), (CallKind::Other, "Nature of call not given".into()));
         assert_eq!(kinds.classify(Some("  ")).0, CallKind::Other);
     }

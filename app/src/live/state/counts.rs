@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn an_empty_list_says_what_to_drop() {
         let board =
-            [incident("1", "Central", Kind::Violence, 1), incident("2", "North", CallKind::Violence, 1)];
+            [incident("1", "Central", CallKind::Violence, 1), incident("2", "North", CallKind::Violence, 1)];
         let filter = Filter {
             divisions: vec!["Northwest".into()],
             kinds: vec![CallKind::Violence],
