@@ -72,8 +72,8 @@ pub fn hydrate_parts(then: impl FnOnce() + 'static) {
             }
             None => {
                 then();
-                if let Some(told) = WHEN_HYDRATED.take() {
-                    told();
+                if let Some(then) = WHEN_HYDRATED.take() {
+                    then();
                 }
             }
         });

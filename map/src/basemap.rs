@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = BlotterBasemap, js_name = draw, catch)]
     fn draw(
         map: &Map,
-        event: &Object,
+        options: &Object,
         failed: &Closure<dyn FnMut()>,
         settled: &Closure<dyn FnMut()>,
     ) -> Result<Drawn, JsValue>;
@@ -30,7 +30,7 @@ extern "C" {
 pub struct Basemap {
     drawn: Drawn,
     /// They are called as long as it exists.
-    _told: [Closure<dyn FnMut()>; 2],
+    _callbacks: [Closure<dyn FnMut()>; 2],
 }
 
 /// Fetches the script that draws; false if it does not come.
@@ -48,7 +48,7 @@ impl Basemap {
         failed: impl FnMut() + 'static,
         settled: impl FnMut() + 'static,
     ) -> Option<Self> {
-        let event = Object::new();
+        let options = Object::new();
         let [least, most] = tiles.zooms;
         for (name, value) in [
             ("url", JsValue::from(&tiles.url)),
@@ -57,12 +57,12 @@ impl Basemap {
             ("pane", "ground".into()),
             ("failures", failures.into()),
         ] {
-            put(&event, name, &value);
+            put(&options, name, &value);
         }
         let failed = Closure::wrap(Box::new(failed) as Box<dyn FnMut()>);
         let settled = Closure::wrap(Box::new(settled) as Box<dyn FnMut()>);
-        let drawn = draw(map, &event, &failed, &settled).ok()?;
-        Some(Self { drawn, _told: [failed, settled] })
+        let drawn = draw(map, &options, &failed, &settled).ok()?;
+        Some(Self { drawn, _callbacks: [failed, settled] })
     }
 
     /// The roads that run past a position, and those on the map whose name occurs in `place`.
@@ -79,9 +79,9 @@ impl Drop for Basemap {
 }
 
 /// From `[name, latitude, longitude, latitude, …]`.
-fn road_of(event: &Array) -> Option<Road> {
-    let name = event.get(0).as_string()?;
-    let degrees: Vec<f64> = event.iter().skip(1).filter_map(|number| number.as_f64()).collect();
+fn road_of(road: &Array) -> Option<Road> {
+    let name = road.get(0).as_string()?;
+    let degrees: Vec<f64> = road.iter().skip(1).filter_map(|number| number.as_f64()).collect();
     let line = degrees.as_chunks::<2>().0.to_vec();
     Some(Road { name, line })
 }

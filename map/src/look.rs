@@ -48,7 +48,7 @@ impl Default for Face {
 
 /// The look of a cluster, given which incident is chosen and which stack is open.
 pub fn look(cluster: &Cluster, chosen: Option<&str>, open: Option<&str>) -> Look {
-    let lead = &cluster.marks[0];
+    let lead = &cluster.markers[0];
     let has = |id: Option<&str>| id.is_some_and(|id| cluster.holds(id));
     let mut class = String::from("mk");
     let mut add = |on: bool, name: &str| {

@@ -47,15 +47,15 @@ impl LiveMap {
         set(element, "role", Some("application"));
         set(element, "tabindex", Some("0"));
         if !element.has_attribute("aria-label") {
-            set(element, "aria-label", Some("Map. Arrows go from mark to mark, plus and minus zoom."));
+            set(element, "aria-label", Some("Map. Arrows go from marker to marker, plus and minus zoom."));
         }
         let attribution_text = match &options.base {
             BaseLayer::None => None,
             BaseLayer::Raster { attribution, .. } => Some(attribution),
             BaseLayer::Vector(tiles) => Some(&tiles.attribution),
         };
-        if let Some(attribution_text) = attribution_text {
-            attribution(element, attribution_text);
+        if let Some(text) = attribution_text {
+            attribution(element, text);
         }
         let stage = Rc::new(Stage {
             markers: RefCell::new(Markers::new(panes.markers.clone())),

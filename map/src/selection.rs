@@ -38,7 +38,8 @@ impl Selection {
     ) -> Self {
         let (latitude, longitude) = (marker.latitude, marker.longitude);
         let on_road = basemap.filter(|_| marker.rough || marker.block);
-        let roads = on_road.map_or_else(Vec::new, |ground| basemap.roads(latitude, longitude, &marker.place));
+        let roads =
+            on_road.map_or_else(Vec::new, |basemap| basemap.roads(latitude, longitude, &marker.place));
         let road = nearest(&roads, latitude, longitude, &marker.place);
         let along = road.is_some();
         let (mut extent, mut street) = (None, None);

@@ -174,7 +174,7 @@ impl Stage {
         let mut selection = self.selection.borrow_mut();
         let basemap = self.basemap.borrow();
         let basemap_zoom = self.basemap_zoom.get();
-        let Some(marker) = mark else {
+        let Some(marker) = marker else {
             *selection = None;
             return;
         };

@@ -77,7 +77,7 @@ pub fn Kinds(
     let (store, _) = context();
     let tile = move |kind: CallKind| {
         let count = memo(move || store.counts.read().kinds[kind as usize]);
-        let told = move || {
+        let caption = move || {
             let count = count.get();
             let noun = if count == 1 { " incident" } else { " incidents" };
             view! {
@@ -90,7 +90,7 @@ pub fn Kinds(
             <button type="button" class="kind" title=kind::name(kind)
                 aria-pressed=move || store.filter.read().kinds.contains(&kind).to_string()
                 on:click=move |_| store.filter.update(|filter| switch(&mut filter.kinds, kind))>
-                {badge(kind, false)}{told}
+                {badge(kind, false)}{caption}
             </button>
         }
         .into_any()

@@ -51,8 +51,8 @@ pub fn IncidentMap(
                 embed,
                 reduced_motion: matches("(prefers-reduced-motion: reduce)"),
             };
-            let told = on_event.clone();
-            match LiveMap::new(&element, options, move |event| told(Some(event))) {
+            let report = on_event.clone();
+            match LiveMap::new(&element, options, move |event| report(Some(event))) {
                 Ok(live) => {
                     map.set(live);
                     next_task(move || ready.set(true));
