@@ -26,8 +26,8 @@ pub struct FeedState {
     /// Why the board is not up to date.
     #[serde(default)]
     pub trouble: Option<FeedProblem>,
-    /// Since when, UTC: the board shows the calls as they were then. Null without a problem, and when there was
-    /// no data ever.
+    /// Since when, UTC: the board shows the calls as they were then. Null without a problem, and when there was never
+    /// any data.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     #[serde(with = "crate::rfc3339::optional", default)]
     pub since: Option<Timestamp>,
@@ -42,7 +42,7 @@ pub enum FeedProblem {
     Unwritable,
     /// The last poll failed.
     Failed,
-    /// The feed suddenly lacks most of its calls; its next answer is waited for.
+    /// The feed suddenly lacks most of its calls, which is accepted when its next answer lacks them too.
     #[serde(rename = "doubted")]
     Suspect,
     /// No poll has succeeded for long.

@@ -1,5 +1,5 @@
 //! How the feed is doing: which of a poll's changes are accepted (sharp drops, rejected rows), when the data is stale,
-//! and what everyone is told about it. A value: no clock, no store.
+//! and what everyone sees of it. A value: no clock, no store.
 
 use super::clock::{Moment, Now};
 use blotter_model::{CallId, Change, ChangeType, FeedProblem, FeedState, Timestamp};
@@ -33,7 +33,7 @@ pub(super) struct FeedTracker {
     pending_before: Pending,
 }
 
-/// When something happened: as everyone is told, and for intervals.
+/// When something happened: as it is shown, and for intervals.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
     at: Timestamp,
@@ -108,7 +108,7 @@ impl FeedTracker {
         Some((self.fetched?.at, self.changed?.at))
     }
 
-    /// The state as everyone is told it.
+    /// The state as everyone sees it.
     pub(super) fn state(&self, now: Now) -> FeedState {
         let Limits { id, has_feed, stale_after, frozen_after } = &self.limits;
         let older = |seen: Option<Seen>, limit: &Duration| {
