@@ -46,8 +46,8 @@ async fn every_page_has_its_policy_and_only_the_embed_may_be_framed() {
         assert_eq!((answered, policy["frame-ancestors"].as_str()), (status, ancestors), "{path}");
         let nonce = nonce(&policy);
         assert!(nonce.len() >= 16);
-        let mut told: Vec<_> = policy.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        told.sort();
+        let mut directives: Vec<_> = policy.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        directives.sort();
         let wanted = [
             "base-uri 'none'".to_owned(),
             "connect-src 'self' https://*.tiles.example".to_owned(),
@@ -60,7 +60,7 @@ async fn every_page_has_its_policy_and_only_the_embed_may_be_framed() {
             format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'"),
             format!("style-src 'self' 'nonce-{nonce}'"),
         ];
-        assert_eq!(told, wanted, "{path}");
+        assert_eq!(directives, wanted, "{path}");
         for script in text.split("<script").skip(1) {
             let tag = script.split('>').next().unwrap();
             assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: <script{tag}>");
