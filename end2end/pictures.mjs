@@ -106,7 +106,7 @@ try {
   await picture("state-paused", demo.url, states, async (page) => {
     await drawn(page);
     await page.keyboard.press("p");
-    await expect(page.locator(".bar-wait")).toBeVisible();
+    await expect(page.locator(".pause-bar")).toBeVisible();
   });
   await picture("state-empty", `${demo.url}/?division=Central&kind=road&priority=1&q=nothing`, states, async (page) => {
     await expect(page.locator(".empty")).toBeVisible();

@@ -41,6 +41,6 @@ fn the_status_line_is_the_servers() {
         fetched_at: Some("2026-08-14T17:38:00Z".parse().unwrap()),
         ..blotter_model::FeedState::default()
     };
-    let status = words::status(crate::live::connection::Line::Live, None, &feed, now, &zone);
+    let status = words::status(crate::live::connection::ConnectionState::Live, None, &feed, now, &zone);
     assert_eq!(status.strong + &status.rest, "Live · as of 12:38 pm, 1 min ago");
 }

@@ -169,7 +169,7 @@ impl LiveMap {
     pub fn show_me(&self, latitude: f64, longitude: f64, accuracy_m: f64) {
         let (stage, pane) = (&self.stage, &self.stage.panes.extents);
         let near = Patch::accuracy(pane, latitude, longitude, accuracy_m);
-        let dot = Patch::dot(pane, latitude, longitude, "me");
+        let dot = Patch::dot(pane, latitude, longitude, "my-position");
         let patches: Vec<Patch> = near.into_iter().chain(dot).collect();
         for patch in &patches {
             patch.place(&stage.frame());

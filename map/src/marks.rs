@@ -238,10 +238,10 @@ fn draw_face(element: &HtmlElement, face: &Face) {
     let mut parts = Vec::new();
     match face {
         Face::Bullet { class, letter, units } => {
-            parts.push(append(element, "i", &format!("bl {class}"), letter));
-            parts.push(units.and_then(|units| append(element, "span", "u", &units.to_string())));
+            parts.push(append(element, "i", &format!("badge {class}"), letter));
+            parts.push(units.and_then(|units| append(element, "span", "unit-count", &units.to_string())));
         }
-        Face::Stack(count) => parts.push(append(element, "span", "st", &count.to_string())),
+        Face::Stack(count) => parts.push(append(element, "span", "stack-count", &count.to_string())),
     }
     for part in parts.into_iter().flatten() {
         set(&part, "aria-hidden", Some("true"));

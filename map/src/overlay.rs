@@ -48,7 +48,7 @@ impl Patch {
 
     /// The radius within which a device believes itself.
     pub fn accuracy(pane: &Element, latitude: f64, longitude: f64, reach_m: f64) -> Option<Self> {
-        let element = make(pane, "me-near")?;
+        let element = make(pane, "my-accuracy")?;
         Some(Self { element, latitude, longitude, reach_m, shortest: 0.0, bar: None })
     }
 
@@ -161,7 +161,7 @@ impl Scale {
 /// Says where the ground comes from; `OpenStreetMap` in it becomes a link.
 pub fn attribution(map: &Element, words: &str) -> Option<HtmlElement> {
     const NAME: &str = "OpenStreetMap";
-    let element = append(map, "p", "attr", "")?;
+    let element = append(map, "p", "attribution", "")?;
     let (before, after) = words.split_once(NAME).map_or((words, None), |(a, b)| (a, Some(b)));
     append(&element, "span", "", before)?;
     if let Some(after) = after {

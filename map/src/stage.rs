@@ -250,7 +250,7 @@ impl Stage {
             marks.spot_of(target).map(|spot| (spot.is_stack(), spot.ids()))
         };
         let event = match spot {
-            None if target.closest(".attr").ok().flatten().is_some() => return,
+            None if target.closest(".attribution").ok().flatten().is_some() => return,
             None => MapEvent::Blank,
             Some((false, ids)) => ids.into_iter().next().map_or(MapEvent::Blank, MapEvent::Choose),
             Some((true, ids)) => {

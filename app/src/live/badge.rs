@@ -7,6 +7,6 @@ use leptos::prelude::*;
 /// A kind's mark; `first`: priority 1, with a second ring.
 pub fn badge(of: Kind, first: bool) -> AnyView {
     let ring = if first { " p1" } else { "" };
-    view! { <i class=format!("bl {}{ring}", kind::class(of)) aria-hidden="true">{kind::letter(of)}</i> }
+    view! { <i class=format!("badge {}{ring}", kind::class(of)) aria-hidden="true">{kind::letter(of)}</i> }
         .into_any()
 }

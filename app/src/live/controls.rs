@@ -32,8 +32,8 @@ pub fn Controls() -> impl IntoView {
         .into_any()
     };
     view! {
-        <div class="ctl js" role="group" aria-label="Map controls">
-            <div class="set">
+        <div class="map-controls js" role="group" aria-label="Map controls">
+            <div class="control-group">
                 <button type="button" aria-label="Zoom in" on:click=move |_| { with_map(LiveMap::zoom_in); }>
                     <Ic icon=icon::PLUS/>
                 </button>
@@ -41,9 +41,9 @@ pub fn Controls() -> impl IntoView {
                     <Ic icon=icon::MINUS/>
                 </button>
             </div>
-            <div class="set">
+            <div class="control-group">
                 {(!ui.embed).then(|| view! {
-                    <button type="button" class="d-only" aria-label=all
+                    <button type="button" class="desktop-only" aria-label=all
                         on:click=move |_| { with_map(|map| map.show_all(ui.covered(store))); }>
                         <Ic icon=icon::ALL/>
                     </button>
@@ -55,14 +55,14 @@ pub fn Controls() -> impl IntoView {
                 </button>
             </div>
             {(!ui.embed).then(|| view! {
-                <div class="set">
+                <div class="control-group">
                     <button type="button" aria-label="Where I am" on:click=move |_| find_me(store, ui)>
                         <Ic icon=icon::HERE/>
                     </button>
                 </div>
             }.into_any())}
             {move || moving.get().then(|| view! {
-                <div class="pad" role="group" aria-label="Move the map">
+                <div class="pan-buttons" role="group" aria-label="Move the map">
                     {step("Move north", "n", icon::NORTH, 0.0, -STEP)}
                     {step("Move west", "w", icon::LEFT, -STEP, 0.0)}
                     {step("Move east", "e", icon::RIGHT, STEP, 0.0)}

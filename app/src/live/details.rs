@@ -55,7 +55,7 @@ pub fn Details() -> impl IntoView {
                 <button type="button" class="btn bare" on:click=move |_| ui.close(store)>
                     <Ic icon=icon::BACK/>"All incidents"
                 </button>
-                <button type="button" class="btn bare sq" aria-label="Close" on:click=move |_| ui.close(store)>
+                <button type="button" class="btn bare square" aria-label="Close" on:click=move |_| ui.close(store)>
                     <Ic icon=icon::CLOSE/>
                 </button>
             </div>
@@ -64,16 +64,16 @@ pub fn Details() -> impl IntoView {
                     <Facts incident=incident left=left heading=heading/>
                 }.into_any(),
                 None => view! {
-                    <div class="in">
-                        <div class="ttl ended">
+                    <div class="content">
+                        <div class="heading ended">
                             <h2 tabindex="-1" node_ref=heading>"This incident has ended"</h2>
                             <p>{format!("Incident {number} is not among the active calls any more.")}</p>
                         </div>
-                        <p class="say">
+                        <p class="callout">
                             "The city lists a call only while officers work on it. What it was is not kept here."
                         </p>
-                        <div class="acts">
-                            <button type="button" class="btn pri" on:click=move |_| ui.close(store)>
+                        <div class="actions">
+                            <button type="button" class="btn primary" on:click=move |_| ui.close(store)>
                                 "See all incidents"
                             </button>
                         </div>
@@ -101,7 +101,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         move || {
             let provenance = provenance.clone();
             view! {
-                <p class="say">
+                <p class="callout">
                     {(!bold.is_empty()).then(|| view! { <b>{bold}" "</b> }.into_any())}{exact.clone()}
                     {provenance.map(|text| view! { <small>{text}</small> }.into_any())}
                 </p>
@@ -129,8 +129,8 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         view! { <li><time datetime=iso>{clock}</time><span>{seen.text}</span></li> }.into_any()
     };
     view! {
-        <div class="in">
-            <div class="ttl">
+        <div class="content">
+            <div class="heading">
                 {badge(incident.kind(), false)}
                 <div>
                     <h2 tabindex="-1" node_ref=heading>{title_of(&incident)}</h2>
@@ -138,7 +138,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                 </div>
             </div>
             {left.map(|at| view! {
-                <p class="say ended-say">
+                <p class="callout ended-callout">
                     <b>"This incident has ended. "</b>
                     {format!("It left the city’s list at {}.", zone.with_value(|zone| words::clock(at, zone)))}
                 </p>
@@ -167,9 +167,9 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                 <ul class="others" aria-label="Other places that fit">{others}</ul>
             }.into_any())}
             <div class="trail"><h3>"On this map"</h3><ol>{seen.into_iter().map(line).collect_view()}</ol></div>
-            <div class="acts">
+            <div class="actions">
                 {placed.filter(|_| left.is_none()).map(|place| view! {
-                    <button type="button" class="btn pri" on:click=move |_| show_on_map(store, ui, place)>
+                    <button type="button" class="btn primary" on:click=move |_| show_on_map(store, ui, place)>
                         <Ic icon=icon::HERE/>"Show on map"
                     </button>
                 }.into_any())}

@@ -42,7 +42,7 @@ pub fn Filters() -> impl IntoView {
     view! {
         <div class="filters">
             <label class="field wide">
-                <Ic icon=icon::SEARCH/><span class="sr">"Search street, call or unit"</span>
+                <Ic icon=icon::SEARCH/><span class="visually-hidden">"Search street, call or unit"</span>
                 <input type="search" placeholder="Street, call or unit" autocomplete="off" spellcheck="false"
                     enterkeyhint="search" node_ref=ui.search prop:value=move || store.filter.read().text.clone()
                     value=store.filter.get_untracked().text
@@ -82,7 +82,7 @@ pub fn Kinds(
             let noun = if count == 1 { " incident" } else { " incidents" };
             view! {
                 <span class="count">{text::grouped(count)}</span>" "
-                <span class="nm">{kind::short_name(kind)}</span><span class="sr">{noun}</span>
+                <span class="name">{kind::short_name(kind)}</span><span class="visually-hidden">{noun}</span>
             }
             .into_any()
         };

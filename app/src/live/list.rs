@@ -62,7 +62,7 @@ pub fn List() -> impl IntoView {
     let empty = memo(move || rows.read().rows.is_empty());
     view! {
         <div class="list-box">
-            <div class="wait-new" role="status">
+            <div class="new-calls" role="status">
                 {move || (waiting.get() > 0).then(|| view! {
                     <button type="button" class="btn new-above" on:click=let_in>
                         {move || format!("{} new", waiting.get())}
@@ -132,7 +132,7 @@ fn Empty() -> impl IntoView {
             <h2>{move || nothing.get().0}</h2>
             <p>{move || nothing.get().1}</p>
             {move || (!store.filter.read().is_empty()).then(|| view! {
-                <div class="acts">
+                <div class="actions">
                     {nothing.get().2.map(drop)}
                     <button type="button" class="btn bare strong" on:click=move |_| store.filter.set(Filter::default())>
                         "Clear all"

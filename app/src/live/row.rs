@@ -53,17 +53,17 @@ impl Look {
         let dot = (self.first && !self.special.is_empty()).then_some(" · ");
         view! {
             {badge(self.kind, self.first)}
-            <span class="c">
-                <span class="l">
-                    <span class="t">{self.title}</span>
+            <span class="row-text">
+                <span class="row-line">
+                    <span class="row-title">{self.title}</span>
                     <time datetime=self.reported>
                         {self.is_new.then(|| view! { <span class="tag-new">"New"</span> }.into_any())}
                         {self.age}
                     </time>
                 </span>
-                <span class="l">
+                <span class="row-line">
                     <span class="w">{self.place}</span>
-                    <span class="x">
+                    <span class="row-extra">
                         {self.first.then(|| view! { <b>"Priority 1"</b> }.into_any())}{dot}{self.special}
                     </span>
                 </span>

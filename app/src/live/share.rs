@@ -84,7 +84,7 @@ pub fn Share() -> impl IntoView {
                         select=Callback::new(move |()| if let Some(field) = snippet_field.get_untracked() { field.select() })/>
                 </div>
             </div>
-            <div class="opts">
+            <div class="choices">
                 {option(filters, "Keep filters")}{option(place, "Keep position")}{option(list, "With list")}
             </div>
             <ThemeSwitch value=theme system="Reader’s own" on_choose=Callback::new(|_| {})/>
@@ -120,10 +120,10 @@ fn CopyButton(
         });
     };
     view! {
-        <button type="button" class="btn" class:pri=primary aria-label=label on:click=copy>
+        <button type="button" class="btn" class:primary=primary aria-label=label on:click=copy>
             {move || if done.get().is_empty() { "Copy" } else { done.get() }}
         </button>
-        <span class="sr" role="status">{move || done.get()}</span>
+        <span class="visually-hidden" role="status">{move || done.get()}</span>
     }
     .into_any()
 }

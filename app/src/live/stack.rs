@@ -59,10 +59,10 @@ pub fn StackCard() -> impl IntoView {
     };
     view! {
         {move || open.get().then(|| view! {
-            <section class="card-pop" role="dialog" aria-label="Incidents at one point" node_ref=card on:keydown=on_key>
+            <section class="stack-card" role="dialog" aria-label="Incidents at one point" node_ref=card on:keydown=on_key>
                 <header>
                     <div><h2>{place}</h2><p>{about}</p></div>
-                    <button type="button" class="btn bare sq" aria-label="Close" on:click=move |_| close(ui)>
+                    <button type="button" class="btn bare square" aria-label="Close" on:click=move |_| close(ui)>
                         <Ic icon=icon::CLOSE/>
                     </button>
                 </header>

@@ -1,7 +1,7 @@
 //! The page's sentences: the state of the line and the feed, how exact a position is, what this map saw.
 //! Pure functions of the model, so that the server and the browser say the same.
 
-use crate::live::connection::Line;
+use crate::live::connection::ConnectionState;
 use blotter_model::{
     Address, Alternative, Call, FeedState, Incident, Precision, Timestamp, Trouble, Zone, text,
     text::{decimal, lower, upper_letter},
@@ -25,7 +25,7 @@ pub struct Status {
 
 /// How the line and the feed do; the most important comes first.
 pub fn status(
-    line: Line,
+    line: ConnectionState,
     paused_at: Option<Timestamp>,
     feed: &FeedState,
     now: Timestamp,
@@ -47,7 +47,7 @@ pub fn status(
             short: at,
         };
     }
-    if line == Line::Reconnecting {
+    if line == ConnectionState::Reconnecting {
         return Status {
             state: "reconnecting",
             dot: "dot hollow",
@@ -63,7 +63,7 @@ pub fn status(
         };
         return Status { state: "stale", dot: "dot note", strong, short: rest.clone(), rest };
     }
-    if line == Line::Starting {
+    if line == ConnectionState::Starting {
         let (strong, rest) = match as_of {
             Some((clock, ago)) => (format!("As of {clock}"), format!(", {ago}")),
             None => ("Starting".to_owned(), String::new()),
@@ -270,15 +270,21 @@ mod tests {
             (status.state, format!("{}{}", status.strong, status.rest))
         };
         let live = ("live", "Live · as of 12:38 pm, 1 min ago".to_owned());
-        assert_eq!(say(Line::Live, None, &feed()), live);
-        assert_eq!(say(Line::Starting, None, &feed()), ("starting", "As of 12:38 pm, 1 min ago".into()));
-        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
-        assert_eq!(say(Line::Live, None, &stale), ("stale", "Last data 12:38 pm · 1 min ago".into()));
+        assert_eq!(say(ConnectionState::Live, None, &feed()), live);
         assert_eq!(
-            say(Line::Reconnecting, None, &stale),
+            say(ConnectionState::Starting, None, &feed()),
+            ("starting", "As of 12:38 pm, 1 min ago".into())
+        );
+        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
+        assert_eq!(
+            say(ConnectionState::Live, None, &stale),
+            ("stale", "Last data 12:38 pm · 1 min ago".into())
+        );
+        assert_eq!(
+            say(ConnectionState::Reconnecting, None, &stale),
             ("reconnecting", "Reconnecting · as of 12:38 pm, 1 min ago".into())
         );
-        assert_eq!(say(Line::Live, Some(now), &stale), ("paused", "Paused at 12:39 pm".into()));
+        assert_eq!(say(ConnectionState::Live, Some(now), &stale), ("paused", "Paused at 12:39 pm".into()));
     }
 
     #[test]
@@ -305,7 +311,7 @@ mod tests {
             let since = Some(at("2026-08-14T17:30:00Z"));
             let reason = Some(reason.to_owned());
             let feed = FeedState { fetched_at: Some(now), trouble: Some(trouble), since, reason, ..feed() };
-            let status = status(Line::Live, None, &feed, now, &zone());
+            let status = status(ConnectionState::Live, None, &feed, now, &zone());
             assert_eq!((&*status.strong, &*status.rest), ("Last data 12:30 pm", " · 31 min ago"));
             let (bold, rest) = notice(&feed, &city, now).unwrap();
             format!("{bold}{rest}")

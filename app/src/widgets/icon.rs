@@ -43,7 +43,7 @@ pub fn Ic(
     /// Which.
     icon: Icon,
 ) -> impl IntoView {
-    view! { <svg class="ic" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
+    view! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
 }
 
 /// The mark of the house.

@@ -127,7 +127,7 @@ pub fn Picker(
             <li role="option" tabindex="-1" aria-selected=move || now.get().1.to_string()
                 class:none=move || now.get().0 == 0 on:click=move |_| on_switch.run(value.get_value())>
                 <span class="box" aria-hidden="true"><Ic icon=icon::TICK/></span>
-                <span class="nm">{name}</span>
+                <span class="name">{name}</span>
                 <span class="count">{move || now.get().0.to_string()}</span>
             </li>
         }

@@ -16,4 +16,4 @@ mod stream;
 
 pub use driver::{Driver, Sink};
 pub use frame::Frame;
-pub use machine::Line;
+pub use machine::ConnectionState;

@@ -58,8 +58,11 @@ pub async fn ask(mut clock: ServerClock) -> Option<ServerClock> {
     let answer = request.send().await.ok()?;
     let date_ms = js_sys::Date::parse(&answer.headers().get("date")?);
     let cached_s = answer.headers().get("age").and_then(|age| age.trim().parse().ok()).unwrap_or(0.0);
+    let answered = Reading::now();
+    // There is none, but an answer whose body nobody reads counts as one that was given up.
+    answer.text().await.ok()?;
     (!date_ms.is_nan()).then(|| {
-        clock.set(date_ms, cached_s, asked, Reading::now());
+        clock.set(date_ms, cached_s, asked, answered);
         clock
     })
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     live::{
-        connection::{Line, Sink},
+        connection::{ConnectionState, Sink},
         device::Reading,
         state::{
             Counts, Shown,
@@ -62,7 +62,7 @@ pub struct Store {
     /// How the feed does.
     pub feed: RwSignal<FeedState>,
     /// How the line does.
-    pub line: RwSignal<Line>,
+    pub line: RwSignal<ConnectionState>,
     /// All incidents on show.
     pub incidents: RwSignal<Shown>,
     /// Those that left lately.
@@ -344,7 +344,7 @@ impl Sink for Store {
         }
     }
 
-    fn line(&self, line: Line) {
+    fn line(&self, line: ConnectionState) {
         self.line.set(line);
     }
 }
