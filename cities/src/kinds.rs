@@ -64,10 +64,10 @@ fn normal(text: &str) -> String {
 }
 
 /// The code at the front of a nature and what follows it. A code has a digit in it (`41/11R - …`, `09V-01 …`,
-/// `6X/01 …`) or is parted by a dash (`DAEF-Dist …`, `PH - …`); other natures are words alone.
+/// `6X/01 …`) or is separated by a dash (`DAEF-Dist …`, `PH - …`); other natures are words alone.
 fn split(nature: &str) -> (Option<&str>, &str) {
     let (mut head, mut tail) = nature.split_once(' ').unwrap_or((nature, ""));
-    // `DAEF-Dist` parts at the dash, `09V-01` does not.
+    // `DAEF-Dist` is split at the dash, `09V-01` is not.
     let dash = head.char_indices().find(|(at, c)| {
         *c == '-' && *at > 0 && !head[at + 1..].starts_with(|next: char| next.is_ascii_digit())
     });
@@ -83,7 +83,7 @@ fn split(nature: &str) -> (Option<&str>, &str) {
     if short && (digits || dashed) && !tail.is_empty() { (Some(head), tail) } else { (None, nature) }
 }
 
-/// Words parted by single spaces, with one in front and one behind.
+/// Words separated by single spaces, with one in front and one behind.
 fn spaced(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut spaced = String::from(" ");
@@ -94,7 +94,7 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// Whether the words hold the phrase: whole words, or beginnings of words where it ends in `*`.
+/// Whether the words contain the phrase: whole words, or beginnings of words where it ends in `*`.
 fn says(spaced: &str, phrase: &str) -> bool {
     match phrase.strip_suffix('*') {
         Some(start) => spaced.contains(&format!(" {start}")),
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_told_from_words() {
+    fn codes_are_distinguished_from_words() {
         let code = |text: &str| split(&normal(text)).0.map(str::to_owned);
         for (nature, expected) in [
             ("6X - Major Dist (Violence)", Some("6X")),
@@ -212,7 +212,7 @@ mod tests {
             }
         }
         eprintln!("of {all} calls: {unlisted} unnamed, {unruled} without a rule, {astray} ruled otherwise");
-        assert!(unlisted == 0.0, "all 94 stand in the table");
+        assert!(unlisted == 0.0, "all 94 are in the table");
         assert!(unruled < 0.02 * all && astray < 0.02 * all);
     }
 }

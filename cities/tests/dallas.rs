@@ -46,14 +46,14 @@ fn a_row_of_the_live_feed_becomes_a_call() {
     assert_eq!(report.location.as_deref(), Some("CHERRY VALLEY BLVD / S LANCASTER RD"));
     assert_eq!(report.reporting_area.as_deref(), Some("4375"));
     assert_eq!(*position, None);
-    assert_eq!((rows.rows, rows.nulled_total(), rows.set_aside.len()), (1, 0, 0));
+    assert_eq!((rows.rows, rows.nulled_total(), rows.rejected.len()), (1, 0, 0));
 }
 
 #[test]
 fn all_rows_of_the_snapshot_of_2018_become_calls() {
     let Some(bytes) = shared("active_calls_2018-01-09.csv") else { return };
     let rows = dallas().read(&bytes, &Form::default(), at("2018-01-09T16:00:00Z")).unwrap();
-    assert_eq!((rows.rows, rows.reports.len(), rows.set_aside.len()), (63, 63, 0));
+    assert_eq!((rows.rows, rows.reports.len(), rows.rejected.len()), (63, 63, 0));
     assert_eq!(rows.nulled, [("reporting_area", 1)].into(), "what the exporter left behind");
     let incidents: HashSet<_> = rows.reports.iter().map(|(report, _)| &report.incident_number).collect();
     assert_eq!(incidents.len(), 45);
@@ -68,7 +68,7 @@ fn all_rows_of_the_portal_export_become_calls() {
     let Some(bytes) = shared("active_calls_portal_export_2025-02-17.csv") else { return };
     let form = Form { shape: Some(BodyShape::Csv), charset: None };
     let rows = dallas().read(&bytes, &form, at("2025-02-17T18:40:00Z")).unwrap();
-    assert_eq!((rows.rows, rows.reports.len(), rows.set_aside.len()), (50, 50, 0));
+    assert_eq!((rows.rows, rows.reports.len(), rows.rejected.len()), (50, 50, 0));
     assert_eq!((rows.nulled_total(), rows.cut), (0, 0), "{:?}", rows.nulled);
     let incidents: HashSet<_> = rows.reports.iter().map(|(report, _)| &report.incident_number).collect();
     assert_eq!(incidents.len(), 35);
@@ -110,7 +110,7 @@ fn bad_fields_become_null_and_are_counted() {
 }
 
 #[test]
-fn a_row_set_aside_costs_no_other_row() {
+fn a_row_rejected_costs_no_other_row() {
     let long = "9".repeat(101);
     let rows = read(&format!(
         r#"[{{"incident_number": "1", "unit_number": "A"}}, {{"unit_number": "B"}}, {{"incident_number": "2"}}, 7,
@@ -120,14 +120,14 @@ fn a_row_set_aside_costs_no_other_row() {
     .unwrap();
     let kept: Vec<_> = rows.reports.iter().map(|(report, _)| report.incident_number.as_str()).collect();
     assert_eq!(kept, ["1", "4"]);
-    let aside: Vec<_> = rows.set_aside.iter().map(|aside| (aside.row, aside.reason.as_str())).collect();
+    let rejected: Vec<_> = rows.rejected.iter().map(|row| (row.row, row.reason.as_str())).collect();
     assert_eq!(
-        aside,
+        rejected,
         [
             (2, "no incident number"),
             (3, "no unit number"),
             (4, "not an object"),
-            (5, "the incident number is no text"),
+            (5, "the incident number is not a text"),
             (6, "the incident number is too long"),
             (7, "no unit number"),
         ]

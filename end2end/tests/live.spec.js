@@ -152,7 +152,7 @@ test("the row that is read keeps its place on the screen across ten arrivals", {
   await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
 });
 
-for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]) {
+for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 7]]) {
   test(`while an incident is open the list behind it holds still: ${where}`, { tag: "@layout" }, async ({ page, city, phone }) => {
     await open(page, city.url);
     await openList(page, phone);

@@ -24,9 +24,6 @@ pub enum Error {
     /// The metrics could not be registered.
     #[error("the metrics could not be set up: {0}")]
     Metrics(#[from] prometheus::Error),
-    /// The client for the feed could not be made.
-    #[error("the client for the city's feed could not be set up: {0}")]
-    Client(reqwest::Error),
     /// The street index, its files, or a truth file.
     #[error(transparent)]
     Streets(#[from] blotter_streets::StreetsError),

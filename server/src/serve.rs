@@ -4,13 +4,13 @@ use crate::{
     Error,
     basemap::Basemap,
     chain::chain,
-    config::{Config, FeedConfig, HttpConfig},
+    config::{Config, HttpConfig},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
     http::{self, AppState, Tokens},
     logging,
     metrics::Metrics,
-    poll::{self, Folder, Soda, SodaOptions, Source},
+    poll::{self, Source},
     store::{DataDir, Store},
     streams::Publisher,
     supervisor::{Part, Supervisor},
@@ -56,7 +56,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let demo = simulated_feed.is_some();
     let city = Arc::new(city);
     let tokens = Arc::new(Tokens::parse(&config.posting.events_tokens)?);
-    let source = source(&config.feed, &city)?;
+    let source = Source::new(&config.feed, &city)?;
     // The simulator's calls never get into a city's log.
     let feed = if demo { "demo" } else { city.id.as_str() };
     let (store, loaded) = Store::open(DataDir::open(&data_dir)?, feed)?;
@@ -172,25 +172,4 @@ fn leptos_options() -> LeptosOptions {
         .site_root("site")
         .site_pkg_dir(format!("pkg/{}", http::assets_version()))
         .build()
-}
-
-fn source(config: &FeedConfig, city: &Arc<City>) -> Result<Option<Source>, Error> {
-    let given = config.feed_url.as_deref().unwrap_or(&city.feed.url);
-    if given == "none" || given.is_empty() {
-        return Ok(None);
-    }
-    if given.starts_with("http://") || given.starts_with("https://") {
-        let url = given
-            .parse()
-            .map_err(|error| Error::Setting(format!("--feed-url: {given} is not a valid URL: {error}")))?;
-        let soda = SodaOptions { url, app_token: config.app_token.clone(), timeout: config.timeout };
-        return Ok(Some(Source::Soda(Box::new(Soda::new(soda, city.clone())?))));
-    }
-    let path = PathBuf::from(given);
-    if !path.is_dir() {
-        return Err(Error::Setting(format!(
-            "--feed-url: {given} is neither a URL (http://… or https://…), nor a folder, nor `none`"
-        )));
-    }
-    Ok(Some(Source::Folder(Folder::new(path, config.repeat, city.clone()))))
 }

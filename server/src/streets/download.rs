@@ -3,7 +3,7 @@
 
 use super::files::{self, File};
 use crate::{Error, logging::note};
-use blotter_geocode::USER_AGENT;
+use blotter_outbound::USER_AGENT;
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{
     Client, Response, StatusCode,

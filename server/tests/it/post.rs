@@ -127,7 +127,23 @@ async fn a_megabyte_is_the_most() {
         blotter.request(Method::POST, "/events/").bearer_auth("secret").body(body)
     };
     assert_eq!(body(1 << 20).send().await.unwrap().status(), 200);
-    assert_eq!(body((1 << 20) + 1).send().await.unwrap().status(), 413);
+    let refused = body((1 << 20) + 1).send().await.unwrap();
+    assert_eq!(refused.status(), 413);
+    let refused: Value = serde_json::from_slice(&refused.bytes().await.unwrap()).unwrap();
+    assert!(refused["error"].as_str().unwrap().contains("1048576 bytes"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_body_is_taken_or_refused_as_a_small_one_is() {
+    let blotter = open();
+    let many: Vec<_> = (0..400).map(|number| change("add", call(&format!("26-{number}")))).collect();
+    assert_eq!(blotter.post("secret", &changes(&many)).await.0, 200);
+    blotter.board_of(400).await;
+    let mut bad = many;
+    bad[399]["change_type"] = json!("remove");
+    let (status, answer) = blotter.post("secret", &changes(&bad)).await;
+    let error = answer["error"].as_str().unwrap();
+    assert!(status == 422 && error.starts_with("changes[399].change_type:"), "{status} {error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
