@@ -25,9 +25,9 @@ pub struct FeedState {
     pub reason: Option<String>,
     /// What keeps the board from being up to date.
     #[serde(default)]
-    pub trouble: Option<Trouble>,
-    /// Since when, UTC: the board shows the calls as they stood then. Null without trouble, and when there was
-    /// no data ever.
+    pub trouble: Option<FeedProblem>,
+    /// Since when, UTC: the board shows the calls as they were then. Null without a problem, and when there was never
+    /// any data.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     #[serde(with = "crate::rfc3339::optional", default)]
     pub since: Option<Timestamp>,
@@ -37,13 +37,14 @@ pub struct FeedState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Trouble {
+pub enum FeedProblem {
     /// The store can't be written, so nothing new is shown.
     Unwritable,
     /// The last poll failed.
     Failed,
-    /// The feed suddenly lacks most of its calls; its next answer is waited for.
-    Doubted,
+    /// The feed suddenly lacks most of its calls, which is accepted when its next answer lacks them too.
+    #[serde(rename = "doubted")]
+    Suspect,
     /// No poll has succeeded for long.
     Silent,
     /// The feed answers, but the city has not refreshed it for long.

@@ -21,7 +21,7 @@ pub mod zone;
 pub use address::{Address, AddressChange, Alternative, Precision};
 pub use board::Board;
 pub use call::{Call, Report};
-pub use current_calls::{CurrentCalls, FeedState, Trouble};
+pub use current_calls::{CurrentCalls, FeedProblem, FeedState};
 pub use diff::{Snapshot, diff};
 pub use event::{Body, Change, ChangeType, Event, EventId, EventRecord};
 pub use ids::{AddressId, CallId};

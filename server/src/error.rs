@@ -25,10 +25,10 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A thread could not be had.
+    /// A thread could not be started.
     #[error("a thread could not be started: {0}")]
     Thread(std::io::Error),
-    /// The numbers could not be registered.
+    /// The metrics could not be registered.
     #[error("the metrics could not be set up: {0}")]
     Metrics(#[from] prometheus::Error),
     /// The street index, its files, or a truth file.
@@ -37,7 +37,7 @@ pub enum Error {
     /// There is no street index.
     #[error("there is no street index {}; run `blotter streets build --county CODES` to build it", .0.display())]
     NoIndex(PathBuf),
-    /// A file of the Census Bureau could not be had.
+    /// A file of the Census Bureau could not be downloaded.
     #[error("{file} could not be downloaded: {reason}")]
     Download {
         /// Its name.
@@ -53,13 +53,16 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A setting makes no sense; a sentence naming it.
+    /// A setting that makes no sense, as a sentence that names it.
     #[error("{0}")]
     Setting(String),
-    /// The demo's sketch or simulator.
-    #[error("the demo can't start: {0}")]
-    Demo(String),
-    /// Signals could not be listened for.
-    #[error("can't listen for signals: {0}")]
+    /// The demo's simulated feed.
+    #[error("the demo's simulated feed can't be served: {0}")]
+    Demo(std::io::Error),
+    /// A part of the program ended though nobody had asked for it.
+    #[error("{part} ended unexpectedly: {reason}")]
+    Ended { part: String, reason: String },
+    /// Signals can't be received.
+    #[error("can't receive signals: {0}")]
     Signal(std::io::Error),
 }

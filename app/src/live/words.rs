@@ -3,7 +3,7 @@
 
 use crate::live::connection::ConnectionState;
 use blotter_model::{
-    Address, Alternative, Call, FeedState, Incident, Precision, Timestamp, Trouble, Zone, text,
+    Address, Alternative, Call, FeedProblem, FeedState, Incident, Precision, Timestamp, Zone, text,
     text::{decimal, lower, upper_letter},
 };
 use blotter_view::{City, words};
@@ -85,12 +85,12 @@ pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, 
     };
     let at = since(at, now, &city.zone);
     let bold = match trouble {
-        Trouble::Unwritable => format!("Nothing new could be recorded here since {at}."),
-        Trouble::Failed | Trouble::Silent => format!("The city’s feed has not answered since {at}."),
-        Trouble::Doubted => format!("The city’s feed is in doubt since {at}."),
-        Trouble::Frozen => format!("The city’s feed has not changed since {at}."),
+        FeedProblem::Unwritable => format!("Nothing new could be recorded here since {at}."),
+        FeedProblem::Failed | FeedProblem::Silent => format!("The city’s feed has not answered since {at}."),
+        FeedProblem::Suspect => format!("The city’s feed is in doubt since {at}."),
+        FeedProblem::Frozen => format!("The city’s feed has not changed since {at}."),
     };
-    let keep = if trouble == Trouble::Unwritable { "trying" } else { "asking" };
+    let keep = if trouble == FeedProblem::Unwritable { "trying" } else { "asking" };
     Some((
         bold,
         format!(
@@ -275,7 +275,7 @@ mod tests {
             say(ConnectionState::Starting, None, &feed()),
             ("starting", "As of 12:38 pm, 1 min ago".into())
         );
-        let stale = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, ..feed() };
+        let stale = FeedState { trouble: Some(FeedProblem::Failed), since: feed().fetched_at, ..feed() };
         assert_eq!(
             say(ConnectionState::Live, None, &stale),
             ("stale", "Last data 12:38 pm · 1 min ago".into())
@@ -293,7 +293,8 @@ mod tests {
         let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         assert_eq!(notice(&feed(), &city, now), None);
         let reason = Some("the server answered 500".to_owned());
-        let late = FeedState { trouble: Some(Trouble::Failed), since: feed().fetched_at, reason, ..feed() };
+        let late =
+            FeedState { trouble: Some(FeedProblem::Failed), since: feed().fetched_at, reason, ..feed() };
         let (bold, rest) = notice(&late, &city, now).unwrap();
         assert_eq!(bold, "The city’s feed has not answered since 12:38 pm.");
         assert!(
@@ -318,21 +319,21 @@ mod tests {
         };
         let then = "You see the calls as they stood then.";
         assert_eq!(
-            told(Trouble::Doubted, "The feed suddenly lacks most of its calls."),
+            told(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
             format!(
                 "The city’s feed is in doubt since 12:30 pm. The feed suddenly lacks most of its calls. {then} We keep asking, and the map will catch up by itself."
             )
         );
         assert_eq!(
-            told(Trouble::Unwritable, "Blotter can't write its records, so nothing new is shown."),
+            told(FeedProblem::Unwritable, "Blotter can't write its records, so nothing new is shown."),
             format!(
                 "Nothing new could be recorded here since 12:30 pm. Blotter can't write its records, so nothing new is shown. {then} We keep trying, and the map will catch up by itself."
             )
         );
-        assert!(told(Trouble::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
+        assert!(told(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
         // Nobody was ever asked, so nobody is blamed.
         let alone =
-            FeedState { trouble: Some(Trouble::Unwritable), since: Some(now), ..FeedState::default() };
+            FeedState { trouble: Some(FeedProblem::Unwritable), since: Some(now), ..FeedState::default() };
         assert!(
             notice(&alone, &city, now).unwrap().0.starts_with("Nothing new could be recorded here since")
         );

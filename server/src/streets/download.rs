@@ -2,7 +2,7 @@
 //! and gets its name only when it is as long as the server said and every checksum in it is right.
 
 use super::files::{self, File};
-use crate::Error;
+use crate::{Error, logging::note};
 use blotter_outbound::USER_AGENT;
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{
@@ -88,7 +88,7 @@ impl Download<'_> {
     async fn bring(&self, file: &File, shown: &str) -> Result<(), Error> {
         if self.whole.exists() {
             // It was checked when it came; what a disk does to it later, the build notices.
-            eprintln!("{shown}: already here");
+            note(format_args!("{shown}: already here"));
             return Ok(());
         }
         let bar = bar(shown);
@@ -98,7 +98,7 @@ impl Download<'_> {
             let (reason, wait) = match self.attempt(&bar).await {
                 Ok(bytes) => {
                     bar.finish_and_clear();
-                    eprintln!("{shown}: {}", DecimalBytes(bytes));
+                    note(format_args!("{shown}: {}", DecimalBytes(bytes)));
                     return Ok(());
                 }
                 Err(Trouble::Missing) if file.is_needed() => {
@@ -110,7 +110,7 @@ impl Download<'_> {
                 Err(Trouble::Missing) => {
                     // What that costs stands in the report.
                     bar.finish_and_clear();
-                    eprintln!("{shown}: does not exist");
+                    note(format_args!("{shown}: does not exist"));
                     return Ok(());
                 }
                 Err(Trouble::Lasting(reason)) => return Err(failed(reason)),
@@ -127,7 +127,7 @@ impl Download<'_> {
             }
             let wait = wait.unwrap_or(pause).min(LONGEST_PAUSE);
             // The bar's own `println` is silent where there is no terminal.
-            bar.suspend(|| eprintln!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64()));
+            bar.suspend(|| note(format_args!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64())));
             tokio::time::sleep(wait).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
