@@ -6,7 +6,7 @@ use crate::{Error, logging::note};
 use blotter_outbound::{Backoff, USER_AGENT, retry_after};
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, StatusCode,
     header::{CONTENT_RANGE, HeaderMap, RANGE},
 };
 use std::{
