@@ -93,7 +93,7 @@ pub fn look(cluster: &Cluster, chosen: Option<&str>, open: Option<&str>) -> Look
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clusters::{gather, tests::mark};
+    use crate::clusters::{gather, tests::marker};
     use crate::contract::Marker;
     use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -240,6 +240,7 @@ pub fn area(call: &Call) -> (String, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::map::alternatives;
     use crate::testing::{at, incident};
     use blotter_model::CallKind;
 
