@@ -22,7 +22,7 @@ pub fn Controls() -> impl IntoView {
     let moving = RwSignal::new(false);
     let name = store.config().city.name.clone();
     let all = format!("Show all of {name}");
-    let step = |label: &'static str, class: &'static str, icon: Icon, dx: f64, dy: f64| {
+    let step = move |label: &'static str, class: &'static str, icon: Icon, dx: f64, dy: f64| {
         view! {
             <button type="button" class=class aria-label=label on:click=move |_| { ui.map.with(|map| map.pan(dx, dy)); }>
                 <Ic icon=icon/>

@@ -10,6 +10,6 @@ pub mod incident_list;
 pub mod rows;
 pub mod store;
 
-pub use counts::{Counts, EmptyList, FilterTerm};
+pub use counts::{EmptyList, FilterTerm};
 pub use incident_list::IncidentList;
 pub use store::{InitialBoard, Store};
