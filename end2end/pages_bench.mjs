@@ -84,7 +84,7 @@ async function startNginx(folder, files) {
 async function wrk(url, encoding) {
   const { connections, seconds } = options;
   const { stdout } = await promisify(execFile)("wrk", [
-    "--threads", "2", "--connections", `${connections}`, "--duration", `${seconds}s`, "--latency",
+    "--threads", "2", "--timeout", "30s", "--connections", `${connections}`, "--duration", `${seconds}s`, "--latency",
     "--header", `Accept-Encoding: ${encoding}`, url,
   ]);
   const failed = /Non-2xx.*|Socket errors.*/.exec(stdout);

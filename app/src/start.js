@@ -1,5 +1,5 @@
 // Starts the page, and says so if that fails. The server writes it into each page, without its comments; BASE is the
-// folder of this version's files. The first HTML stands on the screen before anything is asked for.
+// folder of this version's files. The first HTML is on the screen before anything is requested.
 const root = () => document.getElementById("app");
 const show = () => (strip.hidden = false);
 const strip = document.getElementById("failed");
@@ -29,15 +29,18 @@ const shape = (parent, hash) => {
   return hash;
 };
 
-// A proxy, an extension or a translator may have changed the document: then there is nothing to hydrate, and the page
-// is mounted afresh. So it is after a failure, by a fresh copy of the module: the first one is in an unknown state.
+// A proxy, an extension or a translator may have changed the document, or a cache may have kept it from an older
+// version of the program: then there is nothing to hydrate, and the page is mounted afresh. So it is after a failure,
+// by a fresh copy of the module: the first one is in an unknown state.
 const start = () => {
   const again = state === "again";
-  Promise.all([import(`BASE/frontend.js${again ? "#again" : ""}`), window.L ?? leaflet()])
-    .then(([page]) => page.default({ module_or_path: "BASE/frontend_bg.wasm" }).then(() => page))
-    .then((page) => setTimeout(() => {
+  Promise.all([import(`BASE/frontend.js${again ? "#again" : ""}`), fetch("BASE/frontend_bg.wasm"), window.L ?? leaflet()])
+    .then(([page, wasm]) => page.default({ module_or_path: wasm }).then(() => [page, wasm]))
+    .then(([page, wasm]) => setTimeout(() => {
       const app = root();
-      const how = !again && String(shape(app, 2166136261)) === app.dataset.shape ? "hydrate" : "mount";
+      // What the server gives in place of another version's files must not be kept.
+      const current = !/no-store/.test(wasm.headers.get("cache-control"));
+      const how = !again && current && String(shape(app, 2166136261)) === app.dataset.shape ? "hydrate" : "mount";
       if (how === "mount") app.replaceWith(app.cloneNode(false));
       page[how](() => {
         state = "alive";

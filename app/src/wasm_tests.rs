@@ -18,7 +18,7 @@ fn the_first_html_is_read_as_it_was_written() {
     let state = PageState { site, data: PageData::Live(Box::new(live)) };
     let json = boot::write(&state);
     assert!(!json.contains('<'));
-    assert_eq!(boot::read(&json), state);
+    assert_eq!(boot::read(&json), Some(state));
 }
 
 #[wasm_bindgen_test]
@@ -41,6 +41,6 @@ fn the_status_line_is_the_servers() {
         fetched_at: Some("2026-08-14T17:38:00Z".parse().unwrap()),
         ..blotter_model::FeedState::default()
     };
-    let status = words::status(crate::live::connection::Line::Live, None, &feed, now, &zone);
+    let status = words::status(crate::live::connection::ConnectionState::Live, None, &feed, now, &zone);
     assert_eq!(status.strong + &status.rest, "Live · as of 12:38 pm, 1 min ago");
 }

@@ -1,12 +1,13 @@
-//! A city as its file tells it, checked: loading it, and what its page says of it.
+//! A city as its file describes it, checked, and what its page shows of it.
 
-use crate::{CityError, Form, ReadError, Rows, columns::Columns, file, kinds::Kinds, read, times::Times};
-use blotter_model::{Kind, Precision, Timestamp, Zone};
+use crate::{
+    columns::Columns,
+    kinds::Kinds,
+    times::{self, Times},
+};
+use blotter_model::{CallKind, Precision, Timestamp, Zone};
 use jiff::{Span, tz::TimeZone};
 use std::collections::BTreeMap;
-
-/// The cities that are built in: name and file.
-const BUILT_IN: [(&str, &str); 1] = [("dallas", include_str!("../dallas.toml"))];
 
 /// How a feed is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -39,7 +40,7 @@ pub struct AboutSection {
     pub text: String,
 }
 
-/// A city: all that its file says.
+/// Everything that a city's file says.
 #[derive(Debug, Clone)]
 pub struct City {
     /// The short name, `dallas`: the `id` of the feed in `/current-calls/`.
@@ -50,7 +51,7 @@ pub struct City {
     pub place: String,
     /// The city's clock, from the time-zone rules in the binary.
     pub zone: TimeZone,
-    /// South, west, north, east in WGS84 degrees; a position outside of it is none.
+    /// South, west, north, east in WGS84 degrees; positions outside are ignored.
     pub bounds: [f64; 4],
     /// Latitude, longitude and zoom of the first view.
     pub first_view: [f64; 3],
@@ -81,32 +82,10 @@ pub struct City {
 }
 
 impl City {
-    /// A built-in city by its name, or one from a TOML file by its path.
-    pub fn load(name_or_path: &str) -> Result<Self, CityError> {
-        let wanted = name_or_path.trim();
-        if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| id.eq_ignore_ascii_case(wanted)) {
-            return Self::parse(id, text);
-        }
-        let path = std::path::Path::new(wanted);
-        if path.extension().is_none() && !path.exists() {
-            let known = BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
-            return Err(CityError::Unknown { name: wanted.to_owned(), known });
-        }
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| CityError::Unreadable { path: wanted.to_owned(), source })?;
-        let id = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-        Self::parse(&id, &text)
-    }
-
-    /// A city from the text of its file; `id` is its name there, unless the file gives another.
-    pub fn parse(id: &str, toml: &str) -> Result<Self, CityError> {
-        file::read(id, toml)
-    }
-
     /// The moment in UTC of a time on the city's clock. In the hour that occurs twice, the reading nearest before
-    /// `at`, since calls tell of what has happened.
+    /// `at`, since calls describe what has happened.
     pub fn utc(&self, local: jiff::civil::DateTime, at: Timestamp) -> Option<Timestamp> {
-        crate::times::utc(local, &self.zone, at)
+        times::utc(local, &self.zone, at)
     }
 
     /// Who publishes the data, with its licence: `Dallas Open Data (ODC-By)`.
@@ -118,16 +97,8 @@ impl City {
     }
 
     /// The group and the plain words of a nature of call.
-    pub fn classify(&self, nature_of_call: Option<&str>) -> (Kind, String) {
+    pub fn classify(&self, nature_of_call: Option<&str>) -> (CallKind, String) {
         self.kinds.classify(nature_of_call)
-    }
-
-    /// The rows of one body of the feed; `polled_at` settles local times that occur twice.
-    ///
-    /// # Errors
-    /// When the body as a whole is no answer: not data, cut short, in another encoding, a column changed.
-    pub fn read(&self, bytes: &[u8], form: &Form, polled_at: Timestamp) -> Result<Rows, ReadError> {
-        read::read(self, bytes, form, polled_at)
     }
 
     /// Whether rows carry a unit; without one the key is the incident alone.

@@ -1,9 +1,9 @@
-//! Which column of a feed is which word of ours, whatever its case, spaces and underscores.
+//! Which column of a feed is which of our fields, ignoring case, spaces and underscores.
 
-use crate::{CityError, ReadError};
+use crate::error::{CityError, ReadError};
 use std::collections::{BTreeMap, HashMap};
 
-/// The words of ours that a column can be.
+/// The fields that a column can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Column {
     IncidentNumber,
@@ -65,7 +65,7 @@ impl Column {
         }
     }
 
-    /// The place of the column in a row.
+    /// The index of the column in a row.
     pub(crate) fn index(self) -> usize {
         self as usize
     }
@@ -75,12 +75,12 @@ impl Column {
     }
 }
 
-/// How many words there are: a row holds that many values.
+/// How many values a row has.
 pub(crate) const COLUMNS: usize = Column::ALL.len();
 
-/// Rows from which on a column that JSON leaves out everywhere is missing rather than empty by chance: a
-/// field without a value is absent from its row there.
-const ENOUGH_ROWS: usize = 10;
+/// From this many rows on, a column that no row of a JSON body has is missing rather than empty by chance: JSON rows
+/// leave out fields without a value.
+const MIN_ROWS: usize = 10;
 
 /// The columns of a city's feed.
 #[derive(Debug, Clone)]
@@ -107,7 +107,7 @@ impl Columns {
         for (word, published) in file {
             let key = format!("columns.{word}");
             let column =
-                Column::from_word(word).ok_or_else(|| CityError::value(&key, "is no word of ours"))?;
+                Column::from_word(word).ok_or_else(|| CityError::value(&key, "is not a field of ours"))?;
             if published.is_empty() {
                 return Err(CityError::value(key, "must name a column of the feed"));
             }
@@ -145,18 +145,18 @@ impl Columns {
         self.has(Column::Latitude) || self.has(Column::Position)
     }
 
-    /// Which word a published column is, and its rank where several names of one column appear together.
+    /// Which column a published name is, and its rank in case several names of one column appear together.
     pub(crate) fn find(&self, published: &str) -> Option<(Column, usize)> {
         self.names.get(&fold(published)).copied()
     }
 
-    /// Whether the text is what an exporter left behind instead of a value.
+    /// Whether the text is what an exporter writes instead of an empty value.
     pub(crate) fn is_artefact(&self, text: &str) -> bool {
         self.artefacts.iter().any(|artefact| artefact == text)
     }
 
-    /// Whether the columns that a body shows are still those of the file. `header`: the body lists its columns
-    /// whether or not they have values.
+    /// Checks that the columns of a body are still those of the file. `header`: the body lists its columns whether or
+    /// not they have values.
     pub(crate) fn check(&self, seen: &Seen, rows: usize, header: bool) -> Result<(), ReadError> {
         let missing = |column: &Column| {
             let dated = *column == Column::Date && seen.has(Column::DateTime);
@@ -168,7 +168,7 @@ impl Columns {
             needed.push(Column::IncidentNumber);
             needed.extend(self.has_units().then_some(Column::UnitNumber));
         }
-        if header || rows >= ENOUGH_ROWS {
+        if header || rows >= MIN_ROWS {
             needed.extend(&self.required);
         }
         match needed.into_iter().find(missing) {
@@ -180,7 +180,7 @@ impl Columns {
     }
 }
 
-/// The columns that a body showed so far.
+/// The columns that a body had so far.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     found: [bool; COLUMNS],

@@ -1,15 +1,15 @@
-//! A table with a header as rows. Written by hand, because a stray quotation mark must cost its own row and no
-//! more: a record that doesn't fit is set aside as one line, and reading goes on with the next line.
+//! CSV with a header as rows. Written by hand, because a stray quotation mark must cost its own row and no more: a
+//! record that doesn't fit is rejected as one line, and reading goes on with the next line.
 
 use crate::{
-    ReadError,
-    body::{Cell, MOST_FIELDS, MOST_ROWS, Placing, Row, Slot},
+    cells::{Cell, CellsBuilder, MAX_FIELDS, MAX_ROWS, Row, Slot},
     columns::{Columns, Seen},
+    error::ReadError,
 };
 use std::borrow::Cow;
 
-/// Lines that one record may span: bounds what an unclosed quotation mark makes us read twice.
-const LINES: usize = 20;
+/// Lines that one record may span: limits what an unclosed quotation mark makes us read twice.
+const MAX_LINES: usize = 20;
 
 pub(crate) fn rows(
     text: &str,
@@ -17,8 +17,7 @@ pub(crate) fn rows(
     seen: &mut Seen,
     take: &mut dyn FnMut(Row<'_>),
 ) -> Result<(), ReadError> {
-    let delimiter = delimiter(text);
-    let mut rest = text.trim_start_matches(['\r', '\n']);
+    let (delimiter, mut rest) = delimiter(text.trim_start_matches(['\r', '\n']));
     let header = record(rest, delimiter);
     rest = header.rest;
     let slots: Vec<Slot> = header.fields.iter().map(|name| columns.find(name.trim())).collect();
@@ -28,7 +27,7 @@ pub(crate) fn rows(
     for (name, slot) in header.fields.iter().zip(&slots) {
         seen.note(name.trim(), slot.map(|(column, _)| column));
     }
-    // A changed column is told before its rows are blamed one by one.
+    // A changed column is reported before its rows are rejected one by one.
     columns.check(seen, 0, true)?;
     let mut taken = 0;
     while !rest.is_empty() {
@@ -41,23 +40,23 @@ pub(crate) fn rows(
             continue;
         }
         taken += 1;
-        if taken > MOST_ROWS {
-            return Err(ReadError::TooMany { most: MOST_ROWS });
+        if taken > MAX_ROWS {
+            return Err(ReadError::TooMany { most: MAX_ROWS });
         }
-        if read.closed && read.width == header.width {
-            let mut placing = Placing::new();
+        let line_end = rest.find('\n');
+        if fits(&read, header.width, line_end.is_some()) {
+            let mut cells = CellsBuilder::new();
             for (field, slot) in read.fields.into_iter().zip(&slots) {
                 if let Some(slot) = *slot {
-                    placing.put(slot, Cell::Text(field));
+                    cells.put(slot, Cell::Text(field));
                 }
             }
-            take(Ok(placing.done()));
+            take(Ok(cells.build()));
             rest = read.rest;
             continue;
         }
-        let line_end = rest.find('\n');
         if line_end.is_none() {
-            // A last line without its end, and it doesn't fit: the body broke off here.
+            // A last line without its end, and it doesn't fit: the body was cut here.
             return Err(ReadError::Truncated);
         }
         take(Err(if read.closed {
@@ -70,29 +69,51 @@ pub(crate) fn rows(
     Ok(())
 }
 
-/// Comma, or what some exporters write instead, by the first line.
-fn delimiter(text: &str) -> u8 {
-    let line = text.trim_start().lines().next().unwrap_or_default();
+/// Whether a record fits under a header of `width` columns. Spreadsheets leave out empty fields at the end of a
+/// row, and some exporters put a delimiter behind the last field; a single field, such as a line of totals, isn't a row,
+/// and a record that spans lines may have run into the next rows by a stray quotation mark.
+fn fits(record: &Record<'_>, width: usize, ended: bool) -> bool {
+    let short = record.one_line && record.width < width && record.width > 1 && ended;
+    let padded = record.one_line
+        && record.width > width
+        && record.width <= MAX_FIELDS
+        && record.fields.get(width..).is_some_and(|more| more.iter().all(|field| field.trim().is_empty()));
+    record.closed && (record.width == width || short || padded)
+}
+
+/// The delimiter and the text behind it: as Excel's first line `sep=;` says, or else a comma or what some exporters
+/// write instead, by the header.
+fn delimiter(text: &str) -> (u8, &str) {
+    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if let Some((word, sign)) = line.trim_end_matches('\r').split_once('=')
+        && word.trim().eq_ignore_ascii_case("sep")
+        && let [sign] = sign.as_bytes()
+    {
+        return (*sign, rest);
+    }
     let count = |delimiter: u8| line.bytes().filter(|byte| *byte == delimiter).count();
-    [b';', b'\t']
+    let delimiter = [b';', b'\t', b'|']
         .into_iter()
         .filter(|other| count(*other) > count(b','))
         .max_by_key(|d| count(*d))
-        .unwrap_or(b',')
+        .unwrap_or(b',');
+    (delimiter, text)
 }
 
 /// A record and what follows it.
 struct Record<'a> {
-    /// At most [`MOST_FIELDS`] of them.
+    /// At most [`MAX_FIELDS`] of them.
     fields: Vec<Cow<'a, str>>,
     /// How many there are.
     width: usize,
-    /// Whether every quotation mark that was opened was closed within [`LINES`].
+    /// Whether every quotation mark that was opened was closed within [`MAX_LINES`].
     closed: bool,
+    /// Whether it has no line break inside.
+    one_line: bool,
     rest: &'a str,
 }
 
-/// Reads one record (RFC 4180; a mark inside a bare field, or text after a closing one, is taken as it stands).
+/// Reads one record (RFC 4180; a quotation mark inside a bare field, or text after a closing one, is taken literally).
 fn record(text: &str, delimiter: u8) -> Record<'_> {
     let bytes = text.as_bytes();
     let mut fields = Vec::new();
@@ -100,21 +121,33 @@ fn record(text: &str, delimiter: u8) -> Record<'_> {
     loop {
         let (field, next, closed) = field(text, at, delimiter, &mut lines);
         width += 1;
-        if width <= MOST_FIELDS {
+        if width <= MAX_FIELDS {
             fields.push(field);
         }
         at = next;
-        if !closed || lines > LINES {
-            return Record { fields, width, closed: false, rest: text.get(at..).unwrap_or_default() };
+        if !closed || lines > MAX_LINES {
+            return Record {
+                fields,
+                width,
+                closed: false,
+                one_line: lines == 0,
+                rest: text.get(at..).unwrap_or_default(),
+            };
         }
         match bytes.get(at) {
             Some(byte) if *byte == delimiter => at += 1,
             Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => at += 2,
             Some(_) => at += 1,
-            None => return Record { fields, width, closed: true, rest: "" },
+            None => return Record { fields, width, closed: true, one_line: lines == 0, rest: "" },
         }
         if matches!(bytes.get(at - 1), Some(b'\n' | b'\r')) {
-            return Record { fields, width, closed: true, rest: text.get(at..).unwrap_or_default() };
+            return Record {
+                fields,
+                width,
+                closed: true,
+                one_line: lines == 0,
+                rest: text.get(at..).unwrap_or_default(),
+            };
         }
     }
 }
@@ -136,12 +169,12 @@ fn field<'a>(text: &'a str, at: usize, delimiter: u8, lines: &mut usize) -> (Cow
     loop {
         let Some(mark) = bytes[from..].iter().position(|byte| {
             *lines += usize::from(*byte == b'\n');
-            *byte == b'"' || *lines > LINES
+            *byte == b'"' || *lines > MAX_LINES
         }) else {
             return (Cow::Borrowed(slice(start, bytes.len())), bytes.len(), false);
         };
         let mark = from + mark;
-        if *lines > LINES {
+        if *lines > MAX_LINES {
             return (Cow::Borrowed(slice(start, mark)), mark, false);
         }
         if bytes.get(mark + 1) == Some(&b'"') {

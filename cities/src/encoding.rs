@@ -1,6 +1,6 @@
-//! From bytes to text, without ever guessing: a wrong guess turns names into garbage in silence.
+//! From bytes to text, without ever guessing: a wrong guess silently turns names into garbage.
 
-use crate::ReadError;
+use crate::error::ReadError;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'
         return utf8(bytes).ok_or_else(|| wrong(charset));
     };
     let wide = encoding == UTF_16BE || encoding == UTF_16LE;
-    // Servers declare a western charset by default; bytes that are valid UTF-8 beyond ASCII are no accident.
+    // Many servers declare a Western charset by default; bytes beyond ASCII aren't valid UTF-8 by accident.
     if !wide && let Some(text) = utf8(bytes) {
         return Ok(text);
     }
@@ -25,7 +25,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'
 }
 
 fn utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    // UTF-16 without a mark is valid UTF-8 full of NULs, and no feed begins with one.
+    // UTF-16 without a byte-order mark is valid UTF-8 full of NULs, and no feed begins with one.
     if bytes.iter().take(4).any(|byte| *byte == 0) {
         return None;
     }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_and_charsets_are_believed_and_nothing_is_guessed() {
+    fn byte_order_marks_and_charsets_are_accepted_and_nothing_is_guessed() {
         assert_eq!(decode(b"\xef\xbb\xbf[]", None).unwrap(), "[]");
         assert_eq!(decode(b"\xff\xfe[\0\xe9\0", None).unwrap(), "[é");
         assert_eq!(decode(b"\xfe\xff\0[\0\xe9", None).unwrap(), "[é");

@@ -20,7 +20,7 @@ pub enum CityError {
         /// Why.
         source: std::io::Error,
     },
-    /// The file is no TOML, or has an unknown or missing key; the message names it and its line.
+    /// The file isn't TOML, or has an unknown or missing key; the message names it and its line.
     #[error("The city's file isn't right: {0}")]
     Shape(String),
     /// A value makes no sense.
@@ -39,7 +39,7 @@ impl CityError {
     }
 }
 
-/// Why a whole body of the feed is no answer. Each message is a sentence that the page can show.
+/// Why a body of the feed can't be used at all. Each message is a sentence that the page can show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
@@ -49,7 +49,7 @@ pub enum ReadError {
     /// A web page.
     #[error("The city’s feed answered with a web page instead of data.")]
     Html,
-    /// Bytes in no encoding that we were told of.
+    /// Not UTF-8, and no other encoding was declared.
     #[error("The city’s feed is not written in UTF-8, so its words can’t be trusted.")]
     Encoding,
     /// Bytes that don't fit the charset that was declared.
@@ -71,7 +71,7 @@ pub enum ReadError {
         found: String,
     },
     /// Neither JSON nor a table.
-    #[error("The city’s feed answered with something that is no table of calls.")]
+    #[error("The city’s feed answered with something that is not a table of calls.")]
     NotCsv,
     /// More rows than any city has calls: taking them would fill the memory.
     #[error("The city’s feed answered with more than {most} rows, which can’t be its calls.")]

@@ -1,8 +1,9 @@
 //! The shape of a city's TOML file, and the checks that make a [`City`] of it. Unknown keys are errors.
 
 use crate::{
-    AboutSection, City, CityError, Feed, Protocol,
+    city::{AboutSection, City, Feed, Protocol},
     columns::{Column, Columns},
+    error::CityError,
     kinds::{self, Kinds},
     times::Times,
 };
@@ -10,6 +11,9 @@ use blotter_model::Precision;
 use jiff::tz::TimeZoneDatabase;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// The cities that are built in: name and file.
+const BUILT_IN: [(&str, &str); 1] = [("dallas", include_str!("../dallas.toml"))];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +36,7 @@ struct CityFile {
     columns: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     times: TimesFile,
-    /// What the feed writes for a priority that is no number.
+    /// What the feed writes for a priority that is not a number.
     #[serde(default)]
     priority_words: BTreeMap<String, i64>,
     #[serde(default)]
@@ -54,13 +58,13 @@ struct FeedFile {
     page_size: u32,
     #[serde(default)]
     order: String,
-    /// Columns without which the feed has changed, besides those of the key.
+    /// Columns without which the feed has changed, in addition to those of the key.
     #[serde(default)]
     required: Vec<String>,
-    /// Texts that stand for nothing: what an exporter left behind.
+    /// Texts that an exporter writes instead of an empty value.
     #[serde(default)]
     artefacts: Vec<String>,
-    /// How close a position of the feed's own is.
+    /// The precision of the feed's own positions.
     #[serde(default = "block")]
     position_precision: Precision,
 }
@@ -123,8 +127,32 @@ struct AboutFile {
     text: String,
 }
 
+impl City {
+    /// A built-in city by its name, or one from a TOML file by its path.
+    pub fn load(name_or_path: &str) -> Result<Self, CityError> {
+        let wanted = name_or_path.trim();
+        if let Some((id, text)) = BUILT_IN.iter().find(|(id, _)| id.eq_ignore_ascii_case(wanted)) {
+            return Self::parse(id, text);
+        }
+        let path = std::path::Path::new(wanted);
+        if path.extension().is_none() && !path.exists() {
+            let known = BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+            return Err(CityError::Unknown { name: wanted.to_owned(), known });
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| CityError::Unreadable { path: wanted.to_owned(), source })?;
+        let id = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+        Self::parse(&id, &text)
+    }
+
+    /// A city from the text of its file; `id` is its name there, unless the file gives another.
+    pub fn parse(id: &str, toml: &str) -> Result<Self, CityError> {
+        read(id, toml)
+    }
+}
+
 /// Reads and checks a city's file.
-pub(crate) fn read(id: &str, text: &str) -> Result<City, CityError> {
+fn read(id: &str, text: &str) -> Result<City, CityError> {
     let file: CityFile =
         toml::from_str(text).map_err(|error| CityError::Shape(error.to_string().trim().to_owned()))?;
     let id = file.id.unwrap_or_else(|| id.to_owned());
@@ -205,17 +233,18 @@ fn kinds(file: KindsFile) -> Result<Kinds, CityError> {
     let mut kinds = Kinds::default();
     for (word, natures) in file.natures {
         let kind = kinds::named(&word)
-            .ok_or_else(|| CityError::value(format!("kinds.natures.{word}"), "is no kind of call"))?;
+            .ok_or_else(|| CityError::value(format!("kinds.natures.{word}"), "is not a kind of call"))?;
         for (nature, words) in natures {
             if !kinds.add(&nature, kind, &words) {
                 let key = format!("kinds.natures.{word}.\"{nature}\"");
-                return Err(CityError::value(key, "stands in the table twice"));
+                return Err(CityError::value(key, "is listed twice"));
             }
         }
     }
     for rule in file.rules {
-        let kind = kinds::named(&rule.kind)
-            .ok_or_else(|| CityError::value("kinds.rules.kind", format!("is no kind: “{}”", rule.kind)))?;
+        let kind = kinds::named(&rule.kind).ok_or_else(|| {
+            CityError::value("kinds.rules.kind", format!("is not a kind of call: “{}”", rule.kind))
+        })?;
         kinds.add_rule(kind, &rule.codes, &rule.words);
     }
     Ok(kinds)
@@ -241,7 +270,7 @@ fn check_view([latitude, longitude, zoom]: [f64; 3], bounds: [f64; 4]) -> Result
 }
 
 fn check_address(key: &str, url: &str) -> Result<(), CityError> {
-    // A page links to it and the server asks it: nothing but the web's own schemes.
+    // A page links to it and the server requests it, so only http and https are allowed.
     let web = url.starts_with("https://") || url.starts_with("http://");
     if web && !url.chars().any(|c| c.is_whitespace() || c.is_control()) {
         Ok(())

@@ -1,8 +1,8 @@
-//! How a body is written, as its content type or file name tells.
+//! The format of a body, as its content type or file name says.
 
 use std::path::Path;
 
-/// The shape of a body.
+/// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyShape {
     /// A JSON array of objects.
@@ -11,10 +11,10 @@ pub enum BodyShape {
     Csv,
 }
 
-/// What is known of a body before it is read. The default knows nothing: the body itself is looked at.
+/// What is known about a body before it is read. By default nothing: the body itself is examined.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Form {
-    /// The shape, if it was told.
+    /// The format, if it is known.
     pub shape: Option<BodyShape>,
     /// The charset, if one was declared.
     pub charset: Option<String>,
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_types_and_names_tell_the_shape() {
+    fn content_types_and_file_names_say_the_format() {
         let form = Form::from_content_type("Text/CSV; header=present; Charset=\"windows-1252\"");
         assert_eq!(form.shape, Some(BodyShape::Csv));
         assert_eq!(form.charset.as_deref(), Some("windows-1252"));

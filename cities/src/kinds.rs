@@ -1,37 +1,37 @@
 //! Natures of call to groups and plain words: first the city's own table, then its rules for unseen natures.
 
-use blotter_model::{Kind, text::title_case};
+use blotter_model::{CallKind, text::title_case};
 use std::collections::HashMap;
 
 /// A city's table and rules.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Kinds {
-    natures: HashMap<String, (Kind, String)>,
+    natures: HashMap<String, (CallKind, String)>,
     rules: Vec<Rule>,
 }
 
 /// A rule for natures that the table lacks; the first that fits decides.
 #[derive(Debug, Clone)]
 struct Rule {
-    kind: Kind,
+    kind: CallKind,
     codes: Vec<String>,
     words: Vec<String>,
 }
 
 impl Kinds {
     /// Adds a nature by its code or its whole text; false if it is known already.
-    pub(crate) fn add(&mut self, nature: &str, kind: Kind, words: &str) -> bool {
+    pub(crate) fn add(&mut self, nature: &str, kind: CallKind, words: &str) -> bool {
         self.natures.insert(normal(nature), (kind, words.to_owned())).is_none()
     }
 
-    pub(crate) fn add_rule(&mut self, kind: Kind, codes: &[String], words: &[String]) {
+    pub(crate) fn add_rule(&mut self, kind: CallKind, codes: &[String], words: &[String]) {
         let upper = |list: &[String]| list.iter().map(|text| text.to_uppercase()).collect();
         self.rules.push(Rule { kind, codes: upper(codes), words: upper(words) });
     }
 
-    pub(crate) fn classify(&self, nature: Option<&str>) -> (Kind, String) {
+    pub(crate) fn classify(&self, nature: Option<&str>) -> (CallKind, String) {
         let Some(nature) = nature.map(str::trim).filter(|nature| !nature.is_empty()) else {
-            return (Kind::Other, "Nature of call not given".to_owned());
+            return (CallKind::Other, "Nature of call not given".to_owned());
         };
         let whole = normal(nature);
         let (code, text) = split(&whole);
@@ -43,7 +43,7 @@ impl Kinds {
     }
 
     /// The group by the first rule that fits.
-    fn ruled(&self, code: Option<&str>, text: &str) -> Option<Kind> {
+    fn ruled(&self, code: Option<&str>, text: &str) -> Option<CallKind> {
         let text = spaced(text);
         let rule = self.rules.iter().find(|rule| {
             rule.codes.iter().any(|pattern| code.is_some_and(|code| fits(pattern, code)))
@@ -54,8 +54,8 @@ impl Kinds {
 }
 
 /// The kind of that word.
-pub(crate) fn named(word: &str) -> Option<Kind> {
-    Kind::from_word(word)
+pub(crate) fn named(word: &str) -> Option<CallKind> {
+    CallKind::from_word(word)
 }
 
 /// Upper case, spaces made one.
@@ -64,10 +64,10 @@ fn normal(text: &str) -> String {
 }
 
 /// The code at the front of a nature and what follows it. A code has a digit in it (`41/11R - …`, `09V-01 …`,
-/// `6X/01 …`) or is parted by a dash (`DAEF-Dist …`, `PH - …`); other natures are words alone.
+/// `6X/01 …`) or is separated by a dash (`DAEF-Dist …`, `PH - …`); other natures are words alone.
 fn split(nature: &str) -> (Option<&str>, &str) {
     let (mut head, mut tail) = nature.split_once(' ').unwrap_or((nature, ""));
-    // `DAEF-Dist` parts at the dash, `09V-01` does not.
+    // `DAEF-Dist` is split at the dash, `09V-01` is not.
     let dash = head.char_indices().find(|(at, c)| {
         *c == '-' && *at > 0 && !head[at + 1..].starts_with(|next: char| next.is_ascii_digit())
     });
@@ -83,7 +83,7 @@ fn split(nature: &str) -> (Option<&str>, &str) {
     if short && (digits || dashed) && !tail.is_empty() { (Some(head), tail) } else { (None, nature) }
 }
 
-/// Words parted by single spaces, with one in front and one behind.
+/// Words separated by single spaces, with one in front and one behind.
 fn spaced(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut spaced = String::from(" ");
@@ -94,7 +94,7 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// Whether the words hold the phrase: whole words, or beginnings of words where it ends in `*`.
+/// Whether the words contain the phrase: whole words, or beginnings of words where it ends in `*`.
 fn says(spaced: &str, phrase: &str) -> bool {
     match phrase.strip_suffix('*') {
         Some(start) => spaced.contains(&format!(" {start}")),
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_told_from_words() {
+    fn codes_are_distinguished_from_words() {
         let code = |text: &str| split(&normal(text)).0.map(str::to_owned);
         for (nature, expected) in [
             ("6X - Major Dist (Violence)", Some("6X")),
@@ -158,13 +158,13 @@ mod tests {
     fn an_unknown_nature_shows_its_published_words() {
         let kinds = Kinds::default();
         let title = |nature: &str| kinds.classify(Some(nature));
-        assert_eq!(title("99Z - Odd  Matter (New)"), (Kind::Other, "Odd Matter (New)".into()));
-        assert_eq!(title("WATER RESCUE"), (Kind::Other, "Water Rescue".into()));
-        assert_eq!(title("**odd"), (Kind::Other, "Odd".into()));
-        assert_eq!(title("99"), (Kind::Other, "99".into()));
-        assert_eq!(title("**"), (Kind::Other, "**".into()));
-        assert_eq!(kinds.classify(None), (Kind::Other, "Nature of call not given".into()));
-        assert_eq!(kinds.classify(Some("  ")).0, Kind::Other);
+        assert_eq!(title("99Z - Odd  Matter (New)"), (CallKind::Other, "Odd Matter (New)".into()));
+        assert_eq!(title("WATER RESCUE"), (CallKind::Other, "Water Rescue".into()));
+        assert_eq!(title("**odd"), (CallKind::Other, "Odd".into()));
+        assert_eq!(title("99"), (CallKind::Other, "99".into()));
+        assert_eq!(title("**"), (CallKind::Other, "**".into()));
+        assert_eq!(kinds.classify(None), (CallKind::Other, "Nature of call not given".into()));
+        assert_eq!(kinds.classify(Some("  ")).0, CallKind::Other);
     }
 
     #[test]
@@ -212,7 +212,7 @@ mod tests {
             }
         }
         eprintln!("of {all} calls: {unlisted} unnamed, {unruled} without a rule, {astray} ruled otherwise");
-        assert!(unlisted == 0.0, "all 94 stand in the table");
+        assert!(unlisted == 0.0, "all 94 are in the table");
         assert!(unruled < 0.02 * all && astray < 0.02 * all);
     }
 }

@@ -1,38 +1,48 @@
-//! From cells to calls: what each field must look like, what becomes null, what sets a row aside.
+//! From cells to calls: what each field must look like, what becomes null, why a row is rejected.
 
 use crate::{
-    City, Form, Position, ReadError, Rows, SetAside,
-    body::{self, Cell, Cells},
+    body,
+    cells::{Cell, Cells},
+    city::City,
     columns::Column,
+    error::ReadError,
+    form::Form,
+    rows::{Position, RejectedRow, Rows},
     text,
     times::{self, Moment},
 };
 use blotter_model::{Report, Timestamp};
 use jiff::civil::{Date, Time};
 
-/// Characters of a key at most. A longer one isn't cut: two calls could become one.
-const LONGEST_KEY: usize = 100;
+/// The maximum length of a key in characters. A longer one isn't cut: two calls could become one.
+const MAX_KEY: usize = 100;
 
 /// Years that a feed can mean.
 const YEARS: std::ops::RangeInclusive<i16> = 1970..=2200;
 
-pub(crate) fn read(city: &City, bytes: &[u8], form: &Form, polled_at: Timestamp) -> Result<Rows, ReadError> {
-    let mut rows = Rows::default();
-    body::rows(bytes, form, &city.columns, |row| {
-        rows.rows += 1;
-        let mut reader = Reader { city, polled_at, nulled: Vec::new(), cut: 0 };
-        match row.and_then(|cells| reader.report(&cells)) {
-            Ok(report) => {
-                for field in reader.nulled {
-                    *rows.nulled.entry(field).or_default() += 1;
+impl City {
+    /// The rows of one body of the feed; `polled_at` settles local times that occur twice.
+    ///
+    /// # Errors
+    /// When the body as a whole can't be used: not data, cut short, in another encoding, a column changed.
+    pub fn read(&self, bytes: &[u8], form: &Form, polled_at: Timestamp) -> Result<Rows, ReadError> {
+        let mut rows = Rows::default();
+        body::rows(bytes, form, &self.columns, |row| {
+            rows.rows += 1;
+            let mut reader = Reader { city: self, polled_at, nulled: Vec::new(), cut: 0 };
+            match row.and_then(|cells| reader.report(&cells)) {
+                Ok(report) => {
+                    for field in reader.nulled {
+                        *rows.nulled.entry(field).or_default() += 1;
+                    }
+                    rows.cut += reader.cut;
+                    rows.reports.push(report);
                 }
-                rows.cut += reader.cut;
-                rows.reports.push(report);
+                Err(reason) => rows.rejected.push(RejectedRow { row: rows.rows, reason }),
             }
-            Err(reason) => rows.set_aside.push(SetAside { row: rows.rows, reason }),
-        }
-    })?;
-    Ok(rows)
+        })?;
+        Ok(rows)
+    }
 }
 
 /// Reads one row.
@@ -74,12 +84,12 @@ impl Reader<'_> {
     fn key(&self, cells: &Cells<'_>, column: Column, name: &str) -> Result<String, String> {
         let cell = match &cells[column.index()] {
             None => return Err(format!("no {name}")),
-            Some(Cell::Json(_)) => return Err(format!("the {name} is no text")),
+            Some(Cell::Json(_)) => return Err(format!("the {name} is not a text")),
             Some(Cell::Text(cell)) => cell,
         };
         match text::clean(cell).0.filter(|text| !self.city.columns.is_artefact(text)) {
             None => Err(format!("no {name}")),
-            Some(key) if key.chars().count() > LONGEST_KEY => Err(format!("the {name} is too long")),
+            Some(key) if key.chars().count() > MAX_KEY => Err(format!("the {name} is too long")),
             Some(key) => Ok(key),
         }
     }
@@ -100,18 +110,15 @@ impl Reader<'_> {
         }
     }
 
-    /// `2`, `2.0`, or a word that the city's file knows.
+    /// `2`, `2.0`, `2E0`, or a word that the city's file knows.
     fn priority(&mut self, cells: &Cells<'_>) -> Option<i64> {
         let text = self.text(cells, Column::Priority)?;
         if let Some(number) = self.city.priority_words.get(&text.to_uppercase()) {
             return Some(*number);
         }
-        let whole = match text.split_once('.') {
-            Some((whole, zeros)) if zeros.chars().all(|c| c == '0') => whole,
-            _ => text.as_str(),
-        };
-        match whole.parse::<i64>() {
-            Ok(number) if (0..=99).contains(&number) => Some(number),
+        match text.parse::<f64>() {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number of two digits")]
+            Ok(number) if (0.0..=99.0).contains(&number) && number.fract() == 0.0 => Some(number as i64),
             _ => self.null("priority"),
         }
     }
@@ -138,17 +145,17 @@ impl Reader<'_> {
         });
         if let (Some(date), Some(time)) = (date, time) {
             let reported_at = times::utc(date.to_datetime(time), &city.zone, polled_at);
-            return (Some(date), Some(time), reported_at);
+            return (Some(date), Some(time), reported_at.map(whole_second));
         }
         match moment {
             None => (date, time, None),
             Some(Moment::Local(local)) => {
                 let reported_at = times::utc(local, &city.zone, polled_at);
-                (Some(local.date()), Some(local.time()), reported_at)
+                (Some(local.date()), Some(local.time()), reported_at.map(whole_second))
             }
             Some(Moment::Utc(at)) => {
                 let local = city.zone.to_datetime(at);
-                (Some(local.date()), Some(local.time()), Some(at))
+                (Some(local.date()), Some(local.time()), Some(whole_second(at)))
             }
         }
     }
@@ -165,13 +172,18 @@ impl Reader<'_> {
             ((latitude, longitude), _) => (latitude.unwrap_or(f64::NAN), longitude.unwrap_or(f64::NAN)),
         };
         let [south, west, north, east] = self.city.bounds;
-        // Feeds write 0, 0 or the other side of the earth where they don't know: that is no place in the city.
+        // Feeds write 0, 0 or the other side of the Earth for unknown positions.
         if (south..=north).contains(&latitude) && (west..=east).contains(&longitude) {
             Some(Position { latitude, longitude, precision: self.city.precision })
         } else {
             self.null("position")
         }
     }
+}
+
+/// Fractions of a second say nothing about a call, and exporters round them in several ways.
+fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// Latitude and longitude of a `GeoJSON` point, of SODA's `{latitude, longitude}`, of `POINT (x y)` or of

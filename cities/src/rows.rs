@@ -1,4 +1,4 @@
-//! What reading a body gives: calls, the rows set aside and why, and the fields that had to become null.
+//! The result of reading a body: calls, rejected rows with their reasons, and fields that had to become null.
 
 use blotter_model::{Address, Precision, Report};
 use std::collections::BTreeMap;
@@ -31,20 +31,20 @@ impl Position {
 
 /// A row that can't become a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
+pub struct RejectedRow {
     /// Its number in the body, from 1; a CSV's header isn't counted.
     pub row: usize,
     /// Why, in a few words: `no unit number`.
     pub reason: String,
 }
 
-/// The rows of a body. `reports.len() + set_aside.len() == rows`.
+/// The rows of a body. `reports.len() + rejected.len() == rows`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rows {
     /// The calls in the feed's order, repeated keys and all, with the position where the feed gives one.
     pub reports: Vec<(Report, Option<Position>)>,
     /// The rows that can't become calls.
-    pub set_aside: Vec<SetAside>,
+    pub rejected: Vec<RejectedRow>,
     /// Bad fields that became null, by the field's name in a report (`position` for a place off the map).
     pub nulled: BTreeMap<&'static str, usize>,
     /// Texts that were too long and were cut.
@@ -63,10 +63,8 @@ impl Rows {
     pub fn append(&mut self, page: Self) {
         let before = self.rows;
         self.reports.extend(page.reports);
-        self.set_aside.extend(
-            page.set_aside
-                .into_iter()
-                .map(|aside| SetAside { row: before.saturating_add(aside.row), ..aside }),
+        self.rejected.extend(
+            page.rejected.into_iter().map(|row| RejectedRow { row: before.saturating_add(row.row), ..row }),
         );
         for (field, count) in page.nulled {
             *self.nulled.entry(field).or_default() += count;
@@ -75,19 +73,20 @@ impl Rows {
         self.rows += page.rows;
     }
 
-    /// Whether more rows were set aside than kept: then the poll has failed. A sentence for people.
+    /// Why the poll has failed although the body could be read: more rows were rejected than kept. A sentence for
+    /// readers of the page.
     pub fn failure(&self) -> Option<String> {
-        if self.set_aside.len() <= self.reports.len() {
+        if self.rejected.len() <= self.reports.len() {
             return None;
         }
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        for aside in &self.set_aside {
-            *reasons.entry(&aside.reason).or_default() += 1;
+        for row in &self.rejected {
+            *reasons.entry(&row.reason).or_default() += 1;
         }
         let most = reasons.iter().max_by_key(|(_, count)| **count).map_or("", |(reason, _)| *reason);
         Some(format!(
             "{} of the {} rows in the city’s feed could not be read, most of them because of this: {most}.",
-            self.set_aside.len(),
+            self.rejected.len(),
             self.rows
         ))
     }

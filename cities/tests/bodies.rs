@@ -1,4 +1,4 @@
-//! Bodies that are no answer, each refused with a sentence; and broken rows that cost no other row.
+//! Bodies that can't be used, each refused with a sentence; and broken rows that cost no other row.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use blotter_cities::{BodyShape, City, Form, ReadError, Rows};
@@ -16,10 +16,14 @@ fn not_rows(found: &str) -> ReadError {
     ReadError::NotRows { found: found.to_owned() }
 }
 
+fn incidents(rows: &Rows) -> Vec<&str> {
+    rows.reports.iter().map(|(report, _)| report.incident_number.as_str()).collect()
+}
+
 const HEADER: &str = "incident_number,unit_number,nature_of_call,location,date,time\n";
 
 #[test]
-fn what_is_no_answer_is_refused() {
+fn what_is_not_data_is_refused() {
     assert_eq!(read(""), Err(ReadError::Empty));
     assert_eq!(read(" \r\n"), Err(ReadError::Empty));
     assert_eq!(read("<!doctype html><title>Maintenance</title>"), Err(ReadError::Html));
@@ -35,10 +39,11 @@ fn what_is_no_answer_is_refused() {
     assert_eq!(complaint, Err(not_rows("an error (“No such column”)")));
     assert_eq!(read("[{}]garbage"), Err(ReadError::NotJson));
     assert_eq!(read("[{\"a\": 1} {}]"), Err(ReadError::NotJson));
+    assert_eq!(read("[oops, {\"a\" 1}]"), Err(ReadError::NotJson));
 }
 
 #[test]
-fn a_body_that_breaks_off_is_refused_wherever_it_does() {
+fn a_body_that_is_cut_is_refused_wherever_it_ends() {
     let whole = r#"[{"incident_number":"1","unit_number":"A","x":[1,"é",null]}, {"incident_number":"2","unit_number":"B"}]"#;
     assert_eq!(read(whole).unwrap().reports.len(), 2);
     for (end, _) in whole.char_indices().skip(1) {
@@ -93,31 +98,92 @@ fn encodings_are_declared_or_refused() {
 }
 
 #[test]
-fn broken_rows_of_a_table_are_set_aside_alone() {
+fn a_broken_row_of_csv_costs_no_other() {
     let table = format!(
-        "{HEADER}1,A,x,y,2026-01-01,00:00:00\n2,B,too,few\n3,C,\"stray,y,2026-01-01,00:00:00\n\
+        "{HEADER}1,A,x,y,2026-01-01,00:00:00\ntotal\n3,C,\"stray,y,2026-01-01,00:00:00\n\
          4,D,x,y,2026-01-01,00:00:00,many\r\n\r\n5,E,\"two\nlines\",\"y, \"\"z\"\"\",2026-01-01,00:00:00\n\
          6,F,x,y,2026-01-01,00:00:00"
     );
     let rows = read_as(table.as_bytes(), &Form { shape: Some(BodyShape::Csv), charset: None }).unwrap();
-    let kept: Vec<_> = rows.reports.iter().map(|(report, _)| report.incident_number.as_str()).collect();
-    assert_eq!(kept, ["1", "5", "6"]);
+    assert_eq!(incidents(&rows), ["1", "5", "6"]);
     assert_eq!(rows.reports[1].0.nature_of_call.as_deref(), Some("two lines"));
     assert_eq!(rows.reports[1].0.location.as_deref(), Some("y, \"z\""));
-    let aside: Vec<_> = rows.set_aside.iter().map(|aside| aside.row).collect();
-    assert_eq!(aside, [2, 3, 4]);
-    assert_eq!(rows.set_aside[0].reason, "4 fields instead of 6");
+    let rejected: Vec<_> = rows.rejected.iter().map(|row| row.row).collect();
+    assert_eq!(rejected, [2, 3, 4]);
+    assert_eq!(rows.rejected[0].reason, "1 fields instead of 6");
 }
 
 #[test]
-fn a_broken_row_of_json_is_set_aside_alone() {
+fn empty_fields_at_the_end_of_a_csv_row_may_be_left_out_or_too_many() {
+    let table = format!("{HEADER}1,A,x,y\n2,B\r\n3,C,x,y,2026-01-01,00:00:00,, \n4\n");
+    let rows = read(&table).unwrap();
+    assert_eq!(incidents(&rows), ["1", "2", "3"]);
+    assert_eq!(rows.reports[0].0.location.as_deref(), Some("y"));
+    assert_eq!(rows.reports[1].0.location, None);
+    assert_eq!(rows.rejected.len(), 1, "a single value isn't a row");
+    assert_eq!(read(table.trim_end().trim_end_matches("\n4")).unwrap().rows, 3);
+}
+
+#[test]
+fn excel_names_the_delimiter_in_a_line_of_its_own() {
+    for (mark, delimiter) in [("sep=;", ";"), ("SEP=\t", "\t"), ("sep=|", "|"), ("sep=,", ",")] {
+        let table =
+            format!("\u{feff}{mark}\r\n{HEADER}1,A,x,y,2026-01-01,00:00:00\r\n").replace(',', delimiter);
+        let table = table.replace(&format!("sep={delimiter}"), mark);
+        assert_eq!(incidents(&read(&table).unwrap()), ["1"], "{mark:?}");
+    }
+}
+
+#[test]
+fn what_exporters_write_against_the_standard_costs_one_field_at_most() {
+    let good = |n: usize| {
+        format!(
+            r#"{{"incident_number":"{n}","unit_number":"A","location":"Elm St","nature_of_call":"x","date":"2026-01-01","priority":3}}"#
+        )
+    };
+    let all: Vec<String> = (0..20).map(good).collect();
+    let body = format!("[{}]", all.join(","));
+    let tab = read(body.replacen("Elm St", "Elm\tSt", 1)).unwrap();
+    assert_eq!((tab.reports.len(), tab.nulled_total()), (20, 0));
+    assert_eq!(tab.reports[0].0.location.as_deref(), Some("Elm St"));
+    for word in ["NaN", "Infinity", "-Infinity"] {
+        let odd = read(body.replacen(":3", &format!(":{word}"), 1)).unwrap();
+        assert_eq!((odd.reports.len(), odd.reports[0].0.priority), (20, None), "{word}");
+        assert_eq!(odd.nulled.get("priority"), Some(&1), "{word}");
+    }
+    let comma = read(format!("{},]", body.trim_end_matches(']'))).unwrap();
+    assert_eq!((comma.reports.len(), comma.rejected.len()), (20, 0));
+    let stray = read(body.replacen("Elm St", "Elm \"St\"", 1)).unwrap();
+    assert_eq!((stray.reports.len(), stray.rejected.len()), (19, 1));
+    assert_eq!(stray.rejected[0].reason, "invalid JSON");
+    // A cut body is refused, also behind a broken row.
+    let tab = body.replacen("Elm St", "Elm\tSt", 1);
+    assert_eq!(read(&tab[..tab.len() - 40]), Err(ReadError::Truncated));
+}
+
+#[test]
+fn a_whole_number_is_the_same_number_however_json_writes_it() {
+    let rows = read(
+        r#"[{"incident_number":26135.0,"unit_number":1.2E2,"beat":135.0,"location":1.5,"priority":2e0},
+            {"incident_number":"26135.0","unit_number":"1.2E2"}]"#,
+    )
+    .unwrap();
+    let report = &rows.reports[0].0;
+    assert_eq!((report.incident_number.as_str(), report.unit_number.as_str()), ("26135", "120"));
+    assert_eq!((report.beat.as_deref(), report.location.as_deref()), (Some("135"), Some("1.5")));
+    assert_eq!(report.priority, Some(2));
+    assert_eq!(rows.reports[1].0.incident_number, "26135.0", "a text is not a number");
+}
+
+#[test]
+fn a_broken_row_of_json_costs_no_other() {
     let nested = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let rows = read(format!(
         r#"[{{"incident_number":"1","unit_number":"A","x":{nested},"beat":{nested}}}, {nested},
             {{"incident_number":"2","unit_number":"B","priority":1e999}}, {{"\ud800":1}}]"#
     ))
     .unwrap();
-    assert_eq!((rows.reports.len(), rows.set_aside.len()), (2, 2));
+    assert_eq!((rows.reports.len(), rows.rejected.len()), (2, 2));
     assert_eq!(rows.nulled_total(), 2);
     let open = "[".repeat(1_000_000);
     assert_eq!(read(&open), Err(ReadError::Truncated));
@@ -139,8 +205,8 @@ fn pages_are_one_body() {
     let mut all = page.clone();
     all.append(page);
     assert_eq!((all.rows, all.reports.len(), all.nulled_total()), (4, 2, 2));
-    assert_eq!(all.set_aside.iter().map(|aside| aside.row).collect::<Vec<_>>(), [2, 4]);
-    assert_eq!(all.failure(), None, "as many kept as set aside");
+    assert_eq!(all.rejected.iter().map(|row| row.row).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(all.failure(), None, "as many kept as rejected");
 }
 
 #[test]
@@ -153,7 +219,7 @@ fn what_would_fill_the_memory_is_refused() {
     );
     let wide = vec!["\"a\":0"; 1001].join(",");
     let rows = read(format!(r#"[{{{wide}}},{{"incident_number":"1","unit_number":"A"}}]"#)).unwrap();
-    assert_eq!((rows.reports.len(), rows.set_aside[0].reason.as_str()), (1, "more than 1000 fields"));
+    assert_eq!((rows.reports.len(), rows.rejected[0].reason.as_str()), (1, "more than 1000 fields"));
     let rows = read(format!("{HEADER}{}\n1,A,x,y,2026-01-01,00:00:00\n", ",".repeat(5000))).unwrap();
-    assert_eq!((rows.reports.len(), rows.set_aside[0].reason.as_str()), (1, "5001 fields instead of 6"));
+    assert_eq!((rows.reports.len(), rows.rejected[0].reason.as_str()), (1, "5001 fields instead of 6"));
 }

@@ -49,7 +49,7 @@ fn name() -> impl Strategy<Value = String> {
 
 fn holds(body: &[u8], form: &Form) -> Option<usize> {
     let rows = DALLAS.read(body, form, Timestamp::UNIX_EPOCH).ok()?;
-    assert_eq!(rows.reports.len() + rows.set_aside.len(), rows.rows);
+    assert_eq!(rows.reports.len() + rows.rejected.len(), rows.rows);
     for (report, _) in &rows.reports {
         assert!(!report.incident_number.is_empty() && !report.unit_number.is_empty());
     }

@@ -3,38 +3,38 @@
 /// Why a sketch could not be read. `line` counts from one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SketchError {
-    /// The first word of a line is none that the sketch knows, or its arguments are wrong.
+    /// The first word of a line is unknown, or its arguments are wrong.
     #[error("line {line}: unknown kind of line {kind:?}")]
     Kind {
-        /// Where it stands.
+        /// Its line.
         line: usize,
         /// The text that was found.
         kind: String,
     },
-    /// A line that has not three fields parted by `|`.
-    #[error("line {line}: expected three fields parted by \"|\"")]
+    /// A line without three fields separated by `|`.
+    #[error("line {line}: expected three fields separated by \"|\"")]
     Fields {
-        /// Where it stands.
+        /// Its line.
         line: usize,
     },
     /// Not a point, `lon,lat` or `lon,lat@number`.
     #[error("line {line}: bad point {point:?}, expected lon,lat or lon,lat@number")]
     Point {
-        /// Where it stands.
+        /// Its line.
         line: usize,
         /// The text that was found.
         point: String,
     },
-    /// A course with fewer than two points, or a ring with fewer than three.
+    /// A line with fewer than two points, or a ring with fewer than three.
     #[error("line {line}: too few points")]
     TooShort {
-        /// Where it stands.
+        /// Its line.
         line: usize,
     },
-    /// House numbers that neither only rise nor only fall along the road.
-    #[error("line {line}: house numbers turn around along the course")]
+    /// House numbers that both rise and fall along the road.
+    #[error("line {line}: house numbers both rise and fall along the road")]
     Numbers {
-        /// Where it stands.
+        /// Its line.
         line: usize,
     },
 }

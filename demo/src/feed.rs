@@ -15,18 +15,18 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use sha1::{Digest, Sha1};
 
-use crate::{Row, Simulator, SimulatorOptions};
+use crate::simulator::{Row, Simulator, SimulatorOptions};
 
 /// The feed's path, as on Dallas Open Data.
 pub const PATH: &str = "/resource/9fxf-t2tr.json";
 
 /// Rows in an answer without `$limit`, as SODA 2.1 has it.
-const USUAL_LIMIT: usize = 1_000;
+const DEFAULT_LIMIT: usize = 1_000;
 /// After a long pause (a laptop asleep) no more refreshes than this are caught up on; by then the whole
 /// board has changed.
-const MOST_TURNS: u32 = 120;
+const MAX_REFRESHES: u32 = 120;
 /// Two minutes: how often the city refreshes its feed.
-const CITY_TURN_S: f64 = 120.0;
+const CITY_REFRESH_S: f64 = 120.0;
 
 /// How the simulated feed runs.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ pub struct FeedOptions {
     /// The simulated city.
     pub simulator: SimulatorOptions,
     /// Real time between two refreshes of the feed; the city's own is two minutes.
-    pub turn: Duration,
+    pub interval: Duration,
 }
 
 impl FeedOptions {
@@ -46,7 +46,7 @@ impl FeedOptions {
         let now_unix = Timestamp::now().as_second();
         Self {
             simulator: SimulatorOptions { seed: now_unix.unsigned_abs(), warm_up: 60, now_unix },
-            turn: Duration::from_secs_f64(CITY_TURN_S / speed),
+            interval: Duration::from_secs_f64(CITY_REFRESH_S / speed),
         }
     }
 }
@@ -61,7 +61,7 @@ impl Default for FeedOptions {
 #[derive(Debug, Clone)]
 pub struct FeedState {
     city: Arc<Mutex<City>>,
-    turn: Duration,
+    interval: Duration,
 }
 
 #[derive(Debug)]
@@ -81,24 +81,24 @@ impl FeedState {
             refreshed: Instant::now(),
             modified: Timestamp::from_second(options.simulator.now_unix).unwrap_or_default(),
         };
-        Self { city: Arc::new(Mutex::new(city)), turn: options.turn.max(Duration::from_millis(1)) }
+        Self { city: Arc::new(Mutex::new(city)), interval: options.interval.max(Duration::from_millis(1)) }
     }
 
     /// The city, brought up to the present.
     fn present(&self) -> MutexGuard<'_, City> {
         // A panic elsewhere leaves at worst a half-played refresh; the next one mends the board.
         let mut city = self.city.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = city.refreshed.elapsed().as_nanos() / self.turn.as_nanos();
-        let turns = u32::try_from(due).unwrap_or(u32::MAX);
-        if turns > MOST_TURNS {
+        let due = city.refreshed.elapsed().as_nanos() / self.interval.as_nanos();
+        let refreshes = u32::try_from(due).unwrap_or(u32::MAX);
+        if refreshes > MAX_REFRESHES {
             city.refreshed = Instant::now();
         } else {
-            city.refreshed += self.turn * turns;
+            city.refreshed += self.interval * refreshes;
         }
-        let turns = turns.min(MOST_TURNS);
+        let refreshes = refreshes.min(MAX_REFRESHES);
         let now = Timestamp::now();
-        for left in (0..turns).rev() {
-            let back = i64::try_from((self.turn * left).as_secs()).unwrap_or(0);
+        for left in (0..refreshes).rev() {
+            let back = i64::try_from((self.interval * left).as_secs()).unwrap_or(0);
             city.simulator.step(now.as_second() - back);
             city.modified = now;
         }
@@ -167,11 +167,11 @@ fn unchanged(headers: &HeaderMap, tag: &str, modified: Timestamp) -> bool {
 
 /// The rows that a query asks for: `$order`, `$offset`, `$limit`.
 fn page<'a>(rows: &'a [Row], query: &HashMap<String, String>) -> Result<Vec<&'a Row>, &'static str> {
-    let number = |name: &str, usual: usize| match query.get(name) {
+    let number = |name: &str, default: usize| match query.get(name) {
         Some(text) => text.parse().map_err(|_| "$limit and $offset must be whole numbers"),
-        None => Ok(usual),
+        None => Ok(default),
     };
-    let (offset, limit) = (number("$offset", 0)?, number("$limit", USUAL_LIMIT)?);
+    let (offset, limit) = (number("$offset", 0)?, number("$limit", DEFAULT_LIMIT)?);
     let mut sorted: Vec<&Row> = rows.iter().collect();
     if let Some(order) = query.get("$order") {
         let mut keys = Vec::new();
@@ -183,8 +183,8 @@ fn page<'a>(rows: &'a [Row], query: &HashMap<String, String>) -> Result<Vec<&'a 
                 ":id" => "incident_number",
                 other => other,
             };
-            let falling = words.next().is_some_and(|word| word.eq_ignore_ascii_case("desc"));
-            keys.push((column, falling));
+            let descending = words.next().is_some_and(|word| word.eq_ignore_ascii_case("desc"));
+            keys.push((column, descending));
         }
         if let Some(first) = rows.first()
             && keys.iter().any(|(column, _)| first.column(column).is_none())
@@ -193,9 +193,9 @@ fn page<'a>(rows: &'a [Row], query: &HashMap<String, String>) -> Result<Vec<&'a 
         }
         sorted.sort_by(|a, b| {
             keys.iter()
-                .map(|&(column, falling)| {
+                .map(|&(column, descending)| {
                     let order = a.column(column).cmp(&b.column(column));
-                    if falling { order.reverse() } else { order }
+                    if descending { order.reverse() } else { order }
                 })
                 .find(|order| order.is_ne())
                 .unwrap_or(Ordering::Equal)

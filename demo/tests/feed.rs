@@ -12,10 +12,10 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
 
-/// A city that stands still for the length of a test.
+/// A city that doesn't change for the length of a test.
 fn still() -> FeedState {
     let simulator = SimulatorOptions { seed: 5, warm_up: 60, now_unix: 1_790_000_000 };
-    FeedState::start(FeedOptions { simulator, turn: Duration::from_secs(100_000) })
+    FeedState::start(FeedOptions { simulator, interval: Duration::from_secs(100_000) })
 }
 
 async fn get(feed: &FeedState, query: &str, extra: &[(header::HeaderName, &str)]) -> Response<Body> {
@@ -111,7 +111,7 @@ async fn unchanged_rows_are_not_sent_twice() {
 #[tokio::test]
 async fn the_city_goes_on_by_itself() {
     let mut options = FeedOptions::at_speed(1_200.0);
-    options.turn = Duration::from_millis(1);
+    options.interval = Duration::from_millis(1);
     let feed = FeedState::start(options);
     let tag = |response: Response<Body>| response.headers()[header::ETAG].clone();
     let first = tag(get(&feed, "", &[]).await);

@@ -57,7 +57,7 @@ fn ten_thousand_polls_are_like_the_real_ones() {
         for row in city.rows() {
             *units.entry(&row.incident_number).or_default() += 1;
             let key = key(row);
-            assert!(now.insert(key), "a key stands twice: {row:?}");
+            assert!(now.insert(key), "a key is there twice: {row:?}");
             if known.contains(&key) {
                 continue;
             }
@@ -127,7 +127,7 @@ fn kinds_by_division(incidents: &HashMap<String, Row>) {
     }
     let (real, divisions) = (real_calls(), real_divisions());
     let in_all = divisions.values().sum::<f64>();
-    let mut told_apart = 0;
+    let mut distinct = 0;
     for ((division, kind), count) in &real {
         let theirs = count / divisions[division] * 100.0;
         let found = ours.get(&(division.as_str(), kind.as_str())).copied().unwrap_or_default();
@@ -137,9 +137,9 @@ fn kinds_by_division(incidents: &HashMap<String, Row>) {
             "{kind} in {division}: {share:.1} % instead of {theirs:.1} %"
         );
         let anywhere: f64 = divisions.keys().map(|name| real[&(name.clone(), kind.clone())]).sum();
-        told_apart += usize::from((anywhere / in_all * 100.0 - theirs).abs() > NEAR);
+        distinct += usize::from((anywhere / in_all * 100.0 - theirs).abs() > NEAR);
     }
-    assert!(told_apart > 3, "kinds drawn alike everywhere would pass");
+    assert!(distinct > 3, "kinds drawn alike everywhere would pass");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "some ten thousand incidents")]

@@ -112,7 +112,7 @@ impl IntoMulti for Geometry<f32> {
 }
 
 #[test]
-fn a_label_stands_in_one_tile_alone_and_inside_it() {
+fn a_label_is_in_one_tile_only_and_inside_it() {
     let mut names: BTreeMap<String, u32> = BTreeMap::new();
     for tile in tiles(11) {
         for feature in features(tile).into_values().flatten() {

@@ -1,7 +1,7 @@
 // The built program as a child process: started, killed and started again on the same port and data.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -74,6 +74,12 @@ export class Program {
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
+  }
+
+  /** Deletes its data while it is down: its next run starts a new log. */
+  async forget() {
+    await rm(this.#dir, { recursive: true, force: true });
+    await mkdir(this.#dir);
   }
 
   /** Kills it and deletes its data. */

@@ -68,7 +68,7 @@ for (const colorScheme of ["light", "dark"]) {
       city.portal.answerWith(500);
       await expect(page.locator(".notice")).toBeAttached();
       await page.getByRole("button", { name: "Pause" }).click();
-      await expect(page.locator(".bar-wait")).toBeVisible();
+      await expect(page.locator(".pause-bar")).toBeVisible();
       await examine(page);
     });
 

@@ -13,7 +13,7 @@ test("the demo uses its own sketch and asks no other host", async ({ page, noise
     await expect.poll(async () => (await demo.board()).current_active_calls.length).toBeGreaterThan(20);
     await open(page, demo.url);
     await drawn(page);
-    await expect(page.locator("#map .attr")).toContainText(/sketch/i);
+    await expect(page.locator("#map .attribution")).toContainText(/sketch/i);
     await expect.poll(() => markers(page).count()).toBeGreaterThan(15);
     await expect(page.getByText(/simulat/i).filter({ visible: true }).first()).toBeVisible();
     const first = await rows(page).first().getAttribute("data-incident");
@@ -52,7 +52,7 @@ test("tiles are drawn, and their makers thanked", async ({ page, noise }) => {
     await open(page, city.url);
     await expect(page.locator("#map img.leaflet-tile-loaded").first()).toBeVisible();
     expect(host.requests.length).toBeGreaterThan(3);
-    await expect(page.locator("#map .attr a")).toHaveAttribute("href", "https://www.openstreetmap.org/copyright");
+    await expect(page.locator("#map .attribution a")).toHaveAttribute("href", "https://www.openstreetmap.org/copyright");
     await expect(page.locator(".map-note p")).toHaveCount(0);
     const marked = await markers(page).count();
     expect(marked).toBe(12);

@@ -104,6 +104,29 @@ test("eight tabs and embeds at once over HTTP/1.1 all load and stay live on few 
   expect(await city.program.metric("blotter_streams")).toBeLessThanOrEqual(2);
 });
 
+test("after a reset tabs that share a stream share one fetch of the board", async ({ context, city, noise }) => {
+  const pages = [await context.newPage(), await context.newPage(), await context.newPage()];
+  for (const page of pages) await open(page, city.url);
+  const fetched = [];
+  context.on("request", (request) => {
+    if (request.method() === "GET" && request.url().endsWith("/current-calls/")) fetched.push(request.url());
+  });
+  const over = noise.allowOutage();
+  await city.program.kill();
+  await city.program.forget();
+  const came = call({ minutesAgo: 0 });
+  city.portal.add(came);
+  await city.program.run();
+  await city.settled();
+  for (const page of pages) await expect(row(page, came.incident_number)).toHaveCount(1, { timeout: 30_000 });
+  over();
+  expect(fetched).toHaveLength(1);
+  for (const page of pages) await expect(status(page)).toHaveAttribute("data-line", "live");
+  const second = call({ minutesAgo: 0 });
+  city.portal.add(second);
+  for (const page of pages) await expect(row(page, second.incident_number)).toHaveCount(1);
+});
+
 for (const site of ["sameSite", "url"]) {
   test(`eight embeds in one page over HTTP/1.1 load together and all stay live: ${site === "url" ? "another" : "the same"} site`, async ({ page, city }) => {
     // Small enough that a phone shows all of them: a browser may defer what is out of sight.
@@ -124,7 +147,7 @@ for (const site of ["sameSite", "url"]) {
     await city.place(came, 32.785, -96.8);
     for (const inside of frames) {
       await expect(marker(inside, came.incident_number)).toHaveCount(1);
-      await expect(inside.locator(".etop")).toContainText("25 incidents");
+      await expect(inside.locator(".embed-heading")).toContainText("25 incidents");
       await expect(inside.locator(".status[data-line]")).toHaveAttribute("data-line", "live");
     }
     expect(await city.program.metric("blotter_streams"), "one stream for all").toBeLessThanOrEqual(2);

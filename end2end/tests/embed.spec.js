@@ -44,8 +44,8 @@ test("an embed works in another site's page", async ({ page, city }) => {
     await city.settled();
     await city.place(came, 32.8, -96.8);
     await expect(inside.locator(`#map .mk[data-id="${came.incident_number}"]`)).toBeVisible();
-    await expect(inside.locator(".etop")).toContainText("25 incidents");
-    await expect(inside.locator(".ebar")).toContainText("Live");
+    await expect(inside.locator(".embed-heading")).toContainText("25 incidents");
+    await expect(inside.locator(".embed-bar")).toContainText("Live");
     await expect(inside.getByText(/not for emergencies, call 911/i).filter({ visible: true })).toHaveCount(1);
     await inside.locator(`#map .mk[data-id="${came.incident_number}"]`).click();
     await expect(inside.locator(".facts")).toContainText(came.incident_number);

@@ -39,7 +39,7 @@ test("list, map, details, filters and links show it as text", async ({ page, cit
   await openList(page, phone);
   const evil = page.locator("#list .row", { hasText: seen });
   await expect(evil).toHaveCount(2);
-  await expect(evil.first().locator(".t")).toHaveText(seen);
+  await expect(evil.first().locator(".row-title")).toHaveText(seen);
   await expect(evil.first().locator(".w")).toHaveText(seen);
   const names = () => page.locator("#map .mk").evaluateAll((all) => all.map((one) => one.ariaLabel).join("\n"));
   await expect.poll(names).toMatch(seen);
@@ -66,7 +66,7 @@ test("in an embed and in the card of a stack it is text too", async ({ page, cit
   await open(page, `${city.url}/embed?list=1`);
   const evil = page.locator("#list .row", { hasText: seen });
   await expect(evil).toHaveCount(2);
-  await expect(evil.first().locator(".t")).toHaveText(seen);
+  await expect(evil.first().locator(".row-title")).toHaveText(seen);
   await expect(evil.first().locator(".w")).toHaveText(seen);
   // Both are at one point.
   const stack = page.locator("#map .mk.stack");
@@ -75,7 +75,7 @@ test("in an embed and in the card of a stack it is text too", async ({ page, cit
   const card = page.getByRole("dialog", { name: "Incidents at one point" });
   await expect(card.locator("header")).toContainText(seen);
   await expect(card.locator(".row")).toHaveCount(2);
-  await expect(card.locator(".row").first().locator(".t")).toHaveText(seen);
+  await expect(card.locator(".row").first().locator(".row-title")).toHaveText(seen);
   await expect(card.locator(".row").first().locator(".w")).toHaveText(seen);
   await card.locator(".row").first().click();
   await expect(page.locator("#details h2")).toHaveText(seen);
@@ -86,7 +86,7 @@ test("in an embed and in the card of a stack it is text too", async ({ page, cit
   if (phone) await sheet(page, "peek");
   await page.locator("#map .mk.stack").click();
   await expect(card.locator("header")).toContainText(seen);
-  await expect(card.locator(".row").first().locator(".t")).toHaveText(seen);
+  await expect(card.locator(".row").first().locator(".row-title")).toHaveText(seen);
   await expect(page.locator("img")).toHaveCount(0);
 });
 
@@ -94,7 +94,7 @@ test("arriving over the stream it is text too", async ({ page, city }) => {
   await open(page, city.url);
   const came = call({ minutesAgo: 0, nature_of_call: EVIL, location: EVIL, incident_number: "26-1" });
   city.portal.add(came);
-  await expect(row(page, "26-1").locator(".t")).toHaveText(seen);
+  await expect(row(page, "26-1").locator(".row-title")).toHaveText(seen);
   await city.place(came, 32.82, -96.7, { matched: EVIL });
   await expect(marker(page, "26-1")).toHaveAttribute("aria-label", seen);
   await row(page, "26-1").click();

@@ -10,9 +10,9 @@ async function small(page) {
     const top = document.querySelector("dialog[open]") ?? document.body;
     const found = [];
     for (const one of all) {
-      if (!top.contains(one) || one.closest(".sr")) continue;
+      if (!top.contains(one) || one.closest(".visually-hidden")) continue;
       // Links within a sentence are as high as their line of text.
-      if (one.matches("p a, p .link, li a, .attr a") && getComputedStyle(one).display === "inline") continue;
+      if (one.matches("p a, p .link, li a, .attribution a") && getComputedStyle(one).display === "inline") continue;
       const box = (one.closest("label") ?? one).getBoundingClientRect();
       if (box.width === 0 || one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
       const middle = [box.x + box.width / 2, box.y + box.height / 2];
@@ -22,7 +22,7 @@ async function small(page) {
         const hit = document.elementFromPoint(x, y);
         const wanted = one.closest("label") ?? one;
         // A marker may be covered by another, or by what floats on the map; it is too small if bare map is that near.
-        if (one.matches(".mk")) return !hit?.closest(".leaflet-container") || hit.closest(".mk, .attr") !== null;
+        if (one.matches(".mk")) return !hit?.closest(".leaflet-container") || hit.closest(".mk, .attribution") !== null;
         return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
       };
       if (!hits(...middle)) continue;
@@ -62,7 +62,7 @@ test.describe("a phone", { tag: "@layout" }, () => {
     expect(await small(page), "chips").toEqual([]);
     await page.locator(".chip").first().click();
     await page.getByRole("button", { name: "Pause" }).click();
-    await expect(page.locator(".bar-wait")).toBeVisible();
+    await expect(page.locator(".pause-bar")).toBeVisible();
     expect(await small(page), "paused").toEqual([]);
     await page.getByRole("button", { name: "Resume" }).click();
 
@@ -82,7 +82,7 @@ test.describe("a phone", { tag: "@layout" }, () => {
     await open(page, city.url);
     await sheet(page, "peek");
     await page.locator("#map .mk.stack").click();
-    await still(page.locator(".card-pop"));
+    await still(page.locator(".stack-card"));
     expect(await small(page), "a stack").toEqual([]);
     for (const path of ["/embed?list=1", "/embed", "/about"]) {
       await page.goto(`${city.url}${path}`);
@@ -98,7 +98,7 @@ test.describe("a phone", { tag: "@layout" }, () => {
     await city.place(alone, 32.88, -96.7);
     await open(page, city.url);
     await sheet(page, "peek");
-    const box = await marker(page, alone.incident_number).locator(".bl").boundingBox();
+    const box = await marker(page, alone.incident_number).locator(".badge").boundingBox();
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     // 44 pixels: 22 before the middle, and 22 from there on.
     for (const [dx, dy] of [[-22, 0], [21, 0], [0, -22], [0, 21]]) {

@@ -152,7 +152,7 @@ test("the row that is read keeps its place on the screen across ten arrivals", {
   await expect(page.getByRole("button", { name: /new$/ })).toHaveCount(0);
 });
 
-for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 10]]) {
+for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 7]]) {
   test(`while an incident is open the list behind it holds still: ${where}`, { tag: "@layout" }, async ({ page, city, phone }) => {
     await open(page, city.url);
     await openList(page, phone);
@@ -237,7 +237,7 @@ test("a problem with the feed is shown, with the time, and the map recovers by i
   await expect(notice).toBeVisible();
   await expect(notice).toContainText(/The city’s feed has not answered since \d+:\d\d [ap]m\./);
   await expect(notice).toContainText("500");
-  await expect(notice).toContainText("You see the calls as they stood then.");
+  await expect(notice).toContainText("You see the calls as they were then.");
   await expect(rows(page)).toHaveCount(24);
   const came = call({ minutesAgo: 0 });
   city.portal.add(came);

@@ -98,7 +98,7 @@ test("an incident with several units shows all of them", async ({ page, city }) 
   await expect(page.getByTestId("count"), "three calls are one incident").toHaveText("25");
   await expect(row(page, one.incident_number)).toContainText("Priority 1");
   await expect(row(page, one.incident_number)).toContainText("3 units");
-  await expect(marker(page, one.incident_number).locator(".u")).toHaveText("3");
+  await expect(marker(page, one.incident_number).locator(".unit-count")).toHaveText("3");
   await expect(marker(page, one.incident_number)).toHaveAttribute("aria-label", /priority 1, 3 units/);
   await row(page, one.incident_number).click();
   for (const unit of ["A101", "B202", "C303"]) {
@@ -152,7 +152,7 @@ test("a rough position looks rough", async ({ page, city }) => {
   await city.place(rough, 32.84, -96.77, { precision: "street", uncertainty_m: 900 });
   await open(page, city.url);
   await expect(marker(page, rough.incident_number)).toHaveAttribute("data-prec", "street");
-  const face = marker(page, rough.incident_number).locator(".bl");
+  const face = marker(page, rough.incident_number).locator(".badge");
   expect(await face.evaluate((one) => getComputedStyle(one, "::before").borderTopStyle)).toBe("dashed");
   await row(page, rough.incident_number).click();
   await expect(page.locator("#details")).toContainText("The street is known, the place on it is not.");

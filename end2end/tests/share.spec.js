@@ -79,10 +79,10 @@ test("the own position is asked for on click only, and never sent", async ({ pag
   await open(page, city.url);
   await expect(markers(page)).toHaveCount(24);
   expect(await page.evaluate(() => window.asked)).toBe(0);
-  await expect(page.locator("#map .me")).toHaveCount(0);
+  await expect(page.locator("#map .my-position")).toHaveCount(0);
   const place = await mapPlace(page);
   await page.getByRole("button", { name: "Where I am" }).click();
-  await expect(page.locator("#map .me")).toBeInViewport();
+  await expect(page.locator("#map .my-position")).toBeInViewport();
   await expect.poll(() => mapPlace(page)).not.toBe(place);
   expect(await page.evaluate(() => window.asked)).toBe(1);
   await page.clock.install();

@@ -79,7 +79,7 @@ test("a call that the index places says how exactly, by whom, and where else it 
   await open(page, city.url);
   await openList(page, phone);
   await row(page, calls[0].incident_number).click();
-  const say = page.locator(".say");
+  const say = page.locator(".callout");
   await expect(say).toContainText("Placed on the hundred block.");
   await expect(say).toContainText("by our street file");
   await expect(say).not.toContainText("fit as well");
@@ -106,7 +106,7 @@ test("with the network cut off the map is drawn from the index", async ({ page, 
     await drawn(page);
     await expect(markers(page)).toHaveCount(24);
     expect(await colours(page)).toContain(await token(page, "--g-city"));
-    await expect(page.locator("#map .attr")).toContainText("Census");
+    await expect(page.locator("#map .attribution")).toContainText("Census");
     await expect(page.locator(".map-note p")).toHaveCount(0);
     await page.getByRole("button", { name: "Zoom in" }).click();
     await drawn(page);
@@ -204,7 +204,7 @@ test("a .pmtiles file is drawn from its parts", async ({ page, context, noise })
     await open(page, city.url);
     await drawn(page);
     expect(await colours(page)).toContain(await token(page, "--g-city"));
-    await expect(page.locator("#map .attr")).toContainText("Our own survey");
+    await expect(page.locator("#map .attribution")).toContainText("Our own survey");
     expect(ranges.length).toBeGreaterThan(1);
     expect(ranges.every((range) => /^bytes=\d+-\d+$/.test(range))).toBe(true);
     expect(asked).toEqual([]);

@@ -43,7 +43,7 @@ for (const aside of [false, true]) {
     await open(page, city.url);
     await translate(page, { aside });
     const count = page.getByTestId("count");
-    await expect(row(page, first.incident_number).locator(".t")).toHaveText("MAJOR DISTURBANCE");
+    await expect(row(page, first.incident_number).locator(".row-title")).toHaveText(/^MAJOR DISTURBANCE/);
     await expect(row(page, first.incident_number).locator("time")).toHaveText(/^[23] MIN$/);
 
     const came = call({ minutesAgo: 0, location: "Main St", block: "1500" });
@@ -51,7 +51,7 @@ for (const aside of [false, true]) {
     await expect(row(page, came.incident_number).locator(".w")).toHaveText("1500 BLOCK MAIN ST");
     await expect(count).toHaveText("25");
     city.portal.set(city.portal.rows.map((one) => (one === second ? { ...one, nature_of_call: "7X - Major Accident" } : one)));
-    await expect(row(page, second.incident_number).locator(".t")).toHaveText("MAJOR ACCIDENT");
+    await expect(row(page, second.incident_number).locator(".row-title")).toHaveText("MAJOR ACCIDENT");
     city.portal.remove(first.incident_number);
     await expect(row(page, first.incident_number).locator("time")).toHaveText(/^LEFT \d/);
     await expect(count).toHaveText("24");
@@ -74,12 +74,12 @@ test("the original texts come back when the translation is taken off", async ({ 
   await open(page, city.url);
   const [first] = city.portal.rows;
   await translate(page, { aside: false });
-  await expect(row(page, first.incident_number).locator(".t")).toHaveText("MAJOR DISTURBANCE");
+  await expect(row(page, first.incident_number).locator(".row-title")).toHaveText(/^MAJOR DISTURBANCE/);
   await page.evaluate(() => {
     window.translator.disconnect();
     for (const font of document.querySelectorAll("font")) if (font.original) font.replaceWith(font.original);
   });
-  await expect(row(page, first.incident_number).locator(".t")).toHaveText("Major disturbance");
+  await expect(row(page, first.incident_number).locator(".row-title")).toHaveText(/^Major disturbance/);
   await expect(page.locator("font")).toHaveCount(0);
   city.portal.add(call({ minutesAgo: 0 }));
   await expect(page.getByTestId("count")).toHaveText("25");

@@ -1,15 +1,11 @@
-//! The box that a city lies in, and distances on the ground.
+//! The bounding box of a city, and distances between positions.
 
-/// A box in WGS84 degrees, edges included. It may not cross the 180th meridian.
+/// A box in WGS84 degrees, edges included. It must not cross the 180th meridian.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
-    /// Degrees north of the lower edge.
     pub south: f64,
-    /// Degrees east of the left edge.
     pub west: f64,
-    /// Degrees north of the upper edge.
     pub north: f64,
-    /// Degrees east of the right edge.
     pub east: f64,
 }
 
@@ -28,7 +24,7 @@ impl From<[f64; 4]> for Bounds {
 }
 
 /// The distance in metres between two points of (latitude, longitude) in degrees, by the haversine formula on
-/// a sphere of 6,371,008.8 m (the mean radius of the IUGG): right to half a per cent, plenty within a city.
+/// a sphere of 6,371,008.8 m (the mean radius of the IUGG): accurate to half a per cent, enough within a city.
 pub fn metres_between(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (lat_a, lat_b) = (a.0.to_radians(), b.0.to_radians());
     let lat = ((lat_b - lat_a) / 2.0).sin();
@@ -42,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_box_holds_its_edges_and_nothing_that_is_not_a_number() {
+    fn a_box_contains_its_edges_and_nothing_that_is_not_a_number() {
         let bounds = Bounds::from([32.5, -97.1, 33.1, -96.4]);
         assert!(bounds.contains(32.5, -97.1) && bounds.contains(33.1, -96.4));
         assert!(!bounds.contains(-96.8, 32.8), "swapped coordinates");

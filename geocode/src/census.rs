@@ -1,31 +1,36 @@
 //! The US Census Geocoder: one line in, positions interpolated from TIGER/Line's address ranges out
-//! (`/geocoder/locations/onelineaddress`, Census Geocoding Services API). It knows house numbers alone: no
+//! (`/geocoder/locations/onelineaddress`, Census Geocoding Services API). It knows house numbers only: no
 //! crossings, and no street without a number.
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
     json::{house_numbers, number, parse, refusal, text},
-    judge::{Candidate, Kind},
+    judge::{Candidate, CandidateKind},
     names::same_street,
     online::{Online, OnlineConfig, by_number},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits};
+use futures::future::BoxFuture;
 use serde_json::Value;
 use std::time::Duration;
 
-/// It refuses longer lines.
-const LONGEST: usize = 100;
+/// It refuses longer addresses, in bytes.
+const MAX_LINE: usize = 100;
 
 impl OnlineConfig {
-    /// The Census Bureau's own service, for a town such as `Dallas, Texas`. It names no limit; two questions a
-    /// second are ours, and as it can be slow, 15 s for each.
+    /// The Census Bureau's own service, for a town such as `Dallas, Texas`. It documents no rate limit; we send two
+    /// requests a second, and as it can be slow, wait 15 s for each.
     pub fn census(bounds: impl Into<Bounds>, place: &str) -> Self {
-        let politeness = Politeness {
+        let limits = Limits {
             interval: Duration::from_millis(500),
             time_limit: Duration::from_secs(15),
-            ..Politeness::default()
+            ..Limits::default()
         };
-        Self::usual("census", Census::URL, bounds.into(), place, politeness)
+        Self::usual("census", Census::URL, bounds.into(), place, limits)
     }
 }
 
@@ -36,10 +41,10 @@ pub struct Census {
 }
 
 impl Census {
-    /// Where the Census Bureau runs it; no key is wanted.
+    /// Where the Census Bureau runs it. It needs no key.
     pub const URL: &str = "https://geocoding.geo.census.gov/geocoder/locations/onelineaddress";
 
-    /// One that was not asked yet. [`GeocodeError::Setup`] if its address is no `http` or `https` one.
+    /// [`GeocodeError::Setup`] if the address is not an `http` or `https` one.
     pub fn new(config: OnlineConfig) -> Result<Self, GeocodeError> {
         Ok(Self { online: Online::new(config, None)? })
     }
@@ -62,14 +67,14 @@ impl Geocoder for Census {
 
     fn can(&self, query: &Query) -> bool {
         matches!(query.asked(), Asked::Block | Asked::House)
-            && query.address_line().is_some_and(|line| self.online.in_town(&line).len() <= LONGEST)
+            && query.address_line().is_some_and(|line| self.online.in_town(&line).len() <= MAX_LINE)
     }
 
     fn locate<'a>(&'a self, query: &'a Query) -> BoxFuture<'a, Result<Option<Address>, GeocodeError>> {
         Box::pin(by_number(query, |line| self.ask(query, line)))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 }
@@ -83,11 +88,11 @@ fn read(body: &[u8]) -> Result<Vec<Value>, GeocodeError> {
     }
     match answer.pointer_mut("/result/addressMatches").map(Value::take) {
         Some(Value::Array(matches)) => Ok(matches),
-        _ => Err(GeocodeError::Unreadable("it holds no address matches".to_owned())),
+        _ => Err(GeocodeError::Unreadable("it has no address matches".to_owned())),
     }
 }
 
-/// `8550 PARK LN, DALLAS, TX, 75231`: the number within one stretch of that street.
+/// `8550 PARK LN, DALLAS, TX, 75231`: the number within one segment of that street.
 fn candidate(online: &Online, found: &Value, street: &str) -> Option<Candidate> {
     let at = |name| found.pointer(name).and_then(number);
     let matched = text(found.get("matchedAddress"))?;
@@ -99,7 +104,7 @@ fn candidate(online: &Online, found: &Value, street: &str) -> Option<Candidate> 
     Some(Candidate {
         latitude: at("/coordinates/y")?,
         longitude: at("/coordinates/x")?,
-        kind: Kind::Interpolated,
+        kind: CandidateKind::Interpolated,
         score: if town.is_none_or(|town| online.is_our_town(&town)) { 100.0 } else { 90.0 },
         numbers: Some(house_numbers(house)?),
         reach: None,

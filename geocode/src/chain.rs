@@ -1,27 +1,30 @@
-//! The chain: geocoders in order of trust. The first that answers what was asked ends it.
+//! The chain: geocoders in order of trust. The first one that answers the query ends the search.
 
 use crate::{
-    Asked, GeocodeError, Geocoder, Query, State,
-    memory::{Memory, Said},
+    error::GeocodeError,
+    geocoder::Geocoder,
+    memory::{Known, Memory},
+    query::{Asked, Query},
 };
 use blotter_model::{Address, Precision};
+use blotter_outbound::BreakerState;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 /// What a look-up came to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// Here it is; nobody need be asked again.
+    /// The location is known; no geocoder need be asked again.
     Found(Address),
-    /// Everybody who could be asked has looked, and it is not there. Retried with long pauses.
+    /// All geocoders that could be asked have looked, and it is not there. Retried with long pauses.
     NotFound,
-    /// Somebody could not be asked, so that nothing is settled. Retried soon.
+    /// At least one geocoder could not be asked, so nothing is final. Retried soon.
     Unavailable {
         /// Which geocoder failed and why, in a sentence.
         reason: String,
-        /// When the first of those that failed wants to be asked again, where it says so.
+        /// When the first of those that failed can be asked again, if known.
         retry_after: Option<Duration>,
-        /// A `street` that another geocoder knew: good enough to show until the question is settled.
+        /// A `street` from another geocoder: good enough to show until there is a final answer.
         meanwhile: Option<Address>,
     },
 }
@@ -30,16 +33,16 @@ pub enum Outcome {
 #[derive(Clone, Default)]
 pub struct Chain {
     geocoders: Vec<Arc<dyn Geocoder>>,
-    unsettled: Arc<Memory>,
+    memory: Arc<Memory>,
 }
 
 impl Chain {
-    /// A chain that asks `geocoders` in this order; an empty one finds nothing.
+    /// A chain that asks `geocoders` in this order. An empty one finds nothing.
     pub fn new(geocoders: Vec<Arc<dyn Geocoder>>) -> Self {
-        Self { geocoders, unsettled: Arc::default() }
+        Self { geocoders, memory: Arc::default() }
     }
 
-    /// Whether there is nobody to ask.
+    /// Whether there is no geocoder to ask.
     pub fn is_empty(&self) -> bool {
         self.geocoders.is_empty()
     }
@@ -49,34 +52,34 @@ impl Chain {
         self.geocoders.iter().map(|geocoder| geocoder.name())
     }
 
-    /// Whom the page has to thank for its positions.
+    /// The attributions that the page must show for its positions.
     pub fn attributions(&self) -> impl Iterator<Item = &str> {
         self.geocoders.iter().filter_map(|geocoder| geocoder.attribution())
     }
 
-    /// Reminds every geocoder of what was found before, see [`Geocoder::recall`].
+    /// Passes what was found before to every geocoder, see [`Geocoder::recall`].
     pub fn recall(&self, found: &[(String, Address)]) {
         for geocoder in &self.geocoders {
             geocoder.recall(found);
         }
     }
 
-    /// The names in order, and whether each answers at present.
-    pub fn states(&self) -> impl Iterator<Item = (&str, State)> {
+    /// The names in order, each with the state of its circuit breaker.
+    pub fn states(&self) -> impl Iterator<Item = (&str, BreakerState)> {
         self.geocoders.iter().map(|geocoder| (geocoder.name(), geocoder.state()))
     }
 
-    /// Places a location. `address` and `block` end the search for a block, `intersection` for a crossing,
-    /// anything for a bare street; what is less is kept, as `street`, only if no later geocoder does better.
+    /// Places a location. `address` and `block` end the search for a block, `intersection` for a crossing, anything
+    /// for a bare street. A lesser answer is kept, as `street`, only if no later geocoder does better.
     ///
     /// While one can't be asked, the others are not asked the same again for an hour.
     pub async fn locate(&self, query: &Query) -> Outcome {
         let mut street: Option<Address> = None;
         let mut failures: Vec<(&str, GeocodeError)> = Vec::new();
-        let (since, mut said) = self.unsettled.take(query).unwrap_or_else(|| (Instant::now(), Said::new()));
+        let (since, mut known) = self.memory.take(query).unwrap_or_else(|| (Instant::now(), Known::new()));
         let able = self.geocoders.iter().enumerate().filter(|(_, geocoder)| geocoder.can(query));
         for (place, geocoder) in able {
-            let answer = match said.get(&place) {
+            let answer = match known.get(&place) {
                 Some(before) => Ok(before.clone()),
                 None => geocoder.locate(query).await,
             };
@@ -85,9 +88,9 @@ impl Chain {
                     return Outcome::Found(address);
                 }
                 Ok(found) => {
-                    said.insert(place, found.clone());
-                    // The middle of a block is no crossing, but it does lie somewhere along one of the streets:
-                    // it is kept as what it is.
+                    known.insert(place, found.clone());
+                    // The middle of a block isn't the crossing, but it does lie somewhere along one of the streets:
+                    // it is kept as that.
                     if let (None, Some(address)) = (&street, found) {
                         street = Some(Address { precision: Precision::Street, ..address });
                     }
@@ -98,7 +101,7 @@ impl Chain {
         if failures.is_empty() {
             return street.map_or(Outcome::NotFound, Outcome::Found);
         }
-        self.unsettled.keep(query, since, said);
+        self.memory.keep(query, since, known);
         let reason: Vec<String> = failures.iter().map(|(name, error)| format!("{name}: {error}")).collect();
         Outcome::Unavailable {
             reason: reason.join("; "),
@@ -125,7 +128,7 @@ fn answers(asked: Asked, precision: Precision) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::BoxFuture;
+    use futures::future::BoxFuture;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     struct Fake {
@@ -212,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn not_found_is_final_only_if_everybody_looked() {
+    async fn not_found_is_final_only_if_all_geocoders_looked() {
         assert_eq!(ask("Park Ln", [Ok(None), Ok(None)]).await.0, Outcome::NotFound);
         assert_eq!(ask("Park Ln", []).await.0, Outcome::NotFound);
         let limited = |seconds| GeocodeError::Limited { retry_after: Some(Duration::from_secs(seconds)) };
@@ -228,7 +231,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_street_is_only_for_the_meantime_while_a_better_one_could_not_be_asked() {
+    async fn a_street_is_provisional_while_a_better_geocoder_could_not_be_asked() {
         let down = Err(GeocodeError::Down { code: 503, retry_after: None });
         let (outcome, _) = ask("Park Ln", [down.clone(), Ok(Some(Precision::Street))]).await;
         let Outcome::Unavailable { meanwhile: Some(street), .. } = outcome else { panic!("{outcome:?}") };
@@ -238,7 +241,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_can_not_answer_this_kind_is_not_asked() {
+    async fn a_geocoder_is_not_asked_a_kind_of_query_that_it_can_not_answer() {
         let answer = Err(GeocodeError::Unreachable("never asked".to_owned()));
         let fake = Arc::new(Fake { name: "census", crossings: false, answer, asked: AtomicUsize::new(0) });
         let chain = Chain::new(vec![fake.clone()]);
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn while_one_can_not_be_asked_the_others_are_not_asked_the_same_again() {
+    async fn while_one_geocoder_can_not_be_asked_the_others_are_not_asked_the_same_again() {
         let down = Err(GeocodeError::Down { code: 503, retry_after: None });
         let fake =
             |name, answer| Arc::new(Fake { name, crossings: true, answer, asked: AtomicUsize::new(0) });

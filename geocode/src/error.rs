@@ -1,5 +1,6 @@
-//! Why a geocoder could not answer. "Not found" is an answer and stands nowhere here.
+//! Why a geocoder could not answer. "Not found" is an answer, not an error.
 
+use blotter_outbound::{NotAsked, RetryAfter};
 use std::time::Duration;
 
 /// Why a geocoder could not answer, each as one sentence for the log and the health page.
@@ -28,23 +29,23 @@ pub enum GeocodeError {
         /// How long it wants to be left alone, where it says so.
         retry_after: Option<Duration>,
     },
-    /// It does not want our question: a token is missing, the address is wrong, it leads elsewhere.
-    #[error("the geocoder refused the question (code {code}): {message}")]
+    /// It refuses the request: a token is missing, the address is wrong, it redirects to another host.
+    #[error("the geocoder refused the request (code {code}): {message}")]
     Refused {
         /// The HTTP status, or the code within an `ArcGIS` error.
         code: u16,
         /// Its own words, shortened.
         message: String,
     },
-    /// Something came, but not an answer: a page, half a document, another shape.
+    /// The answer is not one: a web page, half a document, another format.
     #[error("the geocoder's answer can't be read: {0}")]
     Unreadable(String),
     /// The answer is larger than any honest one.
     #[error("the geocoder's answer is larger than {0} bytes")]
     TooLarge(usize),
     /// It failed several times in a row and is left alone for a while.
-    #[error("the geocoder failed repeatedly and rests for another {retry_after:?}")]
-    Resting {
+    #[error("the geocoder failed repeatedly and is left alone for another {retry_after:?}")]
+    CircuitOpen {
         /// How much longer.
         retry_after: Duration,
     },
@@ -55,8 +56,23 @@ impl GeocodeError {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Limited { retry_after } | Self::Down { retry_after, .. } => *retry_after,
-            Self::Resting { retry_after } => Some(*retry_after),
+            Self::CircuitOpen { retry_after } => Some(*retry_after),
             _ => None,
+        }
+    }
+}
+
+impl RetryAfter for GeocodeError {
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry_after()
+    }
+}
+
+impl From<NotAsked> for GeocodeError {
+    fn from(error: NotAsked) -> Self {
+        match error {
+            NotAsked::TimedOut(limit) => Self::TimedOut(limit),
+            NotAsked::Open { retry_after } => Self::CircuitOpen { retry_after },
         }
     }
 }

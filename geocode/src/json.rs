@@ -1,6 +1,6 @@
 //! Reading answers leniently, field by field: one odd value costs no other.
 
-use crate::GeocodeError;
+use crate::error::GeocodeError;
 use serde_json::Value;
 
 /// The document in an answer's body.
@@ -11,17 +11,17 @@ pub(crate) fn parse(body: &[u8]) -> Result<Value, GeocodeError> {
     serde_json::from_slice(body).map_err(|error| GeocodeError::Unreadable(error.to_string()))
 }
 
-/// A number, or one written as text; `NaN`, which some write for "unmatched", is none.
+/// A number, or one written as a text; `NaN`, which some write for "unmatched", doesn't count.
 pub(crate) fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|number: &f64| number.is_finite())
 }
 
-/// A text that is not empty, in our form.
+/// A text that is not empty, cleaned by [`short`].
 pub(crate) fn text(value: Option<&Value>) -> Option<String> {
     value.and_then(Value::as_str).map(short).filter(|text| !text.is_empty())
 }
 
-/// Their words in ours: one line, without control characters, of a bounded length.
+/// A text of somebody else's on one line, without control characters, of limited length.
 pub(crate) fn short(text: &str) -> String {
     text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
 }
@@ -38,8 +38,8 @@ pub(crate) fn house_numbers(text: &str) -> Option<(u32, u32)> {
     Some((from, to.unwrap_or(from)))
 }
 
-/// An error dressed as a success: 429 wants less haste, 5xx is out of order, anything else does not want our
-/// question.
+/// The error in an answer with the status 200: 429 asks for fewer requests, 5xx is out of order, anything else refuses
+/// the request.
 pub(crate) fn refusal(code: Option<f64>, message: Option<&str>) -> GeocodeError {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped; finite")]
     let code = code.unwrap_or_default().clamp(0.0, 999.0) as u16;
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn house_numbers_stand_in_front() {
+    fn house_numbers_come_first() {
         for (text, numbers) in [
             ("8550", Some((8550, 8550))),
             ("8550A", Some((8550, 8550))),

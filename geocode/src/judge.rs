@@ -1,14 +1,17 @@
-//! Which of a geocoder's candidates, if any, is what was asked. Conservative: what is not clearly of the right
-//! kind is not found.
+//! Which of a geocoder's candidates, if any, answers the query. Conservative: what is not clearly of the right kind is
+//! not found.
 
-use crate::{Asked, Bounds, Query, metres_between};
+use crate::{
+    bounds::{Bounds, metres_between},
+    query::{Asked, Query},
+};
 use blotter_model::{Address, Alternative, Precision};
 
-/// Closer together than this, in metres, two candidates are one place.
+/// Two candidates closer together than this, in metres, are one place.
 const SAME_PLACE: f64 = 50.0;
 
-/// What an interpolated position may be off by, in metres. A hundred block is 100 to 200 m long, and its middle
-/// number lies within 100 m of any point on it; a number beyond the known ranges is worth half of that.
+/// The uncertainty of a position in metres. A hundred block is 100 to 200 m long, and its middle number lies within
+/// 100 m of any point on it; a number beyond the known ranges is half as certain.
 const HOUSE: f64 = 15.0;
 const INTERPOLATED: f64 = 50.0;
 const BLOCK: f64 = 100.0;
@@ -17,36 +20,36 @@ const CROSSING: f64 = 30.0;
 
 /// What a candidate is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A house or parcel on the ground.
+pub(crate) enum CandidateKind {
+    /// A surveyed house or parcel.
     Point,
     /// A number interpolated along a street.
     Interpolated,
     /// A number beyond the street's known ranges.
     Beyond,
-    /// A stretch of a street.
-    Stretch,
+    /// A segment of a street.
+    Segment,
     /// Where streets cross.
     Crossing,
     /// A whole street.
     Street,
-    /// A city, a ZIP, a place of interest, or nothing that we know.
+    /// A city, a ZIP code, a place of interest, or something unknown.
     Other,
 }
 
-/// One place that a geocoder thinks of.
+/// One place that a geocoder suggests.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Candidate {
     pub latitude: f64,
     pub longitude: f64,
-    pub kind: Kind,
-    /// 0 to 100; the same for those that the geocoder holds for equally good.
+    pub kind: CandidateKind,
+    /// 0 to 100; equal for candidates that the geocoder considers equally good.
     pub score: f64,
     /// The name as matched.
     pub matched: String,
-    /// The house numbers, first and last, that it stands for, where it says so.
+    /// The first and last house number that it covers, if known.
     pub numbers: Option<(u32, u32)>,
-    /// Metres from the middle of what was matched to its farthest corner, where the geocoder says so.
+    /// Metres from the middle of what was matched to its farthest corner, if known.
     pub reach: Option<f64>,
 }
 
@@ -65,8 +68,8 @@ pub(crate) fn address(
             Some((precision, uncertainty, candidate))
         })
         .collect();
-    // Any that answers what was asked comes before any mere street; then the score; then the surer kind (a house
-    // on the ground before a number along the street); then the geocoder's order.
+    // Any candidate that answers the query comes before a whole street; then by score; then the more certain kind (a
+    // surveyed house before an interpolated number); then in the geocoder's order.
     let rank = |precision: Precision| precision == Precision::Street;
     fits.sort_by(|a, b| {
         rank(a.0).cmp(&rank(b.0)).then(b.2.score.total_cmp(&a.2.score)).then(a.1.total_cmp(&b.1))
@@ -81,7 +84,7 @@ pub(crate) fn address(
     for &(_, uncertainty, candidate) in equal.skip(1) {
         let away = apart(best, candidate);
         if away > SAME_PLACE {
-            // A street of unknown length covers nothing for certain, and neither does one of several.
+            // The extent of a street of unknown length is uncertain, and so is that of one of several.
             reach = reach.max(away + uncertainty);
             if others.iter().all(|other| apart(other, candidate) > SAME_PLACE) {
                 others.push(candidate);
@@ -108,32 +111,34 @@ pub(crate) fn address(
     })
 }
 
-/// The same, found by the block's first number instead of its middle one: at one end of it.
+/// The same address, found by the block's first number instead of its middle one: at one end of the block.
 pub(crate) fn at_the_end(address: Address) -> Address {
     let uncertainty_m =
         address.uncertainty_m.and_then(|metres| whole_metres(f64::from(metres) + BEYOND - BLOCK));
     Address { uncertainty_m, ..address }
 }
 
-/// The precision of a candidate as an answer to this question, and how far off it may be in metres; infinite
-/// where nobody can tell.
+/// The precision of a candidate as an answer to this query, and its uncertainty in metres; infinite if unknown.
 fn worth(query: &Query, candidate: &Candidate) -> Option<(Precision, f64)> {
     let street = (Precision::Street, candidate.reach.unwrap_or(f64::INFINITY));
     match (query.asked(), candidate.kind) {
-        // The middle of one of the streets is no crossing, not even roughly: it may be miles off.
-        (Asked::Crossing, Kind::Crossing) => Some((Precision::Intersection, CROSSING)),
-        (Asked::Street, Kind::Street | Kind::Stretch) | (Asked::Block | Asked::House, Kind::Street) => {
-            Some(street)
-        }
-        (Asked::Block, Kind::Point | Kind::Interpolated | Kind::Stretch) if in_block(query, candidate) => {
+        // The middle of one of the streets says nothing about the crossing: it may be miles off.
+        (Asked::Crossing, CandidateKind::Crossing) => Some((Precision::Intersection, CROSSING)),
+        (Asked::Street, CandidateKind::Street | CandidateKind::Segment)
+        | (Asked::Block | Asked::House, CandidateKind::Street) => Some(street),
+        (Asked::Block, CandidateKind::Point | CandidateKind::Interpolated | CandidateKind::Segment)
+        | (Asked::House, CandidateKind::Segment)
+            if in_block(query, candidate) =>
+        {
             Some((Precision::Block, BLOCK))
         }
-        (Asked::House, Kind::Point) if in_block(query, candidate) => Some((Precision::Address, HOUSE)),
-        (Asked::House, Kind::Interpolated) if in_block(query, candidate) => {
+        (Asked::House, CandidateKind::Point) if in_block(query, candidate) => {
+            Some((Precision::Address, HOUSE))
+        }
+        (Asked::House, CandidateKind::Interpolated) if in_block(query, candidate) => {
             Some((Precision::Address, INTERPOLATED))
         }
-        (Asked::House, Kind::Stretch) if in_block(query, candidate) => Some((Precision::Block, BLOCK)),
-        (Asked::Block | Asked::House, Kind::Beyond) if in_block(query, candidate) => {
+        (Asked::Block | Asked::House, CandidateKind::Beyond) if in_block(query, candidate) => {
             Some((Precision::Block, BEYOND))
         }
         _ => None,
@@ -168,13 +173,13 @@ mod tests {
 
     fn any_candidate() -> impl Strategy<Value = Candidate> {
         let kind = proptest::sample::select(vec![
-            Kind::Point,
-            Kind::Interpolated,
-            Kind::Beyond,
-            Kind::Stretch,
-            Kind::Crossing,
-            Kind::Street,
-            Kind::Other,
+            CandidateKind::Point,
+            CandidateKind::Interpolated,
+            CandidateKind::Beyond,
+            CandidateKind::Segment,
+            CandidateKind::Crossing,
+            CandidateKind::Street,
+            CandidateKind::Other,
         ]);
         let numbers =
             proptest::option::of((8300_u32..8700, 0_u32..200).prop_map(|(from, more)| (from, from + more)));
@@ -205,7 +210,7 @@ mod tests {
             if let Some(found) = address(&query, &candidates, "any", &bounds) {
                 let here = (found.latitude, found.longitude);
                 prop_assert!(bounds.contains(here.0, here.1));
-                let of = |c: &&Candidate| (c.latitude, c.longitude) == here && c.kind != Kind::Other;
+                let of = |c: &&Candidate| (c.latitude, c.longitude) == here && c.kind != CandidateKind::Other;
                 prop_assert!(candidates.iter().any(|c| of(&c)));
                 prop_assert_eq!(found.precision == Precision::Intersection, query.is_crossing());
                 for other in &found.alternatives {

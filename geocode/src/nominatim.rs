@@ -1,24 +1,29 @@
 //! Nominatim, OpenStreetMap's search (`/search?format=jsonv2`, its API reference 4 and later). It knows houses
-//! and streets, no crossings. The public server's usage policy: one question a second at most, an application
-//! that says who it is, OpenStreetMap named beside the results, nothing in bulk.
+//! and streets, but no crossings. The public server's usage policy: at most one request a second, a User-Agent that
+//! names the application, an attribution to OpenStreetMap beside the results, no bulk queries.
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
     json::{house_numbers, number, parse, refusal, text},
-    judge::{Candidate, Kind},
+    judge::{Candidate, CandidateKind},
     names::same_street,
     online::{Online, OnlineConfig},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits};
+use futures::future::BoxFuture;
 use serde_json::Value;
 use std::time::Duration;
 
 impl OnlineConfig {
-    /// The OpenStreetMap Foundation's public server, for a town such as `Dallas, Texas`: less than one question
-    /// a second, as its policy wants it.
+    /// The OpenStreetMap Foundation's public server, for a town such as `Dallas, Texas`: less than one request
+    /// a second, as its policy requires.
     pub fn nominatim(bounds: impl Into<Bounds>, place: &str) -> Self {
-        let politeness = Politeness { interval: Duration::from_millis(1100), ..Politeness::default() };
-        Self::usual("nominatim", Nominatim::URL, bounds.into(), place, politeness)
+        let limits = Limits { interval: Duration::from_millis(1100), ..Limits::default() };
+        Self::usual("nominatim", Nominatim::URL, bounds.into(), place, limits)
     }
 }
 
@@ -30,18 +35,18 @@ pub struct Nominatim {
 }
 
 impl Nominatim {
-    /// Where the OpenStreetMap Foundation runs it; no key is wanted.
+    /// Where the OpenStreetMap Foundation runs it. It needs no key.
     pub const URL: &str = "https://nominatim.openstreetmap.org/search";
 
-    /// One that was not asked yet. [`GeocodeError::Setup`] if its address is no `http` or `https` one.
+    /// [`GeocodeError::Setup`] if the address is not an `http` or `https` one.
     pub fn new(config: OnlineConfig) -> Result<Self, GeocodeError> {
         let online = Online::new(config, None)?;
         let Bounds { south, west, north, east } = online.bounds();
         Ok(Self { viewbox: format!("{west},{north},{east},{south}"), online })
     }
 
-    /// One question for each place, however it turns out: a block that ends before its middle is not asked for
-    /// again by its own number, as elsewhere, for the policy's sake.
+    /// One request per place, whatever the result: unlike with other geocoders, a block that ends before its middle is
+    /// not looked up again by its first number, because of the usage policy.
     async fn find(&self, query: &Query) -> Result<Option<Address>, GeocodeError> {
         let (Some(street), Some(line)) = (query.street(), query.address_line().or_else(|| query.street()))
         else {
@@ -79,7 +84,7 @@ impl Geocoder for Nominatim {
         Box::pin(self.find(query))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 
@@ -97,24 +102,24 @@ fn read(body: &[u8]) -> Result<Vec<Value>, GeocodeError> {
                 let message = error.get("message").or(Some(error)).and_then(Value::as_str);
                 refusal(error.get("code").and_then(number), message)
             }
-            None => GeocodeError::Unreadable("it is no list of places".to_owned()),
+            None => GeocodeError::Unreadable("it is not a list of places".to_owned()),
         }),
     }
 }
 
-/// A house or a road of that name; towns, postcodes and all else are none.
+/// A house or a road of that name; towns, postcodes and everything else are not candidates.
 fn candidate(online: &Online, place: &Value, street: &str) -> Option<Candidate> {
     let detail = |name: &str| place.get("address").and_then(|details| text(details.get(name)));
     let category = text(place.get("category")).or_else(|| text(place.get("class")))?;
     let house = detail("house_number");
     let is_way = place.get("osm_type").and_then(Value::as_str) == Some("way");
     let kind = match &house {
-        // A way that is a house number is a line of interpolation (TIGER's ranges in the US); a building or a
-        // node is the house itself.
-        Some(_) if category == "place" && is_way => Kind::Interpolated,
-        Some(_) => Kind::Point,
+        // A way that is a house number is an interpolation line (TIGER's ranges in the US); a building or a node is
+        // the house itself.
+        Some(_) if category == "place" && is_way => CandidateKind::Interpolated,
+        Some(_) => CandidateKind::Point,
         // Not the bus stops, junctions and crossings that are highways too.
-        None if category == "highway" && is_way => Kind::Street,
+        None if category == "highway" && is_way => CandidateKind::Street,
         None => return None,
     };
     let road = detail("road").or_else(|| text(place.get("name")))?;
@@ -133,7 +138,7 @@ fn candidate(online: &Online, place: &Value, street: &str) -> Option<Candidate> 
         score: if town.is_none_or(|town| online.is_our_town(&town)) { 100.0 } else { 90.0 },
         matched: text(place.get("display_name")).unwrap_or(road),
         numbers,
-        // Its box is that of one of the pieces that the map cuts a street into: it says nothing of the whole.
+        // Its box is that of one of the segments that a street is divided into: it says nothing about the whole.
         reach: None,
     })
 }

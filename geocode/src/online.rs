@@ -1,69 +1,72 @@
-//! What every geocoder on the net has: an address, a client, manners, the city's bounds.
+//! What every online geocoder has: an address, a client, a rate limit with a circuit breaker, the city's bounds.
 
 use crate::{
-    Bounds, GeocodeError, Manners, Politeness, Query, State, fetch,
+    bounds::Bounds,
+    error::GeocodeError,
+    fetch::fetch,
     judge::{self, Candidate},
+    query::Query,
 };
 use blotter_model::{Address, Precision};
+use blotter_outbound::{BreakerState, Client, Limiter, Limits, OutboundError, secret_header};
 use reqwest::{
-    Client, Url,
-    header::{HeaderMap, HeaderValue},
+    Url,
+    header::{AUTHORIZATION, HeaderMap},
 };
 
-/// How to use a geocoder on the net.
+/// How to use an online geocoder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnlineConfig {
     /// Its name in [`Address::source`].
     pub name: String,
-    /// The address that questions go to. A query string is kept, so that a service may be given what it wants
-    /// besides (`?email=…`, `?countrycodes=us`); ours replaces what it repeats.
+    /// The address that queries go to. Its own parameters are kept, so that a service can be given what it wants
+    /// in addition (`?email=…`, `?countrycodes=us`); ours replace those of the same name.
     pub url: String,
-    /// What lies outside is not found.
+    /// Positions outside are ignored.
     pub bounds: Bounds,
-    /// The town, put after every question with a comma: `Dallas, Texas`.
+    /// The town, appended to every query after a comma: `Dallas, Texas`.
     pub place: Option<String>,
-    /// Larger answers are refused, in bytes after unpacking: 1 MiB.
-    pub largest_answer: usize,
+    /// The maximum size of an answer in bytes, unpacked: 1 MiB.
+    pub max_answer: usize,
     /// How often and how long to ask.
-    pub politeness: Politeness,
+    pub limits: Limits,
 }
 
 impl OnlineConfig {
-    pub(crate) fn usual(name: &str, url: &str, bounds: Bounds, place: &str, politeness: Politeness) -> Self {
+    pub(crate) fn usual(name: &str, url: &str, bounds: Bounds, place: &str, limits: Limits) -> Self {
         Self {
             name: name.to_owned(),
             url: url.to_owned(),
             bounds,
             place: Some(place.to_owned()),
-            largest_answer: 1 << 20,
-            politeness,
+            max_answer: 1 << 20,
+            limits,
         }
     }
 }
 
-/// A geocoder on the net, as far as they are all alike.
+/// What all online geocoders have in common.
 #[derive(Debug)]
 pub(crate) struct Online {
     config: OnlineConfig,
     url: Url,
     client: Client,
-    manners: Manners,
+    limiter: Limiter,
 }
 
 impl Online {
-    /// One that nobody was asked of yet; a `key` goes into the `Authorization` header, and nowhere else.
-    /// [`GeocodeError::Setup`] if its address is no `http` or `https` one, or the key no header.
+    /// A `key` goes into the `Authorization` header, and nowhere else.
+    /// [`GeocodeError::Setup`] if its address is no `http` or `https` one, or the key can't be sent.
     pub(crate) fn new(config: OnlineConfig, key: Option<&str>) -> Result<Self, GeocodeError> {
         let url = address(&config.url)?;
         let mut headers = HeaderMap::new();
-        if let Some(key) = key {
-            let mut value = HeaderValue::from_str(key)
-                .map_err(|_| GeocodeError::Setup("its key holds signs that no key has".to_owned()))?;
-            value.set_sensitive(true);
-            headers.insert(reqwest::header::AUTHORIZATION, value);
+        let set_up = |error: OutboundError| GeocodeError::Setup(error.to_string());
+        if let Some(key) = secret_header(key).map_err(set_up)? {
+            headers.insert(AUTHORIZATION, key);
         }
-        let manners = Manners::new(config.politeness.clone());
-        Ok(Self { client: fetch::client(headers)?, config, url, manners })
+        let client = Client::new(headers, config.limits.time_limit).map_err(set_up)?;
+        let limiter = Limiter::new(config.limits.clone());
+        Ok(Self { config, url, client, limiter })
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -74,8 +77,8 @@ impl Online {
         &self.config.bounds
     }
 
-    pub(crate) fn state(&self) -> State {
-        self.manners.state()
+    pub(crate) fn state(&self) -> BreakerState {
+        self.limiter.state()
     }
 
     /// A place with its town behind it.
@@ -86,34 +89,34 @@ impl Online {
         }
     }
 
-    /// Whether this is our town's name; always, where we have none. Postal towns are not the city's, so this
-    /// decides between equals only.
+    /// Whether this is our town's name; always true if we have none. Postal towns differ from cities, so this only
+    /// decides between equal candidates.
     pub(crate) fn is_our_town(&self, town: &str) -> bool {
         let ours = self.config.place.as_deref().and_then(|place| place.split(',').next());
         ours.is_none_or(|ours| ours.trim().eq_ignore_ascii_case(town.trim()))
     }
 
-    /// Puts the question when its turn has come, and has the answer read.
+    /// Sends the query when its turn has come, and reads the answer.
     pub(crate) async fn ask<T>(
         &self,
         parameters: &[(&str, &str)],
         read: impl FnOnce(&[u8]) -> Result<T, GeocodeError> + Send,
     ) -> Result<T, GeocodeError> {
         let url = with_parameters(&self.url, parameters);
-        let question = async {
-            let body = fetch::fetch(&self.client, url, self.config.largest_answer).await?;
+        let request = async {
+            let body = fetch(&self.client, url, self.config.max_answer).await?;
             read(&body)
         };
-        self.manners.ask(question).await
+        self.limiter.run(request).await
     }
 
-    /// The best of them as an address, if one will do.
+    /// The best candidate as an address, if any will do.
     pub(crate) fn best(&self, query: &Query, candidates: &[Candidate]) -> Option<Address> {
         judge::address(query, candidates, &self.config.name, &self.config.bounds)
     }
 }
 
-/// Asks for a house, or for a block by its middle number; and where the block ends before that, by its own.
+/// Asks for a house, or for a block by its middle number; if the block ends before that, by its first number.
 pub(crate) async fn by_number<F>(
     query: &Query,
     ask: impl Fn(String) -> F,
@@ -139,7 +142,7 @@ pub(crate) fn spaced(street: &str) -> String {
     street.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An address that can be asked. Its text is not repeated in an error: it may bear a token.
+/// An address that can be asked. Its text is not repeated in an error: it may contain a token.
 pub(crate) fn address(text: &str) -> Result<Url, GeocodeError> {
     let mut url: Url = text
         .trim()
@@ -152,7 +155,7 @@ pub(crate) fn address(text: &str) -> Result<Url, GeocodeError> {
     Ok(url)
 }
 
-/// The parameters in the address, as far as ours don't repeat them, and ours.
+/// The address with its own parameters, except those that ours replace, and ours.
 fn with_parameters(url: &Url, ours: &[(&str, &str)]) -> Url {
     let theirs: Vec<(String, String)> = url
         .query_pairs()
@@ -169,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_address_bears_besides_is_kept_unless_we_say_it_ourselves() {
+    fn parameters_of_the_address_are_kept_unless_ours_replace_them() {
         let url =
             address("https://gis.example/find?token=a%26b&F=pjson&email=us%40news.example#top").unwrap();
         assert_eq!(
@@ -179,17 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_told_to_nobody() {
+    fn a_key_is_never_printed() {
         let config = OnlineConfig::usual(
             "radar",
             "https://radar.example/",
             Bounds::from([0.0; 4]),
             "Dallas, Texas",
-            Politeness::default(),
+            Limits::default(),
         );
         let online = Online::new(config.clone(), Some("prj_secret")).unwrap();
         assert!(!format!("{online:?}").contains("secret"));
-        let error = Online::new(config, Some("prj_secret\n")).unwrap_err();
+        let error = Online::new(config, Some("prj_\nsecret")).unwrap_err();
         assert!(!format!("{error:?} {error}").contains("secret"));
     }
 }

@@ -1,31 +1,27 @@
 //! How long to wait before a location is looked up again.
 
-use crate::Outcome;
+use crate::chain::Outcome;
+use blotter_outbound::{Backoff, jittered};
 use std::time::Duration;
 
-/// After "not found": streets are built, and geocoders learn of them, slowly.
+/// After "not found": new streets are slow to be built, and geocoders slow to learn about them.
 const NOT_FOUND: [Duration; 4] =
     [Duration::from_mins(10), Duration::from_hours(1), Duration::from_hours(6), Duration::from_hours(24)];
-/// After a failure: doubled each time, up to the longest.
-const UNAVAILABLE: Duration = Duration::from_secs(30);
-const UNAVAILABLE_LONGEST: Duration = Duration::from_mins(30);
+/// After a failure.
+const UNAVAILABLE: Backoff = Backoff { first: Duration::from_secs(30), max: Duration::from_mins(30) };
 
-/// The pause before the next try, `None` when there need be none. `attempts` counts the tries that came to
-/// this kind of outcome in a row, this one included, so it starts at 1.
+/// The pause before the next attempt, none if there need be none. `attempts` counts the attempts with this kind of
+/// outcome in a row, including this one, so it starts at 1.
 ///
 /// Not found: 10 min, 1 h, 6 h, then 24 h. Unavailable: 30 s, doubling to 30 min, and never sooner than the
 /// geocoder asked for. Up to a fifth is added at random, so that what failed together is not retried together.
 pub fn next_pause(attempts: u32, outcome: &Outcome) -> Option<Duration> {
     let step = attempts.saturating_sub(1);
-    let pause = match outcome {
-        Outcome::Found(_) => return None,
-        Outcome::NotFound => NOT_FOUND[(step as usize).min(NOT_FOUND.len() - 1)],
-        Outcome::Unavailable { retry_after, .. } => {
-            let grown = UNAVAILABLE.saturating_mul(2_u32.saturating_pow(step)).min(UNAVAILABLE_LONGEST);
-            grown.max(retry_after.unwrap_or_default())
-        }
-    };
-    Some(pause + pause.mul_f64(0.2 * fastrand::f64()))
+    match outcome {
+        Outcome::Found(_) => None,
+        Outcome::NotFound => Some(jittered(NOT_FOUND[(step as usize).min(NOT_FOUND.len() - 1)])),
+        Outcome::Unavailable { retry_after, .. } => Some(UNAVAILABLE.pause(attempts, *retry_after)),
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_looked_for_ever_more_rarely() {
+    fn what_is_not_found_is_looked_up_less_and_less_often() {
         for (attempts, hours) in [(2, 1), (3, 6), (4, 24), (5, 24), (u32::MAX, 24)] {
             assert_pause(attempts, &Outcome::NotFound, hours * 3600);
         }
@@ -55,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_asked_is_asked_soon_but_not_before_its_time() {
+    fn what_could_not_be_asked_is_asked_soon_but_not_too_soon() {
         for (attempts, seconds) in [(0, 30), (1, 30), (2, 60), (3, 120), (7, 1800), (u32::MAX, 1800)] {
             assert_pause(attempts, &unavailable(None), seconds);
         }

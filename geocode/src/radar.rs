@@ -1,20 +1,25 @@
 //! Radar's forward geocoding (`/v1/geocode/forward`, Radar API reference): houses, streets, and crossings where
-//! the answer itself says that it is one. It wants a publishable key.
+//! the answer itself says that it is one. It needs a publishable key.
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
     json::{house_numbers, number, parse, refusal, text},
-    judge::{Candidate, Kind},
+    judge::{Candidate, CandidateKind},
     names::same_street,
     online::{Online, OnlineConfig, spaced},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits, secret};
+use futures::future::BoxFuture;
 use serde_json::Value;
 
 impl OnlineConfig {
-    /// Radar's service, for a town such as `Dallas, Texas`: four questions a second, well under its limits.
+    /// Radar's service, for a town such as `Dallas, Texas`: four requests a second, well under its limits.
     pub fn radar(bounds: impl Into<Bounds>, place: &str) -> Self {
-        Self::usual("radar", Radar::URL, bounds.into(), place, Politeness::default())
+        Self::usual("radar", Radar::URL, bounds.into(), place, Limits::default())
     }
 }
 
@@ -28,17 +33,14 @@ impl Radar {
     /// Where Radar runs it.
     pub const URL: &str = "https://api.radar.io/v1/geocode/forward";
 
-    /// One that was not asked yet, with a publishable key (`prj_live_pk_…`), which goes into a header and into
-    /// no log. [`GeocodeError::Setup`] if its address is no `http` or `https` one, or the key can't be one.
+    /// `key` is a publishable key (`prj_live_pk_…`), which is sent as a header and never logged.
+    /// [`GeocodeError::Setup`] if the address is not an `http` or `https` one, or the key is empty or can't be sent.
     pub fn new(config: OnlineConfig, key: &str) -> Result<Self, GeocodeError> {
-        let key = key.trim();
-        if key.is_empty() {
-            return Err(GeocodeError::Setup("it wants a key".to_owned()));
-        }
+        let key = secret(key).ok_or_else(|| GeocodeError::Setup("it needs a key".to_owned()))?;
         Ok(Self { online: Online::new(config, Some(key))? })
     }
 
-    /// One question for each place: each is paid for.
+    /// One request per place: each is paid for.
     async fn find(&self, query: &Query) -> Result<Option<Address>, GeocodeError> {
         let (line, layers) = match query.asked() {
             Asked::Crossing => {
@@ -70,7 +72,7 @@ impl Geocoder for Radar {
         Box::pin(self.find(query))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 }
@@ -80,16 +82,16 @@ fn read(body: &[u8]) -> Result<Vec<Value>, GeocodeError> {
     let mut answer = parse(body)?;
     let code = answer.pointer("/meta/code").and_then(number);
     if code.is_some_and(|code| !(200.0..300.0).contains(&code)) {
-        // Without its own words: they may repeat the key.
+        // Without its own message, which may repeat the key.
         return Err(refusal(code, None));
     }
     match answer.get_mut("addresses").map(Value::take) {
         Some(Value::Array(addresses)) => Ok(addresses),
-        _ => Err(GeocodeError::Unreadable("it holds no addresses".to_owned())),
+        _ => Err(GeocodeError::Unreadable("it has no addresses".to_owned())),
     }
 }
 
-/// A house, street or crossing that is named as asked.
+/// A house, street or crossing with the name that was asked for.
 fn candidate(online: &Online, found: &Value, query: &Query) -> Option<Candidate> {
     let word = |name| text(found.get(name));
     let label = word("addressLabel").or_else(|| word("placeLabel"));
@@ -97,7 +99,7 @@ fn candidate(online: &Online, found: &Value, query: &Query) -> Option<Candidate>
     let street = word("street");
     let asked = query.street().unwrap_or_default();
     let house = word("number").and_then(|house| house_numbers(&house));
-    // `exact`, `interpolated`, `fallback`: the last is another place than was asked for, unless it is the street.
+    // `exact`, `interpolated`, `fallback`: the last is not the place that was asked for, unless it is the street.
     let confidence = word("confidence");
     let is = |word: &str| confidence.as_deref() == Some(word);
     let kind =
@@ -105,10 +107,14 @@ fn candidate(online: &Online, found: &Value, query: &Query) -> Option<Candidate>
             Some("address")
                 if house.is_some() && !is("fallback") && same_street(&asked, street.as_deref()?) =>
             {
-                if is("exact") { Kind::Point } else { Kind::Interpolated }
+                if is("exact") { CandidateKind::Point } else { CandidateKind::Interpolated }
             }
-            Some("street") if same_street(&asked, street.as_deref().or(label.as_deref())?) => Kind::Street,
-            Some("intersection") if !is("fallback") && names_both(query, label.as_deref()?) => Kind::Crossing,
+            Some("street") if same_street(&asked, street.as_deref().or(label.as_deref())?) => {
+                CandidateKind::Street
+            }
+            Some("intersection") if !is("fallback") && names_both(query, label.as_deref()?) => {
+                CandidateKind::Crossing
+            }
             _ => return None,
         };
     let town = word("city");

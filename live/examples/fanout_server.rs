@@ -1,7 +1,7 @@
 //! The server of the fan-out benchmark: `GET /get-events/` streams, `POST /publish` announces its
-//! body as one frame, `GET /stats` tells the hub's numbers.
+//! body as one frame, `GET /stats` returns the hub's numbers.
 //!
-//! `fanout_server [PORT] [WRITERS]`; port 0 takes a free one, the first line printed tells which.
+//! `fanout_server [PORT] [WRITERS]`; port 0 takes a free one, the first line printed names it.
 
 use std::num::NonZeroUsize;
 

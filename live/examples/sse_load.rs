@@ -7,7 +7,7 @@
 //! connected and waits for a line, and keeps the clients after the result until another line: the
 //! time to look at the server's memory. A tenth of the events goes ahead as warm-up, checked but
 //! not timed. With `calls` the server is the whole program, `PUBLISH_PATH` its `/events/`: each
-//! event is a new call, posted with the token, whose incident bears number and time.
+//! event is a new call, posted with the token, whose incident has number and time.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -47,7 +47,7 @@ impl Clock {
 
 struct Client {
     socket: mio::net::TcpStream,
-    /// A line that hasn't ended yet.
+    /// A line that isn't complete yet.
     partial: Vec<u8>,
     /// Has the empty line behind the head been seen?
     open: bool,
@@ -266,7 +266,7 @@ fn line_read(open: &mut bool, last: &mut u64, line: &[u8], tally: &mut Tally, no
 }
 
 /// Number and time of `data: {"n":NUMBER,"t":TIME,…`, or of the incident `NUMBER-TIME` in the one
-/// change of a call that a frame of the whole program bears.
+/// change of a call in a frame of the whole program.
 fn event_of(line: &[u8]) -> Option<(u64, u64)> {
     let data = std::str::from_utf8(line).ok()?.strip_prefix("data: ")?;
     let (number, sent) = if let Some(rest) = data.strip_prefix("{\"n\":") {
@@ -282,7 +282,7 @@ fn event_of(line: &[u8]) -> Option<(u64, u64)> {
 
 type Publisher = thread::JoinHandle<Result<(), Failure>>;
 
-/// Posts the events from a thread of its own over one kept connection; tells when it is done.
+/// Posts the events from a thread of its own over one kept connection; signals when it is done.
 fn publish(plan: &Plan, clock: Clock) -> (mpsc::Receiver<()>, Publisher) {
     let (done, receiver) = mpsc::channel();
     let plan = plan.clone();

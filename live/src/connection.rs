@@ -45,7 +45,7 @@ pub(crate) async fn drive(
     header_timeout: Duration,
     mut shutdown: watch::Receiver<bool>,
 ) {
-    // hyper's buffers are made at its first read: a connection that says nothing costs none.
+    // hyper allocates its buffers at its first read: a silent connection has none.
     let mut start = [0; 3];
     let first_bytes = async {
         tokio::select! {

@@ -122,6 +122,10 @@ impl Hub {
         let _ = failed.wait_for(|failed| *failed).await;
     }
 
+    pub(crate) fn has_failed(&self) -> bool {
+        *self.inner.shared.failed.borrow()
+    }
+
     /// Makes a writer loop panic: for tests of what the program does then.
     #[doc(hidden)]
     pub fn inject_fault(&self) {

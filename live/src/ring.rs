@@ -33,7 +33,7 @@ impl Ring {
         self.first
     }
 
-    /// Index that the next frame will get.
+    /// Index of the next frame to come.
     pub(crate) fn next(&self) -> u64 {
         self.first + self.frames.len() as u64
     }
@@ -54,7 +54,7 @@ impl Ring {
         }
     }
 
-    /// The frames from `index` on, or `None` when that index has already gone.
+    /// The frames from `index` on, or `None` when that frame is no longer held.
     pub(crate) fn since(&self, index: u64) -> Option<impl Iterator<Item = &Bytes>> {
         Some(self.entries_since(index)?.map(|(_, frame)| frame))
     }
@@ -64,7 +64,7 @@ impl Ring {
         Some(self.frames.range(skip.min(self.frames.len())..))
     }
 
-    /// Takes over the frames of `source` that are not here yet; tells whether there were any.
+    /// Takes over the frames of `source` that are not here yet; returns whether there were any.
     pub(crate) fn follow(&mut self, source: &Self) -> bool {
         let from = self.next();
         if from == source.next() {

@@ -1,4 +1,4 @@
-//! The accept loop: bounded, unhurried when files run out, and gone in good order.
+//! The accept loop: bounded, patient when files run out, and shut down in order.
 
 use std::future::Future;
 use std::io;
@@ -26,12 +26,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// closes `hub`, which ends its streams, and waits for ordinary connections to finish, at most
 /// [`shutdown_timeout`](ServeOptions::shutdown_timeout).
 ///
-/// Requests bear the peer's address as `ConnectInfo<SocketAddr>`. HTTP/1.1, HTTP/1.0 and
+/// Requests carry the peer's address as `ConnectInfo<SocketAddr>`. HTTP/1.1, HTTP/1.0 and
 /// HTTP/2 without TLS are spoken; protocol upgrades are not.
 ///
 /// # Errors
 /// [`LiveError::Listener`] when the socket can't be watched by the runtime. Connections that fail
-/// and accepts that fail are no errors: they are logged.
+/// and accepts that fail aren't errors: they are logged.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -56,7 +56,7 @@ pub async fn serve(
         let (stream, peer, permit) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                rest_after(&error).await;
+                pause_after(&error).await;
                 continue;
             }
         };
@@ -77,8 +77,9 @@ pub async fn serve(
         tracing::warn!(open = connections.len(), "connections did not finish in time");
         connections.shutdown().await;
     }
-    // The writer loops end streams within moments, each on its own thread.
-    while hub.stats().clients > 0 && Instant::now() < deadline {
+    // The writer loops end streams within moments, each on its own thread; one that failed counts no
+    // longer.
+    while hub.stats().clients > 0 && !hub.has_failed() && Instant::now() < deadline {
         sleep(Duration::from_millis(5)).await;
     }
     Ok(())
@@ -86,16 +87,16 @@ pub async fn serve(
 
 type Accepted = (TcpStream, std::net::SocketAddr, tokio::sync::OwnedSemaphorePermit);
 
-/// Waits for room first: what can't be served yet stays in the backlog.
+/// Waits for room first, so that what can't be served yet stays in the backlog.
 async fn accept(listener: &tokio::net::TcpListener, room: &Arc<Semaphore>) -> io::Result<Accepted> {
     let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     Ok((stream, peer, permit))
 }
 
-/// A peer that gave up before it was accepted is nothing; anything else (`EMFILE`, `ENFILE`,
+/// A peer that gave up before it was accepted doesn't matter; anything else (`EMFILE`, `ENFILE`,
 /// `ENOMEM`) would come back at once, so wait for files to be freed.
-async fn rest_after(error: &io::Error) {
+async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted) {
         return;

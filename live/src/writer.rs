@@ -26,7 +26,7 @@ pub(crate) fn prepare() -> io::Result<(Mailbox, Poll)> {
 
 /// Starts the loop's thread. It ends when the hub closes.
 pub(crate) fn start(number: usize, poll: Poll, mailbox: Mailbox, shared: Arc<Shared>) -> io::Result<()> {
-    let notice = EndNotice(Arc::clone(&shared));
+    let notice = EndNotice { shared: Arc::clone(&shared), mailbox: mailbox.clone() };
     let writer = Writer::new(poll, mailbox, shared);
     thread::Builder::new().name(format!("live-{number}")).stack_size(256 << 10).spawn(move || {
         let _notice = notice;
@@ -36,12 +36,17 @@ pub(crate) fn start(number: usize, poll: Poll, mailbox: Mailbox, shared: Arc<Sha
 }
 
 /// Goes with the thread, also when it panics: a loop that ends before the hub closes has failed.
-struct EndNotice(Arc<Shared>);
+struct EndNotice {
+    shared: Arc<Shared>,
+    mailbox: Mailbox,
+}
 
 impl Drop for EndNotice {
     fn drop(&mut self) {
-        if !self.0.is_closed() {
-            self.0.failed.send_replace(true);
+        if !self.shared.is_closed() {
+            // Sockets on their way here are closed.
+            drop(self.mailbox.close());
+            self.shared.failed.send_replace(true);
         }
     }
 }

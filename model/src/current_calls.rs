@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// How the feed is doing.
+/// The feed's health.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeedState {
@@ -19,31 +19,32 @@ pub struct FeedState {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     #[serde(with = "crate::rfc3339::optional", default)]
     pub changed_at: Option<Timestamp>,
-    /// Whether what stands on the board may be out of date.
+    /// Whether the board may be out of date.
     pub stale: bool,
     /// Why, in a sentence for people.
     pub reason: Option<String>,
-    /// What keeps the board from being up to date.
+    /// Why the board is not up to date.
     #[serde(default)]
-    pub trouble: Option<Trouble>,
-    /// Since when, UTC: the board shows the calls as they stood then. Null without trouble, and when there was
-    /// no data ever.
+    pub trouble: Option<FeedProblem>,
+    /// Since when, UTC: the board shows the calls as they were then. Null without a problem, and when there was never
+    /// any data.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     #[serde(with = "crate::rfc3339::optional", default)]
     pub since: Option<Timestamp>,
 }
 
-/// What keeps the board from being up to date.
+/// Why the board is not up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Trouble {
+pub enum FeedProblem {
     /// The store can't be written, so nothing new is shown.
     Unwritable,
     /// The last poll failed.
     Failed,
-    /// The feed suddenly lacks most of its calls; its next answer is waited for.
-    Doubted,
+    /// The feed suddenly lacks most of its calls, which is accepted when its next answer lacks them too.
+    #[serde(rename = "doubted")]
+    Suspect,
     /// No poll has succeeded for long.
     Silent,
     /// The feed answers, but the city has not refreshed it for long.
@@ -58,7 +59,7 @@ pub struct CurrentCalls {
     pub epoch: String,
     /// The last event that this board has taken.
     pub seq: u64,
-    /// How the feed is doing.
+    /// The feed's health.
     pub feed: FeedState,
     /// The calls, newest first.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Call>))]

@@ -1,4 +1,4 @@
-//! The basemap that `--tiles` names: for the page what to draw, for HTTP what to answer, for the policy what to allow.
+//! The basemap that `--tiles` names: what the page draws, what HTTP serves for it, and what the security policy allows.
 
 use crate::{Error, config::BasemapConfig, streets};
 use blotter_streets::tiles;
@@ -11,31 +11,31 @@ use std::{
     sync::Arc,
 };
 
-/// Where the page asks for drawn tiles.
-const DRAWN: &str = "/tiles/{z}/{x}/{y}.mvt";
-/// Where the page asks for a file of tiles.
+/// The template of the addresses of tiles drawn here.
+const DRAWN_TILES: &str = "/tiles/{z}/{x}/{y}.mvt";
+/// The address of a file of tiles.
 pub const FILE: &str = "/basemap.pmtiles";
-/// Whose the index's streets are; the Census Bureau asks for no thanks, but people may ask where a map is from.
-const CENSUS: &str = "Streets: U.S. Census Bureau";
-const OPEN_STREET_MAP: &str = "© OpenStreetMap";
+/// The Census Bureau asks for no attribution, but people may ask where a map is from.
+const CENSUS_ATTRIBUTION: &str = "Streets: U.S. Census Bureau";
+const OPEN_STREET_MAP_ATTRIBUTION: &str = "© OpenStreetMap";
 const OPEN_STREET_MAP_TILES: &str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 
-/// What is drawn under the markers.
+/// What is drawn under the markers, and what it needs of the server.
 #[derive(Clone, Default)]
 pub struct Basemap {
-    /// For the page.
+    /// What the page is given.
     pub tiles: BasemapTiles,
     /// The origin that the page may load tiles from, empty if none.
     pub origin: String,
-    /// Draws `/tiles/…`, also where the page shows another ground.
+    /// Draws `/tiles/…`, also where the page shows another basemap.
     pub drawn: Option<Arc<dyn Draw>>,
     /// The file behind [`FILE`].
     pub file: Option<PathBuf>,
 }
 
 impl Basemap {
-    /// Reads `--tiles`. An index that can't be used is done without, unless the flag names it, and `notes` says so.
-    /// `script`: the address of what draws vector tiles in the browser.
+    /// Reads `--tiles`. An index that can't be used is left out with a note in `notes`, unless the flag names it.
+    /// `script` is the address of the script that draws vector tiles in the browser.
     pub fn read(
         config: &BasemapConfig,
         data_dir: &Path,
@@ -56,19 +56,28 @@ impl Basemap {
         let basemap = match (named, drawn) {
             (streets::NAME, Some(drawn)) => {
                 let zooms = [tiles::MIN_ZOOM, tiles::MAX_ZOOM];
-                return Ok(Self::drawn(drawn, &version(&index), zooms, &attribution(CENSUS), script));
+                return Ok(Self::drawn(
+                    drawn,
+                    &version(&index),
+                    zooms,
+                    &attribution(CENSUS_ATTRIBUTION),
+                    script,
+                ));
             }
             ("none" | "", drawn) => Self { drawn, ..Self::default() },
-            (path, drawn) if !path.contains("://") && has_ending(path) => {
-                Self { drawn, ..Self::file(Path::new(path), &attribution(OPEN_STREET_MAP), script)? }
+            (path, drawn) if !path.contains("://") && has_ending(path) => Self {
+                drawn,
+                ..Self::file(Path::new(path), &attribution(OPEN_STREET_MAP_ATTRIBUTION), script)?
+            },
+            (template, drawn) => {
+                Self { drawn, ..Self::raster(template, &attribution(OPEN_STREET_MAP_ATTRIBUTION))? }
             }
-            (template, drawn) => Self { drawn, ..Self::raster(template, &attribution(OPEN_STREET_MAP))? },
         };
         Ok(basemap)
     }
 
-    /// Vector tiles that are drawn here, of the zooms from the first to the second. `version` tells tiles apart that
-    /// browsers keep: of the demo and of a city, of one index and the next.
+    /// Vector tiles that are drawn here, from the first zoom level to the second. `version` distinguishes tiles in
+    /// browsers' caches: of the demo and of a city, of one index and the next.
     pub fn drawn(
         drawn: Arc<dyn Draw>,
         version: &str,
@@ -76,11 +85,11 @@ impl Basemap {
         attribution: &str,
         script: &str,
     ) -> Self {
-        let url = format!("{DRAWN}?v={version}");
+        let url = format!("{DRAWN_TILES}?v={version}");
         Self { tiles: vector(&url, zooms, attribution, script), drawn: Some(drawn), ..Self::default() }
     }
 
-    /// A file of vector tiles, as far as its head can tell whether it is one.
+    /// A file of vector tiles; only its header is checked.
     fn file(path: &Path, attribution: &str, script: &str) -> Result<Self, Error> {
         let zooms =
             zooms(path).map_err(|why| Error::Setting(format!("--tiles: {}: {why}", path.display())))?;
@@ -115,7 +124,7 @@ impl Basemap {
     }
 }
 
-/// A name for the file as it is now: its length and when it was written.
+/// A name for the file's present content: its length and the time of its last change.
 fn version(path: &Path) -> String {
     let Ok(file) = path.metadata() else { return String::new() };
     let written = file.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
@@ -135,10 +144,10 @@ fn has_ending(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pmtiles"))
 }
 
-/// The zooms that a PMTiles file covers; a sentence if it is none, or holds no vector tiles.
+/// The zoom levels that a PMTiles file covers; the error is a sentence.
 ///
-/// The head is that of PMTiles 3: 127 bytes that begin with `PMTiles` and a 3; byte 99 is the kind of tile (1: vector),
-/// 100 and 101 are the zooms.
+/// The header of PMTiles 3 has 127 bytes: it begins with `PMTiles` and a 3; byte 99 is the type of the tiles (1: vector),
+/// bytes 100 and 101 are the zoom levels.
 fn zooms(path: &Path) -> Result<[u8; 2], String> {
     let mut head = [0_u8; 127];
     File::open(path).and_then(|mut file| file.read_exact(&mut head)).map_err(|error| error.to_string())?;

@@ -3,12 +3,14 @@
 use crate::{
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
+    supervisor::Part,
 };
 use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Police open data, live: a map of active calls that updates by itself.
 #[derive(Debug, Parser)]
-#[command(name = "blotter", version, about, max_term_width = 100)]
+#[command(name = "blotter", version, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -20,6 +22,11 @@ pub enum Command {
     Serve(Box<Config>),
     /// Serve the live map with simulated calls on a sketch of Dallas; needs no network
     Demo(Demo),
+    /// Give the event log a new epoch, so that every client starts afresh
+    ///
+    /// For a data directory that went back in time with its whole machine, such as by a virtual machine's snapshot,
+    /// which `serve` can't notice. Stop `serve` first.
+    NewEpoch(DataDirConfig),
     /// Find positions without a geocoding service: build a street index, and query it
     #[command(subcommand)]
     Streets(Streets),
@@ -28,17 +35,23 @@ pub enum Command {
 /// Flags of `demo`.
 #[derive(Debug, Clone, Args)]
 pub struct Demo {
-    #[command(flatten)]
-    pub http: HttpConfig,
     /// How many times faster than the real city the simulated one runs, from 0.1 to 1000
-    #[arg(long, env = "BLOTTER_DEMO_SPEED", default_value_t = 20.0, value_parser = speed, allow_negative_numbers = true)]
+    #[arg(long, env = "BLOTTER_DEMO_SPEED", default_value_t = 20.0, value_parser = speed, allow_hyphen_values = true)]
     pub speed: f64,
     /// The seed of the simulation: the same seed plays the same calls
     #[arg(long, env = "BLOTTER_DEMO_SEED", default_value_t = 1)]
     pub seed: u64,
-    /// Without --data-dir the demo uses a temporary directory and removes it at the end.
+    /// The directory of the demo's event log
+    ///
+    /// Default: a temporary directory, which is removed at the end.
+    #[arg(long, env = "BLOTTER_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The part that panics on SIGUSR1, for tests of what happens then
+    #[arg(long, hide = true, value_enum)]
+    pub fault: Option<Part>,
+    // Last, since what follows it would get its heading.
     #[command(flatten)]
-    pub dir: DataDirConfig,
+    pub http: HttpConfig,
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::{
     Error,
     basemap::Basemap,
     cli::Demo,
-    config::{Config, DEFAULT_CITY, DataDirConfig, FeedConfig},
+    config::{Config, DEFAULT_CITY, FeedConfig},
     geocoding::SketchGeocoder,
     http::basemap_script,
     serve::{self, Setting},
@@ -12,17 +12,18 @@ use crate::{
 use blotter_cities::City;
 use blotter_demo::{ATTRIBUTION, FeedOptions, FeedState, SimulatorOptions, Sketch, SketchTiles, ZOOMS, feed};
 use blotter_geocode::Chain;
+use futures::future::BoxFuture;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tempfile::TempDir;
 
 /// Serves the demo until the program is told to stop.
 pub async fn run(demo: Demo) -> Result<(), Error> {
-    let feed_address = start_feed(&demo).await?;
-    let (data_dir, temporary) = if demo.dir == DataDirConfig::default() {
-        let folder = temporary_dir()?;
-        (folder.path().to_owned(), Some(folder))
+    let (feed_address, simulated_feed) = simulated_feed(&demo).await?;
+    let (data_dir, temporary) = if let Some(dir) = demo.data_dir {
+        (dir, None)
     } else {
-        (demo.dir.resolve()?, None)
+        let dir = temporary_dir()?;
+        (dir.path().to_owned(), Some(dir))
     };
     let config = Config {
         http: demo.http,
@@ -32,6 +33,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
             poll_interval: refresh_interval(demo.speed).min(Duration::from_secs(2)),
             ..FeedConfig::default()
         },
+        fault: demo.fault,
         ..Config::default()
     };
     let sketch = Sketch::dallas();
@@ -47,12 +49,12 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
             ATTRIBUTION,
             &basemap_script(),
         ),
-        demo: true,
+        simulated_feed: Some(simulated_feed),
         notes: Vec::new(),
     })
     .await;
-    if let Some(folder) = temporary
-        && let Err(error) = folder.close()
+    if let Some(dir) = temporary
+        && let Err(error) = dir.close()
     {
         tracing::warn!(%error, "the demo's temporary directory could not be removed");
     }
@@ -72,18 +74,13 @@ fn refresh_interval(speed: f64) -> Duration {
     Duration::from_mins(2).div_f64(speed)
 }
 
-/// Starts the simulated feed on a free port of this machine.
-async fn start_feed(demo: &Demo) -> Result<SocketAddr, Error> {
-    let failed = |error: std::io::Error| Error::Demo(error.to_string());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
+/// The simulated feed on a free port of this machine: its address, and what serves it.
+async fn simulated_feed(demo: &Demo) -> Result<(SocketAddr, BoxFuture<'static, Result<(), Error>>), Error> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(Error::Demo)?;
+    let address = listener.local_addr().map_err(Error::Demo)?;
     let usual = FeedOptions::at_speed(demo.speed);
     let simulator = SimulatorOptions { seed: demo.seed, ..usual.simulator };
-    let state = FeedState::start(FeedOptions { simulator, turn: refresh_interval(demo.speed) });
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, feed::router(state)).await {
-            tracing::error!(%error, "the simulated feed has stopped");
-        }
-    });
-    Ok(address)
+    let state = FeedState::start(FeedOptions { simulator, interval: refresh_interval(demo.speed) });
+    let serving = async move { axum::serve(listener, feed::router(state)).await.map_err(Error::Demo) };
+    Ok((address, Box::pin(serving)))
 }

@@ -1,14 +1,12 @@
-//! What can keep the program from starting or running, as sentences for the operator.
+//! What keeps the program from starting or ends it, as sentences for the operator.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-/// Everything that ends the program.
+/// Each ends the program.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The city's file.
     #[error(transparent)]
     City(#[from] blotter_cities::CityError),
-    /// The store.
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
     /// A geocoder could not be made.
@@ -19,50 +17,34 @@ pub enum Error {
     Live(#[from] blotter_live::LiveError),
     /// The address is taken or not allowed.
     #[error("can't listen on {address}: {source}. Give another with --listen")]
-    Listen {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A thread could not be had.
+    Listen { address: SocketAddr, source: std::io::Error },
+    /// A thread could not be started.
     #[error("a thread could not be started: {0}")]
     Thread(std::io::Error),
-    /// The numbers could not be registered.
+    /// The metrics could not be registered.
     #[error("the metrics could not be set up: {0}")]
     Metrics(#[from] prometheus::Error),
-    /// The client for the feed could not be made.
-    #[error("the client for the city's feed could not be set up: {0}")]
-    Client(reqwest::Error),
     /// The street index, its files, or a truth file.
     #[error(transparent)]
     Streets(#[from] blotter_streets::StreetsError),
-    /// There is no street index.
     #[error("there is no street index {}; run `blotter streets build --county CODES` to build it", .0.display())]
     NoIndex(PathBuf),
-    /// A file of the Census Bureau could not be had.
+    /// A file of the Census Bureau could not be downloaded.
     #[error("{file} could not be downloaded: {reason}")]
-    Download {
-        /// Its name.
-        file: String,
-        /// Why not, in a sentence.
-        reason: String,
-    },
+    Download { file: String, reason: String },
     /// A file or folder can't be read or written.
     #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A setting makes no sense; a sentence naming it.
+    File { path: PathBuf, source: std::io::Error },
+    /// A setting that makes no sense, as a sentence that names it.
     #[error("{0}")]
     Setting(String),
-    /// The demo's sketch or simulator.
-    #[error("the demo can't start: {0}")]
-    Demo(String),
-    /// Signals could not be listened for.
-    #[error("can't listen for signals: {0}")]
+    /// The demo's simulated feed.
+    #[error("the demo's simulated feed can't be served: {0}")]
+    Demo(std::io::Error),
+    /// A part of the program ended though nobody had asked for it.
+    #[error("{part} ended unexpectedly: {reason}")]
+    Ended { part: String, reason: String },
+    /// Signals can't be received.
+    #[error("can't receive signals: {0}")]
     Signal(std::io::Error),
 }

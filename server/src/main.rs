@@ -1,20 +1,15 @@
 //! The `blotter` program: reads the command line and hands over.
 
-use blotter_server::{cli, demo, serve, streets};
+use blotter_server::{Error, cli, demo, logging, serve, store, streets};
 use clap::Parser;
-use std::{io::IsTerminal, process::ExitCode};
-use tracing_subscriber::EnvFilter;
+use std::{process::ExitCode, time::Duration};
+
+/// How long work that was handed to threads may go on after the end.
+const LEFT_OVERS: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_env("BLOTTER_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        // Colours are for people; a file or another program reads plain text.
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
     let cli = cli::Cli::parse();
+    let log = logging::start();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         // With one or two, a slow page would stall everything.
         .worker_threads(std::thread::available_parallelism().map_or(4, usize::from).max(4))
@@ -23,22 +18,31 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("blotter: the runtime could not be started: {error}");
+            logging::last_words(format!("the runtime could not be started: {error}"));
             return ExitCode::FAILURE;
         }
     };
-    let ended = runtime.block_on(async {
-        match cli.command {
-            cli::Command::Serve(options) => serve::run(*options).await.map(|()| ExitCode::SUCCESS),
-            cli::Command::Demo(options) => demo::run(options).await.map(|()| ExitCode::SUCCESS),
-            cli::Command::Streets(command) => streets::run(command).await,
-        }
-    });
+    let ended = runtime.block_on(run(cli.command));
+    runtime.shutdown_timeout(LEFT_OVERS);
+    drop(log);
     match ended {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("blotter: {error}");
+            logging::last_words(error);
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(command: cli::Command) -> Result<ExitCode, Error> {
+    match command {
+        cli::Command::Serve(config) => serve::run(*config).await?,
+        cli::Command::Demo(options) => demo::run(options).await?,
+        cli::Command::NewEpoch(dir) => {
+            let epoch = store::new_epoch(&dir.resolve()?)?;
+            logging::print(format!("The event log's epoch is now {epoch}; clients start afresh."));
+        }
+        cli::Command::Streets(command) => return streets::run(command).await,
+    }
+    Ok(ExitCode::SUCCESS)
 }

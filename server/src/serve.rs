@@ -4,37 +4,36 @@ use crate::{
     Error,
     basemap::Basemap,
     chain::chain,
-    config::{Config, FeedConfig, HttpConfig},
+    config::{Config, HttpConfig},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
     http::{self, AppState, Tokens},
+    logging,
     metrics::Metrics,
-    poll::{self, Folder, Soda, SodaOptions, Source},
+    poll::{self, Source},
     store::{DataDir, Store},
     streams::Publisher,
+    supervisor::{Part, Supervisor},
 };
 use blotter_cities::City;
 use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
+use futures::future::BoxFuture;
 use leptos::config::LeptosOptions;
 use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::watch;
 
 /// What differs between a city and the demo.
 pub struct Setting {
-    /// The configuration.
     pub config: Config,
-    /// The data directory, resolved.
+    /// As [`Config::store`] names it, or a temporary one.
     pub data_dir: PathBuf,
-    /// The city.
     pub city: City,
-    /// Who finds where calls are.
+    /// The geocoders.
     pub chain: Chain,
-    /// The basemap.
     pub basemap: Basemap,
-    /// Whether all this is the simulator's.
-    pub demo: bool,
-    /// What the operator should know, for the log.
+    /// The simulated feed, where the calls are the simulator's: it runs as long as the program.
+    pub simulated_feed: Option<BoxFuture<'static, Result<(), Error>>>,
+    /// What the operator should know, logged after the address.
     pub notes: Vec<String>,
 }
 
@@ -48,15 +47,16 @@ pub async fn run(config: Config) -> Result<(), Error> {
         city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
     }
     let basemap = Basemap::read(&config.basemap, &data_dir, &http::basemap_script(), &mut notes)?;
-    run_with(Setting { config, data_dir, city, chain, basemap, demo: false, notes }).await
+    run_with(Setting { config, data_dir, city, chain, basemap, simulated_feed: None, notes }).await
 }
 
 /// Serves what the setting says until the program is told to stop.
 pub async fn run_with(setting: Setting) -> Result<(), Error> {
-    let Setting { config, data_dir, city, chain, basemap, demo, mut notes } = setting;
+    let Setting { config, data_dir, city, chain, basemap, simulated_feed, mut notes } = setting;
+    let demo = simulated_feed.is_some();
     let city = Arc::new(city);
     let tokens = Arc::new(Tokens::parse(&config.posting.events_tokens)?);
-    let source = source(&config.feed, &city)?;
+    let source = Source::new(&config.feed, &city)?;
     // The simulator's calls never get into a city's log.
     let feed = if demo { "demo" } else { city.id.as_str() };
     let (store, loaded) = Store::open(DataDir::open(&data_dir)?, feed)?;
@@ -64,9 +64,10 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
         // They are learned anew from the day's calls.
-        Err(error) => notes.push(format!("where the beats are could not be read: {error}")),
+        Err(error) => notes.push(format!("the positions of beats could not be read: {error}")),
     }
     let log = store.log()?;
+    let mut supervisor = Supervisor::new(config.fault)?;
     let listener = listen(&config.http)?;
     for note in notes {
         tracing::warn!("{note}");
@@ -98,25 +99,48 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         tokens,
         metrics,
         demo,
+        health: supervisor.health(),
         leptos: leptos_options(),
     };
-    let (stop, stopping) = watch::channel(false);
-    let mut tasks = tokio::task::JoinSet::new();
-    if let Some(source) = source {
-        tasks.spawn(poll::run(source, config.feed.poll_interval, engine.clone(), stopped(stopping.clone())));
+    let (thread, fault) = (engine.clone(), engine.clone());
+    supervisor.watch(Part::Engine, async move { thread.ended().await }, async move {
+        // Where it is gone already, that will do.
+        let _ = fault.fault().await;
+    })?;
+    let (loops, fault) = (hub.clone(), hub.clone());
+    supervisor.watch(Part::Streams, async move { loops.failed().await }, async move {
+        fault.inject_fault();
+    })?;
+    if let Some(feed) = simulated_feed {
+        let stopping = supervisor.stopping();
+        supervisor.spawn(Part::DemoFeed, async move {
+            tokio::select! {
+                () = stopping => Ok(()),
+                ended = feed => ended,
+            }
+        })?;
     }
-    tasks.spawn(publisher.run(stopped(stopping.clone())));
-    tasks.spawn(geocoding::run(chain, engine.clone(), stopped(stopping.clone())));
-    tasks.spawn(pulse(engine, stopped(stopping)));
-    let ended =
-        blotter_live::serve(listener, http::router(state), hub, ServeOptions::default(), signal()?).await;
-    tracing::info!("stopping");
-    stop.send_replace(true);
-    // A poll under way must not hold up the end; what it found is found again.
-    let _ =
-        tokio::time::timeout(Duration::from_secs(5), async { while tasks.join_next().await.is_some() {} })
-            .await;
-    ended.map_err(Error::from)
+    if let Some(source) = source {
+        let polling = poll::run(source, config.feed.poll_interval, engine.clone(), supervisor.stopping());
+        supervisor.spawn(Part::Poller, completed(polling))?;
+    }
+    if !chain.is_empty() {
+        let geocoding = geocoding::run(chain, engine.clone(), supervisor.stopping());
+        supervisor.spawn(Part::Geocoding, completed(geocoding))?;
+    }
+    supervisor.spawn(Part::Publisher, completed(publisher.run(supervisor.stopping())))?;
+    supervisor.spawn(Part::Pulse, completed(pulse(engine, supervisor.stopping())))?;
+    let (router, stopping) = (http::router(state), supervisor.stopping());
+    supervisor.spawn(Part::Http, async move {
+        Ok(blotter_live::serve(listener, router, hub, ServeOptions::default(), stopping).await?)
+    })?;
+    supervisor.run().await
+}
+
+/// Work that can't fail.
+async fn completed(work: impl Future<Output = ()>) -> Result<(), Error> {
+    work.await;
+    Ok(())
 }
 
 /// Binds the address and says so: the first line of the log, and the only line on standard output.
@@ -125,13 +149,8 @@ fn listen(config: &HttpConfig) -> Result<TcpListener, Error> {
     let listener = blotter_live::listen(config.listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     tracing::info!("listening on http://{address}");
-    println!("Blotter listens on http://{address}");
+    logging::print(format!("Blotter listens on http://{address}"));
     Ok(listener)
-}
-
-async fn stopped(mut stopping: watch::Receiver<bool>) {
-    // An error means that the sender is gone, which is a stop too.
-    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 async fn pulse(engine: Handle, shutdown: impl Future<Output = ()>) {
@@ -147,43 +166,10 @@ async fn pulse(engine: Handle, shutdown: impl Future<Output = ()>) {
     }
 }
 
-/// Ends when the program is told to stop: Ctrl-C, or SIGTERM.
-fn signal() -> Result<impl Future<Output = ()>, Error> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
 fn leptos_options() -> LeptosOptions {
     LeptosOptions::builder()
         .output_name("frontend")
         .site_root("site")
         .site_pkg_dir(format!("pkg/{}", http::assets_version()))
         .build()
-}
-
-fn source(config: &FeedConfig, city: &Arc<City>) -> Result<Option<Source>, Error> {
-    let given = config.feed_url.as_deref().unwrap_or(&city.feed.url);
-    if given == "none" || given.is_empty() {
-        return Ok(None);
-    }
-    if given.starts_with("http://") || given.starts_with("https://") {
-        let url =
-            given.parse().map_err(|error| Error::Setting(format!("--feed-url is no address: {error}")))?;
-        let soda = SodaOptions { url, app_token: config.app_token.clone(), timeout: config.timeout };
-        return Ok(Some(Source::Soda(Box::new(Soda::new(soda, city.clone())?))));
-    }
-    let path = PathBuf::from(given);
-    if !path.is_dir() {
-        return Err(Error::Setting(format!(
-            "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
-        )));
-    }
-    Ok(Some(Source::Folder(Folder::new(path, config.repeat, city.clone()))))
 }

@@ -103,9 +103,9 @@ pub fn program() -> PathBuf {
     target().join("release/blotter")
 }
 
-/// The style sheets as one file: tokens, base and marks first, the rest by name.
+/// The style sheets as one file: tokens, base and markers first, the rest by name.
 fn styles() -> Result<String> {
-    const FIRST: [&str; 3] = ["tokens.css", "base.css", "marks.css"];
+    const FIRST: [&str; 3] = ["tokens.css", "base.css", "markers.css"];
     let folder = root().join("style");
     let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut names: Vec<String> = entries

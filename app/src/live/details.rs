@@ -1,15 +1,14 @@
-//! All about one incident: call, place, facts, how exact the position is, what this map saw.
+//! The details of one incident: call, place, facts, how exact the position is, what this map saw.
 
 use crate::{
     live::{
         badge::badge,
-        map_pane::with_map,
-        row::title_of,
         share::SHARE,
         state::Store,
         ui::{Sheet, Ui, context, focus, is_phone},
         words::{self as say, Seen},
     },
+    map::alternatives,
     reactive::{effect, memo},
     widgets::icon::{self, Ic},
 };
@@ -19,7 +18,7 @@ use blotter_view::words;
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
-/// The chosen incident, in the list's place.
+/// The chosen incident, in place of the list.
 #[component]
 pub fn Details() -> impl IntoView {
     let (store, ui) = context();
@@ -36,7 +35,7 @@ pub fn Details() -> impl IntoView {
         }
     });
     let number = memo(move || store.chosen.get());
-    // The keyboard follows; not at the first HTML of a link, where nobody asked.
+    // The focus follows, but not in the first HTML of a link, where nobody chose anything.
     let mut before = None;
     effect(move || {
         let now = number.get();
@@ -55,7 +54,7 @@ pub fn Details() -> impl IntoView {
                 <button type="button" class="btn bare" on:click=move |_| ui.close(store)>
                     <Ic icon=icon::BACK/>"All incidents"
                 </button>
-                <button type="button" class="btn bare sq" aria-label="Close" on:click=move |_| ui.close(store)>
+                <button type="button" class="btn bare square" aria-label="Close" on:click=move |_| ui.close(store)>
                     <Ic icon=icon::CLOSE/>
                 </button>
             </div>
@@ -64,16 +63,16 @@ pub fn Details() -> impl IntoView {
                     <Facts incident=incident left=left heading=heading/>
                 }.into_any(),
                 None => view! {
-                    <div class="in">
-                        <div class="ttl ended">
+                    <div class="content">
+                        <div class="heading ended">
                             <h2 tabindex="-1" node_ref=heading>"This incident has ended"</h2>
                             <p>{format!("Incident {number} is not among the active calls any more.")}</p>
                         </div>
-                        <p class="say">
+                        <p class="callout">
                             "The city lists a call only while officers work on it. What it was is not kept here."
                         </p>
-                        <div class="acts">
-                            <button type="button" class="btn pri" on:click=move |_| ui.close(store)>
+                        <div class="actions">
+                            <button type="button" class="btn primary" on:click=move |_| ui.close(store)>
                                 "See all incidents"
                             </button>
                         </div>
@@ -101,7 +100,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         move || {
             let provenance = provenance.clone();
             view! {
-                <p class="say">
+                <p class="callout">
                     {(!bold.is_empty()).then(|| view! { <b>{bold}" "</b> }.into_any())}{exact.clone()}
                     {provenance.map(|text| view! { <small>{text}</small> }.into_any())}
                 </p>
@@ -116,7 +115,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         let line = |other| {
             view! { <li><span>{name(other)}</span><small>{say::away(address, other)}</small></li> }.into_any()
         };
-        say::others(address).map(line).collect()
+        alternatives(address).map(line).collect()
     });
     let reported = incident.reported_at();
     let zone = StoredValue::new(city.zone.clone());
@@ -129,16 +128,16 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         view! { <li><time datetime=iso>{clock}</time><span>{seen.text}</span></li> }.into_any()
     };
     view! {
-        <div class="in">
-            <div class="ttl">
+        <div class="content">
+            <div class="heading">
                 {badge(incident.kind(), false)}
                 <div>
-                    <h2 tabindex="-1" node_ref=heading>{title_of(&incident)}</h2>
+                    <h2 tabindex="-1" node_ref=heading>{words::title(&incident)}</h2>
                     <p>{words::place(&lead)}</p>
                 </div>
             </div>
             {left.map(|at| view! {
-                <p class="say ended-say">
+                <p class="callout ended-callout">
                     <b>"This incident has ended. "</b>
                     {format!("It left the city’s list at {}.", zone.with_value(|zone| words::clock(at, zone)))}
                 </p>
@@ -167,9 +166,9 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                 <ul class="others" aria-label="Other places that fit">{others}</ul>
             }.into_any())}
             <div class="trail"><h3>"On this map"</h3><ol>{seen.into_iter().map(line).collect_view()}</ol></div>
-            <div class="acts">
+            <div class="actions">
                 {placed.filter(|_| left.is_none()).map(|place| view! {
-                    <button type="button" class="btn pri" on:click=move |_| show_on_map(store, ui, place)>
+                    <button type="button" class="btn primary" on:click=move |_| show_on_map(store, ui, place)>
                         <Ic icon=icon::HERE/>"Show on map"
                     </button>
                 }.into_any())}
@@ -182,10 +181,10 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
     .into_any()
 }
 
-/// Goes there, near enough to see the streets; the mark in the middle of what is left of the map.
+/// Goes there, near enough to see the streets, with the marker in the middle of the free part of the map.
 fn show_on_map(store: Store, ui: Ui, (latitude, longitude): (f64, f64)) {
     let number = store.chosen.get_untracked().unwrap_or_default();
-    with_map(|map| {
+    ui.map.with(|map| {
         let zoom = map.view().zoom.max(15.0);
         map.set_view(Viewport { latitude, longitude, zoom });
         map.reveal(&number, ui.covered(store));

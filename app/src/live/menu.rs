@@ -21,11 +21,11 @@ pub fn LiveMenu() -> impl IntoView {
     };
     view! {
         <Menu links=share>
-            <div class="m-only menu-key"><h3 class="sub">"Key to the map"</h3><Legend/></div>
+            <div class="phone-only menu-legend"><h3 class="sub">"Key to the map"</h3><Legend/></div>
             <div class="keys">
                 <h3 class="sub">"Keyboard"</h3>
                 <dl>{keys::HELP.map(key).collect_view()}</dl>
-                <div class="opts"><label>
+                <div class="choices"><label>
                     <input type="checkbox" prop:checked=move || ui.single_keys.get()
                         on:change=move |event| keys::switch(ui, event_target_checked(&event))/>
                     "Single keys work ( / p m )"

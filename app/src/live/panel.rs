@@ -11,13 +11,12 @@ use crate::{
         ui::{Sheet, context, in_context},
     },
     reactive::{effect, memo},
-    schedule::Later,
+    schedule::Deferred,
     widgets::icon::{self, Ic},
 };
 use blotter_model::text;
 use leptos::{html, prelude::*};
 
-/// The panel beside the map.
 #[component]
 pub fn Panel() -> impl IntoView {
     let (store, ui) = context();
@@ -49,10 +48,10 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Later part=in_context(|| view! { <Head/> }.into_any())/>
+                <Deferred part=in_context(|| view! { <Head/> }.into_any())/>
                 <Notice/>
                 <PauseBar/>
-                <Later part=in_context(|| view! { <List/> }.into_any())/>
+                <Deferred part=in_context(|| view! { <List/> }.into_any())/>
                 <Foot/>
             </div>
             {move || details.get().then(|| view! { <Details/> }.into_any())}
@@ -74,27 +73,28 @@ fn Head() -> impl IntoView {
         }
     };
     let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
-    let second = move || {
-        let off = store.counts.read().off_map;
-        let first = if demo { "Simulated calls" } else { "Newest first" };
-        if off == 0 { first.to_owned() } else { format!("{first} · {off} not on the map") }
+    let second = move || match store.counts.read().off_map {
+        0 => String::new(),
+        off => format!(" · {off} not on the map"),
     };
     let paused = memo(move || store.paused.read().is_some());
     view! {
         <div class="head">
-            <div class="head-1">
+            <div class="head-line">
                 <div>
                     <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
-                    <div class="d-line"><StatusLine/></div>
-                    <p class="status m-only">{second}</p>
+                    <div class="desktop-status"><StatusLine/></div>
+                    <p class="status phone-only">
+                        <span>{if demo { "Simulated calls" } else { "Newest first" }}</span><span class="rest">{second}</span>
+                    </p>
                 </div>
                 <div class="btns js">
-                    <button type="button" class="btn sq m-only" aria-label="Search and filter"
+                    <button type="button" class="btn square phone-only" aria-label="Search and filter"
                         aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
                         on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
                         <Ic icon=icon::FILTER/>
                     </button>
-                    <button type="button" class="btn pause" class:pri=move || paused.get() on:click=move |_| store.toggle_pause()>
+                    <button type="button" class="btn pause" class:primary=move || paused.get() on:click=move |_| store.toggle_pause()>
                         {move || if paused.get() {
                             view! { <Ic icon=icon::PLAY/> }.into_any()
                         } else {
@@ -112,7 +112,7 @@ fn Head() -> impl IntoView {
     .into_any()
 }
 
-/// Stands as soon as updates wait by the reader's wish, so that it moves nothing later.
+/// Shown as soon as updates are paused, not when the first one waits, so that it moves nothing later.
 #[component]
 fn PauseBar() -> impl IntoView {
     let (store, _) = context();
@@ -124,7 +124,7 @@ fn PauseBar() -> impl IntoView {
     view! {
         <div role="status">
             {move || paused.get().then(|| view! {
-                <div class="bar-wait">
+                <div class="pause-bar">
                     <span><b>{text}</b></span>
                     <button type="button" class="btn bare strong" disabled=move || store.waiting.get() == 0
                         on:click=move |_| store.show_waiting()>"Show now"</button>

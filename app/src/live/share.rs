@@ -1,11 +1,8 @@
 //! The share dialog: a link to this view, and a snippet for one's own page.
 
 use crate::{
-    live::{
-        map_pane::{position, with_map},
-        titles,
-        ui::context,
-    },
+    live::{titles, ui::context},
+    map::position,
     reactive::memo,
     widgets::{
         dialog::{DialogId, Modal},
@@ -32,7 +29,8 @@ pub fn Share() -> impl IntoView {
         if !filters.get() {
             view.filter = blotter_view::Filter::default();
         }
-        view.map = if place.get() { view.map.or_else(|| with_map(|map| position(map.view()))) } else { None };
+        view.map =
+            if place.get() { view.map.or_else(|| ui.map.with(|map| position(map.view()))) } else { None };
         view
     });
     let origin = move || match ui.dialog.get() {
@@ -84,7 +82,7 @@ pub fn Share() -> impl IntoView {
                         select=Callback::new(move |()| if let Some(field) = snippet_field.get_untracked() { field.select() })/>
                 </div>
             </div>
-            <div class="opts">
+            <div class="choices">
                 {option(filters, "Keep filters")}{option(place, "Keep position")}{option(list, "With list")}
             </div>
             <ThemeSwitch value=theme system="Reader’s own" on_choose=Callback::new(|_| {})/>
@@ -120,10 +118,10 @@ fn CopyButton(
         });
     };
     view! {
-        <button type="button" class="btn" class:pri=primary aria-label=label on:click=copy>
+        <button type="button" class="btn" class:primary=primary aria-label=label on:click=copy>
             {move || if done.get().is_empty() { "Copy" } else { done.get() }}
         </button>
-        <span class="sr" role="status">{move || done.get()}</span>
+        <span class="visually-hidden" role="status">{move || done.get()}</span>
     }
     .into_any()
 }

@@ -43,7 +43,7 @@ impl Handle {
             target.as_ref().is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
         };
         let list_scrolls = self.ui.sheet.get_untracked() == Sheet::Full && self.ui.scrolled.get_untracked();
-        if within("input, .options, .kinds, .detail .in") || (within(".list") && list_scrolls) {
+        if within("input, .options, .kinds, .detail .content") || (within(".list") && list_scrolls) {
             return;
         }
         let y = f64::from(event.client_y());

@@ -1,4 +1,4 @@
-//! What the data is, where it comes from, and under which licences all this stands.
+//! What the data is, where it comes from, and its licences.
 
 use crate::widgets::{
     dialog::on_first_open,
@@ -17,7 +17,7 @@ pub fn AboutPage(data: AboutData) -> impl IntoView {
         view! { <section><h2>{heading}</h2><p>{text}</p></section> }.into_any()
     };
     view! {
-        <a class="sr" href="#text" >"Skip to the text"</a>
+        <a class="visually-hidden" href="#text" >"Skip to the text"</a>
         <Header here=PageId::About/>
         <main class="page" id="text" tabindex="-1">
             <h1>"About the data"</h1>
@@ -25,7 +25,7 @@ pub fn AboutPage(data: AboutData) -> impl IntoView {
                 <b>{format!("Not for emergencies. Call {}. ", data.emergency)}</b>{data.caveat}
             </p>
             {site.demo.then(|| view! {
-                <p class="say">
+                <p class="callout">
                     <b>"This is a simulation. "</b>
                     {format!("The calls are invented in the proportions of {}’s feed and stand on a sketch of its main roads. Nothing here happened.", site.city)}
                 </p>

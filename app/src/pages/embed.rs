@@ -1,4 +1,4 @@
-//! The map alone, for a frame in somebody's page.
+//! The map alone, for an iframe in another site's page.
 
 use crate::{
     live::{details::Details, list::List, map_pane::MapPane, status::StatusLine, titles, ui::context},
@@ -31,27 +31,27 @@ pub fn EmbedPage(
     let view = move || if details.get() { "incident" } else { "list" };
     view! {
         <main class="embed" class:with-list=with_list data-view=view>
-            <div class="emain">
-                <div class="emap">
+            <div class="embed-main">
+                <div class="embed-map">
                     <MapPane label=format!("Map. {heading}")/>
-                    <div class="etop">
+                    <div class="embed-heading">
                         <h1>{heading}</h1>
                         <p>{count}</p>
                         <p class="less">{warning}</p>
                     </div>
                 </div>
-                <aside class="elist" aria-label="Incidents">
+                <aside class="embed-list" aria-label="Incidents">
                     {with_list.then(|| view! { <div class="browse"><List/></div> }.into_any())}
                     {move || details.get().then(|| view! { <Details/> }.into_any())}
                 </aside>
             </div>
-            <footer class="ebar">
+            <footer class="embed-bar">
                 <a class="brand" href=out target="_blank" rel="noopener" aria-label="Blotter, opens in a new tab"><Logo/>"Blotter"</a>
                 <StatusLine short=true more=away/>
                 <a class="btn" href=out target="_blank" rel="noopener">"Open the map"<Ic icon=icon::OUT/></a>
             </footer>
         </main>
-        <p class="sr" aria-live="polite">{move || store.said.get()}</p>
+        <p class="visually-hidden" aria-live="polite">{move || store.said.get()}</p>
     }
     .into_any()
 }

@@ -35,26 +35,26 @@ pub fn LivePage() -> impl IntoView {
     };
     let said = move || store.said.get();
     view! {
-        <a class="sr" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
+        <a class="visually-hidden" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
         <Header here=PageId::Live floating=true>
-            <StatusLine short=true class="m-only"/>
-            <button type="button" class="btn d-only js" on:click=move |_| ui.dialog.open(SHARE)>
+            <StatusLine short=true class="phone-only"/>
+            <button type="button" class="btn desktop-only js" on:click=move |_| ui.dialog.open(SHARE)>
                 <Ic icon=icon::SHARE/>"Share"
             </button>
         </Header>
         <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
-            <h1 class="sr">{format!("Live police calls, {}", config.city.name)}</h1>
+            <h1 class="visually-hidden">{format!("Live police calls, {}", config.city.name)}</h1>
             <Panel/>
             <MapPane label="Map of incidents"/>
         </main>
-        <p class="sr" aria-live="polite" data-testid="said">{said}</p>
+        <p class="visually-hidden" aria-live="polite" data-testid="said">{said}</p>
         {on_first_open(SHARE, || view! { <Share/> }.into_any())}
         {on_first_open(MENU, || view! { <LiveMenu/> }.into_any())}
     }
     .into_any()
 }
 
-/// Gives the keyboard to the list. A fragment in the address would be an entry of the history, which is for what
+/// Moves the focus to the list. A fragment in the address would be an entry of the history, which is for what
 /// opens over the list; without JavaScript it is the way.
 fn skip(ui: Ui, event: &ev::MouseEvent) {
     if let Some(list) = ui.list.get_untracked() {

@@ -1,4 +1,4 @@
-//! An address that leads nowhere.
+//! The answer for an address that has no page.
 
 use crate::widgets::{
     dialog::on_first_open,
@@ -8,7 +8,7 @@ use crate::widgets::{
 use blotter_view::PageId;
 use leptos::prelude::*;
 
-/// Says so, with the way back.
+/// Says that there is no page, with a link to the live map.
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {
@@ -16,7 +16,7 @@ pub fn NotFound() -> impl IntoView {
         <main class="page narrow">
             <h1>"There is nothing at this address"</h1>
             <p class="lead">"The page may have moved, or the link is incomplete. The live map is where it always is."</p>
-            <p><a class="btn pri" href=PageId::Live.path()>"To the live map"</a></p>
+            <p><a class="btn primary" href=PageId::Live.path()>"To the live map"</a></p>
         </main>
         {on_first_open(MENU, || view! { <Menu/> }.into_any())}
     }

@@ -71,7 +71,7 @@ pub fn Modal(dialog: DialogId, title: &'static str, children: Children) -> impl 
         }
     };
     view! {
-        <dialog class="dlg" node_ref=element aria-labelledby=labelled on:close=move |_| closed()
+        <dialog class="dialog" node_ref=element aria-labelledby=labelled on:close=move |_| closed()
             on:click=move |event| {
                 // A click beside the sheet falls on the dialog element itself.
                 let on_self = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDialogElement>().ok());
@@ -79,14 +79,14 @@ pub fn Modal(dialog: DialogId, title: &'static str, children: Children) -> impl 
                     closed();
                 }
             }>
-            <div class="dlg-in">
+            <div class="dialog-content">
                 <header>
                     <h2 id=id>{title}</h2>
-                    <button type="button" class="btn bare sq" aria-label="Close" on:click=move |_| closed()>
+                    <button type="button" class="btn bare square" aria-label="Close" on:click=move |_| closed()>
                         <Ic icon=icon::CLOSE/>
                     </button>
                 </header>
-                <div class="in">{children()}</div>
+                <div class="content">{children()}</div>
             </div>
         </dialog>
     }

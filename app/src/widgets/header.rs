@@ -27,15 +27,15 @@ pub fn Header(
         Some(view! { <a href=page.path aria-current=current>{name}</a> }.into_any())
     });
     view! {
-        <header class="top" class:flow=!floating>
+        <header class="site-header" class:flow=!floating>
             <a class="brand" href=PageId::Live.path() aria-label="Blotter, the live map"><Logo/>"Blotter"</a>
-            <span class="place">{site.place.clone()}{site.demo.then_some(" · simulation")}</span>
+            <span class="header-place">{site.place.clone()}{site.demo.then_some(" · simulation")}</span>
             <nav class="nav" aria-label="Main">{links.collect_view()}</nav>
-            <div class="end">
+            <div class="header-end">
                 {children.map(|children| children())}
-                <button type="button" class="btn sq d-only js" aria-label="Change theme" title="Light or dark"
+                <button type="button" class="btn square desktop-only js" aria-label="Change theme" title="Light or dark"
                     on:click=move |_| Theme::toggle()><Ic icon=icon::THEME/></button>
-                <button type="button" class="btn sq bare-m js" aria-label="Menu" aria-haspopup="dialog"
+                <button type="button" class="btn square bare-on-phone js" aria-label="Menu" aria-haspopup="dialog"
                     on:click=move |_| dialogs.open(MENU)><Ic icon=icon::MENU/></button>
             </div>
         </header>

@@ -31,7 +31,7 @@ pub fn Menu(
     });
     view! {
         <Modal dialog=MENU title="Menu">
-            <ul class="links m-only">{pages.collect_view()}{links}</ul>
+            <ul class="links phone-only">{pages.collect_view()}{links}</ul>
             <ThemeSwitch value=theme system="System" on_choose=Callback::new(Theme::choose)/>
             {children.map(|children| children())}
         </Modal>

@@ -14,9 +14,7 @@ pub enum Theme {
     /// As the system has it.
     #[default]
     System,
-    /// Light.
     Light,
-    /// Dark.
     Dark,
 }
 
@@ -105,9 +103,9 @@ pub fn ThemeSwitch(
         .into_any()
     };
     view! {
-        <div class="opts theme-opts">
+        <div class="choices">
             <span class="sub">"Theme"</span>
-            <div class="seg" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
+            <div class="segments" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
         </div>
     }
     .into_any()

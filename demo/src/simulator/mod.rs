@@ -1,7 +1,8 @@
-//! The simulator: a living board of calls in the real proportions of kinds and divisions, with the real
+//! The simulator: a changing board of calls in the real proportions of kinds and divisions, with the real
 //! feed's rhythm of arrivals.
 
 mod areas;
+mod location;
 mod natures;
 mod odd;
 mod places;
@@ -20,7 +21,7 @@ pub use self::row::Row;
 pub struct SimulatorOptions {
     /// The same seed and the same times of the steps give the same rows.
     pub seed: u64,
-    /// Refreshes to play before the first answer, so that it is already a living board.
+    /// Refreshes to play before the first answer, so that the board is already full.
     pub warm_up: u32,
     /// Unix time in seconds at which the warm-up ends.
     pub now_unix: i64,
@@ -54,10 +55,10 @@ struct Incident {
 }
 
 /// Most units at one incident.
-const MOST_UNITS: usize = 8;
+const MAX_UNITS: usize = 8;
 /// Seconds of the city's time between two refreshes.
 const REFRESH_S: i64 = 120;
-/// The board breathes between these numbers of incidents.
+/// The number of incidents stays between these.
 const FEW: usize = 74;
 const MANY: usize = 102;
 
@@ -108,7 +109,7 @@ impl Simulator {
         self.lay_out();
     }
 
-    /// The rows of the feed as they stand, newest call first.
+    /// The present rows of the feed, newest call first.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
@@ -156,7 +157,7 @@ impl Simulator {
     /// Sends one more unit to a call that waits for some. False when none does.
     fn join(&mut self) -> bool {
         let waiting: Vec<usize> = (0..self.incidents.len())
-            .filter(|&i| self.incidents[i].coming > 0 && self.incidents[i].rows.len() < MOST_UNITS)
+            .filter(|&i| self.incidents[i].coming > 0 && self.incidents[i].rows.len() < MAX_UNITS)
             .collect();
         let Some(&which) = self.chance.choice(&waiting) else {
             return false;
@@ -174,11 +175,11 @@ impl Simulator {
     fn begin(&mut self, now_unix: i64, room: u32) -> u32 {
         let (division, nature) = natures::draw(&mut self.chance);
         let digit = DIGITS[division];
-        let spot = places::draw(&mut self.chance, division, nature.words);
+        let place = places::draw(&mut self.chance, division, nature.words);
         let time = now_unix - self.seconds_until_seen(nature.priority);
         let (date, clock) = row::day_and_time(time);
         self.last_number += self.chance.u32(1..=4);
-        let area = areas::reporting_area(division, spot.at);
+        let area = areas::reporting_area(division, place.at);
         let reporting_area = match self.chance.u32(..1000) {
             0..6 => Some(format!("{area},{}", area + 27)),
             6 if division == 4 => Some("4198,4225".to_owned()),
@@ -194,9 +195,9 @@ impl Simulator {
             date,
             time: clock,
             unit_number: String::new(),
-            block: spot.block,
-            location: spot.location,
-            beat: areas::beat(division, digit, spot.at),
+            block: place.block,
+            location: place.location,
+            beat: areas::beat(division, digit, place.at),
             reporting_area,
             status: if self.chance.u32(..200) == 0 { "En Route" } else { "At Scene" }.to_owned(),
         };

@@ -3,8 +3,8 @@
 
 use fastrand::Rng;
 
+use super::location::Location;
 use super::natures::DIVISIONS;
-use super::places::Spot;
 use crate::sketch::geometry::Point;
 
 /// Division, block, location, about where.
@@ -106,22 +106,22 @@ const LACKING: [[(u32, &str); 8]; 7] = [
 ];
 
 /// Draws one of a division's odd rows; a few divisions have more than others.
-pub fn draw(chance: &mut Rng, division: usize) -> Option<Spot> {
+pub fn draw(chance: &mut Rng, division: usize) -> Option<Location> {
     let own: Vec<_> = ODD.iter().filter(|row| row.0 == DIVISIONS[division]).collect();
     let (_, block, location, at) = **chance.choice(&own)?;
-    Some(Spot { block: block.map(str::to_owned), location: location.to_owned(), at })
+    Some(Location { block: block.map(str::to_owned), location: location.to_owned(), at })
 }
 
 /// Draws a place on a street that the sketch lacks; `at` is a point in the same division.
-pub fn off_the_sketch(chance: &mut Rng, division: usize, at: Point) -> Spot {
+pub fn off_the_sketch(chance: &mut Rng, division: usize, at: Point) -> Location {
     let streets = &LACKING[division];
     let (block, street) = streets[chance.usize(..streets.len())];
     if chance.u32(..10) == 0 {
         let (_, other) = streets[chance.usize(..streets.len())];
         if other != street {
-            return Spot { block: None, location: format!("{street} / {other}"), at };
+            return Location { block: None, location: format!("{street} / {other}"), at };
         }
     }
     let block = block + 100 * chance.u32(..4);
-    Spot { block: Some(block.to_string()), location: street.to_owned(), at }
+    Location { block: Some(block.to_string()), location: street.to_owned(), at }
 }

@@ -4,39 +4,31 @@ use std::sync::OnceLock;
 
 use fastrand::Rng;
 
+use super::location::Location;
 use super::natures::DIVISIONS;
 use super::odd;
 use crate::sketch::geometry::{Point, crossings};
-use crate::sketch::{Class, Road};
-use crate::{Precision, Sketch};
-
-/// A call's block and location as the feed writes them, and where that is (for the beat).
-#[derive(Debug, Clone)]
-pub struct Spot {
-    pub block: Option<String>,
-    pub location: String,
-    pub at: Point,
-}
+use crate::sketch::{Class, Precision, Road, Sketch};
 
 /// The places of one division.
 #[derive(Debug, Default)]
 struct Quarter {
-    blocks: Vec<Spot>,
+    blocks: Vec<Location>,
     /// On the motorways and their service roads.
-    freeways: Vec<Spot>,
-    crossings: Vec<Spot>,
+    freeways: Vec<Location>,
+    crossings: Vec<Location>,
     /// Streets short enough to be named alone.
-    streets: Vec<Spot>,
+    streets: Vec<Location>,
 }
 
 /// Draws a place in a division for a kind of call.
-pub fn draw(chance: &mut Rng, division: usize, nature: &str) -> Spot {
+pub fn draw(chance: &mut Rng, division: usize, nature: &str) -> Location {
     let quarter = &quarters()[division];
     let freeway = nature.contains("Freeway") && !quarter.freeways.is_empty();
-    let mut spot = match chance.u32(..1000) {
+    let mut place = match chance.u32(..1000) {
         // The feed's odd spellings, word for word.
         0..35 => match odd::draw(chance, division) {
-            Some(spot) => return spot,
+            Some(place) => return place,
             None => pick(chance, &quarter.blocks),
         },
         _ if freeway => pick(chance, &quarter.freeways),
@@ -50,18 +42,20 @@ pub fn draw(chance: &mut Rng, division: usize, nature: &str) -> Spot {
         _ => pick(chance, &quarter.blocks),
     };
     match chance.u32(..100) {
-        0..7 => spot.location = spot.location.to_uppercase(),
-        7..17 => spot.location = spot.location.to_lowercase(),
+        0..7 => place.location = place.location.to_uppercase(),
+        7..17 => place.location = place.location.to_lowercase(),
         _ => {}
     }
-    spot
+    place
 }
 
-fn pick(chance: &mut Rng, spots: &[Spot]) -> Spot {
-    match chance.choice(spots) {
-        Some(spot) => spot.clone(),
+fn pick(chance: &mut Rng, places: &[Location]) -> Location {
+    match chance.choice(places) {
+        Some(place) => place.clone(),
         // Not reached on the built-in sketch, where every division has places of each kind (tested).
-        None => Spot { block: Some("1400".to_owned()), location: "Main St".to_owned(), at: [-96.8, 32.78] },
+        None => {
+            Location { block: Some("1400".to_owned()), location: "Main St".to_owned(), at: [-96.8, 32.78] }
+        }
     }
 }
 
@@ -79,7 +73,11 @@ fn quarters() -> &'static [Quarter] {
             let middle = road.at(road.length() / 2.0);
             let known = sketch.locate(None, &road.title).is_some_and(|p| p.precision == Precision::Street);
             if let Some(index) = quarter_of(sketch, middle).filter(|_| known) {
-                quarters[index].streets.push(Spot { block: None, location: road.title.clone(), at: middle });
+                quarters[index].streets.push(Location {
+                    block: None,
+                    location: road.title.clone(),
+                    at: middle,
+                });
             }
         }
         quarters
@@ -106,10 +104,10 @@ fn add_blocks(quarters: &mut [Quarter], sketch: &Sketch, road: &Road) {
         };
         if road.class == Class::Motorway {
             for location in ways(road) {
-                quarters[index].freeways.push(Spot { block: Some(block.clone()), location, at });
+                quarters[index].freeways.push(Location { block: Some(block.clone()), location, at });
             }
         } else {
-            quarters[index].blocks.push(Spot { block: Some(block), location: road.title.clone(), at });
+            quarters[index].blocks.push(Location { block: Some(block), location: road.title.clone(), at });
         }
     }
 }
@@ -124,7 +122,7 @@ fn add_crossing(quarters: &mut [Quarter], sketch: &Sketch, one: &Road, other: &R
     let first = if one.class == Class::Motorway { ways(one).swap_remove(0) } else { one.title.clone() };
     let location = format!("{first} / {}", other.title);
     if let (Some(_), Some(index)) = (sketch.locate(None, &location), quarter_of(sketch, at)) {
-        quarters[index].crossings.push(Spot { block: None, location, at });
+        quarters[index].crossings.push(Location { block: None, location, at });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sketch as vector tiles, in the schema of the street index's: layers `water`, `park`, `place` and `road`.
 
-use super::Sketch;
+use super::dallas::Sketch;
 use super::geometry::Point;
 use super::parse::{Label, Shape, ShapeKind};
 use super::road::Class;
@@ -12,7 +12,7 @@ use blotter_tiles::{
 /// The zooms that have tiles: a sketch has no more to show nearer by, and a map enlarges the last.
 pub const ZOOMS: [u8; 2] = [8, 14];
 
-/// What a tile's lines may be off by, in units: a third of what the eye sees.
+/// The tolerance of a tile's lines, in units: a third of what the eye can see.
 const TOLERANCE: i32 = 3;
 
 /// Draws the sketch's tiles.
@@ -44,10 +44,10 @@ impl Feature {
 }
 
 impl SketchTiles {
-    /// Takes the sketch apart into what its tiles show.
+    /// Splits the sketch into the features of its tiles.
     pub fn new(sketch: &Sketch) -> Self {
         let mut features: Vec<Feature> =
-            sketch.shapes.iter().filter_map(|shape| ground(sketch, shape)).collect();
+            sketch.shapes.iter().filter_map(|shape| background(sketch, shape)).collect();
         features.extend(limits(sketch));
         let streets = sketch.textures.iter().flat_map(|texture| minor(texture, &sketch.shapes)).collect();
         features.push(Feature::new("road", Drawing::Line, "minor", 10, streets));
@@ -98,14 +98,14 @@ impl Draw for SketchTiles {
     }
 }
 
-/// Draws what of a line, ring or point lies on the tile.
+/// Draws the part of a line, ring or point that is on the tile.
 fn draw(pen: &mut Pen, drawing: Drawing, mut grid_points: Vec<GridPoint>) {
     if !Frame::around(&grid_points).is_some_and(|frame| frame.meets(&BOX)) {
         return;
     }
     match drawing {
         Drawing::Point => {
-            // Only the tile in which it lies has it.
+            // Only the tile that contains it has it.
             let inside = |grid_point: &GridPoint| {
                 (0..EXTENT).contains(&grid_point.0) && (0..EXTENT).contains(&grid_point.1)
             };
@@ -120,7 +120,7 @@ fn draw(pen: &mut Pen, drawing: Drawing, mut grid_points: Vec<GridPoint>) {
 }
 
 /// Water, parks, airports, and the city with its holes.
-fn ground(sketch: &Sketch, shape: &Shape) -> Option<Feature> {
+fn background(sketch: &Sketch, shape: &Shape) -> Option<Feature> {
     let line = || vec![shape.points.clone()];
     let (layer, drawing, class, from, lines) = match shape.kind {
         ShapeKind::River => ("water", Drawing::Line, "river", 8, line()),

@@ -114,7 +114,7 @@ pub fn bounds(line: &[Point]) -> [f64; 4] {
 
 /// Rounds off the bends of a drawn line by a curve through its own points (cubic Hermite, tangents from the
 /// neighbours weighted by distance, so that long and short strokes meet without overshoot). Straight
-/// stretches and sharp corners stay. Also tells where each drawn point went.
+/// segments and sharp corners stay. Also returns where each drawn point went.
 pub fn rounded(points: &[Point], closed: bool, steps: u32) -> (Vec<Point>, Vec<usize>) {
     let count = points.len();
     if count < 3 {

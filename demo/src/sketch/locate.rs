@@ -1,20 +1,57 @@
-//! From a call's words to a place on the sketch: a hundred block, a crossing or a whole street.
+//! From a call's block and location to a place on the sketch: a hundred block, a crossing or a whole street.
 
+use super::dallas::Sketch;
 use super::geometry::{Point, approach, bounds, crossings, distance};
 use super::names::{self, Name};
 use super::road::{Class, Road};
-use super::{Place, Precision, Sketch};
+
+/// How exactly a place is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// The middle of a hundred block.
+    Block,
+    /// Where two roads cross.
+    Intersection,
+    /// The middle of a whole road; the call can be anywhere along it.
+    Street,
+}
+
+/// A position on the sketch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Degrees north, WGS 84.
+    pub latitude: f64,
+    /// Degrees east, WGS 84 (negative in Dallas).
+    pub longitude: f64,
+    /// How the position was found.
+    pub precision: Precision,
+    /// The radius within which the call is expected, in metres, as far as the sketch itself is right.
+    pub uncertainty_m: u32,
+    /// What was found, in the sketch's own spelling: `8500 Park Ln`, `Elm St / N Harwood St`.
+    pub matched: String,
+}
+
+impl Sketch {
+    /// The position of a call's block and location; `None` when the sketch doesn't have it. Never a guess.
+    ///
+    /// A block covers its hundred numbers; the place is the middle of that segment of the centre line. `A / B`
+    /// and `A & B` are cross streets. A street alone gives its middle, and only where it is short enough for
+    /// that to mean something.
+    pub fn locate(&self, block: Option<&str>, location: &str) -> Option<Place> {
+        locate(self, block, location)
+    }
+}
 
 /// Lines that don't meet on a sketch but pass so near are taken to cross, in metres.
 const NEAR_M: f64 = 150.0;
 /// Two crossings of the same two names further apart than this are a question, not an answer, in metres.
 const APART_M: f64 = 400.0;
-/// What drawing by hand adds to every answer, in metres.
+/// The error of drawing by hand, added to every answer, in metres.
 const HAND_M: f64 = 25.0;
-/// The middle of a longer road says nothing, in metres.
+/// The middle of a road longer than this is no answer, in metres.
 const STREET_M: f64 = 5_000.0;
 
-pub fn locate(sketch: &Sketch, block: Option<&str>, location: &str) -> Option<Place> {
+fn locate(sketch: &Sketch, block: Option<&str>, location: &str) -> Option<Place> {
     let parts: Vec<&str> = location.split(['/', '&']).map(str::trim).collect();
     match (parts.as_slice(), block.map(str::trim).filter(|b| !b.is_empty())) {
         ([street], Some(block)) => hundred_block(sketch, block.parse().ok()?, street),
@@ -32,7 +69,7 @@ fn roads<'a>(sketch: &'a Sketch, text: &str) -> Vec<(usize, &'a Road)> {
     let mut found: Vec<(usize, &Road)> = Vec::new();
     for &(index, which) in sketch.by_name.get(&asked.base).into_iter().flatten() {
         let road = &sketch.roads[index];
-        if bears(road, &road.names[which], &asked) && !found.iter().any(|(i, _)| *i == index) {
+        if name_matches(road, &road.names[which], &asked) && !found.iter().any(|(i, _)| *i == index) {
             found.push((index, road));
         }
     }
@@ -41,7 +78,7 @@ fn roads<'a>(sketch: &'a Sketch, text: &str) -> Vec<(usize, &'a Road)> {
 
 /// Whether a road's name answers to the name that was asked for. A suffix may be missing, but not be
 /// another's (`Park Ave` is not `Park Ln`); a side must not be the other one.
-fn bears(road: &Road, name: &Name, asked: &Name) -> bool {
+fn name_matches(road: &Road, name: &Name, asked: &Name) -> bool {
     let suffix = asked.suffix.is_none() || name.suffix.is_none() || asked.suffix == name.suffix;
     let side = match (asked.side, road.side) {
         (Some(asked), Some(own)) => asked == own,
@@ -53,9 +90,9 @@ fn bears(road: &Road, name: &Name, asked: &Name) -> bool {
 fn hundred_block(sketch: &Sketch, number: u32, street: &str) -> Option<Place> {
     let mut fitting = roads(sketch, street)
         .into_iter()
-        .filter_map(|(_, road)| road.stretch(number).map(|(from, to)| (road, from, to)));
+        .filter_map(|(_, road)| road.segment(number).map(|(from, to)| (road, from, to)));
     let (road, from, to) = fitting.next()?;
-    // The same number on both sides of zero, and the words don't say which.
+    // The same number on both sides of zero, and the name doesn't say which.
     if fitting.next().is_some() {
         return None;
     }
@@ -137,7 +174,7 @@ mod tests {
                 let at = [place.longitude, place.latitude];
                 let (off, _) = to_line(at, &road.points);
                 assert!(off < 1.0, "{number} {}: {off:.1} m off its road", road.title);
-                let (from, to) = road.stretch(number).unwrap();
+                let (from, to) = road.segment(number).unwrap();
                 for end in [road.at(from), road.at(to)] {
                     assert!(distance(at, end) <= f64::from(place.uncertainty_m));
                 }

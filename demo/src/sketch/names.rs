@@ -1,6 +1,6 @@
 //! Street names as dispatchers write them: `E R L THORNTON SERV EB`, `n central expy nb`, `empire central`.
 
-/// A street name taken apart.
+/// A parsed street name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// `N`, `S`, `E` or `W`: the half of the street that is meant.
@@ -9,11 +9,11 @@ pub struct Name {
     pub base: String,
     /// The kind of street in its short form (`ST`, `FWY`), if one was written.
     pub suffix: Option<&'static str>,
-    /// A service road or a ramp: where the suffix would stand, so any suffix will do.
+    /// A service road or a ramp, named where the suffix would be, so that any suffix matches.
     pub beside: bool,
 }
 
-/// Takes a name apart. `None` when nothing is left of it (`Ave`).
+/// Parses a name. `None` when nothing is left of it (`Ave`).
 pub fn parse(text: &str) -> Option<Name> {
     let upper = text.to_uppercase().replace('\'', "");
     let mut words: Vec<String> = upper

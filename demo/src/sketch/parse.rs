@@ -3,9 +3,9 @@
 use super::geometry::{Point, distance, rounded};
 use super::names;
 use super::road::{Class, Road};
-use crate::SketchError;
+use crate::error::SketchError;
 
-/// A ring or a line that is only drawn.
+/// A ring or a line that is drawn and has no name.
 #[derive(Debug)]
 pub struct Shape {
     pub kind: ShapeKind,
@@ -44,7 +44,7 @@ pub struct Label {
     pub at: Point,
 }
 
-/// All that the file says.
+/// Everything in the file.
 #[derive(Debug, Default)]
 pub struct Content {
     pub roads: Vec<Road>,

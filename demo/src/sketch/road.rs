@@ -1,9 +1,9 @@
-//! One road of the sketch: its names, its course, its house numbers.
+//! One road of the sketch: its names, geometry and house numbers.
 
 use super::geometry::{Point, between};
 use super::names::Name;
 
-/// How much a road carries.
+/// A road's class, by how much traffic it carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     Motorway,
@@ -41,9 +41,9 @@ impl Road {
         (self.anchors.len() > 1).then(|| (first.min(last), first.max(last)))
     }
 
-    /// The stretch of the hundred block that `number` stands in: metres from the start, low end first.
+    /// The segment of the hundred block of `number`: metres from the start, low end first.
     /// `None` outside the road's numbers.
-    pub fn stretch(&self, number: u32) -> Option<(f64, f64)> {
+    pub fn segment(&self, number: u32) -> Option<(f64, f64)> {
         let (low, high) = self.range()?;
         let from = number / 100 * 100;
         // The block of the last number is only its beginning, unless the road goes on.
@@ -55,7 +55,7 @@ impl Road {
         Some((a.min(b), a.max(b)))
     }
 
-    /// How far from the start a house number within the range stands.
+    /// The distance from the start to a house number within the range.
     fn metres(&self, number: u32) -> Option<f64> {
         self.anchors.windows(2).find_map(|pair| {
             let [(m, a), (n, b)] = [pair[0], pair[1]];
@@ -66,7 +66,7 @@ impl Road {
         })
     }
 
-    /// The point so many metres from the start.
+    /// The point at this many metres from the start.
     pub fn at(&self, metres: f64) -> Point {
         let next = self.along.partition_point(|&m| m < metres).clamp(1, self.points.len() - 1);
         let (from, to) = (self.along[next - 1], self.along[next]);

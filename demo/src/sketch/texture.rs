@@ -1,4 +1,4 @@
-//! The minor streets of a quarter, which the sketch only suggests: strokes by a rule, nobody's survey.
+//! The minor streets of a quarter: strokes by a rule, not surveyed streets.
 
 use super::geometry::{Point, inside, moved, vector};
 use super::parse::{Shape, ShapeKind, Texture};
@@ -22,7 +22,7 @@ pub fn minor(texture: &Texture, shapes: &[Shape]) -> Vec<Vec<Point>> {
         })
         .collect();
     let back = |u: f64, v: f64| moved(origin, [u * cos + v * sin, v * cos - u * sin]);
-    // Everywhere the same picture, so the unevenness comes from a fixed seed.
+    // A fixed seed, so that the picture is always the same.
     let mut chance = fastrand::Rng::with_seed(texture.ring.len() as u64 ^ origin[0].to_bits());
     let mut strokes = Vec::new();
     for across in [0, 1] {
@@ -62,7 +62,7 @@ pub fn minor(texture: &Texture, shapes: &[Shape]) -> Vec<Vec<Point>> {
     strokes
 }
 
-/// How finely a stroke feels for the edge of its quarter, in metres.
+/// The step at which a stroke looks for the edge of its quarter, in metres.
 const STEP_M: f64 = 60.0;
 
 fn ends(points: &[[f64; 2]], axis: usize) -> (f64, f64) {

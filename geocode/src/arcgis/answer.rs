@@ -1,14 +1,14 @@
-//! What a locator answers: candidates, or an error dressed as HTTP 200. Read leniently, field by field: one odd
+//! What a locator answers: candidates, or an error with the status 200. Read leniently, field by field: one odd
 //! candidate costs no other.
 
 use crate::{
-    GeocodeError,
+    bounds::metres_between,
+    error::GeocodeError,
     json::{number, parse, refusal, text},
-    metres_between,
 };
 use serde_json::Value;
 
-/// One place that the locator thinks of.
+/// One place that the locator suggests.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
     pub latitude: f64,
@@ -19,7 +19,7 @@ pub(super) struct Candidate {
     pub matched: String,
     /// `Addr_type`; empty where the locator has none.
     pub kind: String,
-    /// `Loc_name`: which of a composite locator's parts answered.
+    /// `Loc_name`: which part of a composite locator answered.
     pub part: String,
     /// Metres from the middle of what was matched to its farthest corner, where the locator says so.
     pub reach: Option<f64>,
@@ -32,14 +32,14 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Candidate>, GeocodeError> {
 
 fn candidates(answer: &Value) -> Result<Vec<Candidate>, GeocodeError> {
     if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
-        // `{"code": 498, "message": "Invalid Token", "details": […]}`: 498 and 499 want a token.
+        // `{"code": 498, "message": "Invalid Token", "details": […]}`: 498 and 499 ask for a token.
         let message = error.get("message").and_then(Value::as_str);
         return Err(refusal(error.get("code").and_then(number), message));
     }
     let Some(list) = answer.get("candidates").and_then(Value::as_array) else {
-        return Err(GeocodeError::Unreadable("it holds no candidates".to_owned()));
+        return Err(GeocodeError::Unreadable("it has no candidates".to_owned()));
     };
-    // A locator that passes over outSR answers in feet: that is no "not found".
+    // A locator that ignores outSR answers in feet, which must not count as "not found".
     let system = answer.get("spatialReference");
     let wkid = |name| system.and_then(|system| system.get(name)).and_then(number);
     let named = wkid("wkid").or(wkid("latestWkid"));
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_within_a_success_are_understood() {
+    fn errors_with_the_status_200_are_understood() {
         assert_eq!(error(&json!(429)), GeocodeError::Limited { retry_after: None });
         assert_eq!(error(&json!(503)), GeocodeError::Down { code: 503, retry_after: None });
         assert_eq!(error(&json!("500")), GeocodeError::Down { code: 500, retry_after: None });
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_unreadable() {
+    fn what_is_not_an_answer_is_unreadable() {
         for body in [
             "",
             "<html>",

@@ -1,7 +1,7 @@
-//! What kind of place a locator's candidate is, in the words of Esri's `Addr_type`, or by its looks.
+//! What kind of place a locator's candidate is, by Esri's `Addr_type` or else by its address.
 
 use super::answer::Candidate;
-use crate::judge::{self, Kind};
+use crate::judge::{self, CandidateKind};
 
 impl From<Candidate> for judge::Candidate {
     fn from(candidate: Candidate) -> Self {
@@ -17,37 +17,37 @@ impl From<Candidate> for judge::Candidate {
     }
 }
 
-fn kind(candidate: &Candidate) -> Kind {
+fn kind(candidate: &Candidate) -> CandidateKind {
     match candidate.kind.to_ascii_lowercase().as_str() {
         "" => kind_by_text(candidate),
-        "pointaddress" | "subaddress" => Kind::Point,
-        "streetaddress" | "address" => Kind::Interpolated,
-        "streetaddressext" => Kind::Beyond,
-        "streetmidblock" | "streetbetween" => Kind::Stretch,
-        "streetint" | "intersection" => Kind::Crossing,
-        "streetname" => Kind::Street,
-        _ => Kind::Other,
+        "pointaddress" | "subaddress" => CandidateKind::Point,
+        "streetaddress" | "address" => CandidateKind::Interpolated,
+        "streetaddressext" => CandidateKind::Beyond,
+        "streetmidblock" | "streetbetween" => CandidateKind::Segment,
+        "streetint" | "intersection" => CandidateKind::Crossing,
+        "streetname" => CandidateKind::Street,
+        _ => CandidateKind::Other,
     }
 }
 
-/// Locators of before `Addr_type`: the name of the part that answered, and the look of the address. Two streets
-/// are a crossing only when both stand there; a house only when its number leads.
-fn kind_by_text(candidate: &Candidate) -> Kind {
-    // "AddressPoints" holds no "poi".
+/// For locators older than `Addr_type`: by the name of the part that answered and by the form of the address. A
+/// crossing names both streets; a house begins with its number.
+fn kind_by_text(candidate: &Candidate) -> CandidateKind {
+    // "AddressPoints" must not match "poi".
     let part = candidate.part.to_ascii_lowercase().replace("point", "parcel");
     let says = |words: &[&str]| words.iter().any(|word| part.contains(word));
     if says(&["zip", "postal", "poi", "landmark", "gazetteer"]) {
-        Kind::Other
+        CandidateKind::Other
     } else if candidate.matched.split(['&', '|']).filter(|side| !side.trim().is_empty()).count() == 2 {
-        Kind::Crossing
+        CandidateKind::Crossing
     } else if says(&["intersect"]) {
-        Kind::Other
+        CandidateKind::Other
     } else if numbers(&candidate.matched).is_some() {
-        if says(&["parcel", "rooftop", "site"]) { Kind::Point } else { Kind::Interpolated }
+        if says(&["parcel", "rooftop", "site"]) { CandidateKind::Point } else { CandidateKind::Interpolated }
     } else if says(&["streetname", "street_name"]) {
-        Kind::Street
+        CandidateKind::Street
     } else {
-        Kind::Other
+        CandidateKind::Other
     }
 }
 

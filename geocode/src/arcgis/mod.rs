@@ -1,33 +1,39 @@
 //! `ArcGIS` locators: `GeocodeServer/findAddressCandidates`, as the Esri REST reference describes it and as older
-//! servers (10.x, the city's own) really answer.
+//! servers (10.x, the city's own) actually answer.
 
 mod answer;
 mod kind;
 
 use crate::{
-    Asked, Bounds, BoxFuture, GeocodeError, Geocoder, Politeness, Query, State, judge,
+    bounds::Bounds,
+    error::GeocodeError,
+    geocoder::Geocoder,
+    judge,
     online::{self, Online, OnlineConfig, by_number, spaced},
+    query::{Asked, Query},
 };
 use blotter_model::Address;
+use blotter_outbound::{BreakerState, Limits};
+use futures::future::BoxFuture;
 
 /// How to use a locator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArcGisConfig {
     /// Its name in [`Address::source`]: `arcgis`.
     pub name: String,
-    /// The address of the `GeocodeServer` or of its `findAddressCandidates`. A query string is kept, so that a
-    /// locator may be given what it wants besides (`?token=…`, `?City=Dallas`); ours replaces what it repeats.
+    /// The address of the `GeocodeServer` or of its `findAddressCandidates`. Its own parameters are kept, so
+    /// that a locator can be given what it needs (`?token=…`, `?City=Dallas`); ours replace those of the same name.
     pub url: String,
-    /// What lies outside is not found.
+    /// Positions outside are ignored.
     pub bounds: Bounds,
-    /// Put after every question, for a locator of the whole country: `, Dallas, TX`.
+    /// Appended to every query, for a locator of the whole country: `, Dallas, TX`.
     pub suffix: Option<String>,
-    /// What scores less is not found: 85 of 100.
+    /// Candidates with a lower score are ignored: 85 of 100.
     pub minimum_score: f64,
-    /// Larger answers are refused, in bytes after unpacking: 1 MiB.
-    pub largest_answer: usize,
+    /// The maximum size of an answer in bytes, unpacked: 1 MiB.
+    pub max_answer: usize,
     /// How often and how long to ask.
-    pub politeness: Politeness,
+    pub limits: Limits,
 }
 
 impl ArcGisConfig {
@@ -39,8 +45,8 @@ impl ArcGisConfig {
             bounds: bounds.into(),
             suffix: None,
             minimum_score: 85.0,
-            largest_answer: 1 << 20,
-            politeness: Politeness::default(),
+            max_answer: 1 << 20,
+            limits: Limits::default(),
         }
     }
 }
@@ -54,11 +60,11 @@ pub struct ArcGis {
 }
 
 impl ArcGis {
-    /// A locator that nobody was asked of yet. [`GeocodeError::Setup`] if its address is no `http` or `https` one.
+    /// [`GeocodeError::Setup`] if the address is not an `http` or `https` one.
     pub fn new(config: ArcGisConfig) -> Result<Self, GeocodeError> {
-        let ArcGisConfig { name, url, bounds, suffix, minimum_score, largest_answer, politeness } = config;
+        let ArcGisConfig { name, url, bounds, suffix, minimum_score, max_answer, limits } = config;
         let url = service_url(&url)?;
-        let config = OnlineConfig { name, url, bounds, place: None, largest_answer, politeness };
+        let config = OnlineConfig { name, url, bounds, place: None, max_answer, limits };
         Ok(Self { online: Online::new(config, None)?, suffix: suffix.unwrap_or_default(), minimum_score })
     }
 
@@ -76,8 +82,8 @@ impl ArcGis {
         }
     }
 
-    /// The single line goes under both its names: `Single Line Input` of the older locators (Dallas's) and
-    /// `SingleLine` of the newer; a server passes over parameters that it does not know.
+    /// The address is sent under both names of the parameter: `Single Line Input` of older locators (Dallas's) and
+    /// `SingleLine` of newer ones; a server ignores parameters that it does not know.
     async fn ask(&self, query: &Query, line: String) -> Result<Option<Address>, GeocodeError> {
         let line = line + &self.suffix;
         let parameters = [
@@ -108,7 +114,7 @@ impl Geocoder for ArcGis {
         Box::pin(self.find(query))
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> BreakerState {
         self.online.state()
     }
 }
@@ -128,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_locator_is_named_by_any_of_its_addresses() {
+    fn any_address_of_a_locator_will_do() {
         let base = "https://gis.example/rest/services/Streets/GeocodeServer";
         for (given, asked) in [
             (base.to_owned(), format!("{base}/findAddressCandidates")),
@@ -141,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_another_kind_is_refused_without_repeating_it() {
+    fn an_address_of_another_scheme_is_refused_without_repeating_it() {
         for url in ["file:///etc/secret", "secret", "ftp://secret/GeocodeServer"] {
             let error = ArcGis::new(ArcGisConfig::new(url, [0.0; 4])).unwrap_err();
             assert!(

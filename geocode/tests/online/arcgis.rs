@@ -101,11 +101,7 @@ async fn a_house_is_an_address_as_exact_as_its_kind() {
     }
     let point = candidate("PointAddress", "8537 PARK LN", 100.0, (32.8723, -96.7640));
     let found = locate("", "8537 Park Ln", &[house("StreetAddress"), point]).await.unwrap();
-    assert_eq!(
-        (found.latitude, found.alternatives.len()),
-        (32.8723, 0),
-        "the house on the ground comes first"
-    );
+    assert_eq!((found.latitude, found.alternatives.len()), (32.8723, 0), "the surveyed house comes first");
 }
 
 #[tokio::test]

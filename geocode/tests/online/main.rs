@@ -5,7 +5,7 @@
 
 mod arcgis;
 mod census;
+mod failures;
 mod nominatim;
 mod radar;
 mod stub;
-mod trouble;

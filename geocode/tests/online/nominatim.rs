@@ -47,7 +47,7 @@ async fn it_is_asked_as_its_policy_wants() {
     assert!(seen.agent.starts_with("Blotter/"));
 
     let usual = OnlineConfig::nominatim(BOUNDS, PLACE);
-    assert!(usual.politeness.interval >= Duration::from_secs(1));
+    assert!(usual.limits.interval >= Duration::from_secs(1));
     assert!(Nominatim::new(usual).unwrap().attribution().unwrap().contains("OpenStreetMap"));
 }
 

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use blotter_geocode::{
-    ArcGis, ArcGisConfig, Census, GeocodeError, Geocoder, Nominatim, OnlineConfig, Politeness, Query, Radar,
+    ArcGis, ArcGisConfig, Census, GeocodeError, Geocoder, Limits, Nominatim, OnlineConfig, Query, Radar,
 };
 use blotter_model::Address;
 use serde_json::{Value, json};
@@ -22,10 +22,10 @@ pub const BOUNDS: [f64; 4] = [32.55, -97.05, 33.05, -96.45];
 pub const PLACE: &str = "Dallas, Texas";
 pub const KEY: &str = "prj_test_pk_secret";
 
-/// No waiting between questions. No test waits for the time limit but the one that sets its own: a busy machine
-/// is no failure.
-pub fn hasty() -> Politeness {
-    Politeness { interval: Duration::ZERO, time_limit: Duration::from_mins(1), ..Politeness::default() }
+/// No pause between requests. No test waits for the time limit except the one that sets its own: a busy machine must
+/// not fail a test.
+pub fn no_limits() -> Limits {
+    Limits { interval: Duration::ZERO, time_limit: Duration::from_mins(1), ..Limits::default() }
 }
 
 /// What was asked: path, parameters, user agent, and the key that came with it.
@@ -95,13 +95,13 @@ impl Stub {
     }
 
     pub fn config(&self) -> ArcGisConfig {
-        ArcGisConfig { politeness: hasty(), ..ArcGisConfig::new(&self.url, BOUNDS) }
+        ArcGisConfig { limits: no_limits(), ..ArcGisConfig::new(&self.url, BOUNDS) }
     }
 
     /// The same host, with the path of the `usual` one.
     pub fn instead_of(&self, usual: OnlineConfig) -> OnlineConfig {
         let path = usual.url.splitn(4, '/').nth(3).expect("a path");
-        OnlineConfig { url: format!("{}/{path}", self.host), politeness: hasty(), ..usual }
+        OnlineConfig { url: format!("{}/{path}", self.host), limits: no_limits(), ..usual }
     }
 
     pub fn census(&self) -> Census {
@@ -117,14 +117,16 @@ impl Stub {
     }
 
     /// One of each, all asking here, each as long as that.
-    pub fn each(&self, politeness: &Politeness) -> Vec<Arc<dyn Geocoder>> {
-        let polite = |usual| OnlineConfig { politeness: politeness.clone(), ..self.instead_of(usual) };
-        let arcgis = ArcGisConfig { politeness: politeness.clone(), ..self.config() };
+    pub fn each(&self, limits: &Limits) -> Vec<Arc<dyn Geocoder>> {
+        let limited = |usual| OnlineConfig { limits: limits.clone(), ..self.instead_of(usual) };
+        let arcgis = ArcGisConfig { limits: limits.clone(), ..self.config() };
         vec![
             Arc::new(ArcGis::new(arcgis).expect("a good address")),
-            Arc::new(Census::new(polite(OnlineConfig::census(BOUNDS, PLACE))).expect("a good address")),
-            Arc::new(Nominatim::new(polite(OnlineConfig::nominatim(BOUNDS, PLACE))).expect("a good address")),
-            Arc::new(Radar::new(polite(OnlineConfig::radar(BOUNDS, PLACE)), KEY).expect("a good address")),
+            Arc::new(Census::new(limited(OnlineConfig::census(BOUNDS, PLACE))).expect("a good address")),
+            Arc::new(
+                Nominatim::new(limited(OnlineConfig::nominatim(BOUNDS, PLACE))).expect("a good address"),
+            ),
+            Arc::new(Radar::new(limited(OnlineConfig::radar(BOUNDS, PLACE)), KEY).expect("a good address")),
         ]
     }
 

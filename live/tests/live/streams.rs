@@ -8,8 +8,9 @@ use axum::routing::get;
 use blotter_live::{Hub, HubOptions, ServeOptions};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
+use tokio::time::timeout;
 
-use crate::common::{Wire, frame, start, start_default, start_with, stream_headers};
+use crate::common::{PATIENCE, Wire, frame, start, start_default, start_with, stream_headers};
 
 const LAST: u64 = 400;
 
@@ -105,7 +106,7 @@ async fn a_client_out_of_the_ring_is_dropped_and_others_are_not() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_client_that_stands_still_is_dropped_after_the_stall_timeout() {
+async fn a_client_that_stalls_is_dropped_after_the_stall_timeout() {
     let options = HubOptions { stall_timeout: Duration::from_millis(200), ..HubOptions::default() };
     let server = start(options, ServeOptions::default());
     let slow = Wire::get(server.address, "/from-now").await;
@@ -231,4 +232,24 @@ async fn dropping_the_hub_ends_its_streams() {
     drop(hub);
     let body = axum::body::to_bytes(response.into_body(), 1_000).await.unwrap();
     assert_eq!(body, frame(1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_writer_loop_that_ends_is_noticed_ends_its_streams_and_does_not_hold_up_the_end() {
+    let mut server = start_default();
+    let mut wires = Vec::new();
+    for _ in 0..4 {
+        wires.push(Wire::get(server.address, "/from-now").await);
+    }
+    server.until_clients(4).await;
+    server.hub.inject_fault();
+    timeout(PATIENCE, server.hub.failed()).await.expect("the end of the loop");
+    // The default shutdown would wait ten seconds for streams that nobody ends any more.
+    let asked = std::time::Instant::now();
+    server.stop.take().unwrap().send(()).unwrap();
+    timeout(PATIENCE, server.done).await.unwrap().unwrap().unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    for wire in &mut wires {
+        wire.rest().await;
+    }
 }

@@ -19,6 +19,7 @@ pub use posting::PostingConfig;
 pub use store::{DataDirConfig, StoreConfig};
 pub use values::speed;
 
+use crate::supervisor::Part;
 use clap::Args;
 
 /// The name of the city that is served unless the configuration says otherwise.
@@ -42,6 +43,9 @@ pub struct Config {
     pub basemap: BasemapConfig,
     #[command(flatten)]
     pub posting: PostingConfig,
+    /// The part that panics on SIGUSR1, for tests of what happens then
+    #[arg(long, hide = true, value_enum)]
+    pub fault: Option<Part>,
 }
 
 impl Default for Config {
@@ -54,6 +58,7 @@ impl Default for Config {
             geocoding: GeocodingConfig::default(),
             basemap: BasemapConfig::default(),
             posting: PostingConfig::default(),
+            fault: None,
         }
     }
 }

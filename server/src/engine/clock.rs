@@ -46,7 +46,7 @@ impl Now {
         self.moment.after(left.min(limit))
     }
 
-    /// A moment as the wall clock tells it.
+    /// A moment by the wall clock.
     pub(super) fn wall_of(self, moment: Moment) -> Timestamp {
         self.wall.checked_add(moment.0.saturating_sub(self.moment.0)).unwrap_or(self.wall)
     }

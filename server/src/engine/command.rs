@@ -11,7 +11,6 @@ use tokio::sync::oneshot;
 pub struct Poll {
     /// When it was asked for, UTC.
     pub at: Timestamp,
-    /// The outcome.
     pub outcome: PollOutcome,
 }
 
@@ -20,7 +19,6 @@ pub struct Poll {
 pub enum PollOutcome {
     /// The feed has the same content as at the last good poll.
     Unchanged,
-    /// A snapshot.
     Rows(blotter_cities::Rows),
     /// It failed; a sentence for people.
     Failed(String),

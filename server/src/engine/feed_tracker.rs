@@ -1,8 +1,8 @@
 //! How the feed is doing: which of a poll's changes are accepted (sharp drops, rejected rows), when the data is stale,
-//! and what everyone is told about it. A value: no clock, no store.
+//! and what everyone sees of it. A value: no clock, no store.
 
 use super::clock::{Moment, Now};
-use blotter_model::{CallId, Change, ChangeType, FeedState, Timestamp, Trouble};
+use blotter_model::{CallId, Change, ChangeType, FeedProblem, FeedState, Timestamp};
 use std::{collections::HashSet, time::Duration};
 
 /// The feed's name and when it counts as stale.
@@ -33,7 +33,7 @@ pub(super) struct FeedTracker {
     pending_before: Pending,
 }
 
-/// When something happened: as everyone is told, and for intervals.
+/// When something happened: as it is shown, and for intervals.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
     at: Timestamp,
@@ -108,7 +108,7 @@ impl FeedTracker {
         Some((self.fetched?.at, self.changed?.at))
     }
 
-    /// The state as everyone is told it.
+    /// The state as everyone sees it.
     pub(super) fn state(&self, now: Now) -> FeedState {
         let Limits { id, has_feed, stale_after, frozen_after } = &self.limits;
         let older = |seen: Option<Seen>, limit: &Duration| {
@@ -119,16 +119,20 @@ impl FeedTracker {
         let changed_at = self.changed.map(|seen| seen.at);
         let (problem, since, reason) = if self.is_unwritable() {
             let reason = "Blotter can't write its records, so nothing new is shown.";
-            (Some(Trouble::Unwritable), self.unwritable_since, Some(reason.to_owned()))
+            (Some(FeedProblem::Unwritable), self.unwritable_since, Some(reason.to_owned()))
         } else if let Some(failure) = &self.failure {
-            (Some(Trouble::Failed), self.accepted_at, Some(failure.clone()))
+            (Some(FeedProblem::Failed), self.accepted_at, Some(failure.clone()))
         } else if self.is_suspect() {
             let reason = "The city's feed suddenly lacks most of its calls. Blotter waits for its next answer before it accepts that.";
-            (Some(Trouble::Doubted), self.accepted_at, Some(reason.to_owned()))
+            (Some(FeedProblem::Suspect), self.accepted_at, Some(reason.to_owned()))
         } else if silent {
-            (Some(Trouble::Silent), self.accepted_at, Some("The city's feed has not answered.".to_owned()))
+            (
+                Some(FeedProblem::Silent),
+                self.accepted_at,
+                Some("The city's feed has not answered.".to_owned()),
+            )
         } else if frozen {
-            (Some(Trouble::Frozen), changed_at, Some("The city has not refreshed its feed.".to_owned()))
+            (Some(FeedProblem::Frozen), changed_at, Some("The city has not refreshed its feed.".to_owned()))
         } else {
             (None, None, None)
         };

@@ -48,6 +48,11 @@ impl Engine {
 
     /// Takes what a look-up came to: an event, or a later try.
     pub(super) fn located(&mut self, id: AddressId, outcome: Outcome, now: Now) {
+        // As with posts: many answers must not wait for a locked file one after the other.
+        if self.tracker.is_unwritable() {
+            self.lookups.postpone(&id, NOT_KEPT, now);
+            return;
+        }
         let placed = self.board.address(&id).is_some();
         let Some(answer) = self.lookups.answered(id, outcome, placed, next_pause, now) else { return };
         if let Some(reason) = answer.failure {

@@ -90,6 +90,7 @@ impl Lookups {
 
     /// Looks a location up in so long, because its answer was not kept.
     pub(super) fn postpone(&mut self, id: &AddressId, pause: Duration, now: Now) {
+        self.asked.remove(id);
         if let Some(wanted) = self.wanted.get_mut(id) {
             wanted.due = now.moment.after(pause);
         }
@@ -137,22 +138,18 @@ impl Lookups {
         self.asked.remove(&id);
         let wanted = self.wanted.get(&id)?;
         let beat = wanted.call.beat.clone();
-        let again = || Some(wanted.after(&outcome, pause, now).lookup(id, now));
-        Some(match &outcome {
-            Outcome::Found(address) => {
-                Answer { result: "found", address: Some(address.clone()), beat, again: None, failure: None }
+        let again = match outcome {
+            Outcome::Found(_) => None,
+            _ => Some(wanted.after(&outcome, pause, now).lookup(id, now)),
+        };
+        let (result, address, failure) = match outcome {
+            Outcome::Found(address) => ("found", Some(address), None),
+            Outcome::NotFound => ("not_found", None, None),
+            Outcome::Unavailable { reason, meanwhile, .. } => {
+                ("unavailable", meanwhile.filter(|_| !placed), Some(reason))
             }
-            Outcome::NotFound => {
-                Answer { result: "not_found", address: None, beat, again: again(), failure: None }
-            }
-            Outcome::Unavailable { reason, meanwhile, .. } => Answer {
-                result: "unavailable",
-                address: meanwhile.clone().filter(|_| !placed),
-                beat,
-                again: again(),
-                failure: Some(reason.clone()),
-            },
-        })
+        };
+        Some(Answer { result, address, beat, again, failure })
     }
 }
 

@@ -30,3 +30,6 @@ pub use handle::{Gone, Handle};
 pub use post::{Posted, PostedAddress, PostedCall, Refused};
 pub use published::Published;
 pub use state::{Engine, FEED, Options, Parts};
+
+#[cfg(test)]
+mod tests;

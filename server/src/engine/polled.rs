@@ -38,10 +38,10 @@ impl Engine {
     }
 
     fn take_rows(&mut self, rows: Rows, asked_at: Timestamp, now: Now) {
-        let rejected = rows.set_aside.len();
+        let rejected = rows.rejected.len();
         self.metrics.rows_rejected.inc_by(rejected as u64);
         self.metrics.fields_nulled.inc_by(rows.nulled_total() as u64);
-        for row in rows.set_aside.iter().take(5) {
+        for row in rows.rejected.iter().take(5) {
             tracing::warn!(row = row.row, reason = row.reason, "a row was rejected");
         }
         let positions = rows

@@ -5,7 +5,6 @@ use blotter_model::{Address, AddressId, ChangeType, Report};
 /// A checked body of `POST /events/`.
 #[derive(Debug)]
 pub enum Posted {
-    /// Changes of calls.
     Calls(Vec<PostedCall>),
     /// Addresses by hand.
     Addresses(Vec<PostedAddress>),
@@ -14,7 +13,6 @@ pub enum Posted {
 /// One change of one call.
 #[derive(Debug)]
 pub struct PostedCall {
-    /// What is to happen.
     pub change_type: ChangeType,
     /// What the producer says of the call.
     pub report: Report,
@@ -25,9 +23,7 @@ pub struct PostedCall {
 /// One address by hand.
 #[derive(Debug)]
 pub struct PostedAddress {
-    /// The location.
     pub address_id: AddressId,
-    /// Where it is.
     pub address: Address,
 }
 

@@ -17,6 +17,10 @@ impl Engine {
         producer: &str,
         now: Now,
     ) -> Result<(String, u64), Refused> {
+        // A try at a locked file takes seconds; the pulse makes it for all who would wait behind each other.
+        if self.tracker.is_unwritable() {
+            return Err(Refused::Unwritable);
+        }
         let mut lookups = Vec::new();
         let drafts = match body {
             Posted::Calls(calls) => self.draft_calls(calls, producer, &mut lookups, now)?,

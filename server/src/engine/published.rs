@@ -8,9 +8,7 @@ use std::sync::Arc;
 pub struct Published {
     /// The log's epoch.
     pub epoch: String,
-    /// The board.
     pub board: Arc<Board>,
-    /// The feed.
     pub feed: FeedState,
     /// Whether there is a board, from the store or from the feed.
     pub ready: bool,

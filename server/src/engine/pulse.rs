@@ -61,7 +61,10 @@ impl Engine {
                 self.board.forget(self.board.seq());
                 self.report(&pruned);
             }
-            Err(error) => tracing::warn!(%error, "old events could not be removed"),
+            Err(error) => {
+                tracing::warn!(%error, "old events could not be removed");
+                return;
+            }
         }
         if let Err(error) = self.store.renew_instance() {
             tracing::warn!(%error, "the instance file could not be renewed");

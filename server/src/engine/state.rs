@@ -42,15 +42,11 @@ pub struct Options {
 
 /// What an engine is made from.
 pub struct Parts {
-    /// The opened store.
     pub store: Store,
     /// What it held.
     pub loaded: Loaded,
-    /// The city.
     pub city: Arc<City>,
-    /// The settings.
     pub options: Options,
-    /// What is counted.
     pub metrics: Arc<Metrics>,
 }
 

@@ -49,7 +49,7 @@ async fn file(State(basemap): State<Arc<Basemap>>, request: Request) -> Result<R
     Err(HttpError::Unavailable("the basemap's file is being replaced".into()))
 }
 
-/// What tells one file at a path from the next.
+/// Distinguishes one file at a path from the next.
 #[derive(PartialEq)]
 struct Version {
     tag: HeaderValue,

@@ -49,7 +49,7 @@ fn docs(asked: &HeaderMap, api: Arc<utoipa::openapi::OpenApi>, page: &str) -> Re
     response
 }
 
-/// The description as a page. Everything in it is this program's own text.
+/// The description as a page. All of its text is this program's own.
 fn page(description: &utoipa::openapi::OpenApi, styles: &str) -> String {
     let about = description.info.description.as_deref().unwrap_or_default();
     let mut page = format!(

@@ -1,4 +1,4 @@
-//! The one error type of HTTP handlers: what a client is told, and what only the log is told.
+//! The one error type of HTTP handlers: what the client learns, and what only the log does.
 
 use axum::{
     Json,
@@ -34,7 +34,7 @@ pub(super) enum HttpError {
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// Why nothing was taken.
+/// The body of an error.
 #[derive(utoipa::ToSchema, serde::Serialize)]
 pub(super) struct Problem {
     /// A sentence; for a refused field it begins with the field's path.

@@ -26,9 +26,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes, and the description of the API that they make up.
 pub fn router(state: AppState) -> Router {
-    let AppState { engine, hub, metrics, .. } = &state;
-    let operations =
-        health::Operations { engine: engine.clone(), hub: hub.clone(), metrics: metrics.clone() };
+    let operations = health::Operations {
+        engine: state.engine.clone(),
+        health: state.health.clone(),
+        hub: state.hub.clone(),
+        metrics: state.metrics.clone(),
+    };
     let basemap = state.basemap.clone();
     let styles = format!("/{}/blotter.css", state.leptos.site_pkg_dir);
     let live = live::LiveState::new(state);

@@ -1,7 +1,7 @@
 //! What the router is built from; each wing takes its part.
 
 use super::tokens::Tokens;
-use crate::{basemap::Basemap, engine::Handle, metrics::Metrics, store::EventLog};
+use crate::{basemap::Basemap, engine::Handle, metrics::Metrics, store::EventLog, supervisor::Health};
 use blotter_cities::City;
 use blotter_live::Hub;
 use leptos::config::LeptosOptions;
@@ -21,6 +21,8 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// Whether the calls are the simulator's.
     pub demo: bool,
+    /// Whether a part of the program has ended.
+    pub health: Health,
     /// Names and paths of the browser bundle.
     pub leptos: LeptosOptions,
 }

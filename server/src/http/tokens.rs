@@ -1,22 +1,30 @@
-//! Who may post events: named tokens, compared in constant time.
+//! Tokens that allow posting events: named, and compared in constant time.
 
 use crate::Error;
+use blotter_outbound::{secret, secret_header};
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-/// The tokens by name; their digests only, so that none can be printed.
+/// Names and digests of the tokens; the tokens themselves are not kept, so that none can be printed.
 #[derive(Default)]
 pub struct Tokens(Vec<(String, [u8; 20])>);
 
 impl Tokens {
-    /// Reads `NAME:TOKEN` or `TOKEN`, whose name is `events`.
+    /// Reads `NAME:TOKEN` or `TOKEN`, whose name is `events`. Space around a name or a token is not part of it, and
+    /// an empty text is no token.
     ///
     /// # Errors
-    /// When a name or a token is empty, a name is `feed` or occurs twice.
+    /// When a name or a token is empty, a name is `feed` or occurs twice, or no header can have the token.
     pub fn parse(given: &[String]) -> Result<Self, Error> {
         let mut tokens: Vec<(String, [u8; 20])> = Vec::new();
-        for text in given {
+        for text in given.iter().filter_map(|text| secret(text)) {
             let (name, token) = text.split_once(':').unwrap_or(("events", text));
+            let (name, token) = (name.trim(), token.trim());
+            if secret_header(Some(token)).is_err() {
+                return Err(Error::Setting(format!(
+                    "--events-token: the token of `{name}` has characters that can't be sent"
+                )));
+            }
             let plain = name
                 .chars()
                 .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'));
@@ -39,7 +47,7 @@ impl Tokens {
         self.0.is_empty()
     }
 
-    /// The name that the token stands for. Takes the same time whichever token it is, or none.
+    /// The name of a token. Takes the same time for every token, known or not.
     pub fn name_of(&self, token: &str) -> Option<&str> {
         let given: [u8; 20] = Sha1::digest(token).into();
         let mut found = u32::MAX;
@@ -62,7 +70,10 @@ mod tests {
         assert_eq!(tokens.name_of("other"), Some("events"));
         assert_eq!(tokens.name_of("wire:secret"), None);
         assert_eq!(tokens.name_of(""), None);
-        for bad in [":x", "x:", "", "feed:x"] {
+        let tokens = Tokens::parse(&["wire : s3cret-0\n".into(), " \n".into(), String::new()]).unwrap();
+        assert_eq!(tokens.name_of("s3cret-0"), Some("wire"));
+        assert!(Tokens::parse(&[String::new()]).unwrap().is_empty(), "an empty variable is no token");
+        for bad in [":x", "x:", "feed:x", "wire:s3\ncret", "wire:schlüssel"] {
             assert!(Tokens::parse(&[bad.into()]).is_err(), "{bad}");
         }
     }

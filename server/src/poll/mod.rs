@@ -1,53 +1,30 @@
-//! Reading the feed: one poll at a time, with a rest between them that grows while the feed fails.
+//! Polling the feed: one poll at a time, with a pause between them that grows while the feed fails.
 //!
-//! - [`soda`]: a SODA address. - [`folder`]: recorded snapshots. - `body`: a body of bounded size.
+//! [`source`] chooses where snapshots come from: `soda` (a SODA address), `csv` (one file at an address) or `folder`
+//! (recorded snapshots). `http` is common to the first two, `body` reads what any of them got.
 
 mod body;
+mod csv;
+mod failure;
 mod folder;
+mod http;
 mod soda;
+mod source;
 
-pub use folder::Folder;
-pub use soda::{Soda, SodaOptions};
+pub use failure::PollFailure;
+pub use source::Source;
 
 use crate::engine::{Handle, Poll, PollOutcome};
-use blotter_model::Timestamp;
+use blotter_outbound::Backoff;
 use std::{future::Future, time::Duration};
 
-/// Where snapshots come from.
-pub enum Source {
-    /// A SODA address (JSON or CSV).
-    Soda(Box<Soda>),
-    /// A folder of recorded snapshots.
-    Folder(Folder),
-}
-
-/// A poll that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// What happened, in a sentence for people.
-    pub reason: String,
-    /// How long the feed wants to be left alone.
-    pub retry_after: Option<Duration>,
-}
-
-impl Failure {
-    fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retry_after: None }
-    }
-}
-
-impl Source {
-    async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, Failure> {
-        match self {
-            Self::Soda(soda) => soda.poll(now).await,
-            Self::Folder(folder) => folder.poll(now),
-        }
-    }
-}
+/// The longest pause that the feed gets by `Retry-After`.
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// Polls until `shutdown` ends, never twice at once.
 pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdown: impl Future<Output = ()>) {
     tokio::pin!(shutdown);
+    let backoff = backoff(interval);
     let mut failures = 0;
     loop {
         let started = tokio::time::Instant::now();
@@ -56,17 +33,15 @@ pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdow
             () = &mut shutdown => return,
             polled = source.poll(at) => polled,
         };
-        let (outcome, rest) = match polled {
+        let (outcome, pause) = match polled {
             Ok(outcome) => {
                 failures = 0;
                 (outcome, interval.saturating_sub(started.elapsed()))
             }
-            Err(failure) => {
+            Err(PollFailure { reason, retry_after }) => {
                 failures += 1;
-                (
-                    PollOutcome::Failed(failure.reason),
-                    pause(failures, interval, failure.retry_after, fastrand::f64()),
-                )
+                let wanted = retry_after.map(|wanted| wanted.min(MAX_RETRY_AFTER));
+                (PollOutcome::Failed(reason), backoff.pause(failures, wanted))
             }
         };
         if engine.polled(Poll { at, outcome }).await.is_err() {
@@ -74,21 +49,17 @@ pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdow
         }
         tokio::select! {
             () = &mut shutdown => return,
-            () = tokio::time::sleep(rest) => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
-/// The rest after the `failures`th failure in a row: from 2 s doubling to five minutes, never shorter than the
-/// feed asked for (at most an hour), and with jitter so that many copies don't come back at once. `chance` is
-/// a random number from 0 to 1.
-fn pause(failures: u32, interval: Duration, retry_after: Option<Duration>, chance: f64) -> Duration {
-    const FIRST: Duration = Duration::from_secs(2);
-    const LONGEST: Duration = Duration::from_mins(5);
-    const LONGEST_ASKED: Duration = Duration::from_hours(1);
-    let first = FIRST.min(interval);
-    let grown = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST.min(interval * 5));
-    grown.mul_f64(0.75 + chance / 2.0).max(retry_after.unwrap_or_default().min(LONGEST_ASKED))
+/// The pause after a failed poll: from 2 s up to five minutes, but in step with short intervals.
+fn backoff(interval: Duration) -> Backoff {
+    Backoff {
+        first: Duration::from_secs(2).min(interval),
+        max: Duration::from_mins(5).min(interval.saturating_mul(5)),
+    }
 }
 
 #[cfg(test)]
@@ -96,12 +67,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rest_grows_and_respects_the_feed() {
-        let minute = Duration::from_mins(1);
-        let rests: Vec<_> = (1..=9).map(|n| pause(n, minute, None, 0.5).as_secs()).collect();
-        assert_eq!(rests, [2, 4, 8, 16, 32, 64, 128, 256, 300]);
-        assert_eq!(pause(1, minute, Some(Duration::from_secs(90)), 0.5).as_secs(), 90);
-        assert_eq!(pause(1, minute, Some(Duration::from_hours(25)), 0.5).as_secs(), 3600);
-        assert!(pause(40, Duration::from_millis(20), None, 1.0) <= Duration::from_millis(125));
+    fn the_pause_fits_the_interval() {
+        let pauses = |interval| [1, 2, 3, 40].map(|failures| backoff(interval).after(failures).as_millis());
+        assert_eq!(pauses(Duration::from_mins(1)), [2000, 4000, 8000, 300_000]);
+        assert_eq!(pauses(Duration::from_millis(20)), [20, 40, 80, 100]);
     }
 }

@@ -1,201 +1,125 @@
-//! A SODA address: pages of `$limit` rows, conditional requests, and the answers that mean "later".
+//! A feed at a SODA address: pages of `$limit` rows, or of fewer where the server has a cap of its own.
 
-use super::{Failure, body};
-use crate::engine::PollOutcome;
-use blotter_cities::{City, Form, Rows};
-use blotter_model::Timestamp;
-use reqwest::{
-    Client, Response, StatusCode, Url,
-    header::{ETAG, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER},
+use super::{
+    body::MAX_BODY,
+    failure::PollFailure,
+    http::{HttpFeed, Version},
 };
+use crate::engine::PollOutcome;
+use blotter_model::Timestamp;
+use reqwest::Url;
 use sha1::{Digest, Sha1};
-use std::{sync::Arc, time::Duration};
 
-/// More pages than this are no list of active calls.
-const MOST_PAGES: usize = 20;
+/// More pages or rows than this aren't a list of active calls.
+const MAX_PAGES: usize = 100;
+const MAX_ROWS: usize = 1_000_000;
 /// How often a poll starts over because the feed changed between its pages.
-const MOST_STARTS: usize = 3;
+const MAX_STARTS: usize = 3;
+/// A page of a multiple of this many rows may be one that the server capped below `$limit`.
+const ROUND: usize = 100;
 
-/// How to ask.
-#[derive(Debug, Clone)]
-pub struct SodaOptions {
-    /// The address; `$limit`, `$offset` and `$order` are added.
-    pub url: Url,
-    /// An app token of the portal, sent as `X-App-Token`.
-    pub app_token: Option<String>,
-    /// The time limit of one request.
-    pub timeout: Duration,
-}
-
-/// A feed behind a SODA address.
-pub struct Soda {
-    client: Client,
-    options: SodaOptions,
-    city: Arc<City>,
-    /// What identifies the last good answer, to ask whether there is a newer one.
-    last: Option<Seen>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Seen {
-    etag: Option<HeaderValue>,
-    modified: Option<HeaderValue>,
-    digest: [u8; 20],
-}
-
-/// One page as it came.
-struct Page {
-    rows: Rows,
-    etag: Option<HeaderValue>,
-    modified: Option<HeaderValue>,
+/// A SODA address.
+pub(super) struct Soda {
+    http: HttpFeed,
+    url: Url,
+    page_size: usize,
 }
 
 impl Soda {
-    /// A feed that has not been asked yet.
-    ///
-    /// # Errors
-    /// When the HTTP client can't be set up.
-    pub fn new(options: SodaOptions, city: Arc<City>) -> Result<Self, crate::Error> {
-        let origin = options.url.origin();
-        // Only the configured server is ever asked, and told the token, whatever it answers.
-        let policy = reqwest::redirect::Policy::custom(move |attempt| {
-            if attempt.url().origin() != origin || attempt.previous().len() > 3 {
-                attempt.error("redirect to another server")
-            } else {
-                attempt.follow()
-            }
-        });
-        let client = Client::builder()
-            .user_agent(blotter_geocode::USER_AGENT)
-            .connect_timeout(options.timeout.min(Duration::from_secs(10)))
-            .timeout(options.timeout)
-            .redirect(policy)
-            .build()
-            .map_err(crate::Error::Client)?;
-        Ok(Self { client, options, city, last: None })
+    pub(super) fn new(http: HttpFeed, url: Url) -> Self {
+        let page_size = usize::try_from(http.city.feed.page_size).unwrap_or(usize::MAX);
+        Self { http, url, page_size }
     }
 
-    /// Asks once, in as many pages as it takes.
-    pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, Failure> {
-        for _ in 0..MOST_STARTS {
-            if let Some(outcome) = self.read_all(now).await? {
+    /// Asks for all rows, in as many pages as it takes.
+    pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, PollFailure> {
+        for start in 1..=MAX_STARTS {
+            if let Some(outcome) = self.read_all(now, start == MAX_STARTS).await? {
                 return Ok(outcome);
             }
         }
-        Err(Failure::new("The city’s feed kept changing while we read it."))
+        Err(PollFailure::new("The city’s feed kept changing while we read it."))
     }
 
-    /// All pages; `None` when the feed changed in between.
-    async fn read_all(&mut self, now: Timestamp) -> Result<Option<PollOutcome>, Failure> {
-        let mut digest = Sha1::new();
-        let Some(first) = self.page(0, true, now, &mut digest).await? else {
+    /// All pages; none when the feed changed between them.
+    async fn read_all(
+        &mut self,
+        now: Timestamp,
+        last_start: bool,
+    ) -> Result<Option<PollOutcome>, PollFailure> {
+        let Some(first) = self.http.get(self.page(0), true, now).await? else {
             return Ok(Some(PollOutcome::Unchanged));
         };
-        let Page { mut rows, etag, modified } = first;
-        let full = usize::try_from(self.city.feed.page_size).unwrap_or(usize::MAX);
+        let full = full_page(first.rows.rows, self.page_size);
+        let Version { validators, digest } = first.version;
+        let mut all_digest = Sha1::new_with_prefix(digest);
+        let (mut rows, mut last_digest) = (first.rows, digest);
         let mut last_count = rows.rows;
+        let mut pages = 1;
         while last_count >= full {
-            let offset = rows.rows;
-            if offset >= full.saturating_mul(MOST_PAGES) {
-                return Err(body::too_large());
+            if pages == MAX_PAGES || rows.rows >= MAX_ROWS {
+                return Err(PollFailure::too_large(MAX_BODY));
             }
-            let Some(page) = self.page(offset, false, now, &mut digest).await? else { return Ok(None) };
-            if !same_version((&etag, &modified), (&page.etag, &page.modified)) {
+            let Some(page) = self.http.get(self.page(rows.rows), false, now).await? else { return Ok(None) };
+            pages += 1;
+            let at_cap = full < self.page_size;
+            if page.version.digest == last_digest {
+                // The server ignores `$offset`: if the page was not full, it is the whole list.
+                if at_cap {
+                    break;
+                }
+                return Err(PollFailure::new("The city’s feed answers each question with the same page."));
+            }
+            // Nothing behind a page that only might have been capped: such a list is whole, even if the server gives
+            // each page a tag of its own. What else differs means that the feed changed.
+            let end = at_cap && page.rows.rows == 0 && last_start;
+            if !validators.same_version(&page.version.validators) && !end {
                 return Ok(None);
             }
             last_count = page.rows.rows;
+            last_digest = page.version.digest;
+            all_digest.update(last_digest);
             rows.append(page.rows);
         }
-        if let Some(reason) = rows.failure() {
-            return Err(Failure::new(reason));
-        }
-        let seen = Seen { etag, modified, digest: digest.finalize().into() };
-        if self.last.as_ref().is_some_and(|last| last.digest == seen.digest) {
-            self.last = Some(seen);
-            return Ok(Some(PollOutcome::Unchanged));
-        }
-        self.last = Some(seen);
-        Ok(Some(PollOutcome::Rows(rows)))
+        let version = Version { validators, digest: all_digest.finalize().into() };
+        self.http.outcome(rows, version).map(Some)
     }
 
-    /// One page; `None` for "not modified".
-    async fn page(
-        &self,
-        offset: usize,
-        ask_if_new: bool,
-        now: Timestamp,
-        digest: &mut Sha1,
-    ) -> Result<Option<Page>, Failure> {
-        let mut url = self.options.url.clone();
+    /// The address of the page that begins at `offset`.
+    fn page(&self, offset: usize) -> Url {
+        let mut url = self.url.clone();
+        let order = &self.http.city.feed.order;
+        let mut query = url.query_pairs_mut();
+        query.append_pair("$limit", &self.page_size.to_string());
+        if !order.is_empty() {
+            query.append_pair("$order", order);
+        }
+        if offset > 0 {
+            query.append_pair("$offset", &offset.to_string());
+        }
+        drop(query);
+        url
+    }
+}
+
+/// From how many rows on a page may have a next one, by the size of the first: `$limit`, or a cap of the server's
+/// own, which is a round number.
+fn full_page(first: usize, page_size: usize) -> usize {
+    let capped = (1..page_size).contains(&first) && first.is_multiple_of(ROUND);
+    if capped { first } else { page_size }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_a_round_number_of_rows_may_be_capped() {
+        for (rows, full) in
+            [(0, 50_000), (99, 50_000), (100, 100), (1000, 1000), (1001, 50_000), (50_000, 50_000)]
         {
-            let mut query = url.query_pairs_mut();
-            query.append_pair("$limit", &self.city.feed.page_size.to_string());
-            if !self.city.feed.order.is_empty() {
-                query.append_pair("$order", &self.city.feed.order);
-            }
-            if offset > 0 {
-                query.append_pair("$offset", &offset.to_string());
-            }
+            assert_eq!(full_page(rows, 50_000), full, "{rows}");
         }
-        let mut request = self.client.get(url);
-        if let Some(token) = &self.options.app_token {
-            request = request.header("X-App-Token", token);
-        }
-        if let Some(last) = self.last.as_ref().filter(|_| ask_if_new) {
-            let conditions = [(IF_NONE_MATCH, &last.etag), (IF_MODIFIED_SINCE, &last.modified)];
-            for (name, value) in conditions {
-                if let Some(value) = value {
-                    request = request.header(name, value);
-                }
-            }
-        }
-        let response = request.send().await.map_err(|error| body::broken(&error))?;
-        if response.status() == StatusCode::NOT_MODIFIED && ask_if_new && self.last.is_some() {
-            return Ok(None);
-        }
-        if response.status() != StatusCode::OK {
-            return Err(refusal(&response));
-        }
-        let header = |headers: &HeaderMap, name| headers.get(name).cloned();
-        let (etag, modified) = (header(response.headers(), ETAG), header(response.headers(), LAST_MODIFIED));
-        let form = response
-            .headers()
-            .get(reqwest::header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .map(Form::from_content_type)
-            .unwrap_or_default();
-        let bytes = body::read(response).await?;
-        digest.update(&bytes);
-        let rows = self.city.read(&bytes, &form, now).map_err(|error| Failure::new(error.to_string()))?;
-        Ok(Some(Page { rows, etag, modified }))
+        assert_eq!(full_page(100, 10), 10, "a server that ignores $limit");
     }
-}
-
-/// Whether two pages, by their `ETag` and `Last-Modified`, are of one version: either of the two is enough. A feed
-/// that sends neither can't be checked, and is believed.
-fn same_version<T: PartialEq>(first: (&Option<T>, &Option<T>), page: (&Option<T>, &Option<T>)) -> bool {
-    let same = |a: &Option<T>, b: &Option<T>| a.is_some() && a == b;
-    let unmarked = |(etag, modified): (&Option<T>, &Option<T>)| etag.is_none() && modified.is_none();
-    same(first.0, page.0) || same(first.1, page.1) || (unmarked(first) && unmarked(page))
-}
-
-/// What an answer that is no list of calls means, and when to come back.
-fn refusal(response: &Response) -> Failure {
-    let status = response.status();
-    let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| retry_after(value.to_str().ok()?));
-    let reason = match status {
-        StatusCode::ACCEPTED => "The city’s feed is still preparing its answer.".to_owned(),
-        StatusCode::TOO_MANY_REQUESTS => "The city’s feed asks us to come back later.".to_owned(),
-        _ => format!("The city’s feed answered with an error ({}).", status.as_u16()),
-    };
-    Failure { reason, retry_after }
-}
-
-/// `Retry-After` in seconds or as an HTTP date.
-fn retry_after(value: &str) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
-    Duration::try_from(at.duration_since(Timestamp::now())).ok()
 }

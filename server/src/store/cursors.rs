@@ -51,7 +51,7 @@ impl Cursors {
     }
 
     /// Writes what changed; [`Cursors::saved`] belongs behind the commit.
-    pub(super) fn write(db: &Connection, unsaved: &Unsaved) -> Result<(), StoreError> {
+    pub(super) fn write(db: &Connection, unsaved: &[(String, Option<u64>)]) -> Result<(), StoreError> {
         for (name, seq) in unsaved {
             match seq {
                 Some(seq) => db

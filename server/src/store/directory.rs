@@ -1,4 +1,4 @@
-//! The data directory: locked while in use, and the `head` file that tells a restored log from a true one.
+//! The data directory: locked while in use, and the `head` file by which a log restored from an older copy is noticed.
 
 use super::error::StoreError;
 use std::{

@@ -1,4 +1,4 @@
-//! What tells a data directory from a copy of itself that was put back. The store names an empty file beside it and
+//! How a copy of the data directory that was put back is noticed. The store names an empty file beside it and
 //! remembers when the file system created that file: a copy gets another birth time, whatever tool makes it. The
 //! file is replaced while the program runs, so that a copy laid over the directory brings a file that is new there.
 //!

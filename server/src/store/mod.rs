@@ -3,7 +3,7 @@
 //! - [`Store`] is the one writer: every change is a transaction of events and state together.
 //! - [`EventLog`] is how everything else reads the events: after a position, beside the writer, with [`Cursor`]s
 //!   that pruning waits for. Streams are its first consumer.
-//! - `directory`: the data directory and its lock. - `instance`: what tells it from a copy. - `schema`: the tables.
+//! - `directory`: the data directory and its lock. - `instance`: how a copy of it is noticed. - `schema`: the tables.
 
 mod cursors;
 mod directory;

@@ -78,7 +78,7 @@ impl Store {
         let mut store = Self::new(db, dir, feed, &epoch, seq, cursors);
         // Also on a disk that is full: then the old file stays in force.
         if let Err(error) = store.renew_instance() {
-            tracing::warn!(%error, "the data directory can't be told from a copy of it until it can be written");
+            tracing::warn!(%error, "a copy of the data directory can't be noticed until the directory can be written");
         }
         let calls = store.calls()?;
         Ok((store, Loaded { epoch, seq, last_at, calls, fetched_at, changed_at, restored }))

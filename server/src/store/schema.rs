@@ -29,14 +29,14 @@ const LOG_TABLES: &str = "
     CREATE TABLE cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
-/// From format 1: addresses learn which beat they are in, as far as calls that are still known can tell.
+/// From format 1: addresses learn which beat they are in, as far as calls that are still there say so.
 const BEATS_OF_ADDRESSES: &str = "
     ALTER TABLE addresses ADD COLUMN beat TEXT;
-    UPDATE addresses SET beat = told.beat FROM (
+    UPDATE addresses SET beat = known.beat FROM (
         SELECT unhex(json_extract(data, '$.address_id')) AS id, json_extract(data, '$.beat') AS beat FROM calls
         UNION
         SELECT unhex(json_extract(data, '$.call.address_id')), json_extract(data, '$.call.beat') FROM events WHERE kind = 0
-    ) AS told WHERE told.id = addresses.address_id AND told.beat IS NOT NULL;
+    ) AS known WHERE known.id = addresses.address_id AND known.beat IS NOT NULL;
 ";
 
 /// From format 2: failures are counted apart.

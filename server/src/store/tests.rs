@@ -1,4 +1,4 @@
-//! The store by itself: what the log tells its consumers, what pruning waits for, and what makes a new epoch.
+//! The store by itself: what the log gives its consumers, what pruning waits for, and what makes a new epoch.
 
 use super::{directory::STORE_FILE, *};
 use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report, Timestamp};
@@ -41,7 +41,7 @@ fn seqs(log: &EventLog, after: u64, upto: u64) -> Option<Vec<u64>> {
 }
 
 #[test]
-fn the_log_is_read_after_a_position_and_told_when_it_grows() {
+fn the_log_is_read_after_a_position_and_says_when_it_grows() {
     let dir = TempDir::new().unwrap();
     let (mut store, loaded) = open(dir.path());
     let log = store.log().unwrap();
@@ -77,6 +77,15 @@ fn a_record_says_whose_when_and_what() {
     assert_eq!(serde_json::from_value::<EventRecord>(json).unwrap(), record);
 }
 
+/// A reader within a reader, so many deep.
+fn nested(
+    readers: &readers::Readers,
+    depth: u32,
+    count: &dyn Fn(&rusqlite::Connection) -> Result<i64, StoreError>,
+) -> Result<i64, StoreError> {
+    readers.read(|db| if depth == 0 { count(db) } else { nested(readers, depth - 1, count) })
+}
+
 #[test]
 fn one_reader_does_not_wait_for_another() {
     let dir = TempDir::new().unwrap();
@@ -86,14 +95,6 @@ fn one_reader_does_not_wait_for_another() {
     let count = |db: &rusqlite::Connection| {
         Ok(db.query_row("SELECT count(*) FROM events", [], |row| row.get::<_, i64>(0))?)
     };
-    // A reader within a reader, eight deep, while the writer goes on.
-    fn nested(
-        readers: &readers::Readers,
-        depth: u32,
-        count: &dyn Fn(&rusqlite::Connection) -> Result<i64, StoreError>,
-    ) -> Result<i64, StoreError> {
-        readers.read(|db| if depth == 0 { count(db) } else { nested(readers, depth - 1, count) })
-    }
     assert_eq!(nested(&readers, 8, &count).unwrap(), 2);
     add(&mut store, 3..=3, time(2));
     assert_eq!(nested(&readers, 8, &count).unwrap(), 3);

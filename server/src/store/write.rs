@@ -122,7 +122,8 @@ impl Store {
         Ok(())
     }
 
-    /// Replaces the instance file if events were committed since: a copy made before is told from the directory by it.
+    /// Replaces the instance file if events were committed since, so that a copy made before is noticed when it is put
+    /// back.
     ///
     /// # Errors
     /// When the directory or the store can't be written; then the old file stays in force.

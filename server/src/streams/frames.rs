@@ -45,7 +45,7 @@ pub(crate) fn start(epoch: &str, seq: u64) -> Bytes {
     Bytes::from(format!("id: {epoch}-{seq}\n\n"))
 }
 
-/// The frame that tells a client to fetch the board.
+/// The frame that makes a client fetch the board.
 pub(crate) fn reset(epoch: &str, seq: u64) -> Bytes {
     Bytes::from(format!("id: {epoch}-{seq}\nevent: reset\ndata: {{}}\n\n"))
 }

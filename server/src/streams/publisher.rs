@@ -56,7 +56,7 @@ impl Publisher {
                     Err(RecvError::Closed) => return,
                 },
             };
-            // What was committed before the feed's state was told goes first. While the log can't be read, the
+            // What was committed before this state of the feed goes first. While the log can't be read, the
             // pulse stops too: clients notice, and come back.
             tokio::select! {
                 () = &mut shutdown => return,

@@ -1,7 +1,7 @@
 //! Questions to the index on the command line: `blotter streets locate` and `blotter streets score`.
 
 use super::cli::{Locate, Opened, Score};
-use crate::Error;
+use crate::{Error, logging::print};
 use blotter_cities::City;
 use blotter_streets::{Answer, Beats, Locator, Question, read_truth};
 use serde_json::{Value, json};
@@ -25,9 +25,9 @@ pub(super) fn locate(options: &Locate) -> Result<ExitCode, Error> {
         }
         all &= answer.found().is_some();
         if options.json {
-            println!("{}", as_json(place, &answer));
+            print(as_json(place, &answer));
         } else {
-            print!("{}", as_text(place, &answer));
+            print(as_text(place, &answer).trim_end());
         }
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -37,12 +37,12 @@ pub(super) fn locate(options: &Locate) -> Result<ExitCode, Error> {
 pub(super) fn score(options: &Score) -> Result<(), Error> {
     let locator = open(&options.opened)?;
     let score = blotter_streets::score(&locator, &read_truth(&options.truth)?);
-    print!("{score}");
+    print(score.to_string().trim_end());
     for (heading, worst) in
         [("The worst answers", &score.worst), ("Wrong, and its uncertainty does not say so", &score.unsaid)]
     {
         if !worst.is_empty() {
-            println!("\n{heading}");
+            print(format_args!("\n{heading}"));
         }
         for one in worst.iter().take(WORST) {
             let error = if one.error_m.is_finite() {
@@ -50,7 +50,7 @@ pub(super) fn score(options: &Score) -> Result<(), Error> {
             } else {
                 "not found".to_owned()
             };
-            println!("{error:>10}  {}  →  {}", one.question, one.answer);
+            print(format_args!("{error:>10}  {}  →  {}", one.question, one.answer));
         }
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! `blotter streets build`: the files, read or downloaded first, become one index.
 
 use super::{cli::Build, download};
-use crate::Error;
+use crate::{
+    Error,
+    logging::{note, print},
+};
 use blotter_streets::{BuildOptions, BuildReport, build};
 use indicatif::DecimalBytes;
 use std::{fmt::Write as _, fs, path::Path};
@@ -23,12 +26,12 @@ pub(super) async fn run(options: &Build) -> Result<(), Error> {
         download::all(&options.source, &options.counties, options.year, &folder).await?;
         folder
     };
-    eprintln!("building {}", out.display());
+    note(format_args!("building {}", out.display()));
     let wanted = BuildOptions { counties: options.counties.clone(), place: options.place };
     let report = build(&folder, &wanted, &out)?;
-    print!("{}", in_words(&report, &out));
+    print(in_words(&report, &out).trim_end());
     if options.out.is_none() {
-        println!("`blotter serve` asks it first from its next start on.");
+        print("`blotter serve` asks it first from its next start on.");
     }
     Ok(())
 }

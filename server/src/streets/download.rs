@@ -2,12 +2,12 @@
 //! and gets its name only when it is as long as the server said and every checksum in it is right.
 
 use super::files::{self, File};
-use crate::Error;
-use blotter_geocode::USER_AGENT;
+use crate::{Error, logging::note};
+use blotter_outbound::{Backoff, USER_AGENT, retry_after};
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{
-    Client, Response, StatusCode,
-    header::{CONTENT_RANGE, HeaderMap, RANGE, RETRY_AFTER},
+    Client, StatusCode,
+    header::{CONTENT_RANGE, HeaderMap, RANGE},
 };
 use std::{
     fs::{self, TryLockError},
@@ -18,10 +18,8 @@ use std::{
 
 /// How often one file is asked for before the command gives up; what has come stays for the next start.
 const MAX_TRIES: u32 = 6;
-/// The pause after the first failure; doubled after each further one.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// No server is waited for longer than this between two tries.
-const MAX_PAUSE: Duration = Duration::from_mins(1);
+/// The pause between two tries, also where the server asks for a longer one.
+const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), max: Duration::from_mins(1) };
 /// No layer of a county or state comes near it.
 const MAX_BYTES: u64 = 1 << 30;
 /// No layer unpacks to more than this.
@@ -33,7 +31,7 @@ enum Trouble {
     Passing(String, Option<Duration>),
     /// What has come is of no use; a try from the start may help.
     Useless(String),
-    /// There is not a such file.
+    /// There is no such file.
     Missing,
     /// No try will help.
     Lasting(String),
@@ -88,17 +86,16 @@ impl Download<'_> {
     async fn bring(&self, file: &File, shown: &str) -> Result<(), Error> {
         if self.whole.exists() {
             // It was checked when it came; what a disk does to it later, the build notices.
-            eprintln!("{shown}: already here");
+            note(format_args!("{shown}: already here"));
             return Ok(());
         }
         let bar = bar(shown);
         let failed = |reason: String| Error::Download { file: file.name.clone(), reason };
-        let mut pause = FIRST_PAUSE;
         for tries in 1.. {
             let (reason, wait) = match self.attempt(&bar).await {
                 Ok(bytes) => {
                     bar.finish_and_clear();
-                    eprintln!("{shown}: {}", DecimalBytes(bytes));
+                    note(format_args!("{shown}: {}", DecimalBytes(bytes)));
                     return Ok(());
                 }
                 Err(Trouble::Missing) if file.is_needed() => {
@@ -108,9 +105,9 @@ impl Download<'_> {
                     )));
                 }
                 Err(Trouble::Missing) => {
-                    // What that costs is in the report.
+                    // What that costs stands in the report.
                     bar.finish_and_clear();
-                    eprintln!("{shown}: does not exist");
+                    note(format_args!("{shown}: does not exist"));
                     return Ok(());
                 }
                 Err(Trouble::Lasting(reason)) => return Err(failed(reason)),
@@ -125,11 +122,10 @@ impl Download<'_> {
                     "{reason}. Tried {MAX_TRIES} times; the same command goes on from here"
                 )));
             }
-            let wait = wait.unwrap_or(pause).min(MAX_PAUSE);
-            // The bar's own `println` is silent where there is not a terminal.
-            bar.suspend(|| eprintln!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64()));
+            let wait = wait.unwrap_or_else(|| PAUSE.after(tries)).min(PAUSE.max);
+            // The bar's own `println` is silent where there is no terminal.
+            bar.suspend(|| note(format_args!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64())));
             tokio::time::sleep(wait).await;
-            pause = (pause * 2).min(MAX_PAUSE);
         }
         Ok(())
     }
@@ -150,12 +146,15 @@ impl Download<'_> {
             // It does not do parts, or has another file now.
             StatusCode::OK => (0, response.content_length()),
             StatusCode::RANGE_NOT_SATISFIABLE => {
-                // Everything is here already, unless the file has changed meanwhile: the check says.
+                // Everything is here already, unless the file has changed meanwhile: the check tells.
                 return self.finish(here);
             }
             StatusCode::NOT_FOUND => return Err(Trouble::Missing),
             status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-                return Err(Trouble::Passing(format!("the server says {status}"), retry_after(&response)));
+                return Err(Trouble::Passing(
+                    format!("the server says {status}"),
+                    retry_after(response.headers()),
+                ));
             }
             status => return Err(Trouble::Lasting(format!("the server says {status}"))),
         };
@@ -218,11 +217,6 @@ fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     let (range, length) =
         headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?.split_once('/')?;
     Some((range.split_once('-')?.0.trim().parse().ok()?, length.trim().parse().ok()))
-}
-
-/// `Retry-After` in seconds; a date is ignored, our own pause will do.
-fn retry_after(response: &Response) -> Option<Duration> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn broken(error: &reqwest::Error) -> Trouble {

@@ -119,9 +119,15 @@ async fn a_beat_decides_between_two_towns_and_still_does_after_a_restart() {
     in_doubt(&placed(&program, "26-5", "615", Some("100"), "Main St").await);
     assert_eq!(program.terminate().await.code(), Some(0));
 
-    // A store of the format before, which did not keep beats with addresses: the calls that it holds tell.
+    // A store of format 1, which did not keep beats with addresses: the calls in it say which beat it is.
     let store = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
-    store.execute_batch("ALTER TABLE addresses DROP COLUMN beat; ALTER TABLE lookups DROP COLUMN failures; PRAGMA user_version = 1;").unwrap();
+    store
+        .execute_batch(
+            "ALTER TABLE addresses DROP COLUMN beat; ALTER TABLE lookups DROP COLUMN failures;
+             INSERT INTO meta SELECT 'epoch', epoch FROM epochs; DROP TABLE epochs; DROP TABLE cursors;
+             UPDATE events SET at = at / 1000; PRAGMA user_version = 1;",
+        )
+        .unwrap();
     drop(store);
     let program = start(data.path());
     assert_eq!(program.board().await["current_active_calls"].as_array().unwrap().len(), 11);

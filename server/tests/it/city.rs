@@ -91,9 +91,9 @@ async fn an_invented_city_boots_from_its_file() {
         "kind",
         "title",
     ];
-    let told: Vec<_> = fields.iter().map(|field| call[field].clone()).collect();
+    let values: Vec<_> = fields.iter().map(|field| call[field].clone()).collect();
     assert_eq!(
-        Value::from(told),
+        Value::from(values),
         json!([
             "7",
             "Batmobile",
@@ -121,7 +121,7 @@ fn fire(incident: &str, address: &str, latitude: f64) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn positions_of_the_feed_are_the_address_and_nobody_is_asked() {
+async fn positions_of_the_feed_are_the_address_and_no_geocoder_is_asked() {
     let dir = tempfile::tempdir().unwrap();
     let locator = Upstream::start(Answer::status(500)).await;
     let upstream =
@@ -162,7 +162,7 @@ async fn calls_that_waited_out_a_sharp_drop_still_have_their_positions() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_position_that_comes_later_or_moves_is_told_once_and_kept() {
+async fn a_position_that_comes_later_or_moves_is_one_event_and_kept() {
     let dir = tempfile::tempdir().unwrap();
     let feed = |one: f64, two: f64| {
         // Two calls at one address may have two positions; they must not take turns.
@@ -185,11 +185,13 @@ async fn a_position_that_comes_later_or_moves_is_told_once_and_kept() {
     upstream.set(feed(47.62, 47.65));
     let frame = stream.next_event().await;
     assert!(frame.is("address_changes") && frame.seq() == 6, "both moved");
-    let told: Vec<_> = frame.entries().iter().map(|address| address["latitude"].to_string()).collect();
-    assert!(told.len() == 2 && told.contains(&"47.62".to_owned()) && told.contains(&"47.65".to_owned()));
+    let values: Vec<_> = frame.entries().iter().map(|address| address["latitude"].to_string()).collect();
+    assert!(
+        values.len() == 2 && values.contains(&"47.62".to_owned()) && values.contains(&"47.65".to_owned())
+    );
     upstream.next_asked(3).await;
     let before = blotter.board().await;
-    assert_eq!(before["seq"], 6, "later polls tell nothing");
+    assert_eq!(before["seq"], 6, "later polls change nothing");
     blotter.kill();
     upstream.set(Answer::hang());
     let mut blotter = start().start();

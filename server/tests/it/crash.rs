@@ -15,13 +15,13 @@ use std::{
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-/// The city that the feed tells of: calls come, change and leave by a seeded script.
+/// The feed's city: calls come, change and leave by a seeded script.
 struct World {
-    dice: Rng,
+    random: Rng,
     rows: Vec<Value>,
     next: u32,
-    /// Every answer, with the life of the program that asked for it, as its token tells: what a program asked
-    /// just before it was killed may be answered when the next one lives already.
+    /// Every answer, with the run of the program that asked for it, known by its token: what a program asked just
+    /// before it was killed may be answered while the next one runs.
     fed: Vec<(usize, Vec<Value>)>,
     frozen: bool,
 }
@@ -29,7 +29,7 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let mut world =
-            Self { dice: Rng::with_seed(seed), rows: Vec::new(), next: 0, fed: Vec::new(), frozen: false };
+            Self { random: Rng::with_seed(seed), rows: Vec::new(), next: 0, fed: Vec::new(), frozen: false };
         for _ in 0..60 {
             world.arrive();
         }
@@ -37,8 +37,8 @@ impl World {
     }
 
     fn arrive(&mut self) {
-        // Some of those who left come back under the same key.
-        let number = if self.dice.u8(..5) == 0 { self.dice.u32(..self.next.max(1)) } else { self.next };
+        // Some calls that left come back under the same key.
+        let number = if self.random.u8(..5) == 0 { self.random.u32(..self.next.max(1)) } else { self.next };
         self.next += 1;
         let new = row(&format!("26-{number:04}"), "A643");
         if !self.rows.iter().any(|row| row["incident_number"] == new["incident_number"]) {
@@ -47,16 +47,16 @@ impl World {
     }
 
     fn turn(&mut self) {
-        for _ in 0..self.dice.usize(..4) {
+        for _ in 0..self.random.usize(..4) {
             self.arrive();
         }
-        for _ in 0..self.dice.usize(..4).min(self.rows.len().saturating_sub(45)) {
-            let at = self.dice.usize(..self.rows.len());
+        for _ in 0..self.random.usize(..4).min(self.rows.len().saturating_sub(45)) {
+            let at = self.random.usize(..self.rows.len());
             self.rows.swap_remove(at);
         }
-        for _ in 0..self.dice.usize(..3) {
-            let at = self.dice.usize(..self.rows.len());
-            self.rows[at]["status"] = json!(["At Scene", "Enroute", "Assigned"][self.dice.usize(..3)]);
+        for _ in 0..self.random.usize(..3) {
+            let at = self.random.usize(..self.rows.len());
+            self.rows[at]["status"] = json!(["At Scene", "Enroute", "Assigned"][self.random.usize(..3)]);
         }
     }
 
@@ -64,14 +64,14 @@ impl World {
         if !self.frozen {
             self.turn();
         }
-        let life = asked.headers["x-app-token"].to_str().unwrap().parse().unwrap();
-        self.fed.push((life, self.rows.clone()));
+        let run = asked.headers["x-app-token"].to_str().unwrap().parse().unwrap();
+        self.fed.push((run, self.rows.clone()));
         Answer::rows(&self.rows)
     }
 }
 
-/// A client that follows the stream wherever the program listens now, and resumes by its last id. It ends when
-/// it has seen the `seq` that it is told last; each event that it took, in order.
+/// A client that follows the stream wherever the program listens now, and resumes by its last id. It ends when it has
+/// seen `until`, and returns each event that it took, in order.
 async fn follow(mut place: watch::Receiver<Place>, epoch: String, header: bool) -> Vec<(u64, Value)> {
     let client = reqwest::Client::new();
     let (mut last, mut seen) = (0, Vec::new());
@@ -104,7 +104,7 @@ async fn follow(mut place: watch::Receiver<Place>, epoch: String, header: bool) 
             if frame.id.is_none() {
                 continue;
             }
-            assert!(!frame.is("reset"), "a client that resumes is never sent back: {frame:?}");
+            assert!(!frame.is("reset"), "a client that resumes never starts afresh: {frame:?}");
             assert!(frame.id.as_ref().unwrap().starts_with(&epoch), "the epoch stays: {frame:?}");
             let entries = frame.entries();
             let first = frame.seq() + 1 - entries.len() as u64;
@@ -130,7 +130,7 @@ fn reports(city: &City, rows: &[Value]) -> Vec<Report> {
     rows.reports.into_iter().map(|(report, _)| report).collect()
 }
 
-/// The log as it lies on the disk.
+/// The log on the disk.
 fn log_on_disk(dir: &Path) -> Vec<(u64, Value)> {
     let db = Connection::open(dir.join("blotter.sqlite3")).unwrap();
     let mut query = db.prepare("SELECT seq, data FROM events ORDER BY seq").unwrap();
@@ -138,47 +138,47 @@ fn log_on_disk(dir: &Path) -> Vec<(u64, Value)> {
     rows.map(Result::unwrap).map(|(seq, data)| (seq, serde_json::from_str(&data).unwrap())).collect()
 }
 
-/// Explains every event by the polls: whole diffs from one answer to a later one, in order. Only the last answer
-/// of a life that was killed may have gone unheard.
+/// Explains every event by the polls: whole diffs from one answer to a later one, in order. Only the last answer of a
+/// run that was killed may have been missed.
 fn explain(log: &[(u64, Value)], fed: &[(usize, Vec<Value>)]) -> Board {
     let city = City::load("dallas").unwrap();
     let mut board = Board::new();
     let mut rest: &[(u64, Value)] = log;
-    let mut unheard = 0;
-    for (poll, (life, rows)) in fed.iter().enumerate() {
+    let mut missed = 0;
+    for (poll, (run, rows)) in fed.iter().enumerate() {
         let snapshot = Snapshot::new(reports(&city, rows));
         let wanted = diff(&board, &snapshot, "feed", Timestamp::UNIX_EPOCH);
-        let told: Vec<Change> = rest
+        let logged: Vec<Change> = rest
             .iter()
             .take(wanted.len())
             .map(|(_, change)| serde_json::from_value(change.clone()).unwrap())
             .collect();
         let gist = |change: &Change| (change.change_type, change.call.report());
-        if !told.iter().map(gist).eq(wanted.iter().map(gist)) {
-            let last_of_life = fed[poll + 1..].iter().all(|(other, _)| other != life);
+        if !logged.iter().map(gist).eq(wanted.iter().map(gist)) {
+            let last_of_run = fed[poll + 1..].iter().all(|(other, _)| other != run);
             let short = |changes: &[Change]| -> Vec<String> {
                 let line =
                     |change: &Change| format!("{:?} {}", change.change_type, change.call.incident_number);
                 changes.iter().map(line).collect()
             };
             assert!(
-                last_of_life,
-                "poll {poll} of life {life} was heard, but not told: {:?}, but {:?}",
+                last_of_run,
+                "poll {poll} of run {run} was taken, but the log lacks it: {:?}, but {:?}",
                 short(&wanted),
-                short(&told)
+                short(&logged)
             );
-            unheard += 1;
+            missed += 1;
             continue;
         }
-        for ((seq, _), change) in rest.iter().zip(told) {
+        for ((seq, _), change) in rest.iter().zip(logged) {
             let known = board.get(&change.call.call_id).is_some();
             assert_eq!(known, change.change_type != ChangeType::Add, "{seq}: {change:?}");
             board.apply(&Event { seq: *seq, body: Body::Call(change) });
         }
         rest = &rest[wanted.len()..];
     }
-    assert!(rest.is_empty(), "nobody fed {rest:?}");
-    eprintln!("{} events from {} polls; {unheard} answers went unheard", log.len(), fed.len());
+    assert!(rest.is_empty(), "no poll explains {rest:?}");
+    eprintln!("{} events from {} polls; {missed} answers were missed", log.len(), fed.len());
     board
 }
 
@@ -190,13 +190,13 @@ async fn killed_again_and_again_it_loses_nothing_and_repeats_nothing() {
     let upstream = Upstream::start(Answer::status(500)).await;
     let script = world.clone();
     upstream.script(move |asked| script.lock().unwrap().answer(asked));
-    let mut lives = 0;
+    let mut runs = 0;
     let mut start = || {
-        lives += 1;
+        runs += 1;
         let start = Start::feed(upstream.url("/calls.json")).data_dir(data.path());
-        start.flag("--poll-interval", "20ms").flag("--feed-app-token", lives.to_string())
+        start.flag("--poll-interval", "20ms").flag("--feed-app-token", runs.to_string())
     };
-    let mut dice = Rng::with_seed(seed);
+    let mut random = Rng::with_seed(seed);
 
     let mut program = start().start();
     let epoch = program.board_when("calls", |board| board["seq"] != 0).await["epoch"].clone();
@@ -205,22 +205,22 @@ async fn killed_again_and_again_it_loses_nothing_and_repeats_nothing() {
     let clients =
         [true, false, true].map(|header| tokio::spawn(follow(place.subscribe(), epoch.clone(), header)));
     for kill in 0..kills(15) {
-        // At any moment of its life: while it comes up, or some polls later.
-        let polls = if kill % 4 == 0 { 0 } else { dice.usize(1..6) };
+        // At any moment: while it starts, or some polls later.
+        let polls = if kill % 4 == 0 { 0 } else { random.usize(1..6) };
         let heard = world.lock().unwrap().fed.len() + polls;
         wait_for("polls", async || (world.lock().unwrap().fed.len() >= heard).then_some(())).await;
-        tokio::time::sleep(Duration::from_millis(dice.u64(..40))).await;
+        tokio::time::sleep(Duration::from_millis(random.u64(..40))).await;
         program.kill();
         {
             let mut world = world.lock().unwrap();
-            // The city goes on meanwhile.
-            if dice.bool() {
+            // The feed changes meanwhile.
+            if random.bool() {
                 world.turn();
             }
         }
         if kill % 6 == 0 {
-            // Once more, and this time before it may have come up.
-            start().killed_after(Duration::from_millis(dice.u64(..300)));
+            // Once more, maybe before it has started.
+            start().killed_after(Duration::from_millis(random.u64(..300)));
         }
         program = start().start();
         place.send_modify(|place| place.url = program.url(""));

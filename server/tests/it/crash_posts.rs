@@ -16,15 +16,15 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Calls come from so many places.
+/// The calls are at so many locations.
 const STREETS: u32 = 20;
 
 /// What the producer knows of its posts.
 #[derive(Debug, Default)]
 struct Posts {
-    /// Incidents whose addition was answered, with the position told.
+    /// Incidents whose addition was answered, with the `seq` of the answer.
     answered: BTreeMap<String, u64>,
-    /// Those that were asked for, but whose answer never came.
+    /// Those that were posted, but whose answer never came.
     unsure: BTreeSet<String>,
     next: u32,
 }
@@ -57,7 +57,7 @@ async fn post_on(url: String, posts: Arc<Mutex<Posts>>, taken: Arc<AtomicUsize>)
     }
 }
 
-/// A locator that knows every street.
+/// A locator that finds every street.
 fn everywhere(asked: &crate::common::Asked) -> Answer {
     let line = asked.query.get("SingleLine").cloned().unwrap_or_default();
     let candidate = json!({
@@ -87,18 +87,18 @@ async fn killed_while_calls_are_posted_and_placed_it_keeps_every_answer() {
     let start = || Start::default().flag("--events-token", "T").locator(&url).data_dir(data.path());
     let posts = Arc::new(Mutex::new(Posts::default()));
     let taken = Arc::new(AtomicUsize::new(0));
-    let mut dice = Rng::with_seed(20_261_125);
+    let mut random = Rng::with_seed(20_261_125);
     let mut epoch = Value::Null;
     for _ in 0..kills(6) {
         let mut program = start().start();
         let board = program.board().await;
         assert!(epoch.is_null() || epoch == board["epoch"], "the log goes on");
         epoch = board["epoch"].clone();
-        let wanted = taken.load(SeqCst) + dice.usize(1..8);
+        let wanted = taken.load(SeqCst) + random.usize(1..8);
         let poster = tokio::spawn(post_on(program.url(""), posts.clone(), taken.clone()));
         wait_for("posts", async || (taken.load(SeqCst) >= wanted).then_some(())).await;
-        // At any moment of a post or of a search.
-        tokio::time::sleep(Duration::from_millis(dice.u64(..30))).await;
+        // At any moment of a post or a look-up.
+        tokio::time::sleep(Duration::from_millis(random.u64(..30))).await;
         program.kill();
         poster.await.unwrap();
     }
@@ -136,7 +136,7 @@ async fn killed_while_calls_are_posted_and_placed_it_keeps_every_answer() {
         .iter()
         .map(|call| call["address_id"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(placed, of_calls, "each place is told once");
+    assert_eq!(placed, of_calls, "each location is placed once");
     assert_eq!(shown["current_active_calls"].as_array().unwrap().len(), added.len());
     assert_eq!(shown["seq"], log.len());
 }

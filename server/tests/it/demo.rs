@@ -1,45 +1,118 @@
-//! The demo as a program: its clock.
+//! The demo as a program: its clock, its speed, its temporary directory.
 
 use crate::common::wait_for;
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
+    fs,
     io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
 };
 use tempfile::TempDir;
 
 /// A program that ends with the test.
-struct Running(Child);
+struct Demo {
+    child: Child,
+    url: String,
+}
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+impl Demo {
+    /// Starts with these flags; temporary files go to `temporary`.
+    fn start(temporary: &Path, flags: &[&str]) -> Self {
+        let mut child =
+            command(temporary, flags).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("Blotter listens on ").unwrap().to_owned();
+        Self { child, url }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    }
+
+    async fn ended(&mut self) -> ExitStatus {
+        wait_for("the demo's end", async || self.child.try_wait().unwrap()).await
+    }
+
+    async fn board(&self) -> Option<Value> {
+        let answer = reqwest::get(format!("{}/current-calls/", self.url)).await.ok()?;
+        serde_json::from_slice(&answer.bytes().await.ok()?).ok()
     }
 }
 
-/// Ten refreshes, of which the real city's are two minutes apart, and the usual ones of the demo six seconds.
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(temporary: &Path, flags: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    command.args(["demo", "--listen", "127.0.0.1:0"]).args(flags).env("TMPDIR", temporary);
+    command
+}
+
+fn entries(folder: &Path) -> BTreeSet<String> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Ten refreshes, which take the real city two minutes each, and the demo at its usual speed six seconds.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_demo_lives_as_fast_as_it_is_told() {
+async fn the_demo_runs_as_fast_as_it_is_told() {
     let data = TempDir::new().unwrap();
-    let child = Command::new(env!("CARGO_BIN_EXE_blotter"))
-        .args(["demo", "--listen", "127.0.0.1:0", "--speed", "600", "--data-dir"])
-        .arg(data.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut demo = Running(child);
-    let mut line = String::new();
-    BufReader::new(demo.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let url = line.trim().strip_prefix("Blotter listens on ").unwrap().to_owned();
+    let demo = Demo::start(data.path(), &["--speed", "600", "--data-dir", data.path().to_str().unwrap()]);
     let mut changes = BTreeSet::new();
     wait_for("ten refreshes", async || {
-        let answer = reqwest::get(format!("{url}/current-calls/")).await.ok()?;
-        let board: Value = serde_json::from_slice(&answer.bytes().await.ok()?).ok()?;
+        let board = demo.board().await?;
         changes.insert(board["feed"]["changed_at"].as_str()?.to_owned());
         (changes.len() >= 10).then_some(())
     })
     .await;
+}
+
+#[test]
+fn a_speed_that_makes_no_sense_is_refused_by_a_sentence() {
+    let temporary = TempDir::new().unwrap();
+    for speed in ["nan", "inf", "-inf", "0", "-1", "1001", "fast"] {
+        let output = command(temporary.path(), &["--speed", speed]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{speed}: {said}");
+        assert!(said.contains("the speed must be a number from 0.1 to 1000"), "{speed}: {said}");
+        assert!(!said.contains("panicked"), "{speed}: {said}");
+    }
+    assert_eq!(entries(temporary.path()), BTreeSet::new());
+}
+
+/// As in a container, where each start has the process id of the last, and a crash leaves its folder behind.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_start_has_a_temporary_directory_of_its_own_and_removes_it() {
+    let temporary = TempDir::new().unwrap();
+    let mut crashed = Demo::start(temporary.path(), &[]);
+    let left = entries(temporary.path());
+    assert_eq!(left.len(), 1, "{left:?}");
+    crashed.signal("KILL");
+    crashed.ended().await;
+
+    let mut demo = Demo::start(temporary.path(), &[]);
+    let both = entries(temporary.path());
+    assert_eq!(both.len(), 2, "{both:?}");
+    let own = both.difference(&left).next().unwrap();
+    assert!(!own.contains(&demo.child.id().to_string()), "a name that can be foretold: {own}");
+    demo.signal("TERM");
+    assert_eq!(demo.ended().await.code(), Some(0));
+    assert_eq!(entries(temporary.path()), left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_simulated_feed_the_demo_ends_and_leaves_nothing_behind() {
+    let temporary = TempDir::new().unwrap();
+    let mut demo = Demo::start(temporary.path(), &["--fault", "demo-feed"]);
+    wait_for("a board", async || demo.board().await).await;
+    demo.signal("USR1");
+    assert_eq!(demo.ended().await.code(), Some(1));
+    assert_eq!(entries(temporary.path()), BTreeSet::new());
 }

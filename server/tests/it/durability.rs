@@ -6,6 +6,7 @@ use serde_json::json;
 use std::{
     fs,
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
@@ -48,7 +49,7 @@ async fn a_log_restored_from_an_older_copy_gets_a_new_epoch() {
     assert_eq!(post(&program, "5").await, 5);
     program.kill();
 
-    // The copy comes back, but it was announced already that there were five.
+    // The copy is put back, but five events were announced already.
     let head = fs::read(data.path().join("head")).unwrap();
     for file in fs::read_dir(data.path()).unwrap().map(Result::unwrap) {
         fs::remove_file(file.path()).unwrap();
@@ -112,6 +113,39 @@ async fn a_data_directory_restored_whole_gets_a_new_epoch() {
     assert!(!program.log().contains("restored"), "{}", program.log());
 }
 
+/// `blotter new-epoch`: whether it succeeded, and all that it said.
+fn new_epoch(dir: &Path) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    let output =
+        command.env_remove("BLOTTER_DATA_DIR").arg("new-epoch").arg("--data-dir").arg(dir).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap().trim().to_owned())
+}
+
+/// For the snapshot of a whole machine, which the program can't notice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_epoch_on_request_makes_clients_start_afresh() {
+    let data = TempDir::new().unwrap();
+    let (succeeded, said) = new_epoch(data.path());
+    assert!(!succeeded && said.contains("there is no store in") && said.lines().count() == 1, "{said}");
+    let mut program = posting(data.path());
+    post(&program, "1").await;
+    let first = epoch(&program.board().await);
+    let (succeeded, said) = new_epoch(data.path());
+    assert!(!succeeded && said.contains("in use") && said.lines().count() == 1, "{said}");
+    program.kill();
+    let (succeeded, said) = new_epoch(data.path());
+    assert!(succeeded, "{said}");
+
+    let program = posting(data.path());
+    let board = program.board().await;
+    assert_ne!(epoch(&board), first);
+    assert!(said.contains(&epoch(&board)), "{said}");
+    assert_eq!(board["seq"], 1, "its calls are kept");
+    let reset = program.resume(&format!("{first}-1")).await.next().await.unwrap();
+    assert!(reset.is("reset"), "{reset:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_data_directory_of_another_city_is_refused_with_one_sentence() {
     let data = TempDir::new().unwrap();
@@ -148,13 +182,13 @@ async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
     }
     let epoch = epoch(&program.board().await);
     let from = |position: u64| format!("{epoch}-{position}");
-    let told = async |program: &Blotter, from: String| {
+    let received = async |program: &Blotter, from: String| {
         program.resume(&from).await.events_until(20).await.iter().flat_map(Frame::entries).count()
     };
     // More than are kept, but none is a day old: none goes.
     program.kill();
     let mut program = keeping();
-    assert_eq!(told(&program, from(0)).await, 20);
+    assert_eq!(received(&program, from(0)).await, 20);
     program.kill();
 
     // Fifteen are more than must be kept; of them twelve are now older than a day.
@@ -168,7 +202,7 @@ async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
         assert!(frame.is("reset"), "{position}: {frame:?}");
         assert_eq!(frame.id.unwrap(), from(20));
     }
-    assert_eq!(told(&program, from(12)).await, 8, "the oldest that is there");
+    assert_eq!(received(&program, from(12)).await, 8, "the oldest that is there");
     assert_eq!(program.board().await["current_active_calls"].as_array().unwrap().len(), 20);
 }
 
@@ -194,7 +228,7 @@ async fn a_data_directory_in_use_is_refused_with_one_sentence() {
     assert!(!status.success());
     assert_eq!(said.trim().lines().count(), 1, "{said}");
     assert!(said.contains("in use") && said.contains(data.path().to_str().unwrap()), "{said}");
-    assert_eq!(post(&program, "1").await, 1, "and who has it goes on");
+    assert_eq!(post(&program, "1").await, 1, "and the first goes on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,18 +240,18 @@ async fn told_to_stop_it_ends_its_streams_and_succeeds() {
     // A poll that hangs must not hold up the end.
     upstream.set(Answer::hang());
     upstream.next_asked(1).await;
-    let told = Instant::now();
+    let asked = Instant::now();
     let status = program.terminate().await;
     assert_eq!(status.code(), Some(0), "{}", program.log());
     // The time limit of the hanging poll is 30 s.
-    assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(4), "{:?}", asked.elapsed());
     for stream in &mut streams {
         while stream.next().await.is_some() {}
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_left_while_it_was_down_is_removed_and_one_that_stayed_is_not_told_again() {
+async fn a_call_that_left_while_it_was_down_is_removed_and_one_that_stayed_is_not_sent_again() {
     let data = TempDir::new().unwrap();
     let upstream = Upstream::start(Answer::rows(&rows(10))).await;
     let start = || Start::feed(upstream.url("/calls.json")).data_dir(data.path());
@@ -232,12 +266,12 @@ async fn a_call_that_left_while_it_was_down_is_removed_and_one_that_stayed_is_no
     let program = start().start();
     let after = program.board_when("the new call", |board| board["seq"] != before["seq"]).await;
     let frames = program.resume(&id).await.events_until(after["seq"].as_u64().unwrap()).await;
-    let told: Vec<_> = frames
+    let sent: Vec<_> = frames
         .iter()
         .flat_map(Frame::entries)
         .map(|change| (change["change_type"].clone(), change["call"]["incident_number"].clone()))
         .collect();
-    assert_eq!(told, [(json!("add"), json!("26-2000")), (json!("delete"), json!("26-1004"))]);
+    assert_eq!(sent, [(json!("add"), json!("26-2000")), (json!("delete"), json!("26-1004"))]);
     let first_seen = |board: &serde_json::Value| {
         let calls = board["current_active_calls"].as_array().unwrap();
         calls.iter().find(|call| call["incident_number"] == "26-1000").unwrap()["first_seen"].clone()

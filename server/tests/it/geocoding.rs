@@ -36,7 +36,7 @@ fn call_of<'a>(board: &'a Value, incident: &str) -> &'a Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_call_is_told_first_and_its_address_when_it_is_found() {
+async fn a_call_is_sent_first_and_its_address_when_it_is_found() {
     let locator = locator().await;
     let feed = Upstream::start(Answer::rows(&[])).await;
     let data = tempfile::tempdir().unwrap();
@@ -71,7 +71,7 @@ async fn a_call_is_told_first_and_its_address_when_it_is_found() {
             ("/arcgis/rest/services/Streets/GeocodeServer/findAddressCandidates", "4326")
         );
     }
-    // Another call at a known location has its address at once, even after a restart, and nobody is asked.
+    // Another call at a known location has its address at once, even after a restart, and no geocoder is asked.
     blotter.kill();
     let asked = locator.asked().len();
     let blotter = start().start();
@@ -211,7 +211,7 @@ async fn what_one_does_not_find_or_can_not_say_the_next_is_asked() {
 fn geocoders_that_can_not_be_are_refused_with_one_sentence() {
     for (order, words) in [
         ("arcgis,oracle", "`oracle` is not known; known: arcgis, census, nominatim, radar"),
-        ("census,census", "`census` stands there twice"),
+        ("census,census", "`census` is listed twice"),
         // The demo's hand-drawn roads place nothing outside of the demo.
         ("sketch", "`sketch` is not known"),
         ("census,radar", "`radar` wants a key: set BLOTTER_RADAR_KEY"),
@@ -227,10 +227,10 @@ fn geocoders_that_can_not_be_are_refused_with_one_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whose_map_gives_positions_is_thanked_on_the_page() {
-    for (order, thanked) in [("nominatim", true), ("census", false)] {
+async fn the_page_shows_the_attribution_of_its_positions() {
+    for (order, shown) in [("nominatim", true), ("census", false)] {
         let blotter = Start::default().flag("--geocoders", order).start();
         let page = blotter.get("/about").await.text().await.unwrap();
-        assert_eq!(page.contains("Positions: © OpenStreetMap contributors"), thanked, "{order}");
+        assert_eq!(page.contains("Positions: © OpenStreetMap contributors"), shown, "{order}");
     }
 }

@@ -1,4 +1,4 @@
-//! The store can't be written for a while: locked by somebody else, or the disk is full.
+//! The store can't be written for a while: another process has locked it, or the disk is full.
 
 use crate::common::{Answer, Blotter, Start, Upstream, row, rows, wait_for};
 use rusqlite::Connection;
@@ -46,7 +46,7 @@ async fn lives_through(program: &Blotter, upstream: &Upstream, dir: &Path, mend:
     let (status, answer) = program.post("T", &posted()).await;
     assert_eq!((status, answer["error"].is_string()), (503, true), "{answer}");
     upstream.set(Answer::rows(&later()));
-    // When the second is asked for, the first has been tried in vain.
+    // When the feed is asked again, the first has been tried without success.
     upstream.next_asked(2).await;
     let stale = program.board().await;
     assert_eq!(stale["current_active_calls"], before["current_active_calls"], "the last committed board");
@@ -65,22 +65,22 @@ async fn lives_through(program: &Blotter, upstream: &Upstream, dir: &Path, mend:
     wanted.sort();
     assert_eq!(keys, wanted);
 
-    // One transaction, told in one frame.
+    // One transaction, sent in one frame.
     let written = events_since(dir, seq);
     assert_eq!(written.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [seq + 1, seq + 2, seq + 3]);
     assert!(written.iter().all(|(_, at)| *at == written[0].1), "{written:?}");
-    // On the way the stream told of the trouble, and of nothing else.
-    let mut told = Vec::new();
+    // Meanwhile the stream said that the board is stale, and nothing else.
+    let mut stale = Vec::new();
     let frame = loop {
         let frame = stream.next().await.unwrap();
         if frame.id.is_some() && frame.event.is_some() {
             break frame;
         }
         if frame.is("feed") {
-            told.push(frame.json()["stale"].clone());
+            stale.push(frame.json()["stale"].clone());
         }
     };
-    assert!(told.contains(&json!(true)), "{told:?}");
+    assert!(stale.contains(&json!(true)), "{stale:?}");
     assert_eq!(frame.seq(), seq + 3);
     let changes: Vec<_> = frame
         .entries()
@@ -108,9 +108,9 @@ async fn a_locked_file_costs_nothing_but_time() {
     lives_through(&program, &upstream, data.path(), || lock.execute_batch("ROLLBACK").unwrap()).await;
 }
 
-/// Without a feed too the trouble is over only when something can be written.
+/// Also without a feed the board is stale until something can be written.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_locked_file_is_noticed_by_those_who_post_alone() {
+async fn a_locked_file_is_noticed_without_a_feed() {
     let data = TempDir::new().unwrap();
     let program = Start::default().flag("--events-token", "T").data_dir(data.path()).start();
     let lock = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
@@ -119,6 +119,13 @@ async fn a_locked_file_is_noticed_by_those_who_post_alone() {
         assert_eq!(program.post("T", &posted()).await.0, 503);
         assert_eq!(program.board().await["feed"]["stale"], true);
     }
+    // Many who post don't wait for the lock one after the other, and the engine isn't taken for dead.
+    let (answers, health) = tokio::join!(
+        futures::future::join_all((0..12).map(|_| async { program.post("T", &posted()).await.0 })),
+        async { program.get("/healthz").await.status() },
+    );
+    assert!(answers.iter().all(|status| *status == 503), "{answers:?}");
+    assert_eq!(health, 200);
     let tried = program.metric("blotter_store_errors_total").await;
     wait_for("another try", async || {
         (program.metric("blotter_store_errors_total").await > tried).then_some(())
@@ -126,7 +133,7 @@ async fn a_locked_file_is_noticed_by_those_who_post_alone() {
     .await;
     assert_eq!(program.board().await["feed"]["stale"], true);
     lock.execute_batch("ROLLBACK").unwrap();
-    program.board_when("a good word", |board| board["feed"]["stale"] == false).await;
+    program.board_when("a fresh board", |board| board["feed"]["stale"] == false).await;
     assert_eq!(program.post("T", &posted()).await.0, 200);
     assert_eq!(program.board().await["seq"], 1);
 }
@@ -135,7 +142,7 @@ async fn a_locked_file_is_noticed_by_those_who_post_alone() {
 struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// `None`, and a word about it, where this user may not mount one.
+    /// `None`, with a message, where this user may not mount one.
     fn new() -> Option<Self> {
         let dir = TempDir::new().unwrap();
         let mount = Command::new("mount")

@@ -2,11 +2,11 @@
 //! the same server don't return in the same second.
 
 /// The longest pause.
-const LONGEST_MS: f64 = 30_000.0;
+const MAX_MS: f64 = 30_000.0;
 
 /// Milliseconds before attempt number `attempt` (0 for the first retry). `random` lies in 0..1.
 pub fn delay_ms(attempt: u32, random: f64) -> f64 {
-    let whole = (1000.0 * f64::from(1_u32 << attempt.min(10))).min(LONGEST_MS);
+    let whole = (1000.0 * f64::from(1_u32 << attempt.min(10))).min(MAX_MS);
     whole / 2.0 + whole / 2.0 * random
 }
 
@@ -20,6 +20,6 @@ mod tests {
         assert!(close(delay_ms(0, 0.0), 500.0));
         assert!(close(delay_ms(0, 1.0), 1000.0));
         assert!(close(delay_ms(3, 0.5), 6000.0));
-        assert!(close(delay_ms(400, 1.0), LONGEST_MS));
+        assert!(close(delay_ms(400, 1.0), MAX_MS));
     }
 }

@@ -5,10 +5,10 @@ use crate::live::{
         catch_up::{self, Need},
         election::{Election, Move},
         frame::Frame,
-        lock::{self, Fate, Lock},
-        machine::{Action, Input, Line, Machine},
+        lock::{self, Lock, LockResult},
+        machine::{Action, ConnectionState, Input, Machine},
         sequence::Sequence,
-        stream::{Brought, Stream},
+        stream::{Delivery, Stream},
     },
     device::{Elapsed, Reading},
 };
@@ -23,19 +23,19 @@ use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// What the line brings to the page.
+/// What the connection brings to the page.
 pub trait Sink {
     /// Events in their order, each once.
     fn events(&self, events: Vec<Event>);
-    /// The board whole, in the place of the one before.
+    /// A whole board, in place of the one before.
     fn board(&self, board: CurrentCalls);
-    /// How the feed does.
+    /// The state of the feed.
     fn feed(&self, feed: FeedState);
-    /// How the line does.
-    fn line(&self, line: Line);
+    /// The state of the connection.
+    fn line(&self, line: ConnectionState);
 }
 
-/// How often silence is looked for.
+/// How often the connection is checked for silence.
 const TICK: Duration = Duration::from_secs(5);
 
 struct Inner {
@@ -45,10 +45,10 @@ struct Inner {
     name: String,
     channel: Option<BroadcastChannel>,
     lock: RefCell<Option<Lock>>,
-    /// In the place of the lock where there is none.
+    /// In place of the lock where there is none.
     election: RefCell<Option<Election>>,
     stream: RefCell<Option<Stream>>,
-    /// A pause that is under way; another number means that it was called off.
+    /// The number of the pause under way; another number means that it was cancelled.
     pause: Cell<u32>,
     fetching: Cell<bool>,
     /// A reset's pause is under way.
@@ -56,7 +56,7 @@ struct Inner {
     elapsed: RefCell<Elapsed>,
 }
 
-/// One tab's line. It lives as long as the page.
+/// One tab's connection. It lasts as long as the page.
 #[derive(Clone)]
 pub struct Driver(Rc<Inner>);
 
@@ -87,8 +87,8 @@ impl Driver {
         driver
     }
 
-    /// Listens to the other tabs, to the page's being hidden and shown, and to the clock. The listeners stay
-    /// for the life of the page.
+    /// Listens to the other tabs, to the page being hidden and shown, and to the clock. The listeners stay
+    /// as long as the page.
     fn listen(&self) {
         if let Some(channel) = &self.0.channel {
             let driver = self.clone();
@@ -147,9 +147,9 @@ impl Driver {
                     }
                 });
             }
-            Action::Tell(line) => {
+            Action::Show(line) => {
                 inner.sink.line(line);
-                if line == Line::Reconnecting && inner.machine.borrow().leads() {
+                if line == ConnectionState::Reconnecting && inner.machine.borrow().leads() {
                     self.post("lost");
                 }
             }
@@ -161,10 +161,10 @@ impl Driver {
             return self.elect(if steal { Election::steal } else { Election::seek });
         }
         let driver = self.clone();
-        let lock = Lock::request(&self.0.name, steal, move |fate| match fate {
-            Fate::Granted => driver.input(Input::Locked),
-            Fate::Lost => driver.input(Input::LockLost),
-            Fate::Refused => {
+        let lock = Lock::request(&self.0.name, steal, move |result| match result {
+            LockResult::Granted => driver.input(Input::Locked),
+            LockResult::Lost => driver.input(Input::LockLost),
+            LockResult::Refused => {
                 *driver.0.election.borrow_mut() = Some(new_election());
                 driver.elect(Election::seek);
             }
@@ -197,13 +197,13 @@ impl Driver {
     fn open(&self) {
         let driver = self.clone();
         let position = self.0.sequence.borrow().at().to_string();
-        let stream = Stream::open(&position, move |brought| match brought {
-            Brought::Message { name, id, data } => {
+        let stream = Stream::open(&position, move |delivery| match delivery {
+            Delivery::Message { name, id, data } => {
                 driver.post(&format!("event\n{name}\n{id}\n{data}"));
                 driver.take(name, &id, &data);
             }
-            Brought::Interrupted => driver.input(Input::Interrupted),
-            Brought::Closed => driver.input(Input::Closed),
+            Delivery::Interrupted => driver.input(Input::Interrupted),
+            Delivery::Closed => driver.input(Input::Closed),
         });
         let opened = stream.is_some();
         *self.0.stream.borrow_mut() = stream;
@@ -257,7 +257,7 @@ impl Driver {
         }
     }
 
-    /// The leader stands there: are we behind?
+    /// The leader's position: are we behind?
     fn compare(&self, position: Option<&str>) {
         let other: Option<EventId> = position.and_then(|text| text.parse().ok());
         if other.is_some_and(|other| self.0.sequence.borrow().is_behind(&other)) {
@@ -308,7 +308,7 @@ impl Driver {
                     driver.0.resetting.set(false);
                     sequence.is_lost()
                 }
-                // After a reset every frame shows a gap: its own pause has the say.
+                // After a reset every frame shows a gap: the reset's own pause decides.
                 Need::Gap => !driver.0.resetting.get() && (sequence.has_gap() || *sequence.at() == before),
             };
             drop(sequence);
@@ -341,7 +341,7 @@ impl Driver {
         });
     }
 
-    /// Takes a board unless we know as much, or more.
+    /// Takes a board unless ours is as new, or newer.
     fn adopt(&self, board: CurrentCalls) {
         let at = EventId { epoch: board.epoch.clone(), seq: board.seq };
         let wanted = {

@@ -1,26 +1,26 @@
-//! Who leads where the browser has no locks: on an insecure origin, or in a frame that may keep nothing. The tabs
-//! agree by messages, with the smallest number as the winner; decisions without a browser.
+//! Who leads where the browser has no locks: on an insecure origin, or in a frame without storage. The tabs
+//! agree by messages, and the smallest number wins; decisions without a browser.
 
-/// How long a claim stands before it counts, in milliseconds: a tab that leads, or has a smaller number, objects.
+/// How long a claim waits for objections, in milliseconds: from a tab that leads, or has a smaller number.
 const SETTLE_MS: f64 = 400.0;
-/// How long after giving way a tab claims again if it heard nobody lead, in milliseconds.
+/// How long after giving way a tab claims again if it has heard no leader, in milliseconds.
 const AGAIN_MS: f64 = 3_000.0;
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Move {
-    /// Say that to the other tabs.
+    /// Send this to the other tabs.
     Post(String),
-    /// Call [`Election::due`] with the number after so many milliseconds.
+    /// Call [`Election::due`] with the number after this many milliseconds.
     Wait(f64, u32),
     /// This tab leads.
     Won,
-    /// It leads no more.
+    /// This tab doesn't lead any more.
     Lost,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stand {
+enum Role {
     Out,
     Claiming,
     Following,
@@ -31,19 +31,19 @@ enum Stand {
 #[derive(Debug)]
 pub struct Election {
     id: u32,
-    stand: Stand,
-    /// What was waited for before another number came is called off.
+    role: Role,
+    /// A wait that began under another number is cancelled.
     round: u32,
 }
 
 impl Election {
-    /// `id`: any number, so that two tabs hardly have the same.
+    /// `id`: a random number, so that two tabs hardly ever have the same.
     pub fn new(id: u32) -> Self {
-        Self { id, stand: Stand::Out, round: 0 }
+        Self { id, role: Role::Out, round: 0 }
     }
 
-    fn turn(&mut self, stand: Stand) {
-        self.stand = stand;
+    fn turn(&mut self, role: Role) {
+        self.role = role;
         self.round += 1;
     }
 
@@ -51,35 +51,35 @@ impl Election {
         Move::Post(format!("{word}\n{}", self.id))
     }
 
-    /// Would lead, if nobody else does.
+    /// Tries to lead, if nobody else does.
     pub fn seek(&mut self) -> Vec<Move> {
-        self.turn(Stand::Claiming);
+        self.turn(Role::Claiming);
         vec![self.say("claim"), Move::Wait(SETTLE_MS, self.round)]
     }
 
-    /// Leads from now on: whoever does has gone silent.
+    /// Leads from now on: the leader has gone silent.
     pub fn steal(&mut self) -> Vec<Move> {
-        self.turn(Stand::Leading);
+        self.turn(Role::Leading);
         vec![Move::Post("steal".into()), Move::Won]
     }
 
-    /// Takes part no more.
+    /// Doesn't take part any more.
     pub fn leave(&mut self) -> Vec<Move> {
-        let led = self.stand == Stand::Leading;
-        self.turn(Stand::Out);
+        let led = self.role == Role::Leading;
+        self.turn(Role::Out);
         if led { vec![Move::Post("gone".into())] } else { Vec::new() }
     }
 
     /// A wait is over.
     pub fn due(&mut self, round: u32) -> Vec<Move> {
-        match self.stand {
+        match self.role {
             _ if round != self.round => Vec::new(),
-            Stand::Claiming => {
-                self.turn(Stand::Leading);
+            Role::Claiming => {
+                self.turn(Role::Leading);
                 vec![Move::Won]
             }
-            Stand::Following => self.seek(),
-            Stand::Out | Stand::Leading => Vec::new(),
+            Role::Following => self.seek(),
+            Role::Out | Role::Leading => Vec::new(),
         }
     }
 
@@ -88,24 +88,24 @@ impl Election {
         let mut parts = text.split('\n');
         let word = parts.next().unwrap_or_default();
         let before_us = parts.next().and_then(|id| id.parse::<u32>().ok()).is_some_and(|id| id < self.id);
-        match (word, self.stand) {
-            ("claim", Stand::Claiming) if before_us => {
-                self.turn(Stand::Following);
+        match (word, self.role) {
+            ("claim", Role::Claiming) if before_us => {
+                self.turn(Role::Following);
                 vec![Move::Wait(AGAIN_MS, self.round)]
             }
-            ("claim", Stand::Claiming) => vec![self.say("claim")],
-            ("at" | "event", Stand::Claiming | Stand::Following) => {
-                self.turn(Stand::Following);
+            ("claim", Role::Claiming) => vec![self.say("claim")],
+            ("at" | "event", Role::Claiming | Role::Following) => {
+                self.turn(Role::Following);
                 Vec::new()
             }
-            // Two lead, after a storm of messages: one gives way.
-            ("at" | "event", Stand::Leading) => vec![self.say("lead")],
-            ("lead", Stand::Leading) if !before_us => vec![self.say("lead")],
-            ("lead" | "steal", Stand::Leading) => {
-                self.turn(Stand::Following);
+            // Two lead, after many messages crossed: one gives way.
+            ("at" | "event", Role::Leading) => vec![self.say("lead")],
+            ("lead", Role::Leading) if !before_us => vec![self.say("lead")],
+            ("lead" | "steal", Role::Leading) => {
+                self.turn(Role::Following);
                 vec![Move::Lost]
             }
-            ("gone", Stand::Following) => self.seek(),
+            ("gone", Role::Following) => self.seek(),
             _ => Vec::new(),
         }
     }
@@ -155,7 +155,7 @@ mod tests {
         fn deliver(&mut self) {
             while let Some((from, text)) = self.posted.pop_front() {
                 for tab in (0..self.all.len()).filter(|tab| *tab != from) {
-                    // A leader answers a claim with where it stands, as it answers a greeting.
+                    // A leader answers a claim with its position, as it answers a greeting.
                     if text.starts_with("claim") && self.leads[tab] {
                         self.posted.push_back((tab, "at\nx".into()));
                     }
@@ -237,7 +237,7 @@ mod tests {
         let mut tabs = Tabs::new(&[3, 1]);
         tabs.seek(0);
         tabs.seek(1);
-        // Gone without a word, in the midst of its claim.
+        // Gone without a message, in the middle of its claim.
         tabs.all[1] = Election::new(1);
         tabs.run(4_000.0);
         assert_eq!(tabs.leaders(), [0]);
@@ -256,7 +256,7 @@ mod tests {
 
         let mut tabs = Tabs::new(&[4, 2, 3]);
         for tab in 0..3 {
-            tabs.all[tab].turn(Stand::Leading);
+            tabs.all[tab].turn(Role::Leading);
             tabs.leads[tab] = true;
         }
         tabs.posted.push_back((0, "event\nfeed".into()));

@@ -1,11 +1,11 @@
-//! One message of the stream as the board takes it: its entries with their places in the log.
+//! One message of the stream as the board takes it: its entries with their positions in the log.
 
 use blotter_model::{
     Body, Event, EventId,
     event::{AddressChanges, CallChanges},
 };
 
-/// What a message with an id told: n entries that cover `last-n+1 … last`.
+/// The content of a message with an id: n entries that cover `last-n+1 … last`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     /// Which log the numbers count in.
@@ -15,7 +15,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Reads the data of an `event: call_changes` or `event: address_changes`. None: nothing we understand.
+    /// Reads the data of an `event: call_changes` or `event: address_changes`. None: not a frame of ours.
     pub fn read(name: &str, id: &str, data: &str) -> Option<Self> {
         let id: EventId = id.parse().ok()?;
         let bodies: Vec<Body> = match name {

@@ -1,5 +1,5 @@
-//! The lock that one tab of an origin holds while it streams (Web Locks), by hand: `web-sys` counts the
-//! interface as unstable, and we need three calls of it.
+//! The lock that one tab of an origin holds while it streams (Web Locks), by hand: in `web-sys` the
+//! interface is still unstable, and we need three of its calls.
 
 use js_sys::{Function, Object, Promise, Reflect};
 use std::{cell::RefCell, rc::Rc};
@@ -26,14 +26,14 @@ pub fn exists() -> bool {
     manager().is_some()
 }
 
-/// What befell a request.
+/// What became of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum LockResult {
     /// The lock is ours.
     Granted,
     /// It was taken from us.
     Lost,
-    /// This page may not have locks: a frame in a foreign page where the browser keeps storage from it.
+    /// This page may not have locks: a frame in another site's page to which the browser gives no storage.
     Refused,
 }
 
@@ -47,11 +47,11 @@ pub struct Lock {
 
 impl Lock {
     /// Queues for the lock, or takes it from whoever holds it (`steal`).
-    pub fn request(name: &str, steal: bool, on_fate: impl Fn(Fate) + 'static) -> Option<Self> {
+    pub fn request(name: &str, steal: bool, on_result: impl Fn(LockResult) + 'static) -> Option<Self> {
         let manager = manager()?;
         let options = Object::new();
         let abort = if steal {
-            // A theft is at once and takes no signal.
+            // Stealing takes effect at once and accepts no signal.
             Reflect::set(&options, &"steal".into(), &JsValue::TRUE).ok()?;
             None
         } else {
@@ -61,17 +61,17 @@ impl Lock {
         };
         let release = Rc::new(RefCell::new(None));
         let alive = Rc::new(RefCell::new(true));
-        let on_fate = Rc::new(on_fate);
+        let on_result = Rc::new(on_result);
 
         let granted = {
-            let (release, alive, on_fate) = (release.clone(), alive.clone(), on_fate.clone());
+            let (release, alive, on_result) = (release.clone(), alive.clone(), on_result.clone());
             Closure::once_into_js(move |_lock: JsValue| -> JsValue {
                 if !*alive.borrow() {
                     return JsValue::UNDEFINED;
                 }
                 // The lock is held until this promise ends.
                 let held = Promise::new(&mut |resolve, _| *release.borrow_mut() = Some(resolve));
-                on_fate(Fate::Granted);
+                on_result(LockResult::Granted);
                 held.into()
             })
         };
@@ -83,7 +83,11 @@ impl Lock {
                 && *ours.borrow()
             {
                 let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
-                on_fate(if name.as_deref() == Some("AbortError") { Fate::Lost } else { Fate::Refused });
+                on_result(if name.as_deref() == Some("AbortError") {
+                    LockResult::Lost
+                } else {
+                    LockResult::Refused
+                });
             }
         });
         Some(Self { abort, release, alive })

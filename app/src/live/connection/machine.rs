@@ -1,29 +1,29 @@
-//! Who streams, and whether the line lives: decisions without a browser.
+//! Who streams, and whether the connection is alive: decisions without a browser.
 //! One tab of an origin leads (it holds a lock and streams), the others follow what it passes on.
 
 use crate::live::connection::backoff;
 
-/// A line that brought no `feed` event for this long is dead: the server sends one at least every 20 s.
+/// A connection without a `feed` event for this long is dead: the server sends one at least every 20 s.
 pub const SILENCE_MS: f64 = 50_000.0;
 
-/// How the line is doing, for people.
+/// The state of the connection, for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Line {
-    /// Not opened yet: the first page stands.
+pub enum ConnectionState {
+    /// Not opened yet: the page shows its first HTML.
     #[default]
     Starting,
-    /// Events come.
+    /// Events arrive.
     Live,
-    /// Lost; we are at it.
+    /// Lost; being opened again.
     Reconnecting,
 }
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    /// The page is seen (again).
+    /// The page is visible (again).
     Show,
-    /// The page is hidden or put away.
+    /// The page is hidden, or kept for the Back button.
     Hide,
     /// This tab got the lock.
     Locked,
@@ -39,7 +39,7 @@ pub enum Input {
     Closed,
     /// A pause is over.
     Due,
-    /// Some seconds went by.
+    /// Some seconds have passed.
     Tick,
 }
 
@@ -52,16 +52,16 @@ pub enum Action {
     Steal,
     /// Give up the lock, or the place in the queue.
     LetGo,
-    /// Ask the leader where it stands.
+    /// Ask the leader for its position.
     Greet,
-    /// Open a stream from our own place, in the place of any other.
+    /// Open a stream from our own position, in place of any other.
     Open,
     /// Close the stream.
     Close,
-    /// Give [`Input::Due`] after so many milliseconds.
+    /// Send [`Input::Due`] after this many milliseconds.
     Wait(f64),
     /// Show that, and pass it on if leading.
-    Tell(Line),
+    Show(ConnectionState),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +71,12 @@ enum Role {
     Leading,
 }
 
-/// The state of one tab's line.
+/// The state of one tab's connection.
 #[derive(Debug)]
 pub struct Machine {
     shares: bool,
     role: Role,
-    line: Line,
+    line: ConnectionState,
     heard_ms: f64,
     attempt: u32,
 }
@@ -84,7 +84,7 @@ pub struct Machine {
 impl Machine {
     /// `shares`: the browser has channels, so that tabs can share one stream.
     pub fn new(shares: bool) -> Self {
-        Self { shares, role: Role::Off, line: Line::Starting, heard_ms: 0.0, attempt: 0 }
+        Self { shares, role: Role::Off, line: ConnectionState::Starting, heard_ms: 0.0, attempt: 0 }
     }
 
     /// Whether this tab streams for all.
@@ -120,10 +120,10 @@ impl Machine {
             (Input::Heard, Role::Following | Role::Leading) => {
                 self.heard_ms = now;
                 self.attempt = 0;
-                self.tell(Line::Live, &mut actions);
+                self.show(ConnectionState::Live, &mut actions);
             }
             (Input::LeaderLost, Role::Following) | (Input::Interrupted, Role::Leading) => {
-                self.tell(Line::Reconnecting, &mut actions);
+                self.show(ConnectionState::Reconnecting, &mut actions);
             }
             (Input::Closed, Role::Leading) => self.retry(now, random, &mut actions),
             (Input::Due, Role::Leading) => actions.push(Action::Open),
@@ -132,7 +132,7 @@ impl Machine {
             }
             (Input::Tick, Role::Following) if now - self.heard_ms >= SILENCE_MS => {
                 self.heard_ms = now;
-                self.tell(Line::Reconnecting, &mut actions);
+                self.show(ConnectionState::Reconnecting, &mut actions);
                 actions.push(Action::Steal);
             }
             _ => {}
@@ -142,8 +142,8 @@ impl Machine {
 
     fn begin(&mut self, now: f64, actions: &mut Vec<Action>) {
         // A page that comes back after a long sleep shows old calls until it has caught up.
-        if self.line == Line::Live && now - self.heard_ms >= SILENCE_MS {
-            self.tell(Line::Reconnecting, actions);
+        if self.line == ConnectionState::Live && now - self.heard_ms >= SILENCE_MS {
+            self.show(ConnectionState::Reconnecting, actions);
         }
         self.heard_ms = now;
         self.attempt = 0;
@@ -157,16 +157,16 @@ impl Machine {
     }
 
     fn retry(&mut self, now: f64, random: f64, actions: &mut Vec<Action>) {
-        self.tell(Line::Reconnecting, actions);
+        self.show(ConnectionState::Reconnecting, actions);
         actions.extend([Action::Close, Action::Wait(backoff::delay_ms(self.attempt, random))]);
         self.attempt += 1;
         self.heard_ms = now;
     }
 
-    fn tell(&mut self, line: Line, actions: &mut Vec<Action>) {
+    fn show(&mut self, line: ConnectionState, actions: &mut Vec<Action>) {
         if self.line != line {
             self.line = line;
-            actions.push(Action::Tell(line));
+            actions.push(Action::Show(line));
         }
     }
 }
@@ -179,7 +179,7 @@ mod tests {
         let mut tab = Machine::new(true);
         assert_eq!(tab.step(Input::Show, 0.0, 0.0), [Action::Seek, Action::Greet]);
         assert_eq!(tab.step(Input::Locked, 1.0, 0.0), [Action::Open]);
-        assert_eq!(tab.step(Input::Heard, 2.0, 0.0), [Action::Tell(Line::Live)]);
+        assert_eq!(tab.step(Input::Heard, 2.0, 0.0), [Action::Show(ConnectionState::Live)]);
         tab
     }
 
@@ -188,9 +188,9 @@ mod tests {
         let mut tab = leading();
         assert!(tab.step(Input::Tick, 50_001.0, 0.0).is_empty());
         let dead = tab.step(Input::Tick, 50_002.0, 0.0);
-        assert_eq!(dead, [Action::Tell(Line::Reconnecting), Action::Close, Action::Wait(500.0)]);
+        assert_eq!(dead, [Action::Show(ConnectionState::Reconnecting), Action::Close, Action::Wait(500.0)]);
         assert_eq!(tab.step(Input::Due, 51_000.0, 0.0), [Action::Open]);
-        assert_eq!(tab.step(Input::Heard, 51_100.0, 0.0), [Action::Tell(Line::Live)]);
+        assert_eq!(tab.step(Input::Heard, 51_100.0, 0.0), [Action::Show(ConnectionState::Live)]);
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
         let mut tab = leading();
         assert_eq!(
             tab.step(Input::Closed, 3.0, 0.0),
-            [Action::Tell(Line::Reconnecting), Action::Close, Action::Wait(500.0)]
+            [Action::Show(ConnectionState::Reconnecting), Action::Close, Action::Wait(500.0)]
         );
         tab.step(Input::Due, 600.0, 0.0);
         assert_eq!(tab.step(Input::Closed, 700.0, 0.0), [Action::Close, Action::Wait(1000.0)]);
@@ -211,7 +211,7 @@ mod tests {
         follower.step(Input::Heard, 10.0, 0.0);
         assert_eq!(
             follower.step(Input::Tick, 60_000.0, 0.0),
-            [Action::Tell(Line::Reconnecting), Action::Steal]
+            [Action::Show(ConnectionState::Reconnecting), Action::Steal]
         );
         assert_eq!(follower.step(Input::Locked, 60_001.0, 0.0), [Action::Open]);
 
@@ -227,7 +227,7 @@ mod tests {
         assert!(tab.step(Input::Tick, 90_000.0, 0.0).is_empty());
         assert_eq!(
             tab.step(Input::Show, 100_000.0, 0.0),
-            [Action::Tell(Line::Reconnecting), Action::Seek, Action::Greet]
+            [Action::Show(ConnectionState::Reconnecting), Action::Seek, Action::Greet]
         );
         assert!(tab.step(Input::Show, 100_000.0, 0.0).is_empty(), "pageshow beside visibilitychange");
     }

@@ -1,13 +1,13 @@
 //! One open stream of the server (an `EventSource`), as messages with their names and ids.
-//! By hand: `gloo-net` keeps it to itself when a stream breaks and the browser opens it again.
+//! By hand: `gloo-net` doesn't tell when a stream breaks and the browser opens it again.
 
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{EventSource, MessageEvent};
 
-/// What a stream brought.
+/// What a stream delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Brought {
+pub enum Delivery {
     /// A message.
     Message {
         /// The event's name.
@@ -37,13 +37,13 @@ pub struct Stream {
 
 impl Stream {
     /// Opens a stream that continues after `position`.
-    pub fn open(position: &str, on_brought: impl Fn(Brought) + 'static) -> Option<Self> {
+    pub fn open(position: &str, on_delivery: impl Fn(Delivery) + 'static) -> Option<Self> {
         let source = EventSource::new(&format!("/get-events/?last_event_id={position}")).ok()?;
-        let on_brought = Rc::new(on_brought);
+        let on_delivery = Rc::new(on_delivery);
         let messages = NAMES.map(|name| {
-            let on_brought = on_brought.clone();
+            let on_delivery = on_delivery.clone();
             Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-                on_brought(Brought::Message {
+                on_delivery(Delivery::Message {
                     name,
                     id: message.last_event_id(),
                     data: message.data().as_string().unwrap_or_default(),
@@ -52,9 +52,9 @@ impl Stream {
         });
         let state = source.clone();
         let error = Closure::<dyn Fn()>::new(move || {
-            on_brought(match state.ready_state() {
-                EventSource::CLOSED => Brought::Closed,
-                _ => Brought::Interrupted,
+            on_delivery(match state.ready_state() {
+                EventSource::CLOSED => Delivery::Closed,
+                _ => Delivery::Interrupted,
             });
         });
         source.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -69,7 +69,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         self.source.set_onerror(None);
         for (name, message) in NAMES.iter().zip(&self.messages) {
-            // A listener that is not there is as good as one that was removed.
+            // A listener that isn't there needs no removing.
             let _ = self.source.remove_event_listener_with_callback(name, message.as_ref().unchecked_ref());
         }
         self.source.close();

@@ -13,7 +13,7 @@ const MAX_DRIFT_MS: f64 = 2_000.0;
 /// What the browser knows of the server's time.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ServerClock {
-    /// Milliseconds that the device's clock is behind the server's; none until an answer told it.
+    /// Milliseconds that the device's clock is behind the server's; none until an answer had it.
     skew_ms: Option<f64>,
     /// The device's clocks at the last look.
     last: Option<Reading>,
@@ -58,8 +58,11 @@ pub async fn ask(mut clock: ServerClock) -> Option<ServerClock> {
     let answer = request.send().await.ok()?;
     let date_ms = js_sys::Date::parse(&answer.headers().get("date")?);
     let cached_s = answer.headers().get("age").and_then(|age| age.trim().parse().ok()).unwrap_or(0.0);
+    let answered = Reading::now();
+    // There is none, but an answer whose body nobody reads counts as one that was given up.
+    answer.text().await.ok()?;
     (!date_ms.is_nan()).then(|| {
-        clock.set(date_ms, cached_s, asked, Reading::now());
+        clock.set(date_ms, cached_s, asked, answered);
         clock
     })
 }

@@ -1,4 +1,4 @@
-//! The rules of the feed as tables: what comes in, and what is accepted and told.
+//! The rules of the feed as tables: what comes in, what is accepted, and what everyone sees.
 
 use super::{super::clock::tests::at, *};
 use blotter_model::{Board, Report, Snapshot, diff};
@@ -18,15 +18,18 @@ fn report(number: u32) -> Report {
 }
 
 /// A board that follows the tracker as the engine does.
-struct Game {
+struct Feed {
     tracker: FeedTracker,
     board: Board,
 }
 
+/// Polls, each with the number of calls that are shown after it.
+type Polls = Vec<(Polled, usize)>;
+
 /// One poll: the calls that it lists, and whether rows of it were rejected.
 struct Polled(Vec<RangeInclusive<u32>>, bool);
 
-impl Game {
+impl Feed {
     fn new() -> Self {
         Self { tracker: FeedTracker::new(limits(), None, None, at(0, 0)), board: Board::new() }
     }
@@ -63,7 +66,7 @@ fn what_leaves_the_feed_leaves_the_board_when_it_may() {
     let all = || vec![1..=40];
     let first = |count: u32| vec![1..=count];
     // Each row: the polls after one that lists calls 1 to 40, and how many calls are shown after each.
-    let rows: Vec<(&str, Vec<(Polled, usize)>)> = vec![
+    let rows: Vec<(&str, Polls)> = vec![
         ("some go at once", vec![(Polled(first(30), false), 30)]),
         ("half is no sharp drop", vec![(Polled(first(20), false), 20)]),
         (
@@ -110,12 +113,12 @@ fn what_leaves_the_feed_leaves_the_board_when_it_may() {
         ),
     ];
     for (what, polls) in rows {
-        let mut game = Game::new();
-        game.poll(&Polled(all(), false), 0);
-        assert_eq!(game.shown(), 40);
+        let mut feed = Feed::new();
+        feed.poll(&Polled(all(), false), 0);
+        assert_eq!(feed.shown(), 40);
         for (place, (polled, shown)) in polls.iter().enumerate() {
-            game.poll(polled, 60 * (i64::try_from(place).unwrap() + 1));
-            assert_eq!(game.shown(), *shown, "{what}: poll {place}");
+            feed.poll(polled, 60 * (i64::try_from(place).unwrap() + 1));
+            assert_eq!(feed.shown(), *shown, "{what}: poll {place}");
         }
     }
 }
@@ -123,27 +126,27 @@ fn what_leaves_the_feed_leaves_the_board_when_it_may() {
 #[test]
 fn few_calls_may_all_go_at_once() {
     for (calls, shown) in [(19, 0), (20, 20)] {
-        let mut game = Game::new();
-        game.poll(&Polled(vec![1..=calls], false), 0);
-        game.poll(&Polled(vec![], false), 60);
-        assert_eq!(game.shown(), shown, "{calls} calls");
+        let mut feed = Feed::new();
+        feed.poll(&Polled(vec![1..=calls], false), 0);
+        feed.poll(&Polled(vec![], false), 60);
+        assert_eq!(feed.shown(), shown, "{calls} calls");
     }
 }
 
 #[test]
 fn a_poll_that_could_not_be_written_is_judged_the_same_again() {
-    let mut game = Game::new();
-    game.poll(&Polled(vec![1..=40], false), 0);
+    let mut feed = Feed::new();
+    feed.poll(&Polled(vec![1..=40], false), 0);
     let drop = Polled(vec![1..=3], false);
-    game.poll(&drop, 60);
+    feed.poll(&drop, 60);
     for _ in 0..3 {
-        assert_eq!(game.judge(&drop), [], "still one poll that lacks them");
-        assert!(game.tracker.is_suspect());
+        assert_eq!(feed.judge(&drop), [], "still one poll that lacks them");
+        assert!(feed.tracker.is_suspect());
     }
     let now = at(120, 0);
-    game.tracker.answered(now.wall, false, now);
+    feed.tracker.answered(now.wall, false, now);
     for _ in 0..3 {
-        assert_eq!(game.judge(&drop).len(), 37, "the second, however often it is judged");
+        assert_eq!(feed.judge(&drop).len(), 37, "the second, however often it is judged");
     }
 }
 
@@ -156,41 +159,42 @@ enum Step {
 }
 
 #[test]
-fn the_state_is_told_by_the_time_that_passed() {
+fn the_state_follows_the_time_that_passed() {
     use Step::{Answered, Failed, StoreFails, StoreWorks};
-    type Told = (bool, Option<Trouble>, Option<i64>);
+    type Steps = Vec<(Step, i64, i64)>;
+    type State = (bool, Option<FeedProblem>, Option<i64>);
     const HOUR: i64 = 3_600;
-    let ok: Told = (false, None, None);
+    let ok: State = (false, None, None);
     // Steps with their seconds and the error of the wall clock then; the moment of the question; whether it is stale,
     // the problem, and since which second of the wall clock.
-    let rows: Vec<(&str, Vec<(Step, i64, i64)>, (i64, i64), Told)> = vec![
+    let rows: Vec<(&str, Steps, (i64, i64), State)> = vec![
         ("just started", vec![], (299, 0), ok),
-        ("nothing ever came", vec![], (301, 0), (true, Some(Trouble::Silent), None)),
+        ("nothing ever came", vec![], (301, 0), (true, Some(FeedProblem::Silent), None)),
         ("a good poll", vec![(Answered { changed: true }, 10, 0)], (20, 0), ok),
         (
             "a failed poll says so at once, but is not stale",
             vec![(Answered { changed: true }, 10, 0), (Failed, 70, 0)],
             (71, 0),
-            (false, Some(Trouble::Failed), Some(10)),
+            (false, Some(FeedProblem::Failed), Some(10)),
         ),
         (
             "failed polls for too long",
             vec![(Answered { changed: true }, 10, 0), (Failed, 70, 0)],
             (311, 0),
-            (true, Some(Trouble::Failed), Some(10)),
+            (true, Some(FeedProblem::Failed), Some(10)),
         ),
         ("a good poll clears it", vec![(Failed, 10, 0), (Answered { changed: true }, 20, 0)], (21, 0), ok),
         (
             "no poll ends",
             vec![(Answered { changed: true }, 10, 0)],
             (311, 0),
-            (true, Some(Trouble::Silent), Some(10)),
+            (true, Some(FeedProblem::Silent), Some(10)),
         ),
         (
             "nothing changes",
             vec![(Answered { changed: true }, 0, 0), (Answered { changed: false }, 890, 0)],
             (901, 0),
-            (true, Some(Trouble::Frozen), Some(0)),
+            (true, Some(FeedProblem::Frozen), Some(0)),
         ),
         (
             "it changed after all",
@@ -202,7 +206,7 @@ fn the_state_is_told_by_the_time_that_passed() {
             "the clock is set back: silence is noticed",
             vec![(Answered { changed: true }, 10, 0)],
             (311, -HOUR),
-            (true, Some(Trouble::Silent), Some(10)),
+            (true, Some(FeedProblem::Silent), Some(10)),
         ),
         (
             "the clock is set back: a good poll is a good poll",
@@ -220,7 +224,7 @@ fn the_state_is_told_by_the_time_that_passed() {
             "the store fails",
             vec![(Answered { changed: true }, 10, 0), (StoreFails, 20, 0), (StoreFails, 30, 0)],
             (31, 0),
-            (true, Some(Trouble::Unwritable), Some(20)),
+            (true, Some(FeedProblem::Unwritable), Some(20)),
         ),
         (
             "the store works again",
@@ -232,7 +236,7 @@ fn the_state_is_told_by_the_time_that_passed() {
             "the store fails first of all",
             vec![(StoreFails, 20, 0), (Failed, 25, 0)],
             (31, 0),
-            (true, Some(Trouble::Unwritable), Some(20)),
+            (true, Some(FeedProblem::Unwritable), Some(20)),
         ),
     ];
     for (what, steps, (seconds, wrong), (stale, problem, since)) in rows {
@@ -277,13 +281,13 @@ fn without_a_feed_nothing_is_stale() {
 }
 
 #[test]
-fn a_suspect_drop_is_told_with_the_moment_of_what_is_shown() {
-    let mut game = Game::new();
-    game.poll(&Polled(vec![1..=40], false), 0);
-    game.poll(&Polled(vec![1..=3], false), 60);
-    let state = game.tracker.state(at(61, 0));
-    assert_eq!((state.trouble, state.since), (Some(Trouble::Doubted), Some(at(0, 0).wall)));
+fn a_suspect_drop_has_the_moment_of_what_is_shown() {
+    let mut feed = Feed::new();
+    feed.poll(&Polled(vec![1..=40], false), 0);
+    feed.poll(&Polled(vec![1..=3], false), 60);
+    let state = feed.tracker.state(at(61, 0));
+    assert_eq!((state.trouble, state.since), (Some(FeedProblem::Suspect), Some(at(0, 0).wall)));
     assert_eq!((state.fetched_at, state.stale), (Some(at(60, 0).wall), false));
-    let shown: Vec<Arc<_>> = game.board.calls();
+    let shown: Vec<Arc<_>> = feed.board.calls();
     assert_eq!(shown.len(), 40);
 }

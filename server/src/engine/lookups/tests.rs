@@ -179,7 +179,6 @@ fn an_answer_that_was_not_kept_is_asked_for_again_soon() {
     let calls = std::slice::from_ref(&call);
     let mut lookups = wanting(calls, at(0, 0));
     lookups.due(9, calls.iter(), at(0, 0));
-    lookups.answered(call.address_id, Outcome::Found(address()), false, pauses, at(1, 0));
     lookups.postpone(&call.address_id, Duration::from_secs(5), at(1, 0));
     assert_eq!(lookups.due(9, calls.iter(), at(5, 0)), []);
     assert_eq!(lookups.due(9, calls.iter(), at(6, 0)).len(), 1);

@@ -25,26 +25,29 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// A client that sends nothing of its body for this long is given up.
 const BODY_TIMEOUT: Duration = Duration::from_secs(20);
-/// No answer but a stream takes this long unless something is stuck.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Nothing that is only read takes this long unless something is stuck.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn router() -> OpenApiRouter<LiveState> {
     pages::prepare();
     let pages =
         PAGES.iter().fold(OpenApiRouter::new(), |router, page| router.route(page.path, get(pages::page)));
-    let answers = pages
+    let reads = pages
         .routes(routes!(calls::current))
         .route("/current-calls", get(calls::current))
         .routes(routes!(calls::geojson))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, READ_TIMEOUT));
+    // A post is answered once it is committed, however long that takes: a time-out would leave the producer in doubt.
+    let posts = OpenApiRouter::new()
         .routes(routes!(post::events))
         .route("/events", posting(post::events))
         .layer(DefaultBodyLimit::max(post::MAX_BODY))
-        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIMEOUT));
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT));
     OpenApiRouter::new()
         .routes(routes!(stream::events))
         .route("/get-events", get(stream::events))
-        .merge(answers)
+        .merge(reads)
+        .merge(posts)
 }
 
 /// The page that says that there is nothing at an address.

@@ -1,10 +1,14 @@
 //! The pages: rendered by the app with the present board in their first HTML, once for everyone who asks for the same
 //! page of the same board within a second.
 
-use super::{board::Board, page_state::page_state, state::LiveState, template::Template};
+use super::{board::Board, page_state::page_state, rendered::Rendered, state::LiveState, template::Template};
 use crate::{
     engine::Published,
-    http::{error::HttpError, headers},
+    http::{
+        error::HttpError,
+        headers,
+        negotiate::{self, Coding},
+    },
 };
 use axum::{
     body::Body,
@@ -32,7 +36,7 @@ use tokio::sync::Semaphore;
 static RENDERING: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(thread::available_parallelism().map_or(2, NonZero::get)));
 
-/// Tells Leptos where its tasks run. It refuses to be told twice, which a test with two servers does.
+/// Lets Leptos spawn its tasks on Tokio. A second call in a process fails, which does no harm.
 pub(super) fn prepare() {
     let _ = any_spawner::Executor::init_tokio();
 }
@@ -44,20 +48,32 @@ pub(super) async fn page(
 ) -> Result<Response, HttpError> {
     let link = Link::new(request.uri().path(), request.uri().query().unwrap_or_default()).normalized();
     let page = link.page;
-    let template = template(&state, &state.board.get(), link).await?;
+    let rendered = rendered(&state, &state.board.get(), link).await?;
     let nonce = Nonce::new();
+    // Brotli can't take a nonce into a page that is compressed already: it is for clients that don't accept gzip as well,
+    // and left to the layer that compresses each answer.
+    let coding = negotiate::coding(request.headers(), &[Coding::Gzip, Coding::Brotli]);
+    let body = match coding {
+        Coding::Gzip => rendered.gzip().await?.with_nonce(&nonce),
+        Coding::Brotli | Coding::Identity => rendered.plain.with_nonce(&nonce),
+    };
     let policy = headers::page_policy(&nonce, &state.basemap.origin, page.info().framed);
     let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let headers = [
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         // A cache may not answer with it unasked: its nonce is good for one answer.
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::try_from(policy).map_err(HttpError::internal)?),
     ];
-    Ok((status, headers, Body::new(template.with_nonce(&nonce))).into_response())
+    let mut response = (status, headers, Body::new(body)).into_response();
+    if let (Coding::Gzip, Some(name)) = (coding, coding.name()) {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    Ok(response)
 }
 
-async fn template(state: &LiveState, board: &Board, link: Link) -> Result<Arc<Template>, HttpError> {
+async fn rendered(state: &LiveState, board: &Board, link: Link) -> Result<Arc<Rendered>, HttpError> {
     let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
     let place = board.pages.place(&link, now);
     let render = || render(state.clone(), board.published.clone(), link, now);
@@ -73,7 +89,7 @@ async fn render(
     published: Arc<Published>,
     link: Link,
     now: Timestamp,
-) -> Result<Arc<Template>, HttpError> {
+) -> Result<Arc<Rendered>, HttpError> {
     let turn = RENDERING.acquire().await.map_err(HttpError::internal)?;
     let runtime = tokio::runtime::Handle::current();
     let rendered = tokio::task::spawn_blocking(move || {
@@ -81,7 +97,7 @@ async fn render(
         let _turn = turn;
         runtime.block_on(html(&state, &published, link, now))
     });
-    rendered.await.map_err(HttpError::internal)?.map(Arc::new)
+    rendered.await.map_err(HttpError::internal)?.map(|page| Arc::new(Rendered::new(page)))
 }
 
 /// The page's HTML, split at the nonce that Leptos made for this rendering.

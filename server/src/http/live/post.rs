@@ -66,7 +66,7 @@ pub(super) async fn events(
     }
 }
 
-/// The name of the token that the request bears.
+/// The name of the request's token.
 fn producer(tokens: &Tokens, headers: &HeaderMap) -> Result<String, HttpError> {
     if tokens.is_empty() {
         return Err(HttpError::Forbidden("posting is off: the server has no --events-token"));

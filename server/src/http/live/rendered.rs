@@ -1,6 +1,7 @@
 //! The rendered pages of one board: which are kept, and for how long.
 
-use super::template::Template;
+use super::template::{GzipTemplate, Template};
+use crate::http::error::HttpError;
 use blotter_app::Link;
 use blotter_model::Timestamp;
 use std::{
@@ -16,7 +17,28 @@ const MAX_KEPT: usize = 32;
 const MAX_QUERY: usize = 1_000;
 
 /// Where a page is kept, or will be by the first request that renders it.
-pub(super) type Place = Arc<OnceCell<Arc<Template>>>;
+pub(super) type Place = Arc<OnceCell<Arc<Rendered>>>;
+
+/// A page as rendered, and compressed once somebody asks for that.
+pub(super) struct Rendered {
+    pub(super) plain: Template,
+    gzip: OnceCell<GzipTemplate>,
+}
+
+impl Rendered {
+    pub(super) fn new(plain: Template) -> Self {
+        Self { plain, gzip: OnceCell::new() }
+    }
+
+    pub(super) async fn gzip(self: &Arc<Self>) -> Result<&GzipTemplate, HttpError> {
+        let compress = async || {
+            let page = self.clone();
+            let packed = tokio::task::spawn_blocking(move || page.plain.gzip()).await;
+            packed.map_err(HttpError::internal)?.map_err(HttpError::internal)
+        };
+        self.gzip.get_or_try_init(compress).await
+    }
+}
 
 /// The pages of one board that were rendered within the present second.
 #[derive(Default)]

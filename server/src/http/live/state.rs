@@ -34,7 +34,7 @@ pub(in crate::http) struct LiveState {
 
 impl LiveState {
     pub(in crate::http) fn new(parts: AppState) -> Self {
-        let AppState { engine, hub, log, city, basemap, tokens, demo, leptos, metrics: _ } = parts;
+        let AppState { engine, hub, log, city, basemap, tokens, demo, leptos, metrics: _, health: _ } = parts;
         let board = Arc::new(CurrentBoard::new(engine.clone()));
         Self { engine, hub, log, city, basemap, tokens, demo, leptos, board }
     }

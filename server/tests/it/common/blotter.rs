@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader},
-    net::SocketAddr,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     time::Duration,
@@ -90,8 +90,24 @@ impl Start {
             let _ = child.kill();
             panic!("it did not start, but said {line:?} and {}", log(scratch.path()));
         };
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Blotter { child, address, client, scratch }
+        Blotter::new(child, address, scratch)
+    }
+
+    /// Starts the program with other standard streams, and waits until it answers.
+    pub async fn start_with(self, stdout: Stdio, stderr: Stdio) -> Blotter {
+        let scratch = TempDir::new().unwrap();
+        // Where neither stream can be read, a port of its own is the way to find it.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap();
+        drop(free);
+        let start = self.flag("--listen", address.to_string());
+        let child = start.command(scratch.path()).stdout(stdout).stderr(stderr).spawn().unwrap();
+        let blotter = Blotter::new(child, address, scratch);
+        wait_for("its first answer", async || {
+            blotter.request(reqwest::Method::GET, "/healthz").send().await.ok()
+        })
+        .await;
+        blotter
     }
 
     /// Starts the program where it must not start; its exit status and what it said.
@@ -111,21 +127,19 @@ impl Start {
     }
 
     fn spawn(self, scratch: &Path) -> Child {
+        let log = File::create(scratch.join("log")).unwrap();
+        self.command(scratch).stdout(Stdio::piped()).stderr(log).spawn().unwrap()
+    }
+
+    fn command(self, scratch: &Path) -> Command {
         let data_dir = self.data_dir.unwrap_or_else(|| scratch.join("data"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
         // What the tester's own shell sets must not reach the program.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BLOTTER_")) {
             command.env_remove(name);
         }
+        command.args(["serve", "--data-dir"]).arg(data_dir).args(self.arguments).stdin(Stdio::null());
         command
-            .args(["serve", "--data-dir"])
-            .arg(data_dir)
-            .args(self.arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(File::create(scratch.join("log")).unwrap())
-            .spawn()
-            .unwrap()
     }
 }
 
@@ -142,6 +156,11 @@ pub struct Blotter {
 }
 
 impl Blotter {
+    fn new(child: Child, address: SocketAddr, scratch: TempDir) -> Self {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { child, address, client, scratch }
+    }
+
     /// The process.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -157,7 +176,7 @@ impl Blotter {
         format!("http://{}{path}", self.address)
     }
 
-    /// A request that the test still furnishes; redirects aren't followed.
+    /// A request for the test to complete; redirects aren't followed.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request(method, self.url(path))
     }
@@ -219,7 +238,18 @@ impl Blotter {
 
     /// Tells it to stop (`SIGTERM`) and waits until it has.
     pub async fn terminate(&mut self) -> ExitStatus {
-        assert!(Command::new("kill").arg(self.pid().to_string()).status().unwrap().success());
+        self.signal("TERM");
+        self.ended().await
+    }
+
+    /// Sends a signal, such as `USR1`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
+    }
+
+    /// Waits until it has ended.
+    pub async fn ended(&mut self) -> ExitStatus {
         wait_for("its end", async || self.child.try_wait().unwrap()).await
     }
 

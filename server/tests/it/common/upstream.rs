@@ -30,6 +30,8 @@ pub struct Asked {
     pub path: String,
     /// The query, decoded.
     pub query: HashMap<String, String>,
+    /// The query as it was sent.
+    pub raw_query: String,
     /// The headers.
     pub headers: HeaderMap,
     /// Its number, from 0.
@@ -126,6 +128,34 @@ impl Answer {
         packer.write_all(&body).unwrap();
         self.body = Payload::Whole(packer.finish().unwrap().into());
         self.header(header::CONTENT_ENCODING, "gzip")
+    }
+
+    /// The same, packed as gzip in two members that are cut in the middle.
+    #[must_use]
+    pub fn gzip_members(self) -> Self {
+        let Payload::Whole(body) = &self.body else { panic!("only a whole body can be packed") };
+        let (first, second) = body.split_at(body.len() / 2);
+        let pack = |part: &[u8]| match (Self::text("", part.to_vec()).gzip()).body {
+            Payload::Whole(packed) => packed,
+            _ => unreachable!("packed as a whole"),
+        };
+        let packed = [pack(first), pack(second)].concat();
+        Self { body: Payload::Whole(packed.into()), ..self }.header(header::CONTENT_ENCODING, "gzip")
+    }
+
+    /// Without that header.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    /// The same without the last bytes of its body.
+    #[must_use]
+    pub fn short_of(mut self, bytes: usize) -> Self {
+        let Payload::Whole(body) = self.body else { panic!("only a whole body can be cut") };
+        self.body = Payload::Whole(body.slice(..body.len() - bytes));
+        self
     }
 
     /// With another header.
@@ -271,6 +301,7 @@ async fn answering(State(shared): State<Arc<Shared>>, request: Request) -> Respo
         let asked = Asked {
             path: request.uri().path().to_owned(),
             query,
+            raw_query: request.uri().query().unwrap_or_default().to_owned(),
             headers: request.headers().clone(),
             number: all.len(),
             at: Instant::now(),

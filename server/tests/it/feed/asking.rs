@@ -1,78 +1,13 @@
-//! How the feed is asked: pages, conditions, patience, tokens, redirects.
+//! How the feed is asked: conditional requests, compression, back-off, tokens, redirects.
 
-use super::{PATH, board_with_reason, good_board, incidents, small_pages};
-use crate::common::{Answer, Asked, Start, Upstream, row, rows, wait_for};
+use super::{PATH, board_with_reason, good_board, incidents};
+use crate::common::{Answer, Start, Upstream, row, rows, wait_for};
 use axum::http::header::{ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER};
 use serde_json::{Value, json};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-
-/// The page that was asked for, as SODA cuts it.
-fn page(asked: &Asked, rows: &[Value]) -> Answer {
-    let number = |name: &str| asked.query.get(name).and_then(|text| text.parse().ok());
-    let from = number("$offset").unwrap_or(0).min(rows.len());
-    let to = (from + number("$limit").unwrap()).min(rows.len());
-    Answer::rows(&rows[from..to])
-}
-
-fn offsets(asked: &[Asked]) -> Vec<&str> {
-    asked.iter().map(|asked| asked.query.get("$offset").map_or("0", String::as_str)).collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn full_pages_have_next_ones_in_a_stable_order() {
-    let dir = tempfile::tempdir().unwrap();
-    let upstream = Upstream::start(Answer::hang()).await;
-    upstream.script(|asked| page(asked, &rows(25)).header(ETAG, "\"v1\""));
-    let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 10)).start();
-    good_board(&blotter, 25).await;
-    let asked = upstream.asked();
-    assert_eq!(offsets(&asked)[..3], ["0", "10", "20"]);
-    for question in &asked {
-        assert_eq!(question.path, PATH);
-        assert_eq!(
-            (question.query["$limit"].as_str(), question.query["$order"].as_str()),
-            ("10", "incident_number,unit_number")
-        );
-    }
-    // The last page may be full as well; then an empty one ends the list.
-    upstream.script(|asked| page(asked, &rows(20)).header(LAST_MODIFIED, "Mon, 17 Aug 2026 10:00:00 GMT"));
-    good_board(&blotter, 20).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn pages_of_two_versions_are_never_mixed() {
-    let dir = tempfile::tempdir().unwrap();
-    let upstream = Upstream::start(Answer::hang()).await;
-    upstream.script(|asked| {
-        let (old, new) = (rows(25), rows(30).split_off(5));
-        let (rows, tag) = if asked.number == 0 { (old, "\"v1\"") } else { (new, "\"v2\"") };
-        page(asked, &rows).header(ETAG, tag)
-    });
-    let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 10)).start();
-    let board = good_board(&blotter, 25).await;
-    assert_eq!(offsets(&upstream.asked())[..5], ["0", "10", "0", "10", "20"], "the poll started over");
-    let expected: Vec<_> = (1005..1030).map(|number| format!("26-{number}")).collect();
-    assert_eq!((incidents(&board), &board["seq"]), (expected, &json!(25)));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_feed_that_changes_with_every_page_fails_the_poll() {
-    let dir = tempfile::tempdir().unwrap();
-    let upstream = Upstream::start(Answer::hang()).await;
-    upstream.script(|asked| page(asked, &rows(25)).header(ETAG, &format!("\"v{}\"", asked.number)));
-    let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 10)).start();
-    board_with_reason(&blotter, "kept changing").await;
-    // Either of the two is enough.
-    upstream.script(|asked| {
-        page(asked, &rows(25))
-            .header(ETAG, &format!("\"v{}\"", asked.number))
-            .header(LAST_MODIFIED, "Mon, 17 Aug 2026 10:00:00 GMT")
-    });
-    good_board(&blotter, 25).await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_did_not_change_is_not_sent_again() {
@@ -122,12 +57,43 @@ async fn packed_answers_are_asked_for_and_understood() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_app_token_is_sent() {
+async fn a_packed_answer_is_read_to_its_end_or_refused() {
+    let upstream = Upstream::start(Answer::rows(&rows(40)).gzip_members()).await;
+    let blotter = Start::feed(upstream.url(PATH)).start();
+    good_board(&blotter, 40).await;
+    // Without check sum and length of the last member nobody can tell whether all of it came.
+    upstream.set(Answer::rows(&rows(30)).gzip_members().short_of(8));
+    let board = board_with_reason(&blotter, "broke off in the middle").await;
+    assert_eq!(incidents(&board).len(), 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_token_is_sent_without_the_newline_of_its_file() {
+    for given in ["t0ken", " t0ken\r\n"] {
+        let upstream = Upstream::start(Answer::rows(&rows(1))).await;
+        let blotter = Start::feed(upstream.url(PATH)).flag("--feed-app-token", given).start();
+        good_board(&blotter, 1).await;
+        assert_eq!(upstream.asked()[0].headers["x-app-token"], "t0ken");
+        assert!(!blotter.log().contains("t0ken"));
+    }
     let upstream = Upstream::start(Answer::rows(&rows(1))).await;
-    let blotter = Start::feed(upstream.url(PATH)).flag("--feed-app-token", "t0ken").start();
+    let blotter = Start::feed(upstream.url(PATH)).flag("--feed-app-token", "\n").start();
     good_board(&blotter, 1).await;
-    assert_eq!(upstream.asked()[0].headers["x-app-token"], "t0ken");
-    assert!(!blotter.log().contains("t0ken"));
+    assert!(!upstream.asked()[0].headers.contains_key("x-app-token"), "an empty token is none");
+}
+
+#[test]
+fn a_secret_that_can_not_be_sent_is_refused_at_the_start() {
+    let start = || Start::feed("http://127.0.0.1:9/x.json");
+    for (start, flag) in [
+        (start().flag("--feed-app-token", "s3\ncret"), "--feed-app-token"),
+        (start().flag("--events-token", "wire:s3\ncret"), "--events-token"),
+        (start().flag("--geocoders", "radar").flag("--radar-key", "s3\ncret"), "radar"),
+    ] {
+        let (status, said) = start.refused();
+        assert!(!status.success() && said.contains(flag) && said.contains("can't be sent"), "{said}");
+        assert!(!said.contains("cret"), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,11 @@ fn recordings() -> TempDir {
     write(folder.path(), "1.json", &["A"]);
     write(folder.path(), "10.json", &["A", "B"]);
     write(folder.path(), "2.json", &["B"]);
-    fs::write(folder.path().join("notes.txt"), "no snapshot").unwrap();
+    fs::write(folder.path().join("notes.txt"), "not a snapshot").unwrap();
+    // What a copy by way of a Mac leaves beside each file.
+    for name in ["._1.json", "._10.json", "._3.csv", ".json"] {
+        fs::write(folder.path().join(name), b"\0\x05\x16\x07\0\x02\0\0Mac OS X        ").unwrap();
+    }
     folder
 }
 
@@ -35,7 +39,7 @@ async fn history(blotter: &Blotter, seq: u64) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_folder_is_played_in_name_order_and_stands_at_the_last() {
+async fn a_folder_is_played_in_name_order_and_stays_at_the_last() {
     let folder = recordings();
     let blotter = Start::feed(folder.path().to_str().unwrap()).start();
     assert_eq!(history(&blotter, 3).await, ["add A", "add B", "delete A"]);

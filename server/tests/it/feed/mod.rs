@@ -1,11 +1,13 @@
 //! The city's feed: its shapes, how it is asked, what goes wrong with it, and the rules of the contract.
 
 mod asking;
+mod csv;
+mod failures;
 mod folder;
+mod pages;
 mod recorded;
 mod rules;
 mod staleness;
-mod trouble;
 
 use crate::common::Blotter;
 use serde_json::Value;

@@ -25,7 +25,7 @@ async fn from_address(file: &Path, calls: usize) -> Value {
 
 async fn all_taken(blotter: &Blotter, calls: usize) -> Value {
     let board = good_board(blotter, calls).await;
-    assert!(blotter.metric("blotter_rows_set_aside_total").await.abs() < 0.5, "no row was set aside");
+    assert!(blotter.metric("blotter_rows_set_aside_total").await.abs() < 0.5, "no row was rejected");
     board
 }
 
@@ -35,7 +35,7 @@ fn distinct(board: &Value, key: &str) -> usize {
 }
 
 /// The fields of the feed in one call.
-fn told(board: &Value, incident: &str, unit: &str) -> Value {
+fn call_of(board: &Value, incident: &str, unit: &str) -> Value {
     let calls = board["current_active_calls"].as_array().unwrap();
     let call = calls.iter().find(|call| call["incident_number"] == incident && call["unit_number"] == unit);
     let fields = [
@@ -60,7 +60,7 @@ async fn all_63_rows_of_2018_become_calls() {
     for board in [from_folder(&file, 63).await, from_address(&file, 63).await] {
         assert_eq!((distinct(&board, "call_id"), distinct(&board, "incident_number")), (63, 45));
         assert_eq!(
-            told(&board, "18-0052973", "B791"),
+            call_of(&board, "18-0052973", "B791"),
             json!({
                 "division": "South Central", "nature_of_call": "38 - Meet Complainant", "priority": 4,
                 "date": "2018-01-09", "time": "09:26:00", "reported_at": "2018-01-09T15:26:00Z",
@@ -77,7 +77,7 @@ async fn all_50_rows_of_the_portals_export_become_calls() {
     for board in [from_folder(&file, 50).await, from_address(&file, 50).await] {
         assert_eq!((distinct(&board, "call_id"), distinct(&board, "incident_number")), (50, 35));
         assert_eq!(
-            told(&board, "25-0280079", "T244"),
+            call_of(&board, "25-0280079", "T244"),
             json!({
                 "division": "North Central", "nature_of_call": "41/40 - Other - In Progress", "priority": 1,
                 "date": "2025-02-16", "time": "22:34:11", "reported_at": "2025-02-17T04:34:11Z",
@@ -101,12 +101,12 @@ async fn todays_rows_have_texts_only_and_leave_out_what_they_lack() {
     let upstream = Upstream::start(Answer::rows(&[crossing, odd])).await;
     let blotter = Start::feed(upstream.url(PATH)).start();
     let board = good_board(&blotter, 2).await;
-    let call = told(&board, "26-1487409", "BLOCK7");
+    let call = call_of(&board, "26-1487409", "BLOCK7");
     assert_eq!(
         [&call["block"], &call["status"], &call["priority"], &call["reported_at"], &call["reporting_area"]],
         [&Value::Null, &Value::Null, &json!(2), &json!("2026-08-14T05:54:06Z"), &json!("4375")]
     );
-    let odd = told(&board, "26-2", "K6");
+    let odd = call_of(&board, "26-2", "K6");
     assert_eq!([&odd["priority"], &odd["reporting_area"]], [&Value::Null, &Value::Null]);
     assert_eq!(blotter.metric("blotter_fields_nulled_total").await.to_string(), "2");
 }

@@ -1,5 +1,5 @@
-//! The feed's rules: rows set aside, sharp drops, repeats. A poll that hangs gives the test time to look at what
-//! stands in between.
+//! The feed's rules: rejected rows, sharp drops, repeats. A poll that hangs gives the test time to look at the state
+//! in between.
 
 use super::{PATH, board_with_reason, good_board, incidents};
 use crate::common::{Answer, Blotter, Start, Upstream, row, rows};
@@ -10,7 +10,7 @@ fn boot(upstream: &Upstream) -> Blotter {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_list_after_a_full_one_is_believed_the_second_time() {
+async fn an_empty_list_after_a_full_one_is_accepted_the_second_time() {
     let upstream = Upstream::start(Answer::rows(&rows(25))).await;
     let blotter = boot(&upstream);
     good_board(&blotter, 25).await;
@@ -39,7 +39,7 @@ async fn after_a_sharp_drop_that_was_none_nothing_has_happened() {
     few.push(row("26-new", "A1"));
     upstream.in_turn(vec![Answer::rows(&few), Answer::hang(), Answer::rows(&rows(25))]);
     let board = board_with_reason(&blotter, "suddenly lacks").await;
-    assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)), "the board stands, all of it");
+    assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)), "the board stays, all of it");
     let board = good_board(&blotter, 25).await;
     assert_eq!(board["seq"], 25);
 }
@@ -55,14 +55,14 @@ async fn a_drop_that_lacks_other_calls_is_no_confirmation() {
     upstream.in_turn(vec![Answer::rows(&first), Answer::rows(&other), Answer::hang(), Answer::rows(&other)]);
     board_with_reason(&blotter, "did not answer in time").await;
     let board = blotter.board().await;
-    assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)), "the board stands, all of it");
+    assert_eq!((incidents(&board).len(), &board["seq"]), (25, &json!(25)), "the board stays, all of it");
     // The second drop's own confirmation.
     assert_eq!(stream.next_of("call_changes").await.entries().len(), 20);
     assert_eq!(incidents(&good_board(&blotter, 5).await), incidents(&json!({"current_active_calls": other})));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_doubted_drop_tells_since_when_the_board_stands() {
+async fn a_suspect_drop_says_how_old_the_board_is() {
     let upstream = Upstream::start(Answer::rows(&rows(25))).await;
     let blotter = boot(&upstream);
     let before = good_board(&blotter, 25).await;
@@ -92,7 +92,7 @@ async fn a_confirmed_drop_comes_with_all_else_that_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn small_boards_and_small_drops_are_believed_at_once() {
+async fn small_boards_and_small_drops_are_accepted_at_once() {
     let upstream = Upstream::start(Answer::rows(&rows(24))).await;
     let blotter = boot(&upstream);
     good_board(&blotter, 24).await;
@@ -103,7 +103,7 @@ async fn small_boards_and_small_drops_are_believed_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_rows_are_set_aside_a_missing_call_goes_the_second_time() {
+async fn while_rows_are_rejected_a_missing_call_goes_the_second_time() {
     let upstream = Upstream::start(Answer::rows(&rows(4))).await;
     let blotter = boot(&upstream);
     good_board(&blotter, 4).await;
@@ -134,7 +134,7 @@ async fn a_call_that_is_back_in_the_next_answer_never_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn more_rows_set_aside_than_kept_is_a_failed_poll() {
+async fn more_rows_rejected_than_kept_is_a_failed_poll() {
     let upstream = Upstream::start(Answer::rows(&rows(3))).await;
     let blotter = boot(&upstream);
     good_board(&blotter, 3).await;

@@ -11,17 +11,17 @@ async fn without_a_good_poll_the_data_is_stale_and_says_why() {
     assert_eq!(board["feed"]["stale"], false);
     let mut stream = blotter.stream().await;
     upstream.set(Answer::status(500));
-    let told = loop {
+    let feed = loop {
         let state = stream.next_of("feed").await.json();
         if state["stale"] == true {
             break state;
         }
     };
-    assert!(told["reason"].as_str().unwrap().contains("(500)"));
+    assert!(feed["reason"].as_str().unwrap().contains("(500)"));
     let board = board_with_reason(&blotter, "(500)").await;
     assert_eq!((board["feed"]["stale"].clone(), incidents(&board).len()), (true.into(), 2));
     let now = jiff::Timestamp::now();
-    let fetched_at: jiff::Timestamp = told["fetched_at"].as_str().unwrap().parse().unwrap();
+    let fetched_at: jiff::Timestamp = feed["fetched_at"].as_str().unwrap().parse().unwrap();
     assert!(now.duration_since(fetched_at).as_millis() > 1000);
     upstream.set(Answer::rows(&rows(3)));
     assert_eq!(good_board(&blotter, 3).await["feed"]["stale"], false);
@@ -57,7 +57,8 @@ async fn without_a_feed_nothing_is_ever_stale() {
     let blotter =
         quick.iter().fold(Start::default(), |start, (flag, value)| start.flag(flag, *value)).start();
     let mut stream = blotter.stream().await;
-    // At once, and then, though nobody polls, again and again: who hears nothing for 50 s takes the line for dead.
+    // At once, and then again and again although there are no polls: a client that hears nothing for 50 s takes the
+    // connection for dead.
     for _ in 0..2 {
         let state = stream.next_of("feed").await.json();
         assert_eq!((&state["stale"], &state["reason"]), (&false.into(), &serde_json::Value::Null));

@@ -1,4 +1,4 @@
-//! Answers that are no list of calls: the board stands, the reason is told at once, and a good answer mends all.
+//! Answers that are not a list of calls: the board stays, the reason is given at once, and a good answer ends it.
 
 use super::{PATH, board_with_reason, good_board, incidents};
 use crate::common::{Answer, Blotter, Start, Upstream, rows};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The program reads at most 48 MB of an answer. While it reads, its buffer grows by doubling, so that for a
 /// moment the old and the new one exist side by side (48 + 96 MB); reading a million empty rows costs about as
 /// much again. What it needs anyway, unoptimised, is below 100 MB. A body of 1 GB taken whole is far above.
-const MOST_MEMORY_KB: u64 = 400_000;
+const MAX_MEMORY_KB: u64 = 400_000;
 
 /// So many bytes of zeros, as often as makes a gigabyte.
 const PART: usize = 1 << 16;
@@ -46,12 +46,12 @@ fn peak_kb(blotter: &Blotter) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_comes_the_board_stands_and_all_recovers() {
+async fn whatever_comes_the_board_stays_and_recovers() {
     let good = || Value::from(rows(3)).to_string();
     let json = "application/json";
     let cut = good()[..good().len() - 30].to_owned();
     let latin: Vec<u8> = good().replace("Park", "Pe\u{f1}a").chars().map(|letter| letter as u8).collect();
-    let troubles = [
+    let failures = [
         ("an error (500)", Answer::status(500)),
         ("an error (403)", Answer::text(json, "{}").but(403)),
         ("did not answer in time", Answer::hang()),
@@ -73,8 +73,8 @@ async fn whatever_comes_the_board_stands_and_all_recovers() {
     let upstream = Upstream::start(Answer::rows(&rows(3))).await;
     let blotter = Start::feed(upstream.url(PATH)).flag("--feed-timeout", "300ms").start();
     let before = good_board(&blotter, 3).await;
-    for (words, trouble) in troubles {
-        upstream.set(trouble);
+    for (words, failure) in failures {
+        upstream.set(failure);
         let board = board_with_reason(&blotter, words).await;
         assert_eq!(board["current_active_calls"], before["current_active_calls"], "{words}");
         assert_eq!((&board["seq"], &board["feed"]["stale"]), (&json!(3), &json!(false)), "{words}");
@@ -97,7 +97,7 @@ async fn a_gigabyte_fills_no_memory() {
     let mut empty_rows = b"[{}".to_vec();
     empty_rows.extend_from_slice(&b",{}".repeat(12 << 20));
     empty_rows.push(b']');
-    let troubles = [
+    let failures = [
         ("more than 48 MB", Answer::endless("application/json", vec![0; PART], (1 << 30) / PART)),
         ("more than 48 MB", bomb()),
         (
@@ -107,8 +107,8 @@ async fn a_gigabyte_fills_no_memory() {
         ),
         ("more than 1000000 rows", Answer::text("application/json", empty_rows).gzip()),
     ];
-    for (words, trouble) in troubles {
-        upstream.set(trouble);
+    for (words, failure) in failures {
+        upstream.set(failure);
         let board = board_with_reason(&blotter, words).await;
         assert_eq!(incidents(&board).len(), 3, "{words}");
         assert_eq!(blotter.get("/healthz").await.status(), 200);
@@ -116,7 +116,7 @@ async fn a_gigabyte_fills_no_memory() {
         good_board(&blotter, 3).await;
     }
     #[cfg(target_os = "linux")]
-    assert!(peak_kb(&blotter) < MOST_MEMORY_KB, "{} kB at the peak", peak_kb(&blotter));
+    assert!(peak_kb(&blotter) < MAX_MEMORY_KB, "{} kB at the peak", peak_kb(&blotter));
 }
 
 #[tokio::test(flavor = "multi_thread")]
