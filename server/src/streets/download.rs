@@ -3,11 +3,11 @@
 
 use super::files::{self, File};
 use crate::{Error, logging::note};
-use blotter_outbound::USER_AGENT;
+use blotter_outbound::{Backoff, USER_AGENT, retry_after};
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{
-    Client, Response, StatusCode,
-    header::{CONTENT_RANGE, HeaderMap, RANGE, RETRY_AFTER},
+    Client, StatusCode,
+    header::{CONTENT_RANGE, HeaderMap, RANGE},
 };
 use std::{
     fs::{self, TryLockError},
@@ -18,10 +18,8 @@ use std::{
 
 /// How often one file is asked for before the command gives up; what has come stays for the next start.
 const MOST_TRIES: u32 = 6;
-/// The pause after the first failure; doubled after each further one.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// No server is waited for longer than this between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// The pause between two tries, also where the server asks for a longer one.
+const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), max: Duration::from_mins(1) };
 /// No layer of a county or state comes near it.
 const LARGEST: u64 = 1 << 30;
 /// No layer unpacks to more than this.
@@ -93,7 +91,6 @@ impl Download<'_> {
         }
         let bar = bar(shown);
         let failed = |reason: String| Error::Download { file: file.name.clone(), reason };
-        let mut pause = FIRST_PAUSE;
         for tries in 1.. {
             let (reason, wait) = match self.attempt(&bar).await {
                 Ok(bytes) => {
@@ -125,11 +122,10 @@ impl Download<'_> {
                     "{reason}. Tried {MOST_TRIES} times; the same command goes on from here"
                 )));
             }
-            let wait = wait.unwrap_or(pause).min(LONGEST_PAUSE);
+            let wait = wait.unwrap_or_else(|| PAUSE.after(tries)).min(PAUSE.max);
             // The bar's own `println` is silent where there is no terminal.
             bar.suspend(|| note(format_args!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64())));
             tokio::time::sleep(wait).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
         Ok(())
     }
@@ -155,7 +151,10 @@ impl Download<'_> {
             }
             StatusCode::NOT_FOUND => return Err(Trouble::Missing),
             status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-                return Err(Trouble::Passing(format!("the server says {status}"), retry_after(&response)));
+                return Err(Trouble::Passing(
+                    format!("the server says {status}"),
+                    retry_after(response.headers()),
+                ));
             }
             status => return Err(Trouble::Lasting(format!("the server says {status}"))),
         };
@@ -218,11 +217,6 @@ fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     let (range, length) =
         headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?.split_once('/')?;
     Some((range.split_once('-')?.0.trim().parse().ok()?, length.trim().parse().ok()))
-}
-
-/// `Retry-After` in seconds; a date is passed over, our own pause will do.
-fn retry_after(response: &Response) -> Option<Duration> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn broken(error: &reqwest::Error) -> Trouble {

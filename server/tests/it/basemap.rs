@@ -1,4 +1,4 @@
-//! The basemap: what the page is told to draw, and what is served for it.
+//! The basemap: what the page draws, and what is served for it.
 
 use crate::common::Start;
 use blotter_streets::{BuildOptions, build};
@@ -23,11 +23,11 @@ fn with_index() -> TempDir {
     data
 }
 
-/// What the first HTML tells the browser to draw.
-fn told(html: &str) -> Value {
+/// The basemap in the first HTML.
+fn basemap_of(html: &str) -> Value {
     let boot = html.split("id=\"boot\"").nth(1).unwrap().split_once('>').unwrap().1;
     let boot: Value = serde_json::from_str(boot.split("</script>").next().unwrap()).unwrap();
-    boot["tiles"].clone()
+    boot["data"]["live"]["basemap"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,7 +36,7 @@ async fn with_an_index_the_map_needs_no_tiles_from_elsewhere() {
     let blotter = Start::default().without("--tiles").data_dir(data.path()).start();
     let page = blotter.get("/").await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
-    let tiles = told(&page.text().await.unwrap());
+    let tiles = basemap_of(&page.text().await.unwrap());
     let url = tiles["vector"]["url"].as_str().unwrap();
     assert!(url.starts_with("/tiles/{z}/{x}/{y}.mvt?v="), "{url}");
     assert_eq!(tiles["vector"]["zooms"], serde_json::json!([8, 16]));
@@ -46,7 +46,7 @@ async fn with_an_index_the_map_needs_no_tiles_from_elsewhere() {
     assert_eq!(script.status(), 200);
     let named = Start::default().flag("--tiles", "streets").data_dir(data.path());
     drop(blotter);
-    assert_eq!(told(&named.start().get("/").await.text().await.unwrap()), tiles, "asked for by name");
+    assert_eq!(basemap_of(&named.start().get("/").await.text().await.unwrap()), tiles, "asked for by name");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,7 +55,7 @@ async fn without_an_index_the_usual_tiles_are_openstreetmaps() {
     let page = blotter.get("/").await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("https://tile.openstreetmap.org"), "{policy}");
-    let tiles = told(&page.text().await.unwrap());
+    let tiles = basemap_of(&page.text().await.unwrap());
     assert_eq!(tiles["raster"]["attribution"], "© OpenStreetMap");
 }
 
@@ -103,7 +103,7 @@ async fn a_file_of_tiles_is_served_in_parts() {
     let folder = TempDir::new().unwrap();
     let (path, bytes) = write_file(folder.path());
     let blotter = Start::default().flag("--tiles", &path).start();
-    let tiles = told(&blotter.get("/").await.text().await.unwrap());
+    let tiles = basemap_of(&blotter.get("/").await.text().await.unwrap());
     assert_eq!(tiles["vector"]["url"], "/basemap.pmtiles");
     assert_eq!(tiles["vector"]["zooms"], serde_json::json!([4, 9]));
     assert_eq!(tiles["vector"]["attribution"], "© OpenStreetMap");

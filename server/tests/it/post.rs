@@ -119,7 +119,7 @@ fn super_good() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_megabyte_is_the_most() {
+async fn a_body_over_a_megabyte_is_refused() {
     let blotter = open();
     let body = |length: usize| {
         let mut body = r#"{"changes":[]}"#.to_owned();
@@ -167,8 +167,8 @@ async fn an_update_of_an_unknown_call_adds_it_and_a_delete_is_no_event() {
     let mut stream = blotter.stream().await;
     let first = [change("delete", call("26-9")), change("update", call("26-1")), change("add", call("26-2"))];
     assert_eq!(blotter.post("secret", &changes(&first)).await.1["seq"], 2);
-    let told = stream.next_event().await.entries();
-    assert_eq!([&told[0]["change_type"], &told[1]["change_type"]], ["add", "add"]);
+    let entries = stream.next_event().await.entries();
+    assert_eq!([&entries[0]["change_type"], &entries[1]["change_type"]], ["add", "add"]);
     // An add of a known call changes it; within one body each change sees those before it.
     let mut changed = call("26-1");
     changed["status"] = json!("En Route");
@@ -176,10 +176,10 @@ async fn an_update_of_an_unknown_call_adds_it_and_a_delete_is_no_event() {
     let second = [change("add", changed), change("delete", key.clone()), change("delete", key)];
     assert_eq!(blotter.post("secret", &changes(&second)).await.1["seq"], 4);
     let frame = stream.next_event().await;
-    let told = frame.entries();
-    assert_eq!((frame.seq(), told.len()), (4, 2), "one body, one transaction, one frame");
-    assert_eq!([&told[0]["change_type"], &told[1]["change_type"]], ["update", "delete"]);
-    assert_eq!(told[1]["call"]["location"], "Park 26-2 Ln", "a deleted call stands as it last was");
+    let entries = frame.entries();
+    assert_eq!((frame.seq(), entries.len()), (4, 2), "one body, one transaction, one frame");
+    assert_eq!([&entries[0]["change_type"], &entries[1]["change_type"]], ["update", "delete"]);
+    assert_eq!(entries[1]["call"]["location"], "Park 26-2 Ln", "a deleted call is sent as it last was");
     assert_eq!(blotter.board_of(1).await["seq"], 4);
 }
 
@@ -236,7 +236,7 @@ async fn an_address_by_hand_places_every_call_of_its_location() {
     let id = blotter.board().await["current_active_calls"][0]["address_id"].clone();
     let body = json!({"addresses": [address(&id)]});
     assert_eq!(blotter.post("secret", &body).await.1["seq"], 3);
-    assert_eq!(blotter.post("secret", &body).await.1["seq"], 3, "the same again is no event");
+    assert_eq!(blotter.post("secret", &body).await.1["seq"], 3, "the same again isn't an event");
     let board = blotter.board().await;
     for call in board["current_active_calls"].as_array().unwrap() {
         assert_eq!(
@@ -256,15 +256,15 @@ async fn a_posted_call_may_bring_its_address() {
         json!({"latitude": 32.9, "longitude": -96.8, "precision": "block", "source": "a lie"});
     let body = changes(&[change("add", placed)]);
     assert_eq!(blotter.post("secret", &body).await.0, 200);
-    let told = stream.next_event().await.entries()[0]["call"]["address"].clone();
+    let address = stream.next_event().await.entries()[0]["call"]["address"].clone();
     assert_eq!(
-        (&told["source"], &told["latitude"]),
+        (&address["source"], &address["latitude"]),
         (&json!("wire"), &json!(32.9)),
         "whoever posts is the source"
     );
     let board = blotter.board().await;
-    assert_eq!(board["current_active_calls"][0]["address"], told);
-    assert_eq!(blotter.post("secret", &body).await.1["seq"], board["seq"], "the same again is no event");
+    assert_eq!(board["current_active_calls"][0]["address"], address);
+    assert_eq!(blotter.post("secret", &body).await.1["seq"], board["seq"], "the same again isn't an event");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,7 @@ async fn fed(rows: &[Value]) -> (Upstream, Blotter) {
     let upstream = Upstream::start(Answer::rows(rows)).await;
     let blotter = Start::feed(upstream.url("/x.json")).start();
     blotter.board_of(rows.len()).await;
-    // The board stands still from here on.
+    // The board stays as it is from here on.
     upstream.set(Answer::hang());
     upstream.next_asked(1).await;
     (upstream, blotter)

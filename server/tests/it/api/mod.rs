@@ -1,4 +1,4 @@
-//! What other programs and browsers are told: the calls, the API's description, headers and pages.
+//! What other programs and browsers get: the calls, the API's description, headers and pages.
 
 mod board;
 mod cached;

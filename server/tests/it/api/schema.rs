@@ -36,7 +36,7 @@ pub fn fits(whole: &Value, schema: &Value, value: &Value, place: &str) -> Result
     let (mut properties, mut required) = (Vec::new(), Vec::new());
     gather(whole, schema, &mut properties, &mut required);
     if !has_type(&schema["type"], value) && schema.get("allOf").is_none() {
-        return no(format!("{value} is no {}", schema["type"]));
+        return no(format!("{value} is not of type {}", schema["type"]));
     }
     if let Some(words) = schema["enum"].as_array().filter(|words| !words.contains(value)) {
         return no(format!("{value} is none of {words:?}"));
@@ -44,7 +44,7 @@ pub fn fits(whole: &Value, schema: &Value, value: &Value, place: &str) -> Result
     if let (Some("date-time"), Some(text)) = (schema["format"].as_str(), value.as_str())
         && text.parse::<jiff::Timestamp>().is_err()
     {
-        return no(format!("{text} is no moment"));
+        return no(format!("{text} isn't an RFC 3339 time"));
     }
     if schema["pattern"] == "^[0-9a-f]{40}$" {
         let text = value.as_str().unwrap_or_default();
