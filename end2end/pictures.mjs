@@ -1,18 +1,22 @@
 // Takes the pictures in docs/pictures/, as WebP, of a seeded demo and of the generated city's map:
 // BLOTTER=… BLOTTER_CITY=… CHROME_PATH=… node pictures.mjs
-// (BLOTTER_CITY: the folder of TIGER/Line files that `streets-city --out` wrote.) Fails if they take over 3 MB.
+// (BLOTTER_CITY: the folder of TIGER/Line files that `streets-city --out` wrote.) `node pictures.mjs NAME…` takes only
+// these. Fails if all together take over 3 MB.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
-import { chromium, expect } from "@playwright/test";
+import { chromium, expect as impatient } from "@playwright/test";
 import { manyRows } from "./support/calls.js";
 import { drawn as ground } from "./support/basemap.js";
 import { City } from "./support/test.js";
 import { markers, openList, sheet, still } from "./support/live.js";
 import { PROGRAM, Program } from "./support/program.js";
+
+/** A picture may take its time, also on a busy machine. */
+const expect = impatient.configure({ timeout: 60_000 });
 
 const FOLDER = fileURLToPath(new URL("../docs/pictures/", import.meta.url));
 /** WebP's, of 100: text stays sharp. */
@@ -29,6 +33,7 @@ const browser = await chromium.launch({
 
 /** Opens a page in a size and theme, does something, and takes its picture. */
 async function picture(name, url, options, prepare = async () => {}, line = "live") {
+  if (process.argv.length > 2 && !process.argv.includes(name)) return;
   const context = await browser.newContext({ locale: "en-US", timezoneId: "America/Chicago", ...options });
   try {
     const page = await context.newPage();
@@ -133,6 +138,8 @@ try {
     await expect(page.locator(".notice")).toBeVisible();
   });
   await picture("state-reconnecting-dark", suspect.url, { ...states, colorScheme: "dark" }, async (page) => {
+    // The page has taken over: what the server wrote never reconnects.
+    await expect.poll(() => markers(page).count()).toBeGreaterThan(15);
     await suspect.program.kill();
     await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", "reconnecting");
   }, "stale");

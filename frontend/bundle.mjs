@@ -1,4 +1,4 @@
-// Bundles and minifies the page's ordinary scripts: `node frontend/bundle.mjs FOLDER` writes leaflet.js, ground.js and
+// Bundles and minifies the page's ordinary scripts: `node frontend/bundle.mjs FOLDER` writes leaflet.js, basemap.js and
 // pmtiles.js.
 //
 // protomaps-leaflet is bundled from its sources, without its ready-made styles, which are for another schema, and
@@ -22,13 +22,13 @@ const omit = {
 };
 
 const LEAFLET = "Leaflet 1.9.4, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade; BSD-2-Clause";
-const GROUND = "with protomaps-leaflet, pbf, vector-tile, point-geometry (BSD-3-Clause, ISC), rbush (MIT); see ATTRIBUTIONS.md";
+const BASEMAP = "with protomaps-leaflet, pbf, vector-tile, point-geometry (BSD-3-Clause, ISC), rbush (MIT); see ATTRIBUTIONS.md";
 const PMTILES = "pmtiles (BSD-3-Clause), fflate (MIT); see ATTRIBUTIONS.md";
 
 for (const [entry, out, globalName, credits] of [
   ["leaflet.js", "leaflet.js", undefined, LEAFLET],
-  ["ground/index.js", "ground.js", "BlotterGround", GROUND],
-  ["ground/pmtiles.js", "pmtiles.js", "BlotterPmtiles", PMTILES],
+  ["basemap/index.js", "basemap.js", "BlotterBasemap", BASEMAP],
+  ["basemap/pmtiles.js", "pmtiles.js", "BlotterPmtiles", PMTILES],
 ]) {
   await build({
     entryPoints: [here(entry)],

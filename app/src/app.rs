@@ -27,21 +27,21 @@ pub fn App() -> impl IntoView {
     match page {
         InitialPage::Live(board) => {
             let (store, ui) = live(board, &query, dialogs, false);
-            when_hydrated(move || start::live(store, ui));
+            once_hydrated(move || start::live(store, ui));
             view! { <LivePage/> }.into_any()
         }
         InitialPage::Embed(board) => {
             let (store, ui) = live(board, &query, dialogs, true);
-            when_hydrated(move || start::embed(store, ui));
+            once_hydrated(move || start::embed(store, ui));
             let with_list = query.split('&').any(|pair| pair == "list=1");
             view! { <EmbedPage with_list=with_list/> }.into_any()
         }
         InitialPage::About(data) => {
-            when_hydrated(|| {});
+            once_hydrated(|| {});
             view! { <AboutPage data=data/> }.into_any()
         }
         InitialPage::NotFound => {
-            when_hydrated(|| {});
+            once_hydrated(|| {});
             view! { <NotFound/> }.into_any()
         }
     }
@@ -53,7 +53,7 @@ fn live(board: InitialBoard, query: &str, dialogs: Dialogs, embed: bool) -> (Sto
     (store, ui)
 }
 
-fn when_hydrated(then: impl Fn() + Copy + 'static) {
+fn once_hydrated(then: impl Fn() + Copy + 'static) {
     // An effect runs after hydration, and this one reads nothing that could make it run again.
     effect(move || hydrate_parts(then));
 }

@@ -5,7 +5,7 @@ use blotter_view::PageState;
 /// The id of the script element.
 pub const ID: &str = "boot";
 
-/// The state as JSON that may stand inside a script element: no `<` can end the element or open a comment.
+/// The state as JSON for use inside a script element: no `<` can end the element or open a comment.
 pub fn write(state: &PageState) -> String {
     serde_json::to_string(state).unwrap_or_default().replace('<', "\\u003c")
 }

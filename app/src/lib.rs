@@ -1,8 +1,8 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
 //! [`shell`] is the document, [`App`] the application. `link` tells which of the `pages` an address leads to, `initial`
-//! what it starts from, `boot` carries that in the first HTML. `live` has what belongs to the live map, `widgets` what
-//! any page can use. `start` and `start.js` start a page in the browser, `schedule` is the order in which its parts
+//! what it starts from, `boot` carries that in the first HTML. `live` has what belongs to the live map, `map` the map of
+//! incidents as a component, `widgets` what any page can use. `start` and `start.js` start a page in the browser, `schedule` is the order in which its parts
 //! hydrate.
 //! The map itself is the crate `blotter-map`.
 
@@ -18,6 +18,7 @@ mod first_html;
 mod initial;
 mod link;
 mod live;
+mod map;
 mod pages;
 mod reactive;
 mod schedule;

@@ -1,5 +1,5 @@
-//! The page comes to life part by part, each in a task of its own, so that it answers to a finger in between.
-//! The server writes all parts into the first HTML; nothing on the page changes before the last one lives.
+//! A page hydrates part by part, each in a task of its own, so that it responds to input in between.
+//! The server writes all parts into the first HTML; nothing on the page changes before the last one has hydrated.
 
 use leptos::{html, prelude::*};
 use std::{
@@ -11,37 +11,34 @@ use std::{
 type Task = Box<dyn FnOnce()>;
 
 thread_local! {
-    /// The parts that don't live yet, in the page's order.
+    /// The parts that have not hydrated yet, in the page's order.
     static PARTS: RefCell<VecDeque<Task>> = RefCell::default();
     /// The page is built in an empty root: there is no HTML that parts could wait in.
     static AT_ONCE: Cell<bool> = const { Cell::new(false) };
-    /// Who wants to know when every part lives.
-    static ALIVE: RefCell<Option<Task>> = RefCell::default();
+    /// What to do when every part has hydrated.
+    static WHEN_HYDRATED: RefCell<Option<Task>> = RefCell::default();
 }
 
-/// From now on parts are built with the page instead of later.
+/// From now on parts are built with the page instead of deferred.
 #[cfg(feature = "hydrate")]
 pub fn build_at_once() {
     AT_ONCE.set(true);
 }
 
-/// Does something once every part lives.
+/// Does something once every part has hydrated.
 #[cfg(feature = "hydrate")]
-pub fn when_alive(then: impl FnOnce() + 'static) {
-    ALIVE.set(Some(Box::new(then)));
+pub fn when_hydrated(then: impl FnOnce() + 'static) {
+    WHEN_HYDRATED.set(Some(Box::new(then)));
 }
 
-/// Does something once the browser has had its turn.
+/// Does something in the browser's next task.
 pub fn next_task(run: impl FnOnce() + 'static) {
     set_timeout(run, Duration::ZERO);
 }
 
 /// A part of the page that hydrates after the rest. It has a root of its own, so it provides its context itself.
 #[component]
-pub fn Later(
-    /// What is in it.
-    part: Box<dyn FnOnce() -> AnyView>,
-) -> impl IntoView {
+pub fn Deferred(part: Box<dyn FnOnce() -> AnyView>) -> impl IntoView {
     if cfg!(feature = "ssr") || AT_ONCE.get() {
         return view! { <div class="part">{part()}</div> }.into_any();
     }
@@ -53,7 +50,7 @@ pub fn Later(
             }
         }));
     });
-    // Its children are left alone until then.
+    // Its children are left untouched until then.
     view! { <div class="part" node_ref=root></div> }.into_any()
 }
 
@@ -65,7 +62,7 @@ fn hydrate(root: web_sys::HtmlElement, part: impl FnOnce() -> AnyView + 'static)
 #[cfg(not(feature = "hydrate"))]
 fn hydrate(_: web_sys::HtmlElement, _: impl FnOnce() -> AnyView + 'static) {}
 
-/// Brings the parts to life, one in each task, and then does what waits for all of them.
+/// Hydrates the parts, one in each task, and then runs `then`.
 pub fn hydrate_parts(then: impl FnOnce() + 'static) {
     fn next(then: Task) {
         next_task(move || match PARTS.with_borrow_mut(VecDeque::pop_front) {
@@ -75,8 +72,8 @@ pub fn hydrate_parts(then: impl FnOnce() + 'static) {
             }
             None => {
                 then();
-                if let Some(told) = ALIVE.take() {
-                    told();
+                if let Some(then) = WHEN_HYDRATED.take() {
+                    then();
                 }
             }
         });

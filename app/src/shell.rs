@@ -21,7 +21,7 @@ transform:none!important;height:auto!important}.live{height:auto!important;overf
 /// Starts the page in the browser, and says so if that fails; see there.
 const START: &str = include_str!("start.js");
 
-/// What a browser too old for the page's script is told.
+/// For browsers too old for the page's script: shows the strip that says so.
 const TOO_OLD: &str =
     "addEventListener('DOMContentLoaded',function(){document.getElementById('failed').hidden=false})";
 
@@ -55,7 +55,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"/>
                 <title inner_html=title></title>
-                // A number in a call is no telephone number, and a link in its place would be one more thing to hydrate.
+                // A number in a call isn't a telephone number, and a link in its place would be one more thing to hydrate.
                 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no"/>
                 <meta name="description" content=description/>
                 <meta name="color-scheme" content="light dark"/>

@@ -1,5 +1,5 @@
 // Starts the page, and says so if that fails. The server writes it into each page, without its comments; BASE is the
-// folder of this version's files. The first HTML stands on the screen before anything is asked for.
+// folder of this version's files. The first HTML is on the screen before anything is requested.
 const root = () => document.getElementById("app");
 const show = () => (strip.hidden = false);
 const strip = document.getElementById("failed");

@@ -12,7 +12,7 @@ use web_sys::HtmlElement;
 /// The id of the element that holds the page.
 pub const ROOT: &str = "app";
 
-/// Takes over the server's first HTML, part by part; `alive` is called when every part lives.
+/// Takes over the server's first HTML, part by part; `alive` is called when every part has hydrated.
 pub fn hydrate(alive: Function) -> Result<(), JsValue> {
     begin(alive, |root, initial| {
         hydrate_from(root, move || {
@@ -40,7 +40,7 @@ fn begin(alive: Function, show: impl FnOnce(HtmlElement, InitialState) + 'static
     let state = boot::from_document().ok_or_else(|| js_sys::Error::new("the page's state can't be read"))?;
     let root = document().get_element_by_id(ROOT).and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let root = root.ok_or_else(|| js_sys::Error::new("the page's root is not there"))?;
-    schedule::when_alive(move || {
+    schedule::when_hydrated(move || {
         // What the page's script does then is not ours to fail for.
         let _ = alive.call0(&JsValue::UNDEFINED);
     });

@@ -1,6 +1,6 @@
 //! Small incidents for the unit tests.
 
-use blotter_model::{Call, Incident, Kind, Report, Timestamp};
+use blotter_model::{Call, CallKind, Incident, Report, Timestamp};
 use std::sync::Arc;
 
 /// A moment.
@@ -9,7 +9,7 @@ pub fn at(text: &str) -> Timestamp {
 }
 
 /// An incident of one unit, `A1`, without a position.
-pub fn incident(number: &str, division: &str, kind: Kind, priority: i64) -> Arc<Incident> {
+pub fn incident(number: &str, division: &str, kind: CallKind, priority: i64) -> Arc<Incident> {
     let report = Report {
         incident_number: number.into(),
         unit_number: "A1".into(),

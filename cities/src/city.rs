@@ -5,7 +5,7 @@ use crate::{
     kinds::Kinds,
     times::{self, Times},
 };
-use blotter_model::{Kind, Precision, Timestamp, Zone};
+use blotter_model::{CallKind, Precision, Timestamp, Zone};
 use jiff::{Span, tz::TimeZone};
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ impl City {
     }
 
     /// The group and the plain words of a nature of call.
-    pub fn classify(&self, nature_of_call: Option<&str>) -> (Kind, String) {
+    pub fn classify(&self, nature_of_call: Option<&str>) -> (CallKind, String) {
         self.kinds.classify(nature_of_call)
     }
 

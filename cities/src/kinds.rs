@@ -1,37 +1,37 @@
 //! Natures of call to groups and plain words: first the city's own table, then its rules for unseen natures.
 
-use blotter_model::{Kind, text::title_case};
+use blotter_model::{CallKind, text::title_case};
 use std::collections::HashMap;
 
 /// A city's table and rules.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Kinds {
-    natures: HashMap<String, (Kind, String)>,
+    natures: HashMap<String, (CallKind, String)>,
     rules: Vec<Rule>,
 }
 
 /// A rule for natures that the table lacks; the first that fits decides.
 #[derive(Debug, Clone)]
 struct Rule {
-    kind: Kind,
+    kind: CallKind,
     codes: Vec<String>,
     words: Vec<String>,
 }
 
 impl Kinds {
     /// Adds a nature by its code or its whole text; false if it is known already.
-    pub(crate) fn add(&mut self, nature: &str, kind: Kind, words: &str) -> bool {
+    pub(crate) fn add(&mut self, nature: &str, kind: CallKind, words: &str) -> bool {
         self.natures.insert(normal(nature), (kind, words.to_owned())).is_none()
     }
 
-    pub(crate) fn add_rule(&mut self, kind: Kind, codes: &[String], words: &[String]) {
+    pub(crate) fn add_rule(&mut self, kind: CallKind, codes: &[String], words: &[String]) {
         let upper = |list: &[String]| list.iter().map(|text| text.to_uppercase()).collect();
         self.rules.push(Rule { kind, codes: upper(codes), words: upper(words) });
     }
 
-    pub(crate) fn classify(&self, nature: Option<&str>) -> (Kind, String) {
+    pub(crate) fn classify(&self, nature: Option<&str>) -> (CallKind, String) {
         let Some(nature) = nature.map(str::trim).filter(|nature| !nature.is_empty()) else {
-            return (Kind::Other, "Nature of call not given".to_owned());
+            return (CallKind::Other, "Nature of call not given".to_owned());
         };
         let whole = normal(nature);
         let (code, text) = split(&whole);
@@ -43,7 +43,7 @@ impl Kinds {
     }
 
     /// The group by the first rule that fits.
-    fn ruled(&self, code: Option<&str>, text: &str) -> Option<Kind> {
+    fn ruled(&self, code: Option<&str>, text: &str) -> Option<CallKind> {
         let text = spaced(text);
         let rule = self.rules.iter().find(|rule| {
             rule.codes.iter().any(|pattern| code.is_some_and(|code| fits(pattern, code)))
@@ -54,8 +54,8 @@ impl Kinds {
 }
 
 /// The kind of that word.
-pub(crate) fn named(word: &str) -> Option<Kind> {
-    Kind::from_word(word)
+pub(crate) fn named(word: &str) -> Option<CallKind> {
+    CallKind::from_word(word)
 }
 
 /// Upper case, spaces made one.
@@ -158,13 +158,13 @@ mod tests {
     fn an_unknown_nature_shows_its_published_words() {
         let kinds = Kinds::default();
         let title = |nature: &str| kinds.classify(Some(nature));
-        assert_eq!(title("99Z - Odd  Matter (New)"), (Kind::Other, "Odd Matter (New)".into()));
-        assert_eq!(title("WATER RESCUE"), (Kind::Other, "Water Rescue".into()));
-        assert_eq!(title("**odd"), (Kind::Other, "Odd".into()));
-        assert_eq!(title("99"), (Kind::Other, "99".into()));
-        assert_eq!(title("**"), (Kind::Other, "**".into()));
-        assert_eq!(kinds.classify(None), (Kind::Other, "Nature of call not given".into()));
-        assert_eq!(kinds.classify(Some("  ")).0, Kind::Other);
+        assert_eq!(title("99Z - Odd  Matter (New)"), (CallKind::Other, "Odd Matter (New)".into()));
+        assert_eq!(title("WATER RESCUE"), (CallKind::Other, "Water Rescue".into()));
+        assert_eq!(title("**odd"), (CallKind::Other, "Odd".into()));
+        assert_eq!(title("99"), (CallKind::Other, "99".into()));
+        assert_eq!(title("**"), (CallKind::Other, "**".into()));
+        assert_eq!(kinds.classify(None), (CallKind::Other, "Nature of call not given".into()));
+        assert_eq!(kinds.classify(Some("  ")).0, CallKind::Other);
     }
 
     #[test]

@@ -23,7 +23,7 @@ mod rows;
 mod text;
 mod times;
 
-pub use blotter_model::{Kind, Report};
+pub use blotter_model::{CallKind, Report};
 pub use city::{AboutSection, City, Feed, Protocol};
 pub use error::{CityError, ReadError};
 pub use form::{BodyShape, Form};

@@ -1,7 +1,7 @@
 //! Dallas by its built-in file: the three shapes that its feed has had, its natures, its words.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-use blotter_cities::{BodyShape, City, Form, Kind, ReadError, Rows};
+use blotter_cities::{BodyShape, CallKind, City, Form, ReadError, Rows};
 use blotter_model::Timestamp;
 use std::collections::{BTreeMap, HashSet};
 
@@ -152,20 +152,20 @@ fn the_hour_that_occurs_twice_is_read_by_the_poll() {
 fn every_nature_has_its_group() {
     let Some(bytes) = shared("nature_of_call_by_division_2025.csv") else { return };
     let groups = [
-        (Kind::Disturbance, "6X 6XE 6XA 6XEA 6M 06 6F 6S 6X/01"),
-        (Kind::Violence, "DAEF DAEV DASF DASV 14 17 17C 19 20 20R 41/20 41/25 6G"),
-        (Kind::Care, "46 46A 46RC 16 16A 26 26/01- 08 44 PH SIP"),
-        (Kind::Suspicious, "32 13 OADS DH 33 29 42FP"),
+        (CallKind::Disturbance, "6X 6XE 6XA 6XEA 6M 06 6F 6S 6X/01"),
+        (CallKind::Violence, "DAEF DAEV DASF DASV 14 17 17C 19 20 20R 41/20 41/25 6G"),
+        (CallKind::Care, "46 46A 46RC 16 16A 26 26/01- 08 44 PH SIP"),
+        (CallKind::Suspicious, "32 13 OADS DH 33 29 42FP"),
         (
-            Kind::Theft,
+            CallKind::Theft,
             "09 09/01 09V 09V-01 11B 11B/01 11C 11R 11R/01 11V 11V/01 41/09 41/09V 41/11B 41/11R 41/11V 31 31/01 \
              41/31 24",
         ),
-        (Kind::Alarm, "12 12B 12R 21B 21R 04 70 BCA"),
-        (Kind::Road, "7X 7XF 7CE 7XCE 07 37 37F 39 43 23"),
-        (Kind::Other, "40 40/01 41/40 38 15 15A 30 30D 30/01 18 22 22A AC AC/01 62 **PD"),
+        (CallKind::Alarm, "12 12B 12R 21B 21R 04 70 BCA"),
+        (CallKind::Road, "7X 7XF 7CE 7XCE 07 37 37F 39 43 23"),
+        (CallKind::Other, "40 40/01 41/40 38 15 15A 30 30D 30/01 18 22 22A AC AC/01 62 **PD"),
     ];
-    let expected: BTreeMap<&str, Kind> =
+    let expected: BTreeMap<&str, CallKind> =
         groups.iter().flat_map(|(kind, codes)| codes.split_whitespace().map(|code| (code, *kind))).collect();
     let city = dallas();
     let mut titles = HashSet::new();
@@ -190,26 +190,26 @@ fn every_nature_has_its_group() {
 fn natures_are_said_in_plain_words() {
     let city = dallas();
     for (nature, kind, title) in [
-        ("6X - Major Dist (Violence)", Kind::Disturbance, "Major disturbance (violence)"),
-        ("DAEF-Dist Armed Encounter Foot", Kind::Violence, "Armed encounter, on foot"),
-        ("46A - CIT w/Ambulance", Kind::Care, "Mental health crisis, ambulance"),
-        ("38 - Meet Complainant", Kind::Other, "Officer meets the caller"),
-        ("40/01 - Other", Kind::Other, "Other call, urgent"),
-        ("**PD Requested by Fire", Kind::Other, "Fire department asks for police"),
-        ("26/01- Missing Person-Critical", Kind::Care, "Missing person, critical"),
-        ("21R - Res Panic  Alarm", Kind::Alarm, "Panic alarm, home"),
-        ("41/11r - burg res in progress", Kind::Theft, "Burglary of a home, in progress"),
+        ("6X - Major Dist (Violence)", CallKind::Disturbance, "Major disturbance (violence)"),
+        ("DAEF-Dist Armed Encounter Foot", CallKind::Violence, "Armed encounter, on foot"),
+        ("46A - CIT w/Ambulance", CallKind::Care, "Mental health crisis, ambulance"),
+        ("38 - Meet Complainant", CallKind::Other, "Officer meets the caller"),
+        ("40/01 - Other", CallKind::Other, "Other call, urgent"),
+        ("**PD Requested by Fire", CallKind::Other, "Fire department asks for police"),
+        ("26/01- Missing Person-Critical", CallKind::Care, "Missing person, critical"),
+        ("21R - Res Panic  Alarm", CallKind::Alarm, "Panic alarm, home"),
+        ("41/11r - burg res in progress", CallKind::Theft, "Burglary of a home, in progress"),
         // Natures that no table names, by rule.
-        ("6Z - Something Loud", Kind::Disturbance, "Something Loud"),
-        ("7XH - Major Accident HazMat", Kind::Road, "Major Accident HazMat"),
-        ("41/14 - Stabbing in Progress", Kind::Violence, "Stabbing in Progress"),
-        ("DAXX-Dist Armed Other", Kind::Violence, "Dist Armed Other"),
-        ("11X - Burg of Shed", Kind::Theft, "Burg of Shed"),
-        ("90 - Panic Alarm School", Kind::Alarm, "Panic Alarm School"),
-        ("91 - AGG ASLT", Kind::Violence, "Agg Aslt"),
-        ("92 - Suspicious Package", Kind::Suspicious, "Suspicious Package"),
-        ("93 - Welfare Check", Kind::Care, "Welfare Check"),
-        ("99 - Quite New", Kind::Other, "Quite New"),
+        ("6Z - Something Loud", CallKind::Disturbance, "Something Loud"),
+        ("7XH - Major Accident HazMat", CallKind::Road, "Major Accident HazMat"),
+        ("41/14 - Stabbing in Progress", CallKind::Violence, "Stabbing in Progress"),
+        ("DAXX-Dist Armed Other", CallKind::Violence, "Dist Armed Other"),
+        ("11X - Burg of Shed", CallKind::Theft, "Burg of Shed"),
+        ("90 - Panic Alarm School", CallKind::Alarm, "Panic Alarm School"),
+        ("91 - AGG ASLT", CallKind::Violence, "Agg Aslt"),
+        ("92 - Suspicious Package", CallKind::Suspicious, "Suspicious Package"),
+        ("93 - Welfare Check", CallKind::Care, "Welfare Check"),
+        ("99 - Quite New", CallKind::Other, "Quite New"),
     ] {
         assert_eq!(city.classify(Some(nature)), (kind, title.to_owned()), "{nature}");
     }

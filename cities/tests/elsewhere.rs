@@ -2,7 +2,7 @@
 //! that are wrong, each refused with a message that names the key.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-use blotter_cities::{City, CityError, Form, Kind, Protocol, Rows};
+use blotter_cities::{CallKind, City, CityError, Form, Protocol, Rows};
 use blotter_model::{CallId, Precision, Timestamp};
 
 const HEAD: &str = r#"
@@ -119,9 +119,9 @@ fn seattle_gives_one_local_time_and_positions_and_no_unit() {
     assert_eq!(rows.reports[1].1, None, "0, 0 is not in the city");
     assert!(rows.reports[2].1.is_some());
     assert_eq!(rows.nulled, [("position", 2), ("reported_at", 1)].into());
-    assert_eq!(city.classify(Some("Aid Response")), (Kind::Care, "Medical aid".into()));
-    assert_eq!(city.classify(Some("Auto Fire Alarm")), (Kind::Alarm, "Auto Fire Alarm".into()));
-    assert_eq!(city.classify(Some("Water Rescue")), (Kind::Other, "Water Rescue".into()));
+    assert_eq!(city.classify(Some("Aid Response")), (CallKind::Care, "Medical aid".into()));
+    assert_eq!(city.classify(Some("Auto Fire Alarm")), (CallKind::Alarm, "Auto Fire Alarm".into()));
+    assert_eq!(city.classify(Some("Water Rescue")), (CallKind::Other, "Water Rescue".into()));
 }
 
 #[test]

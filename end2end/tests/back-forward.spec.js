@@ -30,9 +30,11 @@ test("the page is kept while the reader is elsewhere, and has the present calls 
   city.portal.remove(first.incident_number);
   await city.settled();
   await expect.poll(() => city.program.metric("blotter_streams"), "the stream was closed").toBe(0);
-  // Playwright's own goBack waits for a load, and nothing is loaded.
+  // Playwright's own goBack waits for a load, and nothing is loaded; what it asks of the page meanwhile is lost.
   await page.evaluate(() => setTimeout(() => history.back()));
-  await expect.poll(() => page.evaluate(() => [window.kept, window.persisted])).toEqual([true, true]);
+  await expect(async () => {
+    expect(await page.evaluate(() => [window.kept, window.persisted])).toEqual([true, true]);
+  }).toPass({ timeout: 20_000 });
   await expect(row(page, came.incident_number)).toHaveCount(1);
   await expect(row(page, first.incident_number)).toHaveCount(0);
   await expect(rows(page)).toHaveCount(24);

@@ -237,7 +237,7 @@ test("a problem with the feed is shown, with the time, and the map recovers by i
   await expect(notice).toBeVisible();
   await expect(notice).toContainText(/The city’s feed has not answered since \d+:\d\d [ap]m\./);
   await expect(notice).toContainText("500");
-  await expect(notice).toContainText("You see the calls as they stood then.");
+  await expect(notice).toContainText("You see the calls as they were then.");
   await expect(rows(page)).toHaveCount(24);
   const came = call({ minutesAgo: 0 });
   city.portal.add(came);

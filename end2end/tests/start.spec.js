@@ -66,7 +66,7 @@ for (const [name, how] of Object.entries(CHANGES)) {
   test(`a changed document is mounted afresh: ${name}`, async ({ page, city, phone }) => {
     const changed = await change(page, `${city.url}/`, how);
     await page.goto(`${city.url}/`);
-    await expect.poll(() => started(page)).toBe("mount");
+    await expect.poll(() => started(page), { timeout: 30_000 }).toBe("mount");
     expect(changed()).toBe(true);
     await expectAlive(page, city, phone);
   });

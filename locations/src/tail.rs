@@ -11,7 +11,7 @@ pub(crate) fn cut(text: &str, numbered: bool) -> (&str, Option<&str>) {
         }
         _ => (text.trim(), None),
     };
-    // `1537 Elm St, Apt 5, Dallas`: the part behind the first comma is no town.
+    // `1537 Elm St, Apt 5, Dallas`: the part behind the first comma is not a town.
     let town = town.filter(|town| !is_unit(town));
     (without_unit(name, numbered), town)
 }
@@ -28,6 +28,11 @@ fn without_unit(text: &str, numbered: bool) -> &str {
     for (i, (at, word)) in words.iter().enumerate().skip(1) {
         let name = text.get(..*at).unwrap_or(text).trim();
         let next = words.get(i + 1).map(|(_, word)| *word);
+        // `1st Floor`, `2nd Fl`.
+        let floor = |word: &str| ["FL", "FLR", "FLOOR"].iter().any(|other| word.eq_ignore_ascii_case(other));
+        if next.is_some_and(floor) && is_ordinal(word) && is_whole(name) {
+            return name;
+        }
         let marked = match designator(word) {
             Some(Designator::Always) => next.is_none_or(is_unit_number) && is_name(name),
             Some(Designator::BehindWhole) => next.is_some_and(is_unit_number) && is_whole(name),
@@ -82,10 +87,15 @@ fn is_unit(text: &str) -> bool {
 fn is_unit_number(word: &str) -> bool {
     let word = word.trim_start_matches('#');
     let plain = word.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
-    let ordinal =
-        word.len() > 2 && ["st", "nd", "rd", "th"].iter().any(|end| word.to_ascii_lowercase().ends_with(end));
+
     let digit = word.bytes().any(|c| c.is_ascii_digit());
-    plain && !ordinal && (word.len() == 1 || (word.len() <= 6 && digit))
+    plain && !is_ordinal(word) && (word.len() == 1 || (word.len() <= 6 && digit))
+}
+
+fn is_ordinal(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end))
 }
 
 #[cfg(test)]
@@ -101,6 +111,7 @@ mod tests {
             ("Antrim St 2", "Antrim St", None),
             ("Broadway Apt 2B", "Broadway", None),
             ("Elm St Rear", "Elm St", None),
+            ("Sellers St 1st Floor", "Sellers St", None),
             ("ELM ST, DALLAS, TX 75201", "ELM ST", Some("DALLAS")),
             ("Elm St, Apt 5, Dallas", "Elm St", None),
             ("State Hwy 5", "State Hwy 5", None),

@@ -1,6 +1,6 @@
 //! Whether words can name a street, and whether they are a whole name, as far as that shows without an index.
 
-use crate::name::{self, Direction, Part, Route, StreetType};
+use crate::name::{self, Part, Route, StreetType};
 
 /// The words of a text, without punctuation.
 pub(crate) fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -30,7 +30,7 @@ pub fn is_name(text: &str) -> bool {
 }
 
 /// `Ave` and `Avenue`, behind which a single letter is a name.
-pub(crate) fn is_avenue(word: &str) -> bool {
+fn is_avenue(word: &str) -> bool {
     capitals(word).is_some_and(|word| StreetType::read(&word).is_some_and(|kind| kind.as_str() == "AVE"))
 }
 
@@ -62,13 +62,8 @@ pub(crate) fn is_numbered_road(text: &str) -> bool {
 }
 
 /// A short word in capitals; `None` for one that is too long for a type or not ASCII.
-pub(crate) fn capitals(word: &str) -> Option<String> {
+fn capitals(word: &str) -> Option<String> {
     (word.len() <= 16 && word.is_ascii()).then(|| word.to_ascii_uppercase())
-}
-
-/// Whether a word is a direction, written in any case.
-pub(crate) fn is_direction(word: &str) -> bool {
-    capitals(word).is_some_and(|word| Direction::read(&word).is_some())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! A map inside a foreign page: one finger and a plain wheel scroll that page, two fingers or Ctrl move the
-//! map, and a quiet line says so to those who try otherwise.
+//! A map inside another site's page: one finger and a plain wheel scroll that page, two fingers or Ctrl move the
+//! map, and a hint says so to those who try otherwise.
 
 use crate::js::{Listener, append, set};
 use std::cell::Cell;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement, TouchEvent, WheelEvent, window};
 
-/// How long the hint stands, milliseconds.
+/// How long the hint is shown, milliseconds.
 const HINT_MS: i32 = 1600;
 
 /// The hint over the map and the timer that takes it away.
@@ -56,10 +56,10 @@ impl Drop for Hint {
     }
 }
 
-/// Takes plain gestures away from Leaflet, before it sees them.
+/// Intercepts plain gestures before Leaflet sees them.
 pub fn share_with_page(map: &HtmlElement) -> Vec<Listener> {
     let Some(hint) = Hint::new(map) else { return Vec::new() };
-    // The style sheet gives one finger back to the page.
+    // The style sheet returns one finger to the page.
     let _ = map.class_list().add_1("shared");
     let wheel_hint = hint.clone();
     let wheel = Listener::new(map, "wheel", true, move |event: Event| {
@@ -78,7 +78,7 @@ pub fn share_with_page(map: &HtmlElement) -> Vec<Listener> {
         if fingers(&event) < 2 {
             hint.show("Use two fingers to move the map");
         } else if event.cancelable() {
-            // Two are the map's: the page must not scroll along.
+            // Two fingers move the map: the page must not scroll as well.
             event.prevent_default();
         }
     });

@@ -26,21 +26,21 @@ extern "C" {
     #[wasm_bindgen(method, js_name = layerPointToContainerPoint)]
     pub fn layer_point_to_container_point(this: &MapMore, point: &Point) -> Point;
 
-    /// What Leaflet tells with its events.
+    /// An event of Leaflet's.
     #[derive(Debug, Clone)]
-    pub type Told;
+    pub type LeafletEvent;
 
     /// Of `zoomanim`: the zoom it will end at.
     #[wasm_bindgen(method, getter)]
-    pub fn zoom(this: &Told) -> f64;
+    pub fn zoom(this: &LeafletEvent) -> f64;
 
     /// Of `zoomanim`: the centre it will end at.
     #[wasm_bindgen(method, getter)]
-    pub fn center(this: &Told) -> LatLng;
+    pub fn center(this: &LeafletEvent) -> LatLng;
 
     /// Of `click`: the browser's own event.
     #[wasm_bindgen(method, getter, js_name = originalEvent)]
-    pub fn original_event(this: &Told) -> Event;
+    pub fn original_event(this: &LeafletEvent) -> Event;
 }
 
 /// The map, to call what the crate leaves out.
@@ -111,7 +111,7 @@ pub async fn load_script(url: &str) -> bool {
         script.set_onload(Some(&resolve));
         script.set_onerror(Some(&reject));
         script.set_src(url);
-        // A head that refuses a child is no longer in the page: nobody waits.
+        // A head that refuses a child is no longer in the page, so nothing waits for the script.
         let _ = head.append_child(&script);
     });
     JsFuture::from(came).await.is_ok()

@@ -1,7 +1,7 @@
-//! The map by keyboard: arrows walk from mark to mark, or move the map where the map itself has the focus.
+//! The map by keyboard: arrows move from marker to marker, or move the map where the map itself has the focus.
 
 use crate::js::Listener;
-use crate::marks::focus;
+use crate::markers::focus;
 use crate::stage::Stage;
 use crate::walk::Direction;
 use std::rc::{Rc, Weak};
@@ -41,7 +41,7 @@ fn press(stage: &Weak<Stage>, event: &KeyboardEvent) -> Option<bool> {
             stage.map.zoom_out_with_options(1.0, &stage.animate());
         }
         "Enter" if target == *stage.element => {
-            let entry = stage.marks.borrow().element(None)?;
+            let entry = stage.markers.borrow().element(None)?;
             focus(&entry);
         }
         _ => {
@@ -50,7 +50,7 @@ fn press(stage: &Weak<Stage>, event: &KeyboardEvent) -> Option<bool> {
                 let (x, y) = direction.step();
                 stage.pan(x * STEP, y * STEP, false);
             } else {
-                let next = stage.marks.borrow().next(&target, direction)?;
+                let next = stage.markers.borrow().next(&target, direction)?;
                 focus(&next);
             }
         }
@@ -58,7 +58,7 @@ fn press(stage: &Weak<Stage>, event: &KeyboardEvent) -> Option<bool> {
     Some(true)
 }
 
-/// A mark has the focus: Tab leads back to it, and by keyboard it is brought into view.
+/// A marker has the focus: Tab leads back to it, and by keyboard it is brought into view.
 fn enter(stage: &Weak<Stage>, event: &Event) -> Option<()> {
     let stage = stage.upgrade()?;
     let target: Element = event.target()?.dyn_into().ok()?;
@@ -66,9 +66,9 @@ fn enter(stage: &Weak<Stage>, event: &Event) -> Option<()> {
     stage.element.set_scroll_top(0);
     stage.element.set_scroll_left(0);
     let at = {
-        let mut marks = stage.marks.borrow_mut();
-        marks.enter_at(&target);
-        marks.point_of(&target)?
+        let mut markers = stage.markers.borrow_mut();
+        markers.enter_at(&target);
+        markers.point_of(&target)?
     };
     if target.matches(":focus-visible").unwrap_or(false) {
         stage.reveal(at, false);

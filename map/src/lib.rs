@@ -1,43 +1,34 @@
-//! The live map in the browser: marks, stacks, basemap and keyboard over Leaflet 1.9.4.
+//! A map of markers in the browser: clusters, basemap and keyboard over Leaflet 1.9.4.
 //!
-//! The page loads Leaflet as a classic script (the global `L`) and hands over an empty element; this crate
-//! knows nothing of the page's framework. On the server it compiles and is never called.
+//! The page loads Leaflet as a classic script (the global `L`) and hands over an empty element; this crate knows nothing
+//! of the page's framework, nor of calls. On the server it compiles and is never called.
 //!
-//! A map of the crate: [`LiveMap`] is the handle, `begin` how a map starts, `stage` what it holds and how it
-//! moves. `marks` keeps the buttons on the page, from the pure `spot` (stacks), `look` (what a mark shows) and
-//! `walk` (arrow keys); `ground` has vector tiles drawn; `choice` and `overlay` what stands around a
-//! chosen mark, with `course` for how its street runs. `mercator` is the projection, `js` the bindings, `keys`
-//! and `gestures` the hands.
+//! [`LiveMap`] is the handle, `contract` what the page hands over and what it is told, `start` how a map starts, `stage`
+//! its state and how it moves. `markers` keeps the buttons on the page, from the pure `clusters` (markers at one point),
+//! `look` (what a marker shows) and `walk` (arrow keys); `basemap` has vector tiles drawn; `selection` and `overlay` are
+//! what is drawn around a chosen marker, with `roads` for the direction of its street. `mercator` is the projection, `js`
+//! the bindings, `keys` and `gestures` the input.
 
-mod begin;
-mod choice;
-mod course;
+mod basemap;
+mod clusters;
+mod contract;
+mod error;
 mod gestures;
-mod ground;
 mod js;
 mod keys;
-mod live;
 mod look;
-mod mark;
-mod marks;
+mod map;
+mod markers;
 mod maths;
 mod mercator;
 mod overlay;
-mod spot;
+mod roads;
+mod selection;
 mod stage;
+mod start;
 mod walk;
 
-pub use live::LiveMap;
-pub use mark::{BaseLayer, MapEvent, MapOptions, Mark, VectorLayer, Viewport};
+pub use contract::{BaseLayer, MapEvent, MapOptions, Marker, VectorLayer, Viewport};
+pub use error::MapError;
+pub use map::LiveMap;
 pub use mercator::metres_between;
-
-/// Why a map could not begin.
-#[derive(Debug, thiserror::Error)]
-pub enum MapError {
-    /// The script that brings Leaflet has not run.
-    #[error("Leaflet is not loaded")]
-    NoLeaflet,
-    /// Leaflet or the browser refused.
-    #[error("the map could not start: {0}")]
-    Refused(String),
-}

@@ -1,4 +1,4 @@
-//! The web's Mercator projection in pixels, so that hundreds of marks are placed without asking Leaflet
+//! The web's Mercator projection in pixels, so that hundreds of markers are placed without asking Leaflet
 //! for each.
 
 use crate::maths::{cos, hypot, log, pow, tan};
@@ -9,7 +9,7 @@ const EQUATOR_M: f64 = 40_075_016.686;
 /// Beyond this latitude the projection has no square map; Leaflet's own limit.
 const MAX_LATITUDE: f64 = 85.051_128_778;
 
-/// Which pixels the map's panes stand for just now.
+/// Which pixels of the world the map's panes show.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
     /// Leaflet's zoom level.
@@ -19,7 +19,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Where a position stands in the panes, in whole pixels.
+    /// Where a position is in the panes, in whole pixels.
     pub fn place(&self, latitude: f64, longitude: f64) -> (f64, f64) {
         let (x, y) = project(latitude, longitude, self.zoom);
         ((x - self.origin.0).round(), (y - self.origin.1).round())
@@ -39,7 +39,7 @@ pub fn metres_per_pixel(latitude: f64, zoom: f64) -> f64 {
     EQUATOR_M * cos(latitude.to_radians()) / (256.0 * pow(2.0, zoom))
 }
 
-/// Metres between two positions (degrees north and east) of one region, near enough to tell them apart.
+/// Metres between two positions (degrees north and east) of one region; an approximation for short distances.
 pub fn metres_between(from: [f64; 2], to: [f64; 2]) -> f64 {
     let degree = EQUATOR_M / 360.0;
     let east = (to[1] - from[1]) * cos(f64::midpoint(from[0], to[0]).to_radians());

@@ -1,18 +1,18 @@
-//! What stands on the map besides marks: the chosen incident's extent and tag, the own position, the scale
-//! and the words about where the ground comes from.
+//! What is on the map besides markers: the chosen incident's extent and tag, the user's position, the scale
+//! and the attribution of the basemap.
 
-use crate::course::Nearest;
 use crate::js::{append, place, set, style};
 use crate::mercator::{Frame, metres_per_pixel, scale_bar};
+use crate::roads::Nearest;
 use blotter_model::text::decimal;
 use web_sys::{Element, HtmlElement};
 
-/// The shortest extent in pixels: it must show beside the chosen mark.
+/// The shortest extent in pixels: it must show beside the chosen marker.
 const SHORTEST: f64 = 46.0;
 /// Half a hundred block, metres, where the geocoder says nothing closer.
 const HALF_BLOCK_M: u32 = 60;
 
-/// Something with a size on the ground, at a position.
+/// Something at a position whose size is in metres.
 #[derive(Debug)]
 pub struct Patch {
     element: HtmlElement,
@@ -21,12 +21,12 @@ pub struct Patch {
     /// From the middle to the edge, metres.
     reach_m: f64,
     shortest: f64,
-    /// A bar that thick, turned by so many degrees; none: a disc.
+    /// A bar of this thickness, rotated by this many degrees; none: a disc.
     bar: Option<(f64, f64)>,
 }
 
 impl Patch {
-    /// The extent of a hundred block: a bar along the street if its course is known, else a disc.
+    /// The extent of a hundred block: a bar along the street if its direction is known, else a disc.
     pub fn extent(
         pane: &Element,
         latitude: f64,
@@ -46,7 +46,7 @@ impl Patch {
         Some(Self { element, latitude, longitude, reach_m, shortest: 64.0, bar: None })
     }
 
-    /// The radius within which a device believes itself.
+    /// The accuracy that a device reports for its position.
     pub fn accuracy(pane: &Element, latitude: f64, longitude: f64, reach_m: f64) -> Option<Self> {
         let element = make(pane, "my-accuracy")?;
         Some(Self { element, latitude, longitude, reach_m, shortest: 0.0, bar: None })
@@ -92,7 +92,7 @@ fn make(pane: &Element, class: &str) -> Option<HtmlElement> {
     Some(element)
 }
 
-/// The name beside the chosen mark.
+/// The name beside the chosen marker.
 #[derive(Debug)]
 pub struct Tag {
     element: HtmlElement,
@@ -114,8 +114,8 @@ impl Tag {
         self.words.0 == title && self.words.1 == line
     }
 
-    /// Puts it beside the mark: to the right, or to the left where `room` pixels to the right are too few. A
-    /// mark beyond the edge has no tag.
+    /// Puts it beside the marker: to the right, or to the left where `room` pixels to the right are too few. A
+    /// marker beyond the edge has no tag.
     pub fn place(&self, at: (f64, f64), room: f64) {
         self.element.set_hidden(room < 0.0);
         let left = room < f64::from(self.element.offset_width()) + 38.0;
@@ -158,7 +158,7 @@ impl Scale {
     }
 }
 
-/// Says where the ground comes from; `OpenStreetMap` in it becomes a link.
+/// The attribution of the basemap; `OpenStreetMap` in it becomes a link.
 pub fn attribution(map: &Element, words: &str) -> Option<HtmlElement> {
     const NAME: &str = "OpenStreetMap";
     let element = append(map, "p", "attribution", "")?;

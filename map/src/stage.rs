@@ -1,12 +1,12 @@
-//! The map with everything that stands on it, and how Leaflet's events and the page's calls move it.
+//! The map with everything on it, and how Leaflet's events and the page's calls move it.
 
-use crate::choice::Choice;
-use crate::ground::{self, Ground};
+use crate::basemap::{self, Basemap};
+use crate::contract::{BaseLayer, MapEvent, MapOptions, Marker, VectorLayer, Viewport};
 use crate::js::{Listener, breathe, more, put, set};
-use crate::marks::{self, Heir, Marks};
+use crate::markers::{self, FocusTarget, Markers};
 use crate::mercator::Frame;
 use crate::overlay::{Patch, Scale};
-use crate::{BaseLayer, MapEvent, MapOptions, Mark, VectorLayer, Viewport};
+use crate::selection::Selection;
 use js_sys::Object;
 use leaflet::{Event, EventedHandle, LatLng, LatLngBounds, Map, Point};
 use std::cell::{Cell, RefCell};
@@ -16,33 +16,33 @@ use web_sys::{Element, HtmlElement};
 
 /// Tiles that must fail in a row before that is said, once.
 pub const FAILURES: u32 = 3;
-/// How far inside the free part a mark must stand to count as visible, pixels.
+/// How far inside the free part a marker must be to count as visible, pixels.
 const MARGIN: f64 = 28.0;
 
-/// The panes, from the ground up; their order is the style sheet's.
+/// The panes from the bottom to the top; the style sheet defines their order.
 #[derive(Debug)]
 pub struct Panes {
     pub extents: HtmlElement,
-    pub marks: HtmlElement,
+    pub markers: HtmlElement,
     pub tags: HtmlElement,
 }
 
-/// All state of a living map.
+/// All state of a map.
 pub struct Stage {
     pub map: Map,
     pub element: HtmlElement,
     pub options: MapOptions,
     pub panes: Panes,
-    pub marks: RefCell<Marks>,
+    pub markers: RefCell<Markers>,
     pub chosen: RefCell<Option<String>>,
     /// The incidents of the open stack.
     pub open: RefCell<Vec<String>>,
-    pub choice: RefCell<Option<Choice>>,
+    pub selection: RefCell<Option<Selection>>,
     pub me: RefCell<Vec<Patch>>,
-    pub ground: RefCell<Option<Ground>>,
-    /// The zoom at which all of the ground was last drawn; its roads are those of that zoom.
-    pub ground_zoom: Cell<f64>,
-    pub ground_asked: Cell<bool>,
+    pub basemap: RefCell<Option<Basemap>>,
+    /// The zoom at which the basemap was last drawn completely; its roads are those of that zoom.
+    pub basemap_zoom: Cell<f64>,
+    pub basemap_requested: Cell<bool>,
     pub scale: Option<Scale>,
     /// What the page covers: top, right, bottom, left, pixels.
     pub covered: Cell<[f64; 4]>,
@@ -50,13 +50,13 @@ pub struct Stage {
     pub ours: Cell<bool>,
     /// The element had no size yet when the city was to be shown.
     pub unfitted: Cell<bool>,
-    pub tell: Box<dyn Fn(MapEvent)>,
+    pub on_event: Box<dyn Fn(MapEvent)>,
     pub listeners: RefCell<Vec<Listener>>,
     pub handles: RefCell<Vec<EventedHandle<Event>>>,
 }
 
 impl Stage {
-    /// Which pixels the panes stand for.
+    /// Which pixels of the world the panes show.
     pub fn frame(&self) -> Frame {
         let origin = more(&self.map).pixel_origin();
         Frame { zoom: self.map.get_zoom(), origin: (origin.x(), origin.y()) }
@@ -78,16 +78,16 @@ impl Stage {
 
     /// Places everything.
     pub fn place(&self, frame: &Frame) {
-        self.marks.borrow_mut().place(frame);
+        self.markers.borrow_mut().place(frame);
         for patch in &*self.me.borrow() {
             patch.place(frame);
         }
-        if let Some(choice) = &*self.choice.borrow() {
-            choice.place(frame, self.visible()[2]);
+        if let Some(selection) = &*self.selection.borrow() {
+            selection.place(frame, self.visible()[2]);
         }
     }
 
-    /// What depends on the zoom that was reached: the scale, and where all stands.
+    /// What depends on the zoom that was reached: the scale and all positions.
     pub fn settle(&self) {
         let frame = self.frame();
         if let Some(scale) = &self.scale {
@@ -98,40 +98,40 @@ impl Stage {
 
     /// The map has come to rest.
     pub fn rest(&self) {
-        self.marks.borrow_mut().settle_entry(Some(self.visible()));
-        if let Some(choice) = &*self.choice.borrow() {
-            choice.place(&self.frame(), self.visible()[2]);
+        self.markers.borrow_mut().settle_entry(Some(self.visible()));
+        if let Some(selection) = &*self.selection.borrow() {
+            selection.place(&self.frame(), self.visible()[2]);
         }
-        (self.tell)(MapEvent::Moved { view: self.view(), by_user: !self.ours.take() });
+        (self.on_event)(MapEvent::Moved { view: self.view(), by_user: !self.ours.take() });
     }
 
-    /// Where the map stands.
+    /// What the map shows.
     pub fn view(&self) -> Viewport {
         let center = self.map.get_center();
         Viewport { latitude: center.lat(), longitude: center.lng(), zoom: self.map.get_zoom() }
     }
 
     /// Shows exactly these incidents.
-    pub fn set_marks(&self, list: &[Mark]) {
-        let (heir, empty) = {
+    pub fn set_markers(&self, list: &[Marker]) {
+        let (focus, empty) = {
             let (chosen, open) = (self.chosen.borrow(), self.open.borrow());
-            let mut marks = self.marks.borrow_mut();
+            let mut markers = self.markers.borrow_mut();
             let first = open.first().map(String::as_str);
-            (marks.update(list, chosen.as_deref(), first, &self.frame()), marks.is_empty())
+            (markers.update(list, chosen.as_deref(), first, &self.frame()), markers.is_empty())
         };
-        // Without marks Tab leads to the map itself.
+        // Without markers Tab leads to the map itself.
         set(&self.element, "tabindex", Some(if empty { "0" } else { "-1" }));
-        match heir {
-            Heir::Unneeded => {}
-            Heir::Mark(mark) => {
-                marks::focus(&mark);
+        match focus {
+            FocusTarget::Unchanged => {}
+            FocusTarget::Marker(marker) => {
+                markers::focus(&marker);
             }
-            Heir::Nobody => {
+            FocusTarget::Map => {
                 let _ = self.element.focus();
             }
         }
-        self.marks.borrow_mut().settle_entry(Some(self.visible()));
-        self.draw_choice();
+        self.markers.borrow_mut().settle_entry(Some(self.visible()));
+        self.draw_selection();
         self.follow_stack();
     }
 
@@ -142,48 +142,52 @@ impl Stage {
             return;
         }
         let new = {
-            let marks = self.marks.borrow();
-            let found = old.iter().filter_map(|id| marks.find(id)).find(|(spot, _)| spot.is_stack());
-            found.map_or_else(Vec::new, |(spot, _)| spot.ids())
+            let markers = self.markers.borrow();
+            let found = old.iter().filter_map(|id| markers.find(id)).find(|(cluster, _)| cluster.is_stack());
+            found.map_or_else(Vec::new, |(cluster, _)| cluster.ids())
         };
         if new != old {
             self.open.replace(new.clone());
             self.repaint();
-            (self.tell)(if new.is_empty() { MapEvent::CloseStack } else { MapEvent::OpenStack { ids: new } });
+            (self.on_event)(if new.is_empty() {
+                MapEvent::CloseStack
+            } else {
+                MapEvent::OpenStack { ids: new }
+            });
         }
     }
 
     /// Shows which incident is chosen and which stack is open.
     pub fn repaint(&self) {
         let (chosen, open) = (self.chosen.borrow(), self.open.borrow());
-        self.marks.borrow_mut().repaint(chosen.as_deref(), open.first().map(String::as_str));
+        self.markers.borrow_mut().repaint(chosen.as_deref(), open.first().map(String::as_str));
     }
 
-    /// Draws, keeps or takes away what stands around the chosen incident.
-    pub fn draw_choice(&self) {
+    /// Draws, keeps or removes what is drawn around the chosen incident.
+    pub fn draw_selection(&self) {
         let chosen = self.chosen.borrow();
-        let marks = self.marks.borrow();
-        let mark = chosen.as_deref().and_then(|id| {
-            let (spot, _) = marks.find(id)?;
-            spot.marks.iter().find(|mark| mark.id == id)
+        let markers = self.markers.borrow();
+        let marker = chosen.as_deref().and_then(|id| {
+            let (cluster, _) = markers.find(id)?;
+            cluster.markers.iter().find(|marker| marker.id == id)
         });
-        let mut choice = self.choice.borrow_mut();
-        let ground = self.ground.borrow();
-        let ground_zoom = self.ground_zoom.get();
-        let Some(mark) = mark else {
-            *choice = None;
+        let mut selection = self.selection.borrow_mut();
+        let basemap = self.basemap.borrow();
+        let basemap_zoom = self.basemap_zoom.get();
+        let Some(marker) = marker else {
+            *selection = None;
             return;
         };
-        if choice.as_ref().is_some_and(|choice| choice.shows(mark, ground_zoom)) {
+        if selection.as_ref().is_some_and(|selection| selection.shows(marker, basemap_zoom)) {
             return;
         }
-        // The former one goes first, so that no two stand at once.
-        *choice = None;
+        // The old one goes first, so that there are never two.
+        *selection = None;
         let panes = &self.panes;
         let drawn =
-            Choice::draw(&self.map, mark, ground.as_ref(), ground_zoom, [&panes.extents, &panes.tags]);
+            Selection::draw(&self.map, marker, basemap.as_ref(), basemap_zoom, [&panes.extents, &panes.tags]);
         drawn.place(&self.frame(), self.visible()[2]);
-        *choice = Some(drawn);
+        *selection = Some(drawn);
     }
 
     /// Pans so that a pixel of the panes comes to the middle of what is left free, if it is not well within.
@@ -230,7 +234,7 @@ impl Stage {
         if self.unfitted.take() {
             self.show_all(true);
         }
-        // When the size was the same Leaflet tells of no move; one that the page asked for may still be under way.
+        // When the size was the same Leaflet reports no move; one that the page asked for may still be in progress.
         self.ours.set(before);
     }
 
@@ -243,16 +247,16 @@ impl Stage {
         options
     }
 
-    /// A mark, or the bare ground, was clicked.
+    /// A marker or the background was clicked.
     pub fn click(&self, target: &Element) {
-        let spot = {
-            let marks = self.marks.borrow();
-            marks.spot_of(target).map(|spot| (spot.is_stack(), spot.ids()))
+        let cluster = {
+            let markers = self.markers.borrow();
+            markers.cluster_of(target).map(|cluster| (cluster.is_stack(), cluster.ids()))
         };
-        let event = match spot {
+        let event = match cluster {
             None if target.closest(".attribution").ok().flatten().is_some() => return,
-            None => MapEvent::Blank,
-            Some((false, ids)) => ids.into_iter().next().map_or(MapEvent::Blank, MapEvent::Choose),
+            None => MapEvent::Background,
+            Some((false, ids)) => ids.into_iter().next().map_or(MapEvent::Background, MapEvent::Choose),
             Some((true, ids)) => {
                 let was_open = self.open.borrow().iter().any(|id| ids.contains(id));
                 self.open.replace(if was_open { Vec::new() } else { ids.clone() });
@@ -260,50 +264,50 @@ impl Stage {
                 if was_open { MapEvent::CloseStack } else { MapEvent::OpenStack { ids } }
             }
         };
-        (self.tell)(event);
+        (self.on_event)(event);
     }
 
-    /// Draws the ground, once.
-    pub fn ask_for_ground(self: &Rc<Self>) {
-        if !matches!(self.options.base, BaseLayer::Vector(_)) || self.ground_asked.replace(true) {
+    /// Loads and draws the basemap, once.
+    pub fn load_basemap(self: &Rc<Self>) {
+        if !matches!(self.options.base, BaseLayer::Vector(_)) || self.basemap_requested.replace(true) {
             return;
         }
         let stage = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let BaseLayer::Vector(tiles) = &stage.options.base else { return };
-            if !ground::fetch(tiles).await {
-                (stage.tell)(MapEvent::TilesFailed);
+            if !basemap::fetch(tiles).await {
+                (stage.on_event)(MapEvent::TilesFailed);
                 return;
             }
             // Running the script was a task, drawing is another.
             breathe().await;
-            // The map may be gone by now: nobody but us holds it.
+            // The map may have been removed by now, so that only this task holds it.
             if Rc::strong_count(&stage) > 1 {
-                stage.begin_ground(tiles);
+                stage.start_basemap(tiles);
             }
         });
     }
 
-    fn begin_ground(self: &Rc<Self>, tiles: &VectorLayer) {
+    fn start_basemap(self: &Rc<Self>, tiles: &VectorLayer) {
         let (weak, weaker) = (Rc::downgrade(self), Rc::downgrade(self));
         let failed = move || {
             if let Some(stage) = weak.upgrade() {
-                (stage.tell)(MapEvent::TilesFailed);
+                (stage.on_event)(MapEvent::TilesFailed);
             }
         };
         let settled = move || {
             let Some(stage) = weaker.upgrade() else { return };
-            stage.ground_zoom.set(stage.map.get_zoom());
+            stage.basemap_zoom.set(stage.map.get_zoom());
             // Its road may have come with these tiles.
-            if stage.choice.borrow().as_ref().is_some_and(Choice::lacks_road) {
-                stage.choice.replace(None);
+            if stage.selection.borrow().as_ref().is_some_and(Selection::lacks_road) {
+                stage.selection.replace(None);
             }
-            stage.draw_choice();
+            stage.draw_selection();
         };
-        let ground = Ground::begin(&self.map, tiles, FAILURES, failed, settled);
-        if ground.is_none() {
-            (self.tell)(MapEvent::TilesFailed);
+        let basemap = Basemap::begin(&self.map, tiles, FAILURES, failed, settled);
+        if basemap.is_none() {
+            (self.on_event)(MapEvent::TilesFailed);
         }
-        self.ground.replace(ground);
+        self.basemap.replace(basemap);
     }
 }

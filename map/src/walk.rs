@@ -1,4 +1,4 @@
-//! Walking over the marks by keyboard: the nearest one in a direction.
+//! Moving over the markers by arrow keys: the nearest one in a direction.
 
 use crate::maths::hypot;
 

@@ -1,4 +1,4 @@
-//! Where a location is: a position, how precise it is, and by whose word.
+//! Where a location is: a position, its precision and its source.
 
 use crate::AddressId;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ pub struct Address {
     pub precision: Precision,
     /// The geocoder, `feed`, or the name of the token that sent it.
     pub source: String,
-    /// The place lies within this many metres, if the geocoder can tell.
+    /// The place is within this many metres, if the geocoder knows.
     #[serde(default)]
     pub uncertainty_m: Option<u32>,
     /// The name as found.

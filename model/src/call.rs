@@ -1,10 +1,10 @@
-//! A call: one unit's work on one incident, as the feed tells it and as we publish it.
+//! A call: one unit's work on one incident, as the feed has it and as Blotter publishes it.
 
-use crate::{Address, AddressId, CallId, Kind};
+use crate::{Address, AddressId, CallId, CallKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a feed's row says about one call, before we add anything of our own.
+/// What a feed's row says about one call, before anything is added.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// The city's number of the incident. Never empty.
@@ -104,7 +104,7 @@ pub struct Call {
     pub update_date: Timestamp,
     /// The group of its nature, by the city's table.
     #[serde(default)]
-    pub kind: Kind,
+    pub kind: CallKind,
     /// Its nature in plain words, by the city's table.
     #[serde(default)]
     pub title: String,
@@ -139,7 +139,7 @@ impl Call {
             producer: producer.to_owned(),
             first_seen: now,
             update_date: now,
-            kind: Kind::Other,
+            kind: CallKind::Other,
             title: String::new(),
             address: None,
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// How the feed is doing.
+/// The feed's health.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeedState {
@@ -19,11 +19,11 @@ pub struct FeedState {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     #[serde(with = "crate::rfc3339::optional", default)]
     pub changed_at: Option<Timestamp>,
-    /// Whether what stands on the board may be out of date.
+    /// Whether the board may be out of date.
     pub stale: bool,
     /// Why, in a sentence for people.
     pub reason: Option<String>,
-    /// What keeps the board from being up to date.
+    /// Why the board is not up to date.
     #[serde(default)]
     pub trouble: Option<FeedProblem>,
     /// Since when, UTC: the board shows the calls as they were then. Null without a problem, and when there was never
@@ -33,7 +33,7 @@ pub struct FeedState {
     pub since: Option<Timestamp>,
 }
 
-/// What keeps the board from being up to date.
+/// Why the board is not up to date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -59,7 +59,7 @@ pub struct CurrentCalls {
     pub epoch: String,
     /// The last event that this board has taken.
     pub seq: u64,
-    /// How the feed is doing.
+    /// The feed's health.
     pub feed: FeedState,
     /// The calls, newest first.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Call>))]

@@ -1,6 +1,6 @@
-//! Incidents: the calls of all units that work on one thing, which people see as one mark and one row.
+//! Incidents: the calls of all units that work on one thing, which people see as one marker and one row.
 
-use crate::{Address, Call, Kind, Precision};
+use crate::{Address, Call, CallKind, Precision};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl Incident {
     }
 
     /// The group of its nature.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> CallKind {
         self.lead().kind
     }
 

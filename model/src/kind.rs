@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum CallKind {
     /// Disturbances, loud music, fireworks.
     Disturbance,
     /// Violence or a weapon.
@@ -26,7 +26,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl CallKind {
     /// All kinds in the order of the filter tiles.
     pub const ALL: [Self; 8] = [
         Self::Disturbance,

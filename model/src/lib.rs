@@ -27,5 +27,5 @@ pub use event::{Body, Change, ChangeType, Event, EventId, EventRecord};
 pub use ids::{AddressId, CallId};
 pub use incident::{Incident, incidents};
 pub use jiff::Timestamp;
-pub use kind::Kind;
+pub use kind::CallKind;
 pub use zone::Zone;

@@ -26,7 +26,7 @@ pub fn upper_letter(letter: char) -> char {
     })
 }
 
-/// Letters that stand in pairs, the capital first: Latin Extended-A but for its few singles.
+/// Letters in pairs, the capital first: Latin Extended-A without its few single ones.
 fn is_pair(code: u32) -> bool {
     matches!(code, 0x100..=0x12F | 0x132..=0x137 | 0x139..=0x148 | 0x14A..=0x177 | 0x179..=0x17E)
 }
@@ -40,7 +40,7 @@ fn shifted(letter: char, shift: impl Fn(u32) -> u32) -> char {
     char::from_u32(shift(u32::from(letter))).unwrap_or(letter)
 }
 
-/// A number with at most so many digits behind the point, and no zeros at its end: `32.7791`, `-96.8`, `12`.
+/// A number with at most `places` digits after the point, without trailing zeros: `32.7791`, `-96.8`, `12`.
 /// For numbers of a map: below a thousand million.
 pub fn decimal(number: f64, places: u32) -> String {
     let unit = 10_i64.pow(places.min(9));

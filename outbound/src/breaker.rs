@@ -2,7 +2,7 @@
 
 use crate::{
     backoff::{Backoff, jittered},
-    limiter::Limits,
+    limits::Limits,
 };
 use std::time::Duration;
 use tokio::time::Instant;

@@ -2,7 +2,6 @@
 //! kept-alive connection turned out to be closed.
 
 use crate::{
-    USER_AGENT,
     error::{OutboundError, cause, remaining},
     unpack::gunzip,
 };
@@ -12,6 +11,9 @@ use reqwest::{
     redirect::Policy,
 };
 use std::time::{Duration, Instant};
+
+/// The `User-Agent` of every request.
+pub const USER_AGENT: &str = concat!("Blotter/", env!("CARGO_PKG_VERSION"));
 
 /// Gzip begins so, and neither JSON nor CSV does.
 const GZIP: [u8; 2] = [0x1f, 0x8b];

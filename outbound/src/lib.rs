@@ -8,17 +8,16 @@ mod breaker;
 mod client;
 mod error;
 mod limiter;
+mod limits;
 mod retry_after;
 mod secret;
 mod unpack;
 
 pub use backoff::{Backoff, jittered};
 pub use breaker::BreakerState;
-pub use client::{Client, Packed, same_server};
+pub use client::{Client, Packed, USER_AGENT, same_server};
 pub use error::OutboundError;
-pub use limiter::{Limiter, Limits, NotAsked, RetryAfter};
+pub use limiter::{Limiter, NotAsked, RetryAfter};
+pub use limits::Limits;
 pub use retry_after::retry_after;
 pub use secret::{secret, secret_header};
-
-/// The `User-Agent` of every request.
-pub const USER_AGENT: &str = concat!("Blotter/", env!("CARGO_PKG_VERSION"));

@@ -1,8 +1,8 @@
 //! The basemap that `--tiles` names: what the page draws, what HTTP serves for it, and what the security policy allows.
 
 use crate::{Error, config::BasemapConfig, streets};
-use blotter_demo::SketchTiles;
-use blotter_streets::{Index, tiles};
+use blotter_streets::tiles;
+use blotter_tiles::Draw;
 use blotter_view::{BasemapTiles, VectorTiles};
 use std::{
     fs::File,
@@ -19,24 +19,6 @@ pub const FILE: &str = "/basemap.pmtiles";
 const CENSUS_ATTRIBUTION: &str = "Streets: U.S. Census Bureau";
 const OPEN_STREET_MAP_ATTRIBUTION: &str = "© OpenStreetMap";
 const OPEN_STREET_MAP_TILES: &str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
-
-/// Draws vector tiles, uncompressed; `None` where there is nothing to draw.
-pub trait Draw: Send + Sync {
-    /// The tile at a zoom level; `x` counts from the west, `y` from the north.
-    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>>;
-}
-
-impl Draw for tiles::Tiles<Index> {
-    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-        self.tile(zoom, x, y)
-    }
-}
-
-impl Draw for SketchTiles {
-    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
-        self.tile(zoom, x, y)
-    }
-}
 
 /// What is drawn under the markers, and what it needs of the server.
 #[derive(Clone, Default)]

@@ -76,7 +76,7 @@ fn geocoder<'a>(
         "radar" => {
             let Some(key) = given(&config.radar_key) else {
                 return Err(Error::Setting(
-                    "--geocoders: `radar` wants a key: set BLOTTER_RADAR_KEY, or give --radar-key".into(),
+                    "--geocoders: `radar` needs a key: set BLOTTER_RADAR_KEY, or give --radar-key".into(),
                 ));
             };
             let online = at(given(&config.radar_url), OnlineConfig::radar(bounds, place));

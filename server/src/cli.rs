@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// Police open data, live: a map of active calls that updates by itself.
 #[derive(Debug, Parser)]
-#[command(name = "blotter", version, about, max_term_width = 100)]
+#[command(name = "blotter", version, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -35,10 +35,8 @@ pub enum Command {
 /// Flags of `demo`.
 #[derive(Debug, Clone, Args)]
 pub struct Demo {
-    #[command(flatten)]
-    pub http: HttpConfig,
     /// How many times faster than the real city the simulated one runs, from 0.1 to 1000
-    #[arg(long, env = "BLOTTER_DEMO_SPEED", default_value_t = 20.0, value_parser = speed, allow_negative_numbers = true)]
+    #[arg(long, env = "BLOTTER_DEMO_SPEED", default_value_t = 20.0, value_parser = speed, allow_hyphen_values = true)]
     pub speed: f64,
     /// The seed of the simulation: the same seed plays the same calls
     #[arg(long, env = "BLOTTER_DEMO_SEED", default_value_t = 1)]
@@ -51,6 +49,9 @@ pub struct Demo {
     /// The part that panics on SIGUSR1, for tests of what happens then
     #[arg(long, hide = true, value_enum)]
     pub fault: Option<Part>,
+    // Last, since what follows it would get its heading.
+    #[command(flatten)]
+    pub http: HttpConfig,
 }
 
 #[cfg(test)]

@@ -1,14 +1,12 @@
-//! What can keep the program from starting or running, as sentences for the operator.
+//! What keeps the program from starting or ends it, as sentences for the operator.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-/// Everything that ends the program.
+/// Each ends the program.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The city's file.
     #[error(transparent)]
     City(#[from] blotter_cities::CityError),
-    /// The store.
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
     /// A geocoder could not be made.
@@ -19,12 +17,7 @@ pub enum Error {
     Live(#[from] blotter_live::LiveError),
     /// The address is taken or not allowed.
     #[error("can't listen on {address}: {source}. Give another with --listen")]
-    Listen {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    Listen { address: SocketAddr, source: std::io::Error },
     /// A thread could not be started.
     #[error("a thread could not be started: {0}")]
     Thread(std::io::Error),
@@ -34,25 +27,14 @@ pub enum Error {
     /// The street index, its files, or a truth file.
     #[error(transparent)]
     Streets(#[from] blotter_streets::StreetsError),
-    /// There is no street index.
     #[error("there is no street index {}; run `blotter streets build --county CODES` to build it", .0.display())]
     NoIndex(PathBuf),
     /// A file of the Census Bureau could not be downloaded.
     #[error("{file} could not be downloaded: {reason}")]
-    Download {
-        /// Its name.
-        file: String,
-        /// Why not, in a sentence.
-        reason: String,
-    },
+    Download { file: String, reason: String },
     /// A file or folder can't be read or written.
     #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    File { path: PathBuf, source: std::io::Error },
     /// A setting that makes no sense, as a sentence that names it.
     #[error("{0}")]
     Setting(String),

@@ -24,19 +24,16 @@ use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
 /// What differs between a city and the demo.
 pub struct Setting {
-    /// The configuration.
     pub config: Config,
-    /// The data directory, resolved.
+    /// As [`Config::store`] names it, or a temporary one.
     pub data_dir: PathBuf,
-    /// The city.
     pub city: City,
-    /// Who finds where calls are.
+    /// The geocoders.
     pub chain: Chain,
-    /// The basemap.
     pub basemap: Basemap,
     /// The simulated feed, where the calls are the simulator's: it runs as long as the program.
     pub simulated_feed: Option<BoxFuture<'static, Result<(), Error>>>,
-    /// What the operator should know, for the log.
+    /// What the operator should know, logged after the address.
     pub notes: Vec<String>,
 }
 

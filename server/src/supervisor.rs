@@ -217,7 +217,10 @@ async fn first_end(parts: &mut Parts, names: &HashMap<Id, Part>) -> Error {
 async fn next_end(parts: &mut Parts, names: &HashMap<Id, Part>) -> Option<(Part, String)> {
     let ended = parts.join_next_with_id().await?;
     let part = names.get(&id(&ended)).copied()?;
-    Some((part, failure(ended).unwrap_or_else(|| "it returned".to_owned())))
+    Some((
+        part,
+        failure(ended).unwrap_or_else(|| "it gave no reason; if it panicked, the log says so".to_owned()),
+    ))
 }
 
 type Parts = JoinSet<Result<(), Error>>;

@@ -17,7 +17,7 @@ use std::{
 };
 
 /// How long the look-ups of one truth file are timed, unless a single round of them takes longer.
-const MOST_SECONDS: f64 = 3.0;
+const MAX_SECONDS: f64 = 3.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
@@ -65,7 +65,7 @@ fn measure(locator: &Locator, path: &Path) -> Result<(), Box<dyn Error>> {
     // Whole rounds, at least one, for as long as another is likely to fit into the time.
     let (mut rounds, mut seconds) = (0, 0.0);
     let start = Instant::now();
-    while rounds == 0 || seconds + seconds / rounds as f64 <= MOST_SECONDS {
+    while rounds == 0 || seconds + seconds / rounds as f64 <= MAX_SECONDS {
         for i in &order {
             black_box(locator.locate(black_box(&truths[*i].question())));
         }
@@ -93,7 +93,7 @@ fn aliases() -> Result<Aliases, Box<dyn Error>> {
     Ok(Aliases::new(names.iter().map(|(name, others)| (name, others.iter().collect()))))
 }
 
-/// The most memory that the process has had, as Linux tells it.
+/// The most memory that the process has had, as Linux says it.
 fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM"));

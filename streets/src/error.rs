@@ -17,7 +17,7 @@ pub enum StreetsError {
         folder: PathBuf,
     },
     /// A TIGER/Line file that can't be read.
-    #[error("{} is damaged or no TIGER/Line file: {reason}", path.display())]
+    #[error("{} is damaged or not a TIGER/Line file: {reason}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,

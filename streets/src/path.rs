@@ -10,7 +10,7 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    /// Its length; none where a damaged index says something that is no length. Ways through pieces shorter than
+    /// Its length; none where a damaged index says something that is not a length. Ways through pieces shorter than
     /// nothing would never end.
     fn metres(&self) -> f64 {
         self.length.max(0.0)

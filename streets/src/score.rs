@@ -1,10 +1,18 @@
 //! Comparing answers with known positions.
 
-use crate::{Answer, Locator, Point, Precision, Question, StreetsError};
+use crate::{
+    error::StreetsError,
+    geo::Point,
+    locate::{Answer, Locator, Precision, Question},
+};
 use std::{collections::BTreeMap, fmt, path::Path};
 
 /// An answer farther off than this, whose uncertainty does not reach the truth, is wrong without saying so.
 const WRONG: f64 = 200.0;
+/// An answer no farther off than this is at the right place, whatever it claims.
+const AT: f64 = 50.0;
+/// The precision of a truth that is not a place.
+const NONE: &str = "none";
 
 /// A question with the places that are right.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +27,7 @@ pub struct Truth {
     pub precision: String,
     /// Whether several places are right.
     pub ambiguous: bool,
-    /// The right places, as (latitude, longitude): the best first.
+    /// The right places, as (latitude, longitude): the best first; empty if there is not a such place.
     pub places: Vec<(f64, f64)>,
 }
 
@@ -36,7 +44,8 @@ impl Truth {
 }
 
 /// Reads a truth file: CSV with the columns `kind, question_block, question_location, latitude, longitude,
-/// precision, ambiguous, also`, the last being further places as `lat lon;lat lon`. Other columns are passed over.
+/// precision, ambiguous, also`, the last being further places as `lat lon;lat lon`. With the precision `none` there is no
+/// such place, and no position. Other columns are ignored.
 pub fn read_truth(path: &Path) -> Result<Vec<Truth>, StreetsError> {
     let bad = |reason: String| StreetsError::BadTruth { path: path.to_owned(), reason };
     let mut reader = csv::Reader::from_path(path).map_err(|error| bad(error.to_string()))?;
@@ -65,9 +74,13 @@ pub fn read_truth(path: &Path) -> Result<Vec<Truth>, StreetsError> {
             let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite());
             degrees(latitude)
                 .zip(degrees(longitude))
-                .ok_or_else(|| bad(format!("line {line} has a position that is none")))
+                .ok_or_else(|| bad(format!("line {line} has no valid position")))
         };
-        let mut places = vec![place(text(latitude), text(longitude))?];
+        let absent = text(precision) == NONE;
+        let mut places = Vec::new();
+        if !absent {
+            places.push(place(text(latitude), text(longitude))?);
+        }
         for other in text(also).split(';').filter(|other| !other.trim().is_empty()) {
             let (latitude, longitude) = other.trim().split_once(' ').unwrap_or((other, ""));
             places.push(place(latitude, longitude)?);
@@ -94,6 +107,16 @@ pub struct KindScore {
     pub found: usize,
     /// Those answered with less: a street instead of a block.
     pub coarse: usize,
+    /// Those answered within 50 m of a right place, whatever precision they claim.
+    pub at_place: usize,
+    /// Those whose answer's uncertainty reaches a right place.
+    pub covered: usize,
+    /// Questions about what does not exist.
+    pub absent: usize,
+    /// Those of them that were answered all the same, as a house, block or crossing.
+    pub invented: usize,
+    /// Those of them that were answered as a street.
+    pub invented_street: usize,
     /// Metres from the truth of those found: median, 95th and 99th percentile, and the most.
     pub error_m: [f64; 4],
     /// Questions that have several right places.
@@ -143,6 +166,24 @@ pub fn score(locator: &Locator, truths: &[Truth]) -> Score {
     for truth in truths {
         let kind = score.kinds.entry(truth.kind.clone()).or_default();
         let answer = locator.locate(&truth.question());
+        if truth.places.is_empty() {
+            kind.absent += 1;
+            match answer.found().map(|found| found.precision) {
+                None => {}
+                Some(Precision::Street) => kind.invented_street += 1,
+                Some(_) => {
+                    kind.invented += 1;
+                    if score.unsaid.len() < 20 {
+                        score.unsaid.push(Worst {
+                            error_m: f64::INFINITY,
+                            question: format!("{} {} {}", truth.kind, truth.block, truth.location),
+                            answer: format!("{answer:?}"),
+                        });
+                    }
+                }
+            }
+            continue;
+        }
         let judged = judge(truth, &answer);
         if truth.ambiguous {
             kind.ambiguous += 1;
@@ -152,6 +193,8 @@ pub fn score(locator: &Locator, truths: &[Truth]) -> Score {
             kind.found += usize::from(judged.as_precise && !judged.wrong_unsaid);
             kind.coarse += usize::from(!judged.as_precise && judged.error_m.is_finite());
             kind.doubted += usize::from(judged.doubted);
+            kind.at_place += usize::from(judged.error_m <= AT);
+            kind.covered += usize::from(judged.covered);
             if judged.as_precise {
                 errors.entry(truth.kind.as_str()).or_default().push(judged.error_m);
             }
@@ -189,6 +232,7 @@ struct Judged {
     says_ambiguous: bool,
     doubted: bool,
     wrong_unsaid: bool,
+    covered: bool,
 }
 
 fn judge(truth: &Truth, answer: &Answer) -> Judged {
@@ -199,6 +243,7 @@ fn judge(truth: &Truth, answer: &Answer) -> Judged {
             says_ambiguous: false,
             doubted: false,
             wrong_unsaid: false,
+            covered: false,
         };
     };
     let metres = |a: (f64, f64), b: (f64, f64)| {
@@ -221,6 +266,7 @@ fn judge(truth: &Truth, answer: &Answer) -> Judged {
         as_precise,
         says_ambiguous: !found.alternatives.is_empty() || truth.places.iter().all(reaches),
         doubted: !found.alternatives.is_empty(),
+        covered: error_m <= found.uncertainty_m,
         wrong_unsaid: error_m > WRONG && !truth.places.iter().any(reaches),
     }
 }
@@ -229,21 +275,26 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "kind       asked   found  share %  coarse |  median     p95     p99     max m | doubted | ambiguous   said so | wrong unsaid"
+            "kind       asked   found  share %    50 m covered  coarse |  median     p95     p99     max m | doubted | ambiguous   said so | wrong unsaid | absent invented  as street"
         )?;
         for (name, kind) in &self.kinds {
             let [median, p95, p99, most] = kind.error_m;
             let share = kind.share().map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"));
             writeln!(
                 f,
-                "{name:<9}{:>7}{:>8}{share:>9}{:>8} |{median:>8.1}{p95:>8.1}{p99:>8.1}{most:>10.1} |{:>8} |{:>10}{:>10} |{:>13}",
+                "{name:<9}{:>7}{:>8}{share:>9}{:>8}{:>8}{:>8} |{median:>8.1}{p95:>8.1}{p99:>8.1}{most:>10.1} |{:>8} |{:>10}{:>10} |{:>13} |{:>7}{:>9}{:>11}",
                 kind.asked,
                 kind.found,
+                kind.at_place,
+                kind.covered,
                 kind.coarse,
                 kind.doubted,
                 kind.ambiguous,
                 kind.ambiguous_said,
-                kind.wrong_unsaid
+                kind.wrong_unsaid,
+                kind.absent,
+                kind.invented,
+                kind.invented_street
             )?;
         }
         Ok(())

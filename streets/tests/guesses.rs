@@ -24,7 +24,7 @@ fn pieces() -> Vec<Piece> {
         bears("Harwood Ln", STREET, &[(0.0, 20.0), (2.0, 20.0)]),
         piece("Cross Rd", STREET, &[(1.0, -2.0), (1.0, 0.0)]),
         piece("Cross Rd", STREET, &[(1.0, 0.0), (1.0, 2.0)]),
-        // Ink Fwy has service roads on both sides, but only the northbound one bears the 200s.
+        // Ink Fwy has service roads on both sides, but only the northbound one has the 200s.
         piece("Ink Fwy", LANES, &[(29.9, 0.0), (29.9, 20.0)]),
         piece("Ink Fwy", LANES, &[(30.1, 20.0), (30.1, 0.0)]),
         bears("Ink Fwy", SERVICE, &[(29.5, 0.0), (29.5, 10.0)]),
@@ -48,7 +48,7 @@ fn locator() -> Locator {
 #[test]
 fn what_differs_from_what_was_asked_for_is_said() {
     let town = locator();
-    let (direction, kind) = ("not the direction that was asked for", "another type than was asked for");
+    let (direction, kind) = ("lacks the direction that was asked for", "another type than was asked for");
     for (block, name, said) in [
         ("100", "Main St", &[][..]),
         ("100", "main", &[]),
@@ -56,9 +56,9 @@ fn what_differs_from_what_was_asked_for_is_said() {
         ("100", "Main St NW", &[direction]),
         ("100", "Blot Fwy", &[kind]),
         ("100", "E Blot Fwy", &[direction, kind]),
-        ("100", "Broadway Blvd", &["not the type that was asked for"]),
+        ("100", "Broadway Blvd", &["lacks the type that was asked for"]),
         ("100", "Broadway", &[]),
-        ("100", "Loop 77 Hwy", &["no numbered road's"]),
+        ("100", "Loop 77 Hwy", &["not a numbered road's"]),
         ("100", "Inky Way", &["another name of the road"]),
         ("100", "Harwodo Ln", &["spelt differently"]),
         ("100", "Blot Expresway", &["spelt differently"]),
@@ -183,7 +183,7 @@ fn the_nearest_names_are_suggested_first() {
     let line = |i: usize| [(0.0, f64::from(u8::try_from(i).unwrap())), (1.0, 1.0)];
     let pieces: Vec<Piece> =
         names.iter().enumerate().map(|(i, name)| piece(name, STREET, &line(i))).collect();
-    let nothing = missing(&town(&pieces), &Question::block("100", "Willowick Way"));
+    let nothing = missing(&town(&pieces), &Question::at("Willowick Way / Xyzzy Rd"));
     assert_eq!(nothing.suggestions, ["Willowick Dr", "Wilowick Ct", "Wollowick Ave", "Willowbrook Dr"][..3]);
 }
 

@@ -28,7 +28,7 @@ fn index(folder: &Path) -> (Index, BuildReport) {
     (Index::from_bytes(bytes).unwrap(), report)
 }
 
-/// The edges that bear a name.
+/// The edges that have a name.
 fn named<'a>(index: &'a Index, name: &str) -> Vec<Edge<'a>> {
     (0..index.edge_count())
         .filter_map(|i| index.edge(i))

@@ -86,10 +86,10 @@ fn lines(feature: &Feature) -> Vec<LineString<f32>> {
     }
 }
 
-fn distance(from: Coord<f32>, to: Coord<f32>, spot: (f64, f64)) -> f64 {
+fn distance(from: Coord<f32>, to: Coord<f32>, grid_point: (f64, f64)) -> f64 {
     let (from, to) = ((f64::from(from.x), f64::from(from.y)), (f64::from(to.x), f64::from(to.y)));
     let along = (to.0 - from.0, to.1 - from.1);
-    let out = (spot.0 - from.0, spot.1 - from.1);
+    let out = (grid_point.0 - from.0, grid_point.1 - from.1);
     let length = along.0 * along.0 + along.1 * along.1;
     let share =
         if length > 0.0 { ((out.0 * along.0 + out.1 * along.1) / length).clamp(0.0, 1.0) } else { 0.0 };
@@ -99,12 +99,12 @@ fn distance(from: Coord<f32>, to: Coord<f32>, spot: (f64, f64)) -> f64 {
 /// How far a place of the town's plan lies from the nearest line, in units of the tile that it lies in.
 fn off(tiles: &Tiles<Index>, zoom: u8, at: (f64, f64), fits: impl Fn(&Feature) -> bool) -> f64 {
     let (x, y) = tile_at(zoom, at);
-    let spot = position(zoom, at);
-    let spot = ((spot.0 - f64::from(x)) * 4096.0, (spot.1 - f64::from(y)) * 4096.0);
+    let grid_point = position(zoom, at);
+    let grid_point = ((grid_point.0 - f64::from(x)) * 4096.0, (grid_point.1 - f64::from(y)) * 4096.0);
     let tile = tiles.tile(zoom, x, y).unwrap_or_else(|| panic!("{zoom}/{x}/{y} is empty"));
     let found: Vec<_> = layer(&tile, "road").iter().filter(|road| fits(road)).flat_map(lines).collect();
     let strokes = found.iter().flat_map(|line| line.0.windows(2));
-    strokes.map(|pair| distance(pair[0], pair[1], spot)).fold(f64::MAX, f64::min)
+    strokes.map(|pair| distance(pair[0], pair[1], grid_point)).fold(f64::MAX, f64::min)
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn pieces() -> Vec<Piece> {
         piece("Harwood Ln", "S1400", &[(8.0, 8.0), (8.0, 9.0)]).numbers((700, 798), (701, 799)),
         piece("R L Penman Fwy", "S1100", &[(-5.0, -5.0), (-5.0, 5.0)]),
         piece("Ferry Rd", "S1400", &[(-6.0, 0.0), (-4.0, 0.0)]),
-        // Both sides bear the same numbers; a single house on either side.
+        // Both sides have the same numbers; a single house on either side.
         piece("Twin Rd", "S1400", &[(0.0, 12.0), (1.0, 12.0)]).numbers((100, 199), (100, 199)),
         piece("Lone Rd", "S1400", &[(0.0, 13.0), (1.0, 13.0)]).numbers((100, 100), (101, 101)),
     ]
@@ -70,9 +70,9 @@ fn a_block_is_the_middle_of_its_street_and_a_house_is_on_its_side() {
     let house = found(town.locate(&Question::block("250", "Main St")));
     assert_eq!(house.precision, Precision::Address);
     let (latitude, _) = degrees((1.5, 0.0));
-    assert!(house.latitude > latitude && metres(&house, (1.5, 0.0)) < 12.0, "{house:?}");
+    assert!(house.latitude > latitude && metres(&house, (1.5, 0.0)) < 22.0, "{house:?}");
     let falling = found(town.locate(&Question::at("201 N Oak St")));
-    assert!(metres(&falling, (1.0, 1.0)) < 12.0, "numbers fall along this line: {falling:?}");
+    assert!(metres(&falling, (1.0, 1.0)) < 22.0, "numbers fall along this line: {falling:?}");
 }
 
 #[test]
@@ -80,15 +80,14 @@ fn a_house_is_on_the_side_that_bears_its_number_and_may_be_on_either_if_both_do(
     let town = town();
     let (_, line) = degrees((1.0, -0.5));
     let right = found(town.locate(&Question::at("151 N Oak St")));
-    assert!(right.longitude > line && metres(&right, (1.0, -0.5)) < 12.0, "{right:?}");
+    assert!(right.longitude > line && metres(&right, (1.0, -0.5)) < 22.0, "{right:?}");
     let (middle, _) = degrees((0.5, 13.0));
     let lone = |number| found(town.locate(&Question { house: true, ..Question::block(number, "Lone Rd") }));
     assert!(lone("100").latitude > middle && lone("101").latitude < middle);
     let either = found(town.locate(&Question::at("150 Twin Rd")));
     assert!(either.precision == Precision::Address && either.alternatives.is_empty(), "{either:?}");
-    // The house on the other side is 16 m off, and no better known than this one.
-
-    assert!(either.uncertainty_m > 16.0 + 10.0 + 94.0 * 0.15 - 1.0, "{either:?}");
+    // The house on the other side is 36 m off, and no better known than this one.
+    assert!(either.uncertainty_m > 36.0 + 55.0 - 1.0, "{either:?}");
 }
 
 #[test]
@@ -160,8 +159,12 @@ fn names_are_found_as_dispatchers_write_them_and_guesses_are_never_silent() {
     assert!(street.precision == Precision::Street && street.uncertainty_m > 600.0, "{street:?}");
     let beyond = found(town.locate(&Question::block("9900", "Harwood Ln")));
     assert!(beyond.precision == Precision::Street && beyond.why.contains("9900"), "{beyond:?}");
-    let Answer::NotFound(missing) = town.locate(&Question::block("700", "Harwood Ave")) else { panic!() };
-    assert_eq!(missing.suggestions, ["Harwood Ln"]);
+    let other = found(town.locate(&Question::block("700", "Harwood Ave")));
+    assert!(other.matched == "Harwood Ln" && other.precision == Precision::Street, "{other:?}");
+    assert!(other.why.contains("another type") && !other.is_certain(), "{other:?}");
+    let far = found(town.locate(&Question::block("9900", "Harwood Ln")));
+    let near = found(town.locate(&Question::block("900", "Harwood Ln")));
+    assert!(far.uncertainty_m > near.uncertainty_m, "it grows with the gap: {near:?} {far:?}");
     let Answer::NotFound(missing) = town.locate(&Question::at("Zzyzx Blvd")) else { panic!() };
     assert!(missing.why.contains("Zzyzx"));
     let half = found(town.locate(&Question::block("200", "Ave / Ferry Rd")));
@@ -226,7 +229,7 @@ fn an_index_of_another_format_is_refused_with_what_to_run() {
     let path = folder.path().join("streets.idx");
     build(folder.path(), &BuildOptions::default(), &path).unwrap();
     let mut bytes = std::fs::read(&path).unwrap();
-    // The format stands behind the eight bytes that say what the file is.
+    // The format is behind the eight bytes that say what the file is.
     assert_eq!(bytes[8..12], FORMAT.to_le_bytes());
     // An older program's file, the oldest's, and a newer one's: none is read.
     for other in [FORMAT - 1, 1, 0, FORMAT + 1] {

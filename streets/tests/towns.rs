@@ -53,7 +53,7 @@ fn a_bare_towns_name_means_the_town_and_its_street_is_kept_as_the_other_reading(
         assert!(entry.uncertainty_m >= off(&entry, (25.0, 5.0)), "{entry:?}");
     }
     let bound = found(&town, &Question::at("E Quill Serv Nb / Inkwell"));
-    for words in ["no service road is known", "which carriageway is not known", "not the direction"] {
+    for words in ["no service road is known", "which carriageway is not known", "lacks the direction"] {
         assert!(bound.why.contains(words), "{words}: {bound:?}");
     }
     // Where calls come from the other town, the reading is the same.
@@ -65,7 +65,8 @@ fn a_bare_towns_name_means_the_town_and_its_street_is_kept_as_the_other_reading(
 #[test]
 fn the_town_stays_a_reading_where_the_street_is_misspelt() {
     let town = town(&quill());
-    is_both(&found(&town, &Question::at("Quil Pkwy / Inkwell")), (20.0, 5.0), (15.0, 5.0));
+    // Not `Quil`: a name of four letters is not guessed at.
+    is_both(&found(&town, &Question::at("Quilll Pkwy / Inkwell")), (20.0, 5.0), (15.0, 5.0));
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn both_readings_are_listed_however_often_the_road_enters_the_town() {
     assert!(entry.why.contains("of which the likeliest 8 are listed"), "{entry:?}");
 }
 
-/// Two stretches of Line Rd and of Main St bear the same hundred.
+/// Two segments of Line Rd and of Main St have the same hundred.
 fn in_two_towns() -> Vec<Piece> {
     let numbers = ((100, 198), (101, 199));
     let bears = |name, line: &[(f64, f64)]| piece(name, STREET, line).numbers(numbers.0, numbers.1);
@@ -152,7 +153,7 @@ fn an_edge_with_one_side_in_the_preferred_town_is_preferred() {
         assert_eq!(line.matched, "Line Rd", "{side}");
         assert!(line.why.contains("outside of the preferred town"), "{side}: {line:?}");
     }
-    // Both stretches have a side in Inkwell: neither is preferred, and both are told.
+    // Both segments have a side in Inkwell: neither is preferred, and both are told.
     let inkwell = found(&town(&in_two_towns()).prefer(INKWELL), &Question::block("100", "Line Rd"));
     assert_eq!(inkwell.alternatives.len(), 1, "{inkwell:?}");
 }
@@ -165,7 +166,7 @@ fn an_index_built_for_a_place_prefers_it_and_says_when_a_name_is_found_only_else
         assert!(off(&block, at) < 1.0 && block.alternatives.is_empty(), "{place}: {block:?}");
         assert_eq!(block.matched, "Main St");
         let house = found(&locator, &Question::at("151 Main St"));
-        assert!(off(&house, at) < 12.0 && house.alternatives.is_empty(), "{place}: {house:?}");
+        assert!(off(&house, at) < 22.0 && house.alternatives.is_empty(), "{place}: {house:?}");
     }
     let only = found(&built_for(PENTON), &Question::block("100", "Only St"));
     assert_eq!(only.matched, "Only St, Inkwell");

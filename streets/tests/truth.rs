@@ -4,14 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 use blotter_cities::City as CityFile;
-use blotter_streets::{Aliases, Answer, BuildOptions, Found, Index, Locator, Point, Question, build_bytes};
+use blotter_streets::{
+    Aliases, Answer, BuildOptions, Found, Index, Locator, Point, Precision, Question, build_bytes,
+};
 use blotter_streets_city::{City, Kind, Question as Asked, Truth, mutate};
 use std::{collections::BTreeMap, sync::LazyLock};
 
 const SEEDS: [u64; 2] = [1, 31];
 /// An answer farther off than this must say so.
 const WRONG: f64 = 200.0;
-/// A right place is no farther off: what lies nearer than this is one place to the truth, too.
+/// A right place is not farther off: what lies nearer than this is one place to the truth, too.
 const RIGHT: f64 = 100.0;
 
 /// The questions with what the program answers: the truth's, and misspelt ones.
@@ -151,7 +153,9 @@ fn misspelt_abbreviated_and_reordered_questions_are_found_and_none_is_wrong_with
             if !asked.ambiguous() {
                 asked_of += 1;
                 let right = found.filter(|found| {
-                    found.precision.as_str() == asked.kind.precision()
+                    // A misspelling is a guess: the place is right, and claims no more than a street.
+                    let guess = found.precision == Precision::Street && !found.is_certain();
+                    (guess || found.precision.as_str() == asked.kind.precision())
                         && nearest(&all(found), &places(asked)) <= WRONG
                 });
                 if right.is_none() {
@@ -161,7 +165,8 @@ fn misspelt_abbreviated_and_reordered_questions_are_found_and_none_is_wrong_with
         }
         none("wrong without saying so", &wrong);
         assert!(asked_of > 1_500, "{asked_of}");
-        let most = asked_of * 2 / 100;
+        // Names of up to four letters, and those that are more than a few edits off, are not guessed at.
+        let most = asked_of * 3 / 100;
         assert!(missed.len() <= most, "{} of {asked_of}:\n{}", missed.len(), missed.join("\n"));
     }
 }

@@ -1,28 +1,31 @@
 //! Lines and rings on the tile's grid: cut to a box, made simpler, measured.
 
-use crate::Spot;
+use crate::grid::{BUFFER, EXTENT, GridPoint};
+
+/// A tile with its buffer.
+pub const BOX: Frame = Frame { low: (-BUFFER, -BUFFER), high: (EXTENT + BUFFER, EXTENT + BUFFER) };
 
 /// A box of units, edges included.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
     /// West and north.
-    pub low: Spot,
+    pub low: GridPoint,
     /// East and south.
-    pub high: Spot,
+    pub high: GridPoint,
 }
 
 impl Frame {
     /// Around points; `None` without any.
-    pub fn around(spots: &[Spot]) -> Option<Self> {
-        let first = *spots.first()?;
-        let grow = |frame: Self, spot: &Spot| Self {
-            low: (frame.low.0.min(spot.0), frame.low.1.min(spot.1)),
-            high: (frame.high.0.max(spot.0), frame.high.1.max(spot.1)),
+    pub fn around(grid_points: &[GridPoint]) -> Option<Self> {
+        let first = *grid_points.first()?;
+        let grow = |frame: Self, grid_point: &GridPoint| Self {
+            low: (frame.low.0.min(grid_point.0), frame.low.1.min(grid_point.1)),
+            high: (frame.high.0.max(grid_point.0), frame.high.1.max(grid_point.1)),
         };
-        Some(spots.iter().fold(Self { low: first, high: first }, grow))
+        Some(grid_points.iter().fold(Self { low: first, high: first }, grow))
     }
 
-    /// Whether they share a spot.
+    /// Whether they share a point.
     pub fn meets(&self, other: &Self) -> bool {
         self.low.0 <= other.high.0
             && other.low.0 <= self.high.0
@@ -44,7 +47,7 @@ impl Frame {
     }
 
     /// The parts of a line that lie inside.
-    pub fn cut_line(&self, line: &[Spot], mut each: impl FnMut(&[Spot])) {
+    pub fn cut_line(&self, line: &[GridPoint], mut each: impl FnMut(&[GridPoint])) {
         let Some(around) = Self::around(line).filter(|around| line.len() > 1 && self.meets(around)) else {
             return;
         };
@@ -52,7 +55,7 @@ impl Frame {
             each(line);
             return;
         }
-        let mut part: Vec<Spot> = Vec::new();
+        let mut part: Vec<GridPoint> = Vec::new();
         for pair in line.windows(2) {
             let Some((from, to)) = self.cut(pair[0], pair[1]) else { continue };
             if part.last() != Some(&from) {
@@ -70,7 +73,7 @@ impl Frame {
     }
 
     /// The part of a stroke inside (Liang and Barsky).
-    fn cut(&self, from: Spot, to: Spot) -> Option<(Spot, Spot)> {
+    fn cut(&self, from: GridPoint, to: GridPoint) -> Option<(GridPoint, GridPoint)> {
         let (dx, dy) = (f64::from(to.0) - f64::from(from.0), f64::from(to.1) - f64::from(from.1));
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
         let sides = [
@@ -93,7 +96,7 @@ impl Frame {
         if enter > leave {
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "between two spots")]
+        #[expect(clippy::cast_possible_truncation, reason = "between two grid_points")]
         let at = |share: f64| {
             ((f64::from(from.0) + dx * share).round() as i32, (f64::from(from.1) + dy * share).round() as i32)
         };
@@ -101,7 +104,7 @@ impl Frame {
     }
 
     /// The ring inside (Sutherland and Hodgman); it may run along the box's edge and back.
-    pub fn cut_ring(&self, ring: &[Spot]) -> Vec<Spot> {
+    pub fn cut_ring(&self, ring: &[GridPoint]) -> Vec<GridPoint> {
         let mut ring = ring.to_vec();
         if ring.len() > 1 && ring.first() == ring.last() {
             ring.pop();
@@ -110,57 +113,62 @@ impl Frame {
         if self.holds(&around) {
             return ring;
         }
-        ring = cut_side(&ring, |spot| spot.0 >= self.low.0, |a, b| cross_x(a, b, self.low.0));
-        ring = cut_side(&ring, |spot| spot.0 <= self.high.0, |a, b| cross_x(a, b, self.high.0));
+        ring = cut_side(&ring, |grid_point| grid_point.0 >= self.low.0, |a, b| cross_x(a, b, self.low.0));
+        ring = cut_side(&ring, |grid_point| grid_point.0 <= self.high.0, |a, b| cross_x(a, b, self.high.0));
         ring = cut_side(
             &ring,
-            |spot| spot.1 >= self.low.1,
+            |grid_point| grid_point.1 >= self.low.1,
             |a, b| turned(cross_x(turned(a), turned(b), self.low.1)),
         );
         cut_side(
             &ring,
-            |spot| spot.1 <= self.high.1,
+            |grid_point| grid_point.1 <= self.high.1,
             |a, b| turned(cross_x(turned(a), turned(b), self.high.1)),
         )
     }
 }
 
-fn turned(spot: Spot) -> Spot {
-    (spot.1, spot.0)
+fn turned(grid_point: GridPoint) -> GridPoint {
+    (grid_point.1, grid_point.0)
 }
 
 /// Where a stroke meets a vertical; it does.
-#[expect(clippy::cast_possible_truncation, reason = "between two spots")]
-fn cross_x(from: Spot, to: Spot, x: i32) -> Spot {
+#[expect(clippy::cast_possible_truncation, reason = "between two grid_points")]
+fn cross_x(from: GridPoint, to: GridPoint, x: i32) -> GridPoint {
     let share = (f64::from(x) - f64::from(from.0)) / (f64::from(to.0) - f64::from(from.0));
     (x, (f64::from(from.1) + share * (f64::from(to.1) - f64::from(from.1))).round() as i32)
 }
 
-fn cut_side(ring: &[Spot], inside: impl Fn(Spot) -> bool, cross: impl Fn(Spot, Spot) -> Spot) -> Vec<Spot> {
+fn cut_side(
+    ring: &[GridPoint],
+    inside: impl Fn(GridPoint) -> bool,
+    cross: impl Fn(GridPoint, GridPoint) -> GridPoint,
+) -> Vec<GridPoint> {
     let mut kept = Vec::with_capacity(ring.len() + 4);
     let Some(mut last) = ring.last().copied() else { return kept };
-    for spot in ring {
-        if inside(*spot) != inside(last) {
-            kept.push(cross(last, *spot));
+    for grid_point in ring {
+        if inside(*grid_point) != inside(last) {
+            kept.push(cross(last, *grid_point));
         }
-        if inside(*spot) {
-            kept.push(*spot);
+        if inside(*grid_point) {
+            kept.push(*grid_point);
         }
-        last = *spot;
+        last = *grid_point;
     }
     kept
 }
 
 /// Twice the ring's area; positive if it runs clockwise on the screen, as an outer ring does.
-pub fn area(ring: &[Spot]) -> i128 {
+pub fn area(ring: &[GridPoint]) -> i128 {
     let Some(origin) = ring.first() else { return 0 };
-    let from = |spot: &Spot| (i128::from(spot.0 - origin.0), i128::from(spot.1 - origin.1));
+    let from =
+        |grid_point: &GridPoint| (i128::from(grid_point.0 - origin.0), i128::from(grid_point.1 - origin.1));
     let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
     pairs.map(|(a, b)| (from(a), from(b))).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum()
 }
 
 /// Leaves out points of a line that lie within `tolerance` units of it (Douglas and Peucker). Ends stay.
-pub fn simplify(line: &mut Vec<Spot>, tolerance: i32) {
+pub fn simplify(line: &mut Vec<GridPoint>, tolerance: i32) {
     line.dedup();
     if line.len() < 3 {
         return;
@@ -182,10 +190,11 @@ pub fn simplify(line: &mut Vec<Spot>, tolerance: i32) {
     line.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// The square of a spot's distance from a stroke.
-fn apart(from: Spot, to: Spot, spot: Spot) -> f64 {
-    let less = |a: Spot, b: Spot| (f64::from(a.0) - f64::from(b.0), f64::from(a.1) - f64::from(b.1));
-    let (along, out) = (less(to, from), less(spot, from));
+/// The square of a point's distance from a stroke.
+fn apart(from: GridPoint, to: GridPoint, grid_point: GridPoint) -> f64 {
+    let less =
+        |a: GridPoint, b: GridPoint| (f64::from(a.0) - f64::from(b.0), f64::from(a.1) - f64::from(b.1));
+    let (along, out) = (less(to, from), less(grid_point, from));
     let length = along.0 * along.0 + along.1 * along.1;
     let share = if length > 0.0 { (out.0 * along.0 + out.1 * along.1) / length } else { 0.0 };
     let share = share.clamp(0.0, 1.0);
@@ -193,20 +202,20 @@ fn apart(from: Spot, to: Spot, spot: Spot) -> f64 {
 }
 
 /// Leaves out points of a ring nearer than `tolerance` units to the one before: one pass, as rings can be long.
-pub fn thin(ring: &mut Vec<Spot>, tolerance: i32) {
+pub fn thin(ring: &mut Vec<GridPoint>, tolerance: i32) {
     let Some(mut last) = ring.first().copied() else { return };
     let mut first = true;
-    ring.retain(|spot| {
-        let far = (spot.0 - last.0).abs().max((spot.1 - last.1).abs()) >= tolerance;
+    ring.retain(|grid_point| {
+        let far = (grid_point.0 - last.0).abs().max((grid_point.1 - last.1).abs()) >= tolerance;
         if far || first {
-            last = *spot;
+            last = *grid_point;
         }
         std::mem::take(&mut first) || far
     });
 }
 
 /// A place for a label: the middle of the widest part of the rings at the height of the first one's centre.
-pub fn label_spot(rings: &[Vec<Spot>]) -> Option<Spot> {
+pub fn label_point(rings: &[Vec<GridPoint>]) -> Option<GridPoint> {
     let largest = rings.iter().max_by_key(|ring| area(ring))?;
     let frame = Frame::around(largest)?;
     let y = frame.low.1.midpoint(frame.high.1);
@@ -230,39 +239,39 @@ mod tests {
 
     const FRAME: Frame = Frame { low: (-10, -10), high: (110, 110) };
 
-    fn spots(longest: usize) -> impl Strategy<Value = Vec<Spot>> {
+    fn grid_points(longest: usize) -> impl Strategy<Value = Vec<GridPoint>> {
         prop::collection::vec((-300..400_i32, -300..400_i32), 0..longest)
     }
 
     proptest! {
         #[test]
-        fn a_cut_line_stays_inside_and_on_the_line(line in spots(12)) {
+        fn a_cut_line_stays_inside_and_on_the_line(line in grid_points(12)) {
             FRAME.cut_line(&line, |part| {
-                for spot in part {
-                    assert!((-10..=110).contains(&spot.0) && (-10..=110).contains(&spot.1));
-                    let near = line.windows(2).any(|pair| apart(pair[0], pair[1], *spot) <= 1.0);
-                    assert!(near, "{spot:?} is not on {line:?}");
+                for grid_point in part {
+                    assert!((-10..=110).contains(&grid_point.0) && (-10..=110).contains(&grid_point.1));
+                    let near = line.windows(2).any(|pair| apart(pair[0], pair[1], *grid_point) <= 1.0);
+                    assert!(near, "{grid_point:?} is not on {line:?}");
                 }
             });
         }
 
         #[test]
-        fn a_cut_ring_stays_inside(ring in spots(12)) {
-            for spot in FRAME.cut_ring(&ring) {
-                prop_assert!((-10..=110).contains(&spot.0) && (-10..=110).contains(&spot.1));
+        fn a_cut_ring_stays_inside(ring in grid_points(12)) {
+            for grid_point in FRAME.cut_ring(&ring) {
+                prop_assert!((-10..=110).contains(&grid_point.0) && (-10..=110).contains(&grid_point.1));
             }
         }
 
         #[test]
-        fn a_simpler_line_passes_near_every_point_left_out(line in spots(30), tolerance in 0..40_i32) {
+        fn a_simpler_line_passes_near_every_point_left_out(line in grid_points(30), tolerance in 0..40_i32) {
             let mut simple = line.clone();
             simplify(&mut simple, tolerance);
             prop_assert!(simple.len() <= line.len());
             prop_assert_eq!(simple.first(), line.first());
             prop_assert_eq!(simple.last(), line.last());
             if simple.len() > 1 {
-                for spot in &line {
-                    let near = simple.windows(2).map(|pair| apart(pair[0], pair[1], *spot));
+                for grid_point in &line {
+                    let near = simple.windows(2).map(|pair| apart(pair[0], pair[1], *grid_point));
                     prop_assert!(near.fold(f64::MAX, f64::min) <= f64::from(tolerance).powi(2) + 1e-6);
                 }
             }
@@ -272,7 +281,7 @@ mod tests {
     #[test]
     fn a_label_lies_inside_a_horseshoe() {
         let ring = vec![(0, 0), (100, 0), (100, 100), (70, 100), (70, 20), (20, 20), (20, 100), (0, 100)];
-        let (x, y) = label_spot(&[ring]).unwrap();
+        let (x, y) = label_point(&[ring]).unwrap();
         assert_eq!(y, 50);
         assert!((70..=100).contains(&x), "{x}");
     }

@@ -1,7 +1,9 @@
 //! Writing features into a layer: keys and values once each, geometry as commands with differences.
 
-use crate::proto::{self, Value};
-use crate::{EXTENT, Shape, Spot};
+use crate::{
+    grid::{EXTENT, GridPoint},
+    proto::{self, Shape, Value},
+};
 use std::collections::HashMap;
 
 /// A layer that grows.
@@ -15,7 +17,7 @@ pub struct Layer {
 #[derive(Debug)]
 pub struct Pen {
     feature: proto::Feature,
-    at: Spot,
+    at: GridPoint,
 }
 
 const MOVE_TO: u32 = 1;
@@ -78,33 +80,33 @@ impl Layer {
 
 impl Pen {
     /// A point.
-    pub fn point(&mut self, spot: Spot) {
+    pub fn point(&mut self, grid_point: GridPoint) {
         self.feature.geometry.push(command(MOVE_TO, 1));
-        self.go(spot);
+        self.go(grid_point);
     }
 
     /// A line of at least two different points; anything less is left out, as the format asks.
-    pub fn line(&mut self, spots: &[Spot]) {
-        self.path(spots, 2);
+    pub fn line(&mut self, grid_points: &[GridPoint]) {
+        self.path(grid_points, 2);
     }
 
     /// A ring, its last point not repeating the first; of three points or more.
-    pub fn ring(&mut self, spots: &[Spot]) {
-        if self.path(spots, 3) {
+    pub fn ring(&mut self, grid_points: &[GridPoint]) {
+        if self.path(grid_points, 3) {
             self.feature.geometry.push(command(CLOSE, 1));
         }
     }
 
-    fn path(&mut self, spots: &[Spot], least: usize) -> bool {
+    fn path(&mut self, grid_points: &[GridPoint], least: usize) -> bool {
         let start = (self.feature.geometry.len(), self.at);
-        let Some(first) = spots.first() else { return false };
+        let Some(first) = grid_points.first() else { return false };
         self.point(*first);
         let counted = self.feature.geometry.len();
         self.feature.geometry.push(0);
         let mut count = 0;
-        for spot in &spots[1..] {
-            if *spot != self.at {
-                self.go(*spot);
+        for grid_point in &grid_points[1..] {
+            if *grid_point != self.at {
+                self.go(*grid_point);
                 count += 1;
             }
         }
@@ -117,7 +119,7 @@ impl Pen {
         true
     }
 
-    fn go(&mut self, to: Spot) {
+    fn go(&mut self, to: GridPoint) {
         self.feature.geometry.extend([zigzag(to.0 - self.at.0), zigzag(to.1 - self.at.1)]);
         self.at = to;
     }

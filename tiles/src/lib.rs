@@ -5,37 +5,23 @@
 //! east and south.
 
 mod frame;
+mod grid;
 mod layer;
 mod project;
 mod proto;
 
-pub use frame::{Frame, area, label_spot, simplify, thin};
+pub use frame::{BOX, Frame, area, label_point, simplify, thin};
+pub use grid::{BUFFER, EXTENT, GridPoint, HIGHEST_ZOOM, corner};
 pub use layer::{Layer, Pen};
 pub use project::Zoom;
 pub use proto::Shape;
 
 use prost::Message;
 
-/// A place on the map, in units: east, south.
-pub type Spot = (i32, i32);
-
-/// The units of a tile's side.
-pub const EXTENT: i32 = 4096;
-/// How far beyond its edges a tile is drawn, in units, so that wide strokes join.
-pub const BUFFER: i32 = 64;
-/// A tile with its buffer.
-pub const BOX: Frame = Frame { low: (-BUFFER, -BUFFER), high: (EXTENT + BUFFER, EXTENT + BUFFER) };
-/// The highest zoom of which there are tiles: units of the whole map still fit an `i32`.
-pub const HIGHEST_ZOOM: u8 = 16;
-
-/// The north-western corner of a tile, counted from the west and the north, in units of the whole map; `None` if the
-/// zoom is higher than [`HIGHEST_ZOOM`] or has no such tile.
-pub fn corner(zoom: u8, x: u32, y: u32) -> Option<Spot> {
-    if zoom > HIGHEST_ZOOM || x >> zoom != 0 || y >> zoom != 0 {
-        return None;
-    }
-    let units = |number: u32| i32::try_from(number).ok().map(|number| number * EXTENT);
-    Some((units(x)?, units(y)?))
+/// Draws vector tiles, not compressed; `None` where nothing is.
+pub trait Draw: Send + Sync {
+    /// The tile at a zoom, counted from the west and the north.
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>>;
 }
 
 /// A finished tile.

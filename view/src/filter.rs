@@ -1,6 +1,6 @@
 //! Filters: which incidents the reader wants to see, on map, list and counts alike.
 
-use blotter_model::{Incident, Kind, text::lower};
+use blotter_model::{CallKind, Incident, text::lower};
 
 /// What the reader asked for; an empty part lets everything through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Filter {
     /// Divisions, any of which fits.
     pub divisions: Vec<String>,
     /// Kinds, any of which fits.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<CallKind>,
     /// Priorities, any of which fits.
     pub priorities: Vec<i64>,
     /// Words that must all occur in street, call, unit or number.
@@ -18,13 +18,9 @@ pub struct Filter {
 /// A part of the filter, to ask what the others would leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterPart {
-    /// The divisions.
     Divisions,
-    /// The kinds.
     Kinds,
-    /// The priorities.
     Priorities,
-    /// The text.
     Text,
 }
 

@@ -1,59 +1,59 @@
 //! How a kind of call is shown: its names, its letter and its style class.
 
-use blotter_model::Kind;
+use blotter_model::CallKind;
 
 /// The short name on a tile.
-pub fn short_name(kind: Kind) -> &'static str {
+pub fn short_name(kind: CallKind) -> &'static str {
     match kind {
-        Kind::Disturbance => "Disturbance",
-        Kind::Violence => "Violence",
-        Kind::Care => "Care",
-        Kind::Suspicious => "Suspicious",
-        Kind::Theft => "Theft",
-        Kind::Alarm => "Alarm",
-        Kind::Road => "Road",
-        Kind::Other => "Other",
+        CallKind::Disturbance => "Disturbance",
+        CallKind::Violence => "Violence",
+        CallKind::Care => "Care",
+        CallKind::Suspicious => "Suspicious",
+        CallKind::Theft => "Theft",
+        CallKind::Alarm => "Alarm",
+        CallKind::Road => "Road",
+        CallKind::Other => "Other",
     }
 }
 
 /// The whole name, for tooltips and screen readers.
-pub fn name(kind: Kind) -> &'static str {
+pub fn name(kind: CallKind) -> &'static str {
     match kind {
-        Kind::Disturbance => "Disturbance",
-        Kind::Violence => "Violence or a weapon",
-        Kind::Care => "Care and welfare",
-        Kind::Suspicious => "Suspicious activity",
-        Kind::Theft => "Theft, burglary and damage",
-        Kind::Alarm => "Alarm or hang-up",
-        Kind::Road => "Road",
-        Kind::Other => "Other and assists",
+        CallKind::Disturbance => "Disturbance",
+        CallKind::Violence => "Violence or a weapon",
+        CallKind::Care => "Care and welfare",
+        CallKind::Suspicious => "Suspicious activity",
+        CallKind::Theft => "Theft, burglary and damage",
+        CallKind::Alarm => "Alarm or hang-up",
+        CallKind::Road => "Road",
+        CallKind::Other => "Other and assists",
     }
 }
 
-/// The letter on the mark; Other has a dot instead.
-pub fn letter(kind: Kind) -> &'static str {
+/// The letter on the marker; Other has a dot instead.
+pub fn letter(kind: CallKind) -> &'static str {
     match kind {
-        Kind::Disturbance => "D",
-        Kind::Violence => "V",
-        Kind::Care => "C",
-        Kind::Suspicious => "S",
-        Kind::Theft => "T",
-        Kind::Alarm => "A",
-        Kind::Road => "R",
-        Kind::Other => "",
+        CallKind::Disturbance => "D",
+        CallKind::Violence => "V",
+        CallKind::Care => "C",
+        CallKind::Suspicious => "S",
+        CallKind::Theft => "T",
+        CallKind::Alarm => "A",
+        CallKind::Road => "R",
+        CallKind::Other => "",
     }
 }
 
-/// The style class that gives the mark its shape and colour.
-pub fn class(kind: Kind) -> &'static str {
+/// The style class that gives the marker its shape and colour.
+pub fn class(kind: CallKind) -> &'static str {
     match kind {
-        Kind::Disturbance => "k-d",
-        Kind::Violence => "k-v",
-        Kind::Care => "k-c",
-        Kind::Suspicious => "k-s",
-        Kind::Theft => "k-t",
-        Kind::Alarm => "k-a",
-        Kind::Road => "k-r",
-        Kind::Other => "k-o",
+        CallKind::Disturbance => "k-d",
+        CallKind::Violence => "k-v",
+        CallKind::Care => "k-c",
+        CallKind::Suspicious => "k-s",
+        CallKind::Theft => "k-t",
+        CallKind::Alarm => "k-a",
+        CallKind::Road => "k-r",
+        CallKind::Other => "k-o",
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::Filter;
 use blotter_model::{
-    Kind,
+    CallKind,
     text::{decimal, read_decimal},
 };
 
-/// Where the map stands.
+/// What the map shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MapPosition {
     /// WGS84 degrees north.
@@ -22,7 +22,7 @@ pub struct MapPosition {
 pub struct LiveView {
     /// What is shown.
     pub filter: Filter,
-    /// Where the map stands; none: the city's first view.
+    /// What the map shows; none: the city's first view.
     pub map: Option<MapPosition>,
     /// The chosen incident's number.
     pub incident: Option<String>,
@@ -36,7 +36,7 @@ impl LiveView {
             let value = decode(value);
             match name {
                 "division" => push(&mut view.filter.divisions, (!value.is_empty()).then_some(value)),
-                "kind" => push(&mut view.filter.kinds, Kind::from_word(&value)),
+                "kind" => push(&mut view.filter.kinds, CallKind::from_word(&value)),
                 "priority" => push(&mut view.filter.priorities, value.parse().ok()),
                 "q" => view.filter.text = value.chars().take(200).collect(),
                 "incident" if !value.is_empty() => view.incident = Some(value.chars().take(100).collect()),
@@ -132,7 +132,7 @@ mod tests {
         let view = LiveView {
             filter: Filter {
                 divisions: vec!["North Central".into(), "Été & Co".into()],
-                kinds: vec![Kind::Road, Kind::Other],
+                kinds: vec![CallKind::Road, CallKind::Other],
                 priorities: vec![1, 3],
                 text: "elm 50%".into(),
             },

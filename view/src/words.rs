@@ -17,6 +17,15 @@ pub fn place(call: &Call) -> String {
     }
 }
 
+/// Its nature in plain words, as published where the city's table has none.
+pub fn title(incident: &Incident) -> String {
+    match (incident.title(), incident.lead().nature_of_call.as_deref()) {
+        ("", Some(nature)) => nature.to_owned(),
+        ("", None) => "Call of an unknown kind".to_owned(),
+        (title, _) => title.to_owned(),
+    }
+}
+
 /// How long ago: `just now`, `12 min`, `1 h 06 min`, then `yesterday 9:00 pm` or `Aug 12, 9:00 pm`.
 pub fn age(then: Timestamp, now: Timestamp, zone: &Zone) -> String {
     let minutes = (now.as_second() - then.as_second()).max(0) / 60;
@@ -67,8 +76,8 @@ fn month_day(day: Date) -> String {
     format!("{month} {}", day.day())
 }
 
-/// All that a mark means, for a screen reader.
-pub fn mark_name(incident: &Incident, now: Timestamp, zone: &Zone) -> String {
+/// A marker's accessible name.
+pub fn marker_name(incident: &Incident, now: Timestamp, zone: &Zone) -> String {
     let lead = incident.lead();
     let mut name =
         format!("{}, {}, {}", incident.title(), place(lead), ago(incident.reported_at(), now, zone));

@@ -1,6 +1,6 @@
 //! Links and filters: a link reproduces the view, and the parts of a filter are independent.
 
-use blotter_model::{Call, Incident, Kind, Report, Timestamp, incidents};
+use blotter_model::{Call, CallKind, Incident, Report, Timestamp, incidents};
 use blotter_view::{Filter, FilterPart, LiveView, MapPosition, kind};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ fn view() -> impl Strategy<Value = LiveView> {
     });
     let filter = (
         vec(any::<String>(), 0..5).prop_map(distinct),
-        prop::sample::subsequence(Kind::ALL.to_vec(), 0..8),
+        prop::sample::subsequence(CallKind::ALL.to_vec(), 0..8),
         prop::sample::subsequence(vec![-1_i64, 0, 1, 2, 3, i64::MAX], 0..6),
         text,
     )
@@ -43,7 +43,7 @@ fn incident() -> impl Strategy<Value = Incident> {
         select(vec!["A1", "B2", ""]),
         option::of(select(vec!["North Central", "South"])),
         option::of(1..4_i64),
-        select(Kind::ALL.to_vec()),
+        select(CallKind::ALL.to_vec()),
         option::of(select(vec!["Forest Ln", "ELM ST / MAIN ST"])),
     );
     vec(call, 1..4).prop_map(|calls| {
@@ -70,7 +70,7 @@ fn filter() -> impl Strategy<Value = Filter> {
     let text = select(vec!["", " ", "elm", "forest B2", "26-1", "road", "nowhere"]);
     (
         prop::sample::subsequence(vec!["North Central".to_owned(), "South".to_owned()], 0..=2),
-        prop::sample::subsequence(Kind::ALL.to_vec(), 0..8),
+        prop::sample::subsequence(CallKind::ALL.to_vec(), 0..8),
         prop::sample::subsequence(vec![1, 2, 3], 0..=3),
         text,
     )

@@ -2,7 +2,6 @@
 
 use crate::{
     live::{
-        map_pane::with_map,
         state::Store,
         ui::{Ui, context},
     },
@@ -23,9 +22,9 @@ pub fn Controls() -> impl IntoView {
     let moving = RwSignal::new(false);
     let name = store.config().city.name.clone();
     let all = format!("Show all of {name}");
-    let step = |label: &'static str, class: &'static str, icon: Icon, dx: f64, dy: f64| {
+    let step = move |label: &'static str, class: &'static str, icon: Icon, dx: f64, dy: f64| {
         view! {
-            <button type="button" class=class aria-label=label on:click=move |_| { with_map(|map| map.pan(dx, dy)); }>
+            <button type="button" class=class aria-label=label on:click=move |_| { ui.map.with(|map| map.pan(dx, dy)); }>
                 <Ic icon=icon/>
             </button>
         }
@@ -34,17 +33,17 @@ pub fn Controls() -> impl IntoView {
     view! {
         <div class="map-controls js" role="group" aria-label="Map controls">
             <div class="control-group">
-                <button type="button" aria-label="Zoom in" on:click=move |_| { with_map(LiveMap::zoom_in); }>
+                <button type="button" aria-label="Zoom in" on:click=move |_| { ui.map.with(LiveMap::zoom_in); }>
                     <Ic icon=icon::PLUS/>
                 </button>
-                <button type="button" aria-label="Zoom out" on:click=move |_| { with_map(LiveMap::zoom_out); }>
+                <button type="button" aria-label="Zoom out" on:click=move |_| { ui.map.with(LiveMap::zoom_out); }>
                     <Ic icon=icon::MINUS/>
                 </button>
             </div>
             <div class="control-group">
                 {(!ui.embed).then(|| view! {
                     <button type="button" class="desktop-only" aria-label=all
-                        on:click=move |_| { with_map(|map| map.show_all(ui.covered(store))); }>
+                        on:click=move |_| { ui.map.with(|map| map.show_all(ui.covered(store))); }>
                         <Ic icon=icon::ALL/>
                     </button>
                 }.into_any())}
@@ -87,7 +86,7 @@ fn find_me(store: Store, ui: Ui) {
             Reflect::get(&coords, &name.into()).ok()?.as_f64()
         };
         let (Some(latitude), Some(longitude)) = (read("latitude"), read("longitude")) else { return };
-        with_map(|map| map.show_me(latitude, longitude, read("accuracy").unwrap_or_default()));
+        ui.map.with(|map| map.show_me(latitude, longitude, read("accuracy").unwrap_or_default()));
         let config = store.config();
         let [south, west, north, east] = config.city.bounds;
         if !(south..=north).contains(&latitude) || !(west..=east).contains(&longitude) {

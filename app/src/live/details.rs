@@ -1,15 +1,14 @@
-//! All about one incident: call, place, facts, how exact the position is, what this map saw.
+//! The details of one incident: call, place, facts, how exact the position is, what this map saw.
 
 use crate::{
     live::{
         badge::badge,
-        map_pane::with_map,
-        row::title_of,
         share::SHARE,
         state::Store,
         ui::{Sheet, Ui, context, focus, is_phone},
         words::{self as say, Seen},
     },
+    map::alternatives,
     reactive::{effect, memo},
     widgets::icon::{self, Ic},
 };
@@ -19,7 +18,7 @@ use blotter_view::words;
 use leptos::{html, prelude::*};
 use std::sync::Arc;
 
-/// The chosen incident, in the list's place.
+/// The chosen incident, in place of the list.
 #[component]
 pub fn Details() -> impl IntoView {
     let (store, ui) = context();
@@ -36,7 +35,7 @@ pub fn Details() -> impl IntoView {
         }
     });
     let number = memo(move || store.chosen.get());
-    // The keyboard follows; not at the first HTML of a link, where nobody asked.
+    // The focus follows, but not in the first HTML of a link, where nobody chose anything.
     let mut before = None;
     effect(move || {
         let now = number.get();
@@ -116,7 +115,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         let line = |other| {
             view! { <li><span>{name(other)}</span><small>{say::away(address, other)}</small></li> }.into_any()
         };
-        say::others(address).map(line).collect()
+        alternatives(address).map(line).collect()
     });
     let reported = incident.reported_at();
     let zone = StoredValue::new(city.zone.clone());
@@ -133,7 +132,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
             <div class="heading">
                 {badge(incident.kind(), false)}
                 <div>
-                    <h2 tabindex="-1" node_ref=heading>{title_of(&incident)}</h2>
+                    <h2 tabindex="-1" node_ref=heading>{words::title(&incident)}</h2>
                     <p>{words::place(&lead)}</p>
                 </div>
             </div>
@@ -182,10 +181,10 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
     .into_any()
 }
 
-/// Goes there, near enough to see the streets; the mark in the middle of what is left of the map.
+/// Goes there, near enough to see the streets, with the marker in the middle of the free part of the map.
 fn show_on_map(store: Store, ui: Ui, (latitude, longitude): (f64, f64)) {
     let number = store.chosen.get_untracked().unwrap_or_default();
-    with_map(|map| {
+    ui.map.with(|map| {
         let zoom = map.view().zoom.max(15.0);
         map.set_view(Viewport { latitude, longitude, zoom });
         map.reveal(&number, ui.covered(store));

@@ -1,4 +1,4 @@
-//! The device's clocks. One of them people and networks set; the other nobody sets, but it may stop in a sleep.
+//! The device's clocks. One is set by people and networks; the other is never set, but may stop while the device sleeps.
 
 /// Both clocks at one moment, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,7 +33,7 @@ impl Elapsed {
 
     /// Milliseconds since the beginning.
     pub fn ms(&mut self, now: Reading) -> f64 {
-        // While the device sleeps only the wall clock goes on; when somebody sets it back only the other one does.
+        // While the device sleeps only the wall clock advances; when it is set back only the other one does.
         let passed = (now.steady - self.last.steady).max(now.wall - self.last.wall);
         self.last = now;
         self.total += passed.max(0.0);

@@ -1,14 +1,14 @@
-//! What the reader wants to see: words, divisions, priorities, kinds; and the chips that say so.
+//! The filter's controls: text, divisions, priorities, kinds; and a chip for each term.
 
 use crate::{
-    live::{badge::badge, state::Asked, ui::context},
+    live::{badge::badge, state::FilterTerm, ui::context},
     reactive::memo,
     widgets::{
         icon::{self, Ic},
         picker::{Choice, Picker},
     },
 };
-use blotter_model::{Kind, text};
+use blotter_model::{CallKind, text};
 use blotter_view::{Filter, kind};
 use leptos::prelude::*;
 
@@ -75,9 +75,9 @@ pub fn Kinds(
     over: bool,
 ) -> impl IntoView {
     let (store, _) = context();
-    let tile = move |kind: Kind| {
+    let tile = move |kind: CallKind| {
         let count = memo(move || store.counts.read().kinds[kind as usize]);
-        let told = move || {
+        let caption = move || {
             let count = count.get();
             let noun = if count == 1 { " incident" } else { " incidents" };
             view! {
@@ -90,14 +90,14 @@ pub fn Kinds(
             <button type="button" class="kind" title=kind::name(kind)
                 aria-pressed=move || store.filter.read().kinds.contains(&kind).to_string()
                 on:click=move |_| store.filter.update(|filter| switch(&mut filter.kinds, kind))>
-                {badge(kind, false)}{told}
+                {badge(kind, false)}{caption}
             </button>
         }
         .into_any()
     };
     view! {
         <div class=if over { "kinds over js" } else { "kinds js" } role="group" aria-label="Kind of call">
-            {Kind::ALL.map(tile).collect_view()}
+            {CallKind::ALL.map(tile).collect_view()}
         </div>
     }
     .into_any()
@@ -107,8 +107,8 @@ pub fn Kinds(
 #[component]
 pub fn Chips() -> impl IntoView {
     let (store, _) = context();
-    let asked = memo(move || Asked::all(&store.filter.read()));
-    let chip = move |asked: Asked| {
+    let asked = memo(move || FilterTerm::all(&store.filter.read()));
+    let chip = move |asked: FilterTerm| {
         let name = asked.name();
         let label = format!("Drop the filter {name}");
         view! {

@@ -2,12 +2,8 @@
 //! (details, a stack, a dialog) gets one entry of the history, so that Back closes it before it leaves the page.
 
 use crate::{
-    live::{
-        map_pane::{viewport, with_map},
-        stack,
-        state::Store,
-        ui::Ui,
-    },
+    live::{stack, state::Store, ui::Ui},
+    map::viewport,
     reactive::{effect, memo},
 };
 use blotter_view::LiveView;
@@ -15,7 +11,7 @@ use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
-/// Where the page is among its own entries. Each bears as its state how many of ours lie beneath it.
+/// Where the page is among its own history entries. The state of each is the number of ours beneath it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Way {
     /// What a link opened: it has no entry of its own, and Back leads to where the reader came from.
@@ -33,7 +29,7 @@ pub fn follow(store: Store, ui: Ui) {
     let linked = open.get_untracked().saturating_sub(depth());
     let way = StoredValue::new(Way { linked, entry: depth(), returning: false });
     effect(move || keep_entries(way, open.get()));
-    let handle = window_event_listener(ev::popstate, move |_| went(store, ui, way, open));
+    let handle = window_event_listener(ev::popstate, move |_| on_popstate(store, ui, way, open));
     on_cleanup(move || handle.remove());
 }
 
@@ -86,7 +82,7 @@ fn keep_entries(way: StoredValue<Way>, open: u32) {
 }
 
 /// The browser went back or forward.
-fn went(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
+fn on_popstate(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
     let Way { linked, entry, returning } = way.get_value();
     let there = depth();
     way.set_value(Way { linked, entry: there, returning: false });
@@ -98,12 +94,12 @@ fn went(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
             close_one(store, ui);
         }
     } else if there > wanted {
-        // Forward again: details are opened anew, for the rest there is nothing to open.
+        // Forward again: details are reopened, for the rest there is nothing to open.
         if store.chosen.get_untracked().is_none() {
             store.chosen.set(address().incident);
         }
     } else if (there, entry) == (0, 0) {
-        take_address(store);
+        take_address(store, ui);
     }
     keep_entries(way, open.get_untracked());
     // Filters and place stay as they are now: the entry may have been left with others.
@@ -115,7 +111,7 @@ fn follow_view(store: Store) {
     let last = StoredValue::new(0_u32);
     effect(move || {
         let query = store.view().to_query();
-        // Typing changes the view letter by letter; browsers allow an address only so many changes.
+        // Typing changes the view letter by letter; browsers limit how often an address may change.
         let turn = last.get_value() + 1;
         last.set_value(turn);
         set_timeout(
@@ -149,7 +145,7 @@ fn address() -> LiveView {
     LiveView::from_query(search().trim_start_matches('?'))
 }
 
-fn take_address(store: Store) {
+fn take_address(store: Store, ui: Ui) {
     let view = address();
     if view == untrack(|| store.view()) {
         return;
@@ -160,6 +156,6 @@ fn take_address(store: Store) {
         && store.place.get_untracked() != Some(map)
     {
         store.place.set(Some(map));
-        with_map(|live| live.set_view(viewport(map)));
+        ui.map.with(|live| live.set_view(viewport(map)));
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::{
     live::{
-        map_pane::with_map,
         stack,
         state::Store,
         ui::{Sheet, Ui, is_phone},
@@ -43,7 +42,7 @@ pub fn switch(ui: Ui, on: bool) {
 
 fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
     let elsewhere = event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key();
-    // As the page shows it: a dialog that Escape has just closed tells so a moment later, and the next key counts.
+    // As the document has it: a dialog that Escape has just closed fires its event a moment later, and the next key counts.
     let in_dialog = document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
     if elsewhere || in_dialog {
         return;
@@ -76,7 +75,7 @@ fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
         }
         "p" if single => store.toggle_pause(),
         "m" if single => {
-            with_map(blotter_map::LiveMap::focus);
+            ui.map.with(blotter_map::LiveMap::focus);
         }
         _ => return,
     }

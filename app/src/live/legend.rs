@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Sizes, rings, units, stacks, rough places; in the menu of a phone also the letters.
+/// Sizes, rings, units, stacks, rough positions.
 #[component]
 pub fn Legend() -> impl IntoView {
     view! {

@@ -4,7 +4,7 @@ use crate::{
     live::{
         row::IncidentRow,
         state::{
-            Asked, Nothing, Shown, Store,
+            EmptyList, FilterTerm, IncidentList, Store,
             rows::{Group, Item, Row, Rows},
         },
         ui::{Sheet, Ui, context, focus, is_phone},
@@ -23,7 +23,7 @@ pub fn List() -> impl IntoView {
     let rows = RwSignal::new(Rows::fresh(wanted(store, &store.visible.read_untracked())));
     let items = memo(move || rows.read().items());
     let held = memo(move || ui.scrolled.get() || ui.focused.get() || store.chosen.read().is_some());
-    // Filter changes are the reader's own: the list is made anew.
+    // The reader changed the filter: the list is built again.
     let mut before = None;
     effect(move || {
         let filter = store.filter.get();
@@ -71,7 +71,7 @@ pub fn List() -> impl IntoView {
             </div>
             <ul class="list" class:at-top=move || !ui.scrolled.get() id="list" tabindex="-1" aria-label="Incidents, newest first" node_ref=ui.list
                 on:scroll=move |_| {
-                    // Behind details it is not shown, and stands nowhere.
+                    // Behind details it is hidden and has no scroll position.
                     if store.chosen.read_untracked().is_some() {
                         return;
                     }
@@ -100,7 +100,7 @@ pub fn List() -> impl IntoView {
     .into_any()
 }
 
-fn wanted(store: Store, visible: &Shown) -> Vec<Row> {
+fn wanted(store: Store, visible: &IncidentList) -> Vec<Row> {
     let config = store.config();
     let now = store.now.get_untracked();
     let row = |one: &std::sync::Arc<blotter_model::Incident>| Row {
@@ -110,15 +110,15 @@ fn wanted(store: Store, visible: &Shown) -> Vec<Row> {
     visible.list().iter().map(row).collect()
 }
 
-/// What stands in the list's place when nothing fits.
+/// Shown in place of the list when nothing fits.
 #[component]
 fn Empty() -> impl IntoView {
     let (store, _) = context();
     let nothing = memo(move || {
-        let nothing = Nothing::of(store.incidents.read().list(), &store.filter.read());
+        let nothing = EmptyList::of(store.incidents.read().list(), &store.filter.read());
         (nothing.heading, nothing.text, nothing.offer)
     });
-    let drop = move |asked: Asked| {
+    let drop = move |asked: FilterTerm| {
         let name = format!("Drop “{}”", asked.name());
         view! {
             <button type="button" class="btn" on:click=move |_| store.filter.update(|filter| asked.drop_from(filter))>
@@ -184,7 +184,7 @@ fn walk(ui: Ui, event: &ev::KeyboardEvent) {
     }
 }
 
-/// Makes a change and leaves the row that is being read where it stands on the screen.
+/// Makes a change and keeps the row that is being read where it is on the screen.
 fn keep_place(ui: Ui, change: impl FnOnce()) {
     let Some(list) = ui.list.get_untracked() else { return change() };
     // Known from the last scrolling: to ask the list would make the browser lay the page out first.

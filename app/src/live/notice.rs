@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Stands while the feed is in trouble.
+/// Shown while the feed has a problem.
 #[component]
 pub fn Notice() -> impl IntoView {
     let (store, _) = context();

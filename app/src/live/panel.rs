@@ -11,13 +11,12 @@ use crate::{
         ui::{Sheet, context, in_context},
     },
     reactive::{effect, memo},
-    schedule::Later,
+    schedule::Deferred,
     widgets::icon::{self, Ic},
 };
 use blotter_model::text;
 use leptos::{html, prelude::*};
 
-/// The panel beside the map.
 #[component]
 pub fn Panel() -> impl IntoView {
     let (store, ui) = context();
@@ -49,10 +48,10 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Later part=in_context(|| view! { <Head/> }.into_any())/>
+                <Deferred part=in_context(|| view! { <Head/> }.into_any())/>
                 <Notice/>
                 <PauseBar/>
-                <Later part=in_context(|| view! { <List/> }.into_any())/>
+                <Deferred part=in_context(|| view! { <List/> }.into_any())/>
                 <Foot/>
             </div>
             {move || details.get().then(|| view! { <Details/> }.into_any())}
@@ -113,7 +112,7 @@ fn Head() -> impl IntoView {
     .into_any()
 }
 
-/// Stands as soon as updates wait by the reader's wish, so that it moves nothing later.
+/// Shown as soon as updates are paused, not when the first one waits, so that it moves nothing later.
 #[component]
 fn PauseBar() -> impl IntoView {
     let (store, _) = context();

@@ -1,15 +1,15 @@
-//! One row: the mark as on the map, the call in plain words, the place, the age, and what is special.
+//! One row: the marker as on the map, the call in plain words, the place, the age, and what is special.
 
 use crate::live::{badge::badge, state::Store, ui::context};
-use blotter_model::{Incident, Kind, Timestamp};
+use blotter_model::{CallKind, Incident, Timestamp};
 use blotter_view::words;
 use leptos::prelude::*;
 
 /// All that a row shows: compared as one, so that a row with nothing new costs nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Look {
+struct RowContent {
     class: &'static str,
-    kind: Kind,
+    kind: CallKind,
     first: bool,
     title: String,
     reported: String,
@@ -19,7 +19,7 @@ struct Look {
     special: String,
 }
 
-impl Look {
+impl RowContent {
     fn of(store: Store, incident: &Incident, left: Option<Timestamp>, in_stack: bool) -> Self {
         let config = store.config();
         let zone = &config.city.zone;
@@ -37,7 +37,7 @@ impl Look {
             },
             kind: incident.kind(),
             first: incident.priority() == Some(1),
-            title: title_of(incident),
+            title: words::title(incident),
             reported: incident.reported_at().to_string(),
             is_new,
             age: match left {
@@ -73,7 +73,7 @@ impl Look {
     }
 }
 
-/// The row of an incident; in a stack it tells the units instead of the place.
+/// The row of an incident; in a stack it has the units instead of the place.
 #[component]
 pub fn IncidentRow(
     /// The incident's number.
@@ -85,29 +85,20 @@ pub fn IncidentRow(
     let (store, ui) = context();
     let number = StoredValue::new(number);
     // What is shown last stays while the row goes.
-    let look: Memo<Look> =
-        Memo::new(move |old: Option<&Look>| match number.with_value(|number| store.find(number)) {
-            Some((incident, left)) => Look::of(store, &incident, left, in_stack),
+    let content: Memo<RowContent> =
+        Memo::new(move |old: Option<&RowContent>| match number.with_value(|number| store.find(number)) {
+            Some((incident, left)) => RowContent::of(store, &incident, left, in_stack),
             None => old.cloned().unwrap_or_default(),
         });
     let chosen =
         move || number.with_value(|number| store.chosen.read().as_deref() == Some(number)).to_string();
     view! {
-        <button type="button" class=move || look.read().class data-incident=number.get_value() aria-pressed=chosen
+        <button type="button" class=move || content.read().class data-incident=number.get_value() aria-pressed=chosen
             on:click=move |_| ui.choose(store, number.get_value(), false)>
-            {move || look.get().show()}
+            {move || content.get().show()}
         </button>
     }
     .into_any()
-}
-
-/// Its nature in plain words, as published where the city's table has none.
-pub fn title_of(incident: &Incident) -> String {
-    match (incident.title(), incident.lead().nature_of_call.as_deref()) {
-        ("", Some(nature)) => nature.to_owned(),
-        ("", None) => "Call of an unknown kind".to_owned(),
-        (title, _) => title.to_owned(),
-    }
 }
 
 fn units_line(incident: &Incident) -> String {

@@ -1,11 +1,8 @@
 //! The share dialog: a link to this view, and a snippet for one's own page.
 
 use crate::{
-    live::{
-        map_pane::{position, with_map},
-        titles,
-        ui::context,
-    },
+    live::{titles, ui::context},
+    map::position,
     reactive::memo,
     widgets::{
         dialog::{DialogId, Modal},
@@ -32,7 +29,8 @@ pub fn Share() -> impl IntoView {
         if !filters.get() {
             view.filter = blotter_view::Filter::default();
         }
-        view.map = if place.get() { view.map.or_else(|| with_map(|map| position(map.view()))) } else { None };
+        view.map =
+            if place.get() { view.map.or_else(|| ui.map.with(|map| position(map.view()))) } else { None };
         view
     });
     let origin = move || match ui.dialog.get() {

@@ -2,7 +2,6 @@
 
 use crate::{
     live::{
-        map_pane::with_map,
         row::IncidentRow,
         ui::{Ui, context, is_phone},
     },
@@ -42,7 +41,7 @@ pub fn StackCard() -> impl IntoView {
         if open && !std::mem::replace(&mut before, open) {
             request_animation_frame(move || {
                 let Some(card) = card.get_untracked() else { return };
-                stand_beside(ui, &card);
+                place_beside(ui, &card);
                 if let Ok(Some(row)) = card.query_selector(".row") {
                     let _ = row.dyn_into::<HtmlElement>().map(|row| crate::live::ui::focus(&row));
                 }
@@ -75,25 +74,25 @@ pub fn StackCard() -> impl IntoView {
     .into_any()
 }
 
-/// Closes it and gives the keyboard back to its mark.
+/// Closes it and returns the focus to its marker.
 pub fn close(ui: Ui) {
     let first = ui.stack.get_untracked().into_iter().next();
     ui.stack.set(Vec::new());
-    with_map(|map| {
+    ui.map.with(|map| {
         map.open_stack(None);
         if let Some(number) = first {
-            map.focus_mark(&number);
+            map.focus_marker(&number);
         }
     });
 }
 
 /// Keeps the card beside its point, on the side that has room; frame by frame while it is open.
-fn stand_beside(ui: Ui, card: &HtmlElement) {
+fn place_beside(ui: Ui, card: &HtmlElement) {
     let first = ui.stack.get_untracked().into_iter().next();
     let (Some(first), true) = (first, card.is_connected()) else { return };
     let parent = card.offset_parent().map(|parent| parent.get_bounding_client_rect());
     if let (Some(parent), false, Some(Some((x, y)))) =
-        (parent, is_phone(), with_map(|map| map.point_of(&first)))
+        (parent, is_phone(), ui.map.with(|map| map.point_of(&first)))
     {
         let (width, height) = (f64::from(card.offset_width()), f64::from(card.offset_height()));
         let right = x + 34.0 + width <= parent.width() - 12.0;
@@ -107,5 +106,5 @@ fn stand_beside(ui: Ui, card: &HtmlElement) {
         let _ = card.set_attribute("data-side", if right { "right" } else { "left" });
     }
     let card = card.clone();
-    request_animation_frame(move || stand_beside(ui, &card));
+    request_animation_frame(move || place_beside(ui, &card));
 }

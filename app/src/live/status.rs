@@ -1,4 +1,4 @@
-//! The state of the line and the age of the data, in words and with a shape.
+//! The state of the connection and the age of the data, in words and with a shape.
 
 use crate::{
     live::{ui::context, words},
@@ -12,9 +12,7 @@ pub fn StatusLine(
     /// Where room is short.
     #[prop(optional)]
     short: bool,
-    /// More classes.
-    #[prop(optional)]
-    class: &'static str,
+    #[prop(optional)] class: &'static str,
     /// What comes after it.
     #[prop(optional, into)]
     more: Option<String>,
@@ -22,7 +20,7 @@ pub fn StatusLine(
     let (store, _) = context();
     let zone = StoredValue::new(store.config().city.zone.clone());
     let status = memo(move || {
-        let (line, paused) = (store.line.get(), store.paused.get());
+        let (line, paused) = (store.connection.get(), store.paused.get());
         zone.with_value(|zone| words::status(line, paused, &store.feed.read(), store.now.get(), zone))
     });
     view! {

@@ -1,9 +1,6 @@
-//! What is open and where the reader is on the page; nothing of the calls themselves.
+//! What is open and where the reader is on the page; nothing about the calls.
 
-use crate::{
-    live::{map_pane::with_map, state::Store},
-    widgets::dialog::Dialogs,
-};
+use crate::{live::state::Store, map::MapHandle, widgets::dialog::Dialogs};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -78,7 +75,6 @@ pub struct Ui {
     pub single_keys: RwSignal<bool>,
     /// A sentence on the map: no position, no tiles.
     pub map_note: RwSignal<Option<String>>,
-    /// The list.
     pub list: NodeRef<html::Ul>,
     /// The search field.
     pub search: NodeRef<html::Input>,
@@ -88,9 +84,10 @@ pub struct Ui {
     pub focused: RwSignal<bool>,
     /// The pointer is over the list.
     pub hovered: RwSignal<bool>,
-    /// Inside a foreign page.
+    pub map: MapHandle,
+    /// Inside another site's page.
     pub embed: bool,
-    /// The reader chose an incident, so the keyboard goes to its details.
+    /// The reader chose an incident, so the focus goes to its details.
     chose: StoredValue<bool>,
     scroll: StoredValue<i32>,
     from_map: StoredValue<bool>,
@@ -110,6 +107,7 @@ impl Ui {
             scrolled: RwSignal::default(),
             focused: RwSignal::default(),
             hovered: RwSignal::default(),
+            map: MapHandle::new(),
             embed,
             chose: StoredValue::default(),
             scroll: StoredValue::default(),
@@ -117,7 +115,7 @@ impl Ui {
         }
     }
 
-    /// Opens an incident's details, from its row or its mark.
+    /// Opens an incident's details, from its row or its marker.
     pub fn choose(self, store: Store, number: String, from_map: bool) {
         if store.chosen.get_untracked().is_none() {
             let top = self.list.get_untracked().map_or(0, |list| list.scroll_top());
@@ -134,11 +132,11 @@ impl Ui {
         self.chose.try_update_value(std::mem::take).unwrap_or(false)
     }
 
-    /// Back to the list, to the same scroll and the row or mark where it began.
+    /// Back to the list, to the same scroll and the row or marker where it began.
     pub fn close(self, store: Store) {
         let Some(number) = store.chosen.get_untracked() else { return };
         let (top, from_map) = (self.scroll.get_value(), self.from_map.get_value());
-        // The keyboard goes back to the row in a moment: nothing that waited may come in before.
+        // The focus returns to the row in a moment: nothing that waited may come in before.
         self.focused.set(!from_map);
         store.chosen.set(None);
         store.sweep();
@@ -146,7 +144,7 @@ impl Ui {
             if let Some(list) = self.list.get_untracked() {
                 list.set_scroll_top(top);
             }
-            if from_map && with_map(|map| map.focus_mark(&number)).unwrap_or(false) {
+            if from_map && self.map.with(|map| map.focus_marker(&number)).unwrap_or(false) {
                 return;
             }
             if let Some(row) = self.row(&number) {
@@ -199,7 +197,7 @@ pub fn is_phone() -> bool {
     window_size().0 < 720.0
 }
 
-/// Gives an element the keyboard without scrolling the page.
+/// Moves the focus to an element without scrolling the page.
 pub fn focus(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);

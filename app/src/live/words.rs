@@ -1,14 +1,14 @@
-//! The page's sentences: the state of the line and the feed, how exact a position is, what this map saw.
+//! The live page's sentences: the state of the connection and the feed, how exact a position is, what this map saw.
 //! Pure functions of the model, so that the server and the browser say the same.
 
-use crate::live::connection::ConnectionState;
+use crate::{live::connection::ConnectionState, map::MAX_ALTERNATIVES};
 use blotter_model::{
     Address, Alternative, Call, FeedProblem, FeedState, Incident, Precision, Timestamp, Zone, text,
     text::{decimal, lower, upper_letter},
 };
 use blotter_view::{City, words};
 
-/// The line under the count.
+/// The status line under the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// For `data-line`: `live`, `reconnecting`, `paused`, `stale` or `starting`.
@@ -23,7 +23,7 @@ pub struct Status {
     pub short: String,
 }
 
-/// How the line and the feed do; the most important comes first.
+/// The state of the connection and the feed; the most important comes first.
 pub fn status(
     line: ConnectionState,
     paused_at: Option<Timestamp>,
@@ -31,7 +31,7 @@ pub fn status(
     now: Timestamp,
     zone: &Zone,
 ) -> Status {
-    // In trouble the calls stand as of an earlier moment than the feed's last answer.
+    // With a feed problem the calls are as of an earlier moment than the feed's last answer.
     let as_of = feed.since.or(feed.fetched_at).map(|at| (words::clock(at, zone), words::ago(at, now, zone)));
     let (rest, short) = match &as_of {
         Some((clock, ago)) => (format!(" · as of {clock}, {ago}"), format!(" · {ago}")),
@@ -73,7 +73,7 @@ pub fn status(
     Status { state: "live", dot: "dot", strong: "Live".into(), rest, short }
 }
 
-/// What to say when the feed is in trouble: a bold sentence and the rest.
+/// What to say when the feed has a problem: a bold sentence and the rest.
 pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, String)> {
     let trouble = feed.trouble?;
     let reason = feed.reason.as_deref().map(|reason| format!(" {}", sentence(reason))).unwrap_or_default();
@@ -94,7 +94,7 @@ pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, 
     Some((
         bold,
         format!(
-            "{reason} You see the calls as they stood then. We keep {keep}, and the map will catch up by itself."
+            "{reason} You see the calls as they were then. We keep {keep}, and the map will catch up by itself."
         ),
     ))
 }
@@ -138,14 +138,12 @@ pub fn exactness(incident: &Incident) -> (&'static str, String) {
         Precision::Address => "Placed at the address as published.",
         Precision::Block => "Placed on the hundred block. The exact address is withheld.",
         Precision::Intersection => "Placed where the two streets cross.",
-        Precision::Street => {
-            "The street is known, the place on it is not. The mark stands somewhere along it."
-        }
+        Precision::Street => "The street is known, the place on it is not. The marker is somewhere along it.",
     };
     ("", format!("{text}{about}"))
 }
 
-/// By whose word a position stands: `Found as “9700 BLK FOREST LN” by arcgis.`
+/// Who found a position: `Found as “9700 BLK FOREST LN” by arcgis.`
 pub fn provenance(incident: &Incident) -> Option<String> {
     let address = incident.address()?;
     let found = address.matched.as_deref().map(|name| format!(" as “{name}”")).unwrap_or_default();
@@ -162,21 +160,13 @@ pub fn provenance(incident: &Incident) -> Option<String> {
     let others = match address.alternatives.len() {
         0 => String::new(),
         1 => " One other place fits as well:".to_owned(),
-        many if many <= LISTED => format!(" {many} other places fit as well:"),
-        many => format!(" {many} other places fit as well, the likeliest {LISTED}:"),
+        many if many <= MAX_ALTERNATIVES => format!(" {many} other places fit as well:"),
+        many => format!(" {many} other places fit as well, the likeliest {MAX_ALTERNATIVES}:"),
     };
     Some(format!("Found{found} by {by}.{others}"))
 }
 
-/// So many other places are listed and drawn.
-const LISTED: usize = 8;
-
-/// The other places that fit, as far as they are listed and drawn, the likeliest first.
-pub fn others(address: &Address) -> impl Iterator<Item = &Alternative> {
-    address.alternatives.iter().take(LISTED)
-}
-
-/// How far another place is from where the mark stands: `340 m away`.
+/// How far another place is from the marker: `340 m away`.
 pub fn away(address: &Address, other: &Alternative) -> String {
     let from = [address.latitude, address.longitude];
     let metres = blotter_map::metres_between(from, [other.latitude, other.longitude]);
@@ -185,7 +175,7 @@ pub fn away(address: &Address, other: &Alternative) -> String {
     format!("{} away", distance(metres))
 }
 
-/// A distance as the page tells it, rounded up: `340 m`, `1.2 km`.
+/// A distance as the page writes it, rounded up: `340 m`, `1.2 km`.
 fn distance(metres: u32) -> String {
     match metres.div_ceil(10) * 10 {
         metres @ ..1000 => format!("{metres} m"),
@@ -193,12 +183,11 @@ fn distance(metres: u32) -> String {
     }
 }
 
-/// One line of what this map saw.
+/// One entry of what this map saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// When, UTC.
     pub at: Timestamp,
-    /// What.
     pub text: String,
 }
 
@@ -251,8 +240,9 @@ pub fn area(call: &Call) -> (String, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::map::alternatives;
     use crate::testing::{at, incident};
-    use blotter_model::Kind;
+    use blotter_model::CallKind;
 
     fn zone() -> Zone {
         Zone { name: "America/Chicago".into(), offsets: vec![(0, -18_000)] }
@@ -297,10 +287,7 @@ mod tests {
             FeedState { trouble: Some(FeedProblem::Failed), since: feed().fetched_at, reason, ..feed() };
         let (bold, rest) = notice(&late, &city, now).unwrap();
         assert_eq!(bold, "The city’s feed has not answered since 12:38 pm.");
-        assert!(
-            rest.starts_with(" The server answered 500. You see the calls as they stood then."),
-            "{rest}"
-        );
+        assert!(rest.starts_with(" The server answered 500. You see the calls as they were then."), "{rest}");
     }
 
     #[test]
@@ -317,7 +304,7 @@ mod tests {
             let (bold, rest) = notice(&feed, &city, now).unwrap();
             format!("{bold}{rest}")
         };
-        let then = "You see the calls as they stood then.";
+        let then = "You see the calls as they were then.";
         assert_eq!(
             told(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
             format!(
@@ -331,7 +318,7 @@ mod tests {
             )
         );
         assert!(told(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
-        // Nobody was ever asked, so nobody is blamed.
+        // No feed was ever polled, so none is blamed.
         let alone =
             FeedState { trouble: Some(FeedProblem::Unwritable), since: Some(now), ..FeedState::default() };
         assert!(
@@ -341,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_trail_is_newest_first() {
-        let mut one = (*incident("1", "Central", Kind::Road, 1)).clone();
+        let mut one = (*incident("1", "Central", CallKind::Road, 1)).clone();
         let mut second = Call::clone(&one.calls[0]);
         second.unit_number = "B254".into();
         second.first_seen = at("2026-08-14T17:40:00Z");
@@ -370,7 +357,7 @@ mod tests {
             matched: Some("Main St, Inkwell".into()),
             alternatives: (1..=10).map(|step| other(32.8 + 0.01 * f64::from(step))).collect(),
         };
-        let mut one = (*incident("1", "Central", Kind::Road, 1)).clone();
+        let mut one = (*incident("1", "Central", CallKind::Road, 1)).clone();
         let mut call = Call::clone(&one.calls[0]);
         call.address = Some(address.clone());
         one.calls = vec![call.into()];
@@ -379,13 +366,13 @@ mod tests {
             provenance(&one).unwrap(),
             "Found as “Main St, Inkwell” by our street file. 10 other places fit as well, the likeliest 8:"
         );
-        let told: Vec<String> = others(&address).map(|other| away(&address, other)).collect();
+        let told: Vec<String> = alternatives(&address).map(|other| away(&address, other)).collect();
         assert_eq!((told.len(), &*told[0], &*told[7]), (8, "1.2 km away", "9 km away"));
     }
 
     #[test]
     fn a_place_that_is_not_found_is_not_guessed() {
-        let (bold, text) = exactness(&incident("1", "Central", Kind::Road, 1));
+        let (bold, text) = exactness(&incident("1", "Central", CallKind::Road, 1));
         assert_eq!(bold, "Not on the map yet.");
         assert!(text.contains("do not guess"));
     }

@@ -1,4 +1,4 @@
-//! What the data is, where it comes from, and under which licences all this stands.
+//! What the data is, where it comes from, and its licences.
 
 use crate::widgets::{
     dialog::on_first_open,

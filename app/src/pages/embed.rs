@@ -1,4 +1,4 @@
-//! The map alone, for a frame in somebody's page.
+//! The map alone, for an iframe in another site's page.
 
 use crate::{
     live::{details::Details, list::List, map_pane::MapPane, status::StatusLine, titles, ui::context},

@@ -54,7 +54,7 @@ pub fn LivePage() -> impl IntoView {
     .into_any()
 }
 
-/// Gives the keyboard to the list. A fragment in the address would be an entry of the history, which is for what
+/// Moves the focus to the list. A fragment in the address would be an entry of the history, which is for what
 /// opens over the list; without JavaScript it is the way.
 fn skip(ui: Ui, event: &ev::MouseEvent) {
     if let Some(list) = ui.list.get_untracked() {

@@ -1,4 +1,4 @@
-//! An address that leads nowhere.
+//! The answer for an address that has no page.
 
 use crate::widgets::{
     dialog::on_first_open,
@@ -8,7 +8,7 @@ use crate::widgets::{
 use blotter_view::PageId;
 use leptos::prelude::*;
 
-/// Says so, with the way back.
+/// Says that there is no page, with a link to the live map.
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {

@@ -39,14 +39,11 @@ icons! {
 
 /// Draws an icon; it means nothing to a screen reader.
 #[component]
-pub fn Ic(
-    /// Which.
-    icon: Icon,
-) -> impl IntoView {
+pub fn Ic(icon: Icon) -> impl IntoView {
     view! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=icon.0></svg> }
 }
 
-/// The mark of the house.
+/// Blotter's logo.
 #[component]
 pub fn Logo() -> impl IntoView {
     const DROP: &str = r#"<path class="m1" d="M12 1.5c3.2 3.7 8 6.4 8 12.2 0 5-3.6 8.8-8 8.800s-8-3.8-8-8.800C4 7.9 8.8 5.2 12 1.5z"/><circle class="m2" cx="12" cy="14" r="3.4"/>"#;

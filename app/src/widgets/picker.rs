@@ -9,18 +9,14 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Its value.
     pub value: String,
-    /// Its name.
     pub name: String,
     /// Its name where room is short.
     pub short: String,
     /// What the other filters leave of it.
     pub count: usize,
-    /// Whether it is chosen.
     pub chosen: bool,
 }
 
@@ -29,7 +25,6 @@ pub struct Choice {
 pub fn Picker(
     /// What is picked: `Division`.
     label: &'static str,
-    /// The choices.
     choices: Memo<Vec<Choice>>,
     /// Called with the value of a choice that was switched.
     on_switch: Callback<String>,
@@ -112,7 +107,7 @@ pub fn Picker(
         }
     };
     let id = format!("pick-{}", label.to_ascii_lowercase());
-    // An option stays the same element while its count and mark change, so that it keeps the keyboard.
+    // An option stays the same element while its count and tick change, so that it keeps the focus.
     let named = memo(move || {
         choices.read().iter().map(|choice| (choice.value.clone(), choice.name.clone())).collect::<Vec<_>>()
     });

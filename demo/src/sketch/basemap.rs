@@ -5,7 +5,9 @@ use super::geometry::Point;
 use super::parse::{Label, Shape, ShapeKind};
 use super::road::Class;
 use super::texture::minor;
-use blotter_tiles::{BOX, EXTENT, Frame, Layer, Pen, Shape as Drawing, Spot, Tile, Zoom, corner, simplify};
+use blotter_tiles::{
+    BOX, Draw, EXTENT, Frame, GridPoint, Layer, Pen, Shape as Drawing, Tile, Zoom, corner, simplify,
+};
 
 /// The zooms that have tiles: a sketch has no more to show nearer by, and a map enlarges the last.
 pub const ZOOMS: [u8; 2] = [8, 14];
@@ -78,11 +80,11 @@ impl SketchTiles {
                 feature.properties.iter().map(|(key, value)| (*key, value.as_str())).collect();
             let mut pen = layer.pen(feature.drawing, &properties);
             for line in &feature.lines {
-                let spots = line.iter().map(|[longitude, latitude]| {
+                let grid_points = line.iter().map(|[longitude, latitude]| {
                     let (x, y) = map.place(*latitude, *longitude);
                     (x - corner.0, y - corner.1)
                 });
-                draw(&mut pen, feature.drawing, spots.collect());
+                draw(&mut pen, feature.drawing, grid_points.collect());
             }
             layer.take(pen);
         }
@@ -90,21 +92,29 @@ impl SketchTiles {
     }
 }
 
+impl Draw for SketchTiles {
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
+        self.tile(zoom, x, y)
+    }
+}
+
 /// Draws the part of a line, ring or point that is on the tile.
-fn draw(pen: &mut Pen, drawing: Drawing, mut spots: Vec<Spot>) {
-    if !Frame::around(&spots).is_some_and(|frame| frame.meets(&BOX)) {
+fn draw(pen: &mut Pen, drawing: Drawing, mut grid_points: Vec<GridPoint>) {
+    if !Frame::around(&grid_points).is_some_and(|frame| frame.meets(&BOX)) {
         return;
     }
     match drawing {
         Drawing::Point => {
             // Only the tile that contains it has it.
-            let inside = |spot: &Spot| (0..EXTENT).contains(&spot.0) && (0..EXTENT).contains(&spot.1);
-            spots.into_iter().filter(inside).for_each(|spot| pen.point(spot));
+            let inside = |grid_point: &GridPoint| {
+                (0..EXTENT).contains(&grid_point.0) && (0..EXTENT).contains(&grid_point.1)
+            };
+            grid_points.into_iter().filter(inside).for_each(|grid_point| pen.point(grid_point));
         }
-        Drawing::Polygon => pen.ring(&BOX.cut_ring(&spots)),
+        Drawing::Polygon => pen.ring(&BOX.cut_ring(&grid_points)),
         _ => {
-            simplify(&mut spots, TOLERANCE);
-            BOX.cut_line(&spots, |part| pen.line(part));
+            simplify(&mut grid_points, TOLERANCE);
+            BOX.cut_line(&grid_points, |part| pen.line(part));
         }
     }
 }

@@ -7,12 +7,12 @@ pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 }
 
 fn edits(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
-    // A number of edits is no more than the letters of the longer text, which a byte holds.
-    const LONGEST: usize = 121;
-    if a.len().abs_diff(b.len()) > most || a.len().max(b.len()) + 1 > LONGEST {
+    // A number of edits is not more than the letters of the longer text, which a byte holds.
+    const MAX_LENGTH: usize = 121;
+    if a.len().abs_diff(b.len()) > most || a.len().max(b.len()) + 1 > MAX_LENGTH {
         return None;
     }
-    let mut rows = [[0_u8; LONGEST]; 4];
+    let mut rows = [[0_u8; MAX_LENGTH]; 4];
     for (cell, j) in rows[0].iter_mut().zip(0..).take(b.len() + 1) {
         *cell = j;
     }
@@ -37,7 +37,7 @@ fn edits(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
             rows[this][j] = cost;
             least = least.min(cost);
         }
-        // A swap reaches back over rows, so that one row alone is no lower bound.
+        // A swap reaches back over rows, so that one row alone is not lower bound.
         if usize::from(least) > most + 2 {
             return None;
         }
@@ -52,7 +52,7 @@ pub struct Near<'a> {
     text: &'a str,
     most: usize,
     letters: u64,
-    /// For each letter and digit, where in the text it stands.
+    /// For each letter and digit, where in the text it is.
     places: [u64; 37],
 }
 

@@ -1,22 +1,27 @@
-//! Taking a name apart. What stands before and behind is stripped word by word while something is left that can
+//! Taking a name apart. What is before and behind is stripped word by word while something is left that can
 //! be a name; where words can be read in two ways ([`readings`]), a question tries both.
 
-use super::words::ordinal;
-use super::{Direction, Parts, Route, Short, StreetType};
+use super::{
+    buffer::Short,
+    distance::distance,
+    parts::Parts,
+    street_type::StreetType,
+    words::{Direction, Route, ordinal},
+};
 
 /// More words than any street's name has.
-const MOST_WORDS: usize = 24;
+const MAX_WORDS: usize = 24;
 
 /// The words of a name in capitals, on the stack.
 struct Words {
     text: Short,
-    ends: [u8; MOST_WORDS],
+    ends: [u8; MAX_WORDS],
     count: usize,
 }
 
 impl Words {
     fn read(name: &str) -> Self {
-        let mut words = Self { text: Short::new(), ends: [0; MOST_WORDS], count: 0 };
+        let mut words = Self { text: Short::new(), ends: [0; MAX_WORDS], count: 0 };
         let mut started = false;
         for c in name.chars().map(plain) {
             if c.is_ascii_alphanumeric() {
@@ -28,6 +33,12 @@ impl Words {
                 }
                 words.text.push(c as u8);
                 started = true;
+            } else if c == '&' {
+                // `Town & Country`, `A&M`.
+                words.end();
+                words.text.push_str("AND");
+                words.end();
+                started = false;
             } else if !matches!(c, '\'' | '.' | '’') && started {
                 words.end();
                 started = false;
@@ -49,14 +60,14 @@ impl Words {
     fn end(&mut self) {
         let start = self.start();
         let end = u8::try_from(self.text.as_bytes().len()).unwrap_or(u8::MAX);
-        if end > start && self.count < MOST_WORDS {
+        if end > start && self.count < MAX_WORDS {
             self.ends[self.count] = end;
             self.count += 1;
         }
     }
 
-    fn slices(&self) -> ([&str; MOST_WORDS], usize) {
-        let mut slices = [""; MOST_WORDS];
+    fn slices(&self) -> ([&str; MAX_WORDS], usize) {
+        let mut slices = [""; MAX_WORDS];
         let (text, mut start) = (self.text.as_str(), 0);
         for (slice, end) in slices.iter_mut().zip(&self.ends[..self.count]) {
             *slice = text.get(start..usize::from(*end)).unwrap_or("");
@@ -273,7 +284,7 @@ fn misspelt_type(word: &str) -> Option<StreetType> {
     }
     let most = if word.len() >= 6 { 2 } else { 1 };
     StreetType::long_spellings(word, most)
-        .filter_map(|(spelling, street_type)| Some((super::distance(word, spelling, most)?, street_type)))
+        .filter_map(|(spelling, street_type)| Some((distance(word, spelling, most)?, street_type)))
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, street_type)| street_type)
 }
@@ -282,22 +293,29 @@ fn misspelt_direction(word: &str) -> Option<Direction> {
     if word.len() < 4 {
         return None;
     }
-    [("NORTH", Direction::N), ("SOUTH", Direction::S), ("EAST", Direction::E), ("WEST", Direction::W)]
-        .into_iter()
-        .filter_map(|(spelling, direction)| {
-            let most = if spelling.len() == 5 { 2 } else { 1 };
-            Some((super::distance(word, spelling, most)?, direction))
-        })
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, direction)| direction)
+    let all =
+        [("NORTH", Direction::N), ("SOUTH", Direction::S), ("EAST", Direction::E), ("WEST", Direction::W)];
+    let near = all.iter().filter_map(|(spelling, direction)| {
+        let most = if spelling.len() == 5 { 2 } else { 1 };
+        Some((distance(word, spelling, most)?, *direction))
+    });
+    let best = near.clone().map(|(edits, _)| edits).min()?;
+    // As near to its opposite, it says nothing.
+    let mut nearest = near.filter(|(edits, _)| *edits == best);
+    nearest.next().map(|(_, direction)| direction).filter(|_| nearest.next().is_none())
 }
 
 /// `Northwesy Hwy`: in a name, too, the long directions are written short.
 fn misspelt_compass(word: &str) -> Option<&'static str> {
     let long = [("NORTHWEST", "NW"), ("NORTHEAST", "NE"), ("SOUTHWEST", "SW"), ("SOUTHEAST", "SE")];
-    let near =
-        |(spelling, _): &&(&str, &str)| word.len() >= 7 && super::distance(word, spelling, 2).is_some();
-    long.iter().find(near).map(|found| found.1)
+    // `Southwest` is two edits from `Northwest`, and its opposite.
+    if word.len() < 7 || Direction::read(word).is_some() {
+        return None;
+    }
+    let near = long.iter().filter_map(|(spelling, short)| Some((distance(word, spelling, 2)?, *short)));
+    let best = near.clone().map(|(edits, _)| edits).min()?;
+    let mut nearest = near.filter(|(edits, _)| *edits == best);
+    nearest.next().map(|(_, short)| short).filter(|_| nearest.next().is_none())
 }
 
 /// The base's words: numbers as ordinals, initials joined, the usual abbreviations.
@@ -330,7 +348,8 @@ fn base(words: &[&str], parts: &Parts, lenient: bool) -> Short {
             if ordinal {
                 push(numbered(number).as_str(), false);
             } else {
-                push(word.trim_start_matches('0'), false);
+                let figures = word.trim_start_matches('0');
+                push(if figures.is_empty() { "0" } else { figures }, false);
             }
             continue;
         }
@@ -405,6 +424,13 @@ fn usual(word: &str) -> &str {
         "JUNIOR" => "JR",
         "AVENUE" => "AVE",
         "BROTHERS" => "BROS",
+        "MSGR" | "MONSGNR" | "MGR" => "MONSIGNOR",
+        "REV" => "REVEREND",
+        "GEN" => "GENERAL",
+        "GOV" => "GOVERNOR",
+        "CAPT" => "CAPTAIN",
+        "PRES" => "PRESIDENT",
+        "SENIOR" => "SR",
         other => other,
     }
 }

@@ -132,7 +132,7 @@ pub(super) const TYPES: &[(&str, &str, &[&str])] = &[
     ("ORCH", "ORCHARD", &["ORCHRD"]),
     ("OVAL", "OVAL", &["OVL"]),
     ("OPAS", "OVERPASS", &[]),
-    ("PARK", "PARK", &["PARKS", "PRK"]),
+    ("PARK", "PARK", &["PARKS", "PK", "PRK"]),
     ("PKWY", "PARKWAY", &["PARKWAYS", "PARKWY", "PKWAY", "PKWYS", "PKY"]),
     ("PASS", "PASS", &[]),
     ("PSGE", "PASSAGE", &[]),

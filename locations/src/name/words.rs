@@ -68,7 +68,7 @@ impl Direction {
     }
 }
 
-/// What kind of numbered road stands before the number, `State Hwy Loop 12`.
+/// What kind of numbered road is before the number, `State Hwy Loop 12`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[repr(u8)]
 pub enum Route {

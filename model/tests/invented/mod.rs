@@ -2,8 +2,8 @@
 //! call bears the address that was known at that moment.
 
 use blotter_model::{
-    Address, AddressChange, AddressId, Alternative, Board, Body, ChangeType, Event, Kind, Precision, Report,
-    Snapshot, Timestamp, diff,
+    Address, AddressChange, AddressId, Alternative, Board, Body, CallKind, ChangeType, Event, Precision,
+    Report, Snapshot, Timestamp, diff,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use std::{collections::HashMap, sync::Arc};
@@ -148,7 +148,7 @@ impl Server {
         match &mut body {
             Body::Call(change) if change.change_type != ChangeType::Delete => {
                 let call = Arc::make_mut(&mut change.call);
-                call.kind = Kind::Road;
+                call.kind = CallKind::Road;
                 call.title = call.nature_of_call.clone().unwrap_or_default();
                 call.address = self.cache.get(&call.address_id).cloned();
             }

@@ -40,7 +40,7 @@ pub fn version() -> &'static str {
 
 /// The address of the script that draws vector tiles.
 pub fn basemap_script() -> String {
-    format!("/pkg/{}/ground.js", version())
+    format!("/pkg/{}/basemap.js", version())
 }
 
 pub(super) fn router() -> Router {

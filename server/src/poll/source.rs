@@ -26,9 +26,9 @@ impl Source {
             return Ok(None);
         }
         if given.starts_with("http://") || given.starts_with("https://") {
-            let url = given
-                .parse()
-                .map_err(|error| Error::Setting(format!("--feed-url is not an address: {error}")))?;
+            let url = given.parse().map_err(|error| {
+                Error::Setting(format!("--feed-url: {given} is not a valid URL: {error}"))
+            })?;
             let http = HttpFeed::new(city.clone(), config.app_token.as_deref(), config.timeout)
                 .map_err(|error| Error::Setting(format!("--feed-url, --feed-app-token: {error}")))?;
             return Ok(Some(Self(match city.feed.protocol {
@@ -39,7 +39,7 @@ impl Source {
         let path = PathBuf::from(given);
         if !path.is_dir() {
             return Err(Error::Setting(format!(
-                "--feed-url: {given} is neither http(s)://…, nor a folder, nor `none`"
+                "--feed-url: {given} is neither a URL (http://… or https://…), nor a folder, nor `none`"
             )));
         }
         Ok(Some(Self(Kind::Folder(Folder::new(path, config.repeat, city.clone())))))

@@ -3,11 +3,11 @@
 
 use super::files::{self, File};
 use crate::{Error, logging::note};
-use blotter_outbound::USER_AGENT;
+use blotter_outbound::{Backoff, USER_AGENT, retry_after};
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{
-    Client, Response, StatusCode,
-    header::{CONTENT_RANGE, HeaderMap, RANGE, RETRY_AFTER},
+    Client, StatusCode,
+    header::{CONTENT_RANGE, HeaderMap, RANGE},
 };
 use std::{
     fs::{self, TryLockError},
@@ -17,15 +17,13 @@ use std::{
 };
 
 /// How often one file is asked for before the command gives up; what has come stays for the next start.
-const MOST_TRIES: u32 = 6;
-/// The pause after the first failure; doubled after each further one.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// No server is waited for longer than this between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+const MAX_TRIES: u32 = 6;
+/// The pause between two tries, also where the server asks for a longer one.
+const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), max: Duration::from_mins(1) };
 /// No layer of a county or state comes near it.
-const LARGEST: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 /// No layer unpacks to more than this.
-const LARGEST_UNPACKED: u64 = 8 << 30;
+const MAX_UNPACKED: u64 = 8 << 30;
 
 /// Why one try failed.
 enum Trouble {
@@ -93,7 +91,6 @@ impl Download<'_> {
         }
         let bar = bar(shown);
         let failed = |reason: String| Error::Download { file: file.name.clone(), reason };
-        let mut pause = FIRST_PAUSE;
         for tries in 1.. {
             let (reason, wait) = match self.attempt(&bar).await {
                 Ok(bytes) => {
@@ -120,16 +117,15 @@ impl Download<'_> {
                 }
                 Err(Trouble::Passing(reason, wait)) => (reason, wait),
             };
-            if tries >= MOST_TRIES {
+            if tries >= MAX_TRIES {
                 return Err(failed(format!(
-                    "{reason}. Tried {MOST_TRIES} times; the same command goes on from here"
+                    "{reason}. Tried {MAX_TRIES} times; the same command goes on from here"
                 )));
             }
-            let wait = wait.unwrap_or(pause).min(LONGEST_PAUSE);
+            let wait = wait.unwrap_or_else(|| PAUSE.after(tries)).min(PAUSE.max);
             // The bar's own `println` is silent where there is no terminal.
             bar.suspend(|| note(format_args!("{shown}: {reason}; again in {:.1} s", wait.as_secs_f64())));
             tokio::time::sleep(wait).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
         Ok(())
     }
@@ -155,11 +151,14 @@ impl Download<'_> {
             }
             StatusCode::NOT_FOUND => return Err(Trouble::Missing),
             status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-                return Err(Trouble::Passing(format!("the server says {status}"), retry_after(&response)));
+                return Err(Trouble::Passing(
+                    format!("the server says {status}"),
+                    retry_after(response.headers()),
+                ));
             }
             status => return Err(Trouble::Lasting(format!("the server says {status}"))),
         };
-        if length.is_some_and(|length| length > LARGEST) {
+        if length.is_some_and(|length| length > MAX_BYTES) {
             return Err(Trouble::Lasting("it is longer than any such file".into()));
         }
         bar.set_length(length.unwrap_or(0));
@@ -174,7 +173,7 @@ impl Download<'_> {
         let mut at = start;
         while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
             at += chunk.len() as u64;
-            if at > length.unwrap_or(LARGEST) {
+            if at > length.unwrap_or(MAX_BYTES) {
                 return Err(Trouble::Useless("more came than was announced".into()));
             }
             part.write_all(&chunk).map_err(|error| self.disk(&error))?;
@@ -203,7 +202,7 @@ impl Download<'_> {
 fn check(path: &Path) -> Result<(), String> {
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
     let mut zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| error.to_string())?;
-    let mut left = LARGEST_UNPACKED;
+    let mut left = MAX_UNPACKED;
     for number in 0..zip.len() {
         let member = zip.by_index(number).map_err(|error| error.to_string())?;
         let unpacked = io::copy(&mut io::Read::take(member, left.saturating_add(1)), &mut io::sink())
@@ -218,11 +217,6 @@ fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     let (range, length) =
         headers.get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?.split_once('/')?;
     Some((range.split_once('-')?.0.trim().parse().ok()?, length.trim().parse().ok()))
-}
-
-/// `Retry-After` in seconds; a date is passed over, our own pause will do.
-fn retry_after(response: &Response) -> Option<Duration> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn broken(error: &reqwest::Error) -> Trouble {

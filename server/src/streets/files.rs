@@ -1,6 +1,6 @@
 //! Which files of the Census Bureau an index is made of.
 
-/// The layers of a county. EDGES comes first: without it there is no such county.
+/// The layers of a county. EDGES comes first: without it there is not a such county.
 const COUNTY: [&str; 5] = ["EDGES", "ADDRFEAT", "FEATNAMES", "FACES", "AREAWATER"];
 /// The layers of a state.
 const STATE: [&str; 2] = ["PLACE", "AREALM"];

@@ -68,7 +68,7 @@ impl Geocoder for StreetsGeocoder {
 }
 
 /// [`Found::is_certain`] of an address that was kept: an answer of this geocoder to which nothing else fits, known
-/// to within a block, which an answer that took the beat to tell never is. A producer's or another geocoder's word
+/// to within a block, which an answer that took the beat to say never is. A producer's or another geocoder's word
 /// teaches nothing about beats.
 fn is_certain(address: &Address) -> bool {
     address.source == NAME

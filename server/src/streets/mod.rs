@@ -12,10 +12,11 @@ mod geocoder;
 pub use cli::{Build, Locate, Opened, Score, Streets};
 pub use geocoder::{NAME, StreetsGeocoder};
 
-use crate::{Error, basemap::Draw};
+use crate::Error;
 use blotter_cities::City;
 use blotter_geocode::{Bounds, Geocoder};
 use blotter_streets::{Aliases, Index, Locator, tiles::Tiles};
+use blotter_tiles::Draw;
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,

@@ -27,7 +27,7 @@ fn with_index() -> TempDir {
 fn basemap_of(html: &str) -> Value {
     let boot = html.split("id=\"boot\"").nth(1).unwrap().split_once('>').unwrap().1;
     let boot: Value = serde_json::from_str(boot.split("</script>").next().unwrap()).unwrap();
-    boot["tiles"].clone()
+    boot["data"]["live"]["basemap"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -111,6 +111,7 @@ async fn each_start_has_a_temporary_directory_of_its_own_and_removes_it() {
 async fn without_its_simulated_feed_the_demo_ends_and_leaves_nothing_behind() {
     let temporary = TempDir::new().unwrap();
     let mut demo = Demo::start(temporary.path(), &["--fault", "demo-feed"]);
+    wait_for("a board", async || demo.board().await).await;
     demo.signal("USR1");
     assert_eq!(demo.ended().await.code(), Some(1));
     assert_eq!(entries(temporary.path()), BTreeSet::new());

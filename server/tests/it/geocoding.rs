@@ -214,7 +214,7 @@ fn geocoders_that_can_not_be_are_refused_with_one_sentence() {
         ("census,census", "`census` is listed twice"),
         // The demo's hand-drawn roads place nothing outside of the demo.
         ("sketch", "`sketch` is not known"),
-        ("census,radar", "`radar` wants a key: set BLOTTER_RADAR_KEY"),
+        ("census,radar", "`radar` needs a key: set BLOTTER_RADAR_KEY"),
     ] {
         let (status, said) = Start::default().flag("--geocoders", order).refused();
         assert_eq!((status.code(), said.lines().count()), (Some(1), 1), "{said}");

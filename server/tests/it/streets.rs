@@ -114,8 +114,8 @@ fn a_place_is_found_for_a_person_and_for_a_program() {
 fn what_is_not_found_comes_with_suggestions_and_a_status_of_one() {
     let built = &*BUILT;
     let block = written(built.question(Kind::Block));
-    // Bears the name of a road, but is of another type than it.
-    let other = "900 Belt Line Ave";
+    // Spelt too differently from any road to be taken for it.
+    let other = "900 Bolt Lanes Ave";
     let output = streets(built.dir(), &["locate", "--json", &block, other]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -125,7 +125,7 @@ fn what_is_not_found_comes_with_suggestions_and_a_status_of_one() {
         lines[1]["suggestions"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     assert!(perhaps.iter().any(|name| name.ends_with("Belt Line Rd")), "{perhaps:?}");
     let text = told(&streets(built.dir(), &["locate", other]));
-    assert!(text.contains("not found: no street is called “Belt Line Ave”"), "{text}");
+    assert!(text.contains("not found: no street is called “Bolt Lanes Ave”"), "{text}");
     assert!(text.contains(&format!("perhaps: {}", perhaps.join(", "))), "{text}");
     // Nothing is like this.
     let text = told(&streets(built.dir(), &["locate", "900 Qwxyzzy Brghmpf Ave"]));

@@ -8,14 +8,14 @@
 //! - [`plan`]: a warped grid of superblocks a mile wide, each with a county, a town, a district and a kind.
 //! - [`street`]: streets are objects: names, lines on the ground, and a rule for their numbers. The long roads, the
 //!   highways and the local streets are drawn on the plan.
-//! - [`Network`]: where lines meet there is a node, between nodes there is an edge, and edges bear ranges.
+//! - [`Network`]: where lines meet there is a node, between nodes there is an edge, and edges have ranges.
 //! - [`City::write`]: EDGES, ADDRFEAT, FEATNAMES, FACES, AREAWATER and ADDR of each county, PLACE and AREALM of the
 //!   state, with TIGER's fields, types and widths. Both files of the state hold something far away as well.
 //! - [`Truth`]: questions as a feed writes them, with every place that answers them; [`mutate`]: as people mistype
 //!   them.
 //!
 //! # Its tricky places
-//! - The county line follows an arterial through the city and takes a step: its edges stand in both counties' files.
+//! - The county line follows an arterial through the city and takes a step: its edges are in both counties' files.
 //! - Eight towns, each numbered from baselines of its own, all with a Main St, an Elm St, a 1st St …; only the city
 //!   itself splits names into N, S, E and W.
 //! - Grid streets have gaps and go on behind parks, rivers and highways; numbers do not wait for them.

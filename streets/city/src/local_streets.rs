@@ -99,7 +99,7 @@ impl Draughtsman<'_> {
                     {
                         return (name, true);
                     }
-                    // A street on both sides of the baseline needs the direction to tell its numbers apart.
+                    // A street on both sides of the baseline needs the direction to say its numbers apart.
                     let both = all.contains(&(district, axis, k, town, !positive));
                     (self.pool.take(&OLD), main && (both || self.rng.u8(..4) == 0))
                 })

@@ -29,7 +29,7 @@ pub struct Highway {
     serv: &'static str,
     alternates: Vec<StreetName>,
     bounds: [&'static str; 2],
-    /// Service roads bear the highway's own name (`true`) or that name with `Svc Rd`.
+    /// Service roads have the highway's own name (`true`) or that name with `Svc Rd`.
     same_name: bool,
     service_name: Option<StreetName>,
 }

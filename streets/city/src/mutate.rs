@@ -9,7 +9,7 @@ use crate::truth::{Kind, Question, Side, Truth};
 /// Keys beside each other on a keyboard, row by row.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/// One changed question for each of (about) `count` of the questions; the original of each stands at the same
+/// One changed question for each of (about) `count` of the questions; the original of each is at the same
 /// place of the second list.
 pub fn mutate(
     truth: &Truth<'_>,

@@ -1,5 +1,5 @@
 //! From streets to TIGER's edges: where lines meet there is a node, between two nodes there is an edge, and an edge
-//! bears ranges of house numbers. Highways meet nothing but their ramps: elsewhere they pass over or under.
+//! has ranges of house numbers. Highways meet nothing but their ramps: elsewhere they pass over or under.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub struct Range {
     pub from: u32,
     /// At its end: lower than `from` where the numbers fall along the line.
     pub to: u32,
-    /// `E`, `O`, or `B` where both kinds stand on this side.
+    /// `E`, `O`, or `B` where both kinds are on this side.
     pub parity: char,
 }
 

@@ -69,7 +69,7 @@ pub struct Line {
     pub joins: [bool; 2],
     /// Whether traffic runs against the numbers: such edges are drawn the other way round.
     pub against: bool,
-    /// Whether houses stand on its left and on its right.
+    /// Whether houses are on its left and on its right.
     pub sides: [bool; 2],
     /// `Nb`, `Sb`, `Eb`, `Wb` for a carriageway of a highway.
     pub bound: Option<&'static str>,
@@ -99,11 +99,11 @@ pub struct Street {
     pub spine: Vec<Point>,
     /// The number at the spine's start.
     pub first: f64,
-    /// Whether even numbers stand on the left.
+    /// Whether even numbers are on the left.
     pub even_left: bool,
     /// Whether its two lines are the carriageways of one road.
     pub divided: bool,
-    /// The highway that it is, or stands beside.
+    /// The highway that it is, or is beside.
     pub highway: Option<usize>,
 }
 

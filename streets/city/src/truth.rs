@@ -85,7 +85,7 @@ impl Question {
     }
 }
 
-/// A stretch of a street that bears one hundred.
+/// A stretch of a street that has one hundred.
 struct Stretch {
     line: usize,
     points: Vec<Point>,

@@ -31,7 +31,7 @@ impl City {
         self.write_parks(folder)
     }
 
-    /// The counties in which an edge stands: both, for one on the line between them.
+    /// The counties in which an edge is: both, for one on the line between them.
     pub fn counties(&self, edge: &Edge) -> BTreeSet<usize> {
         edge.faces.iter().map(|&face| self.county_of_face(face)).collect()
     }

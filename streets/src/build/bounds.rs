@@ -9,7 +9,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// The other carriageway, or the main lanes, are no farther off.
+/// The other carriageway, or the main lanes, are not farther off.
 const BESIDE: f64 = 220.0;
 /// Lines nearer than this are one line drawn twice.
 const APART: f64 = 4.0;
@@ -17,7 +17,7 @@ const APART: f64 = 4.0;
 const PIECE: f64 = 100.0;
 /// … so that in neighbouring cells of this size lies all that is near enough.
 const CELL: f64 = BESIDE + PIECE / 2.0;
-/// Metres before and behind a place that tell where a road leads there; doubled while it leads neither way.
+/// Metres before and behind a place that say where a road leads there; doubled while it leads neither way.
 const AROUND: f64 = 1_500.0;
 /// A road leads north if every metre of it gains this much to the north.
 const LEADS: f64 = 0.25;
@@ -41,7 +41,7 @@ pub(super) fn bounds(edges: &[&RawEdge], nodes: &[[u32; 2]]) -> Vec<u8> {
     }
     let wide = [Class::Primary, Class::Secondary, Class::Service];
     for ((name, class), own) in &by_name {
-        // A street is looked at only where a wide road bears its name.
+        // A street is looked at only where a wide road has its name.
         if !wide.iter().any(|wide| by_name.contains_key(&(*name, *wide))) {
             continue;
         }

@@ -1,8 +1,8 @@
 //! Collecting: the layers of all counties joined by TLID, an edge on a county line once.
 
-use super::{BuildOptions, BuildReport};
+use super::report::{BuildOptions, BuildReport};
 use crate::{
-    StreetsError,
+    error::StreetsError,
     geo::{Extent, Point},
     index::{AreaKind, Class},
     tiger::{Folder, Layer, Range, address_rows, area_rows, edge_rows, face_rows, name_rows, place_rows},
@@ -126,7 +126,7 @@ fn read_county(
     };
     let has_edges = edge_rows(folder, county, |row| {
         let class = row.mtfcc.and_then(Class::read);
-        // Lines without a class of ours may still be the county's; what they are bounded by tells later.
+        // Lines without a class of ours may still be the county's; what they are bounded by says later.
         let at = if let Some(at) = by_tlid.get(&row.tlid) {
             *at
         } else {

@@ -2,21 +2,22 @@
 
 use super::bounds::bounds;
 use super::collect::{Collected, RawArea, RawEdge};
+use super::grade_separations::grade_separations;
 use super::names::{self, Placed, len, write_numbers};
-use super::overs::overs;
-use super::{BuildOptions, BuildReport};
+use super::ranges::{is_suspect, report_suspect};
+use super::report::{BuildOptions, BuildReport};
 use crate::{
-    StreetsError,
+    error::StreetsError,
     geo::{Extent, Point, line_length},
     index::{
         AreaRecord, COUNTY_LINE, EdgeRecord, Grid, MetaRecord, NodeRecord, Parity, PlaceRecord, RangeRecord,
-        Section, Sections, Side, SmallBox, hilbert, pack, write_line, write_rings,
+        SUSPECT, Section, Sections, Side, SmallBox, hilbert, pack, write_line, write_rings,
     },
 };
 use std::collections::HashMap;
 
 /// Sections are numbered by u32, and far less than that is sensible.
-const MOST: usize = u32::MAX as usize / 8;
+const MAX_POINTS: usize = u32::MAX as usize / 8;
 
 pub(super) fn compile(
     collected: &Collected,
@@ -26,7 +27,7 @@ pub(super) fn compile(
 ) -> Result<(), StreetsError> {
     let points: usize = collected.edges.iter().map(|edge| edge.line.len() + edge.ranges.len()).sum::<usize>()
         + collected.areas.iter().flat_map(|area| &area.rings).map(Vec::len).sum::<usize>();
-    if points > MOST {
+    if points > MAX_POINTS {
         return Err(StreetsError::TooMany { what: "points" });
     }
     let extent = Extent::of(collected.edges.iter().flat_map(|edge| edge.line.iter().copied()));
@@ -40,9 +41,10 @@ pub(super) fn compile(
     let placed = write_edges(collected, &order, &nodes, &places, &bounds, out);
     let smalls: Vec<SmallBox> = order.iter().map(|(_, small)| *small).collect();
     *out.of(Section::EdgeTree) = pack(&smalls);
-    let overs = overs(&edges, &nodes, &smalls, out.of(Section::EdgeTree));
-    report.names = names::write(collected, &placed, &overs, out);
+    let grade_separations = grade_separations(&edges, &nodes, &smalls, out.of(Section::EdgeTree));
+    report.names = names::write(collected, &placed, &grade_separations, out);
     write_areas(&collected.areas, &grid, &extent, &places, out);
+    report_suspect(collected, report);
     report.edges = collected.edges.len();
     report.roads = collected.edges.iter().filter(|edge| edge.class.is_road()).count();
     report.ranges = collected.edges.iter().map(|edge| edge.ranges.len()).sum();
@@ -177,7 +179,8 @@ fn write_edges(
                 Parity::Even => 4,
                 Parity::Both => 0,
             };
-            let bits = u8::from(range.side == Side::Right) | parity;
+            let suspect = if is_suspect(range, length) { SUSPECT } else { 0 };
+            let bits = u8::from(range.side == Side::Right) | parity | suspect;
             RangeRecord { edge: number, from: range.from, to: range.to, bits }.write(out.of(Section::Ranges));
             ranges += 1;
         }

@@ -4,48 +4,20 @@ mod bounds;
 mod chains;
 mod collect;
 mod compile;
+mod grade_separations;
 mod names;
-mod overs;
-mod stretches;
+mod ranges;
+mod report;
+mod segments;
+
+pub use report::{BuildOptions, BuildReport};
 
 use crate::{
-    StreetsError,
+    error::StreetsError,
     index::{self, Sections},
     tiger::Folder,
 };
 use std::path::Path;
-
-/// What to build.
-#[derive(Debug, Clone, Default)]
-pub struct BuildOptions {
-    /// Counties by their five digits, `48113`; empty for all that the folder holds.
-    pub counties: Vec<String>,
-    /// The town whose streets are preferred, by GEOID, `4819000`. It is remembered in the index.
-    pub place: Option<u32>,
-}
-
-/// What was built.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BuildReport {
-    /// The counties, by their five digits.
-    pub counties: Vec<String>,
-    /// Edges: roads, railways, streams, county lines.
-    pub edges: usize,
-    /// Those of them that are roads.
-    pub roads: usize,
-    /// Distinct names of roads.
-    pub names: usize,
-    /// House number ranges.
-    pub ranges: usize,
-    /// Towns.
-    pub places: usize,
-    /// Areas: water, parks, other landmarks, towns.
-    pub areas: usize,
-    /// The size of the index in bytes.
-    pub bytes: usize,
-    /// What was missing and what that costs, a sentence each.
-    pub notes: Vec<String>,
-}
 
 /// Builds an index at `path` from the TIGER/Line files in `folder`. An index that is there already stays whole
 /// until the new one is complete, and is then replaced in one step.

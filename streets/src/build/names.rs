@@ -1,11 +1,11 @@
 //! The names' sections: texts, what each name owns, and the bases by which names are found.
 
 use super::collect::Collected;
-use super::stretches::{StreetEdge, stretches};
+use super::segments::{StreetEdge, segments};
 use crate::{
     index::{
-        BaseRecord, NameEdgeRecord, NameRangeRecord, NameRecord, Section, Sections, SmallBox, SpellingRecord,
-        StretchRecord, key_hash,
+        BaseRecord, NameEdgeRecord, NameRangeRecord, NameRecord, Section, Sections, SegmentRecord, SmallBox,
+        SpellingRecord, key_hash,
     },
     name::{self, Parts},
 };
@@ -23,8 +23,13 @@ pub(super) struct Placed {
     pub(super) ranges: std::ops::Range<u32>,
 }
 
-/// Writes all of a name's sections. `texts` holds where each name's text stands in the text section.
-pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], out: &mut Sections) -> usize {
+/// Writes all of a name's sections. `texts` holds where each name's text is in the text section.
+pub(super) fn write(
+    collected: &Collected,
+    placed: &[Placed],
+    grade_separations: &[bool],
+    out: &mut Sections,
+) -> usize {
     let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); collected.names.len()];
     for (number, edge) in (0_u32..).zip(placed) {
         let raw = &collected.edges[edge.raw];
@@ -68,8 +73,8 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], ou
             edges,
             ranges,
             nodes,
-            overs: over,
-            stretches: runs,
+            grade_separations: over,
+            segments: runs,
             widest,
             classes: own
                 .iter()
@@ -85,8 +90,8 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], ou
             let record =
                 NameEdgeRecord { edge: *edge, x0: small.x0, y0: small.y0, x1: small.x1, y1: small.y1 };
             record.write(out.of(Section::NameEdges));
-            if overs[*edge as usize] {
-                record.write(out.of(Section::NameOvers));
+            if grade_separations[*edge as usize] {
+                record.write(out.of(Section::NameGradeSeparations));
                 over += 1;
             }
         }
@@ -94,11 +99,11 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], ou
             NameRangeRecord { low: *low, high: *high, range: *range }.write(out.of(Section::NameRanges));
         }
         write_numbers(out.of(Section::NameNodes), own_nodes.iter().copied());
-        for stretch in stretches(&street) {
+        for segment in segments(&street) {
             #[expect(clippy::cast_possible_truncation, reason = "metres")]
-            let (length, radius) = (stretch.length as f32, stretch.radius as f32);
-            StretchRecord { x: stretch.middle.x, y: stretch.middle.y, length, radius, place: stretch.place }
-                .write(out.of(Section::Stretches));
+            let (length, radius) = (segment.length as f32, segment.radius as f32);
+            SegmentRecord { x: segment.middle.x, y: segment.middle.y, length, radius, place: segment.place }
+                .write(out.of(Section::Segments));
             runs += 1;
         }
         edges += size(own.len());
@@ -110,13 +115,21 @@ pub(super) fn write(collected: &Collected, placed: &[Placed], overs: &[bool], ou
         }
     }
     let text = len(out.of(Section::Text));
-    NameRecord { text, edges, ranges, nodes, overs: over, stretches: runs, ..NameRecord::default() }
-        .write(out.of(Section::Names));
+    NameRecord {
+        text,
+        edges,
+        ranges,
+        nodes,
+        grade_separations: over,
+        segments: runs,
+        ..NameRecord::default()
+    }
+    .write(out.of(Section::Names));
     write_bases(&bases, out);
     streets
 }
 
-/// A name under its base; `S M Wright` also as if the S were an initial, which the text doesn't tell.
+/// A name under its base; `S M Wright` also as if the S were an initial, which the text doesn't say.
 fn spell(number: u32, text: &str, bases: &mut BTreeMap<String, Vec<SpellingRecord>>) {
     let mut add = |parts: &Parts| {
         let spelling = SpellingRecord {

@@ -4,7 +4,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The format's number. Raised with every change of layout or of how names are read, since names are taken apart
 /// when the index is built; older files are refused.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The first eight bytes.
 pub(crate) const MAGIC: [u8; 8] = *b"BLSTREET";
@@ -32,8 +32,8 @@ pub(crate) enum Section {
     NameEdges,
     NameRanges,
     NameNodes,
-    NameOvers,
-    Stretches,
+    NameGradeSeparations,
+    Segments,
     Bases,
     Spellings,
     KeyTable,
@@ -53,7 +53,7 @@ pub(crate) fn key_hash(key: &[u8]) -> usize {
     hash
 }
 
-/// A struct whose fields stand one after another as little-endian bytes.
+/// A struct whose fields are one after another as little-endian bytes.
 macro_rules! record {
     ($(#[$about:meta])* $name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
         $(#[$about])*
@@ -101,6 +101,8 @@ record! {
     }
 }
 
+/// In [`RangeRecord::bits`]: the numbers can't be right.
+pub(crate) const SUSPECT: u8 = 8;
 /// In [`EdgeRecord::flags`]: the edge lies on a county's line.
 pub(crate) const COUNTY_LINE: u8 = 1;
 /// In [`EdgeRecord::flags`]: all traffic on it is bound for the north, and so on. An edge may have one of each pair.
@@ -113,7 +115,7 @@ pub(crate) const EASTBOUND: u8 = 8;
 pub(crate) const WESTBOUND: u8 = 16;
 
 record! {
-    /// House numbers along one side of an edge. `bits`: 1 the right side, 2 odd, 4 even.
+    /// House numbers along one side of an edge. `bits`: 1 the right side, 2 odd, 4 even, 8 suspect.
     RangeRecord { edge: u32, from: u32, to: u32, bits: u8 }
 }
 
@@ -126,7 +128,7 @@ record! {
     /// A name as it is written, and the starts of its runs. `widest`: the largest span of its ranges;
     /// the box is around its edges.
     NameRecord {
-        text: u32, edges: u32, ranges: u32, nodes: u32, overs: u32, stretches: u32, widest: u32,
+        text: u32, edges: u32, ranges: u32, nodes: u32, grade_separations: u32, segments: u32, widest: u32,
         x0: u16, y0: u16, x1: u16, y1: u16,
         // A bit for each class among its edges.
         classes: u16,
@@ -139,13 +141,13 @@ record! {
 }
 
 record! {
-    /// One of a name's ranges: its lowest and highest number, by which a name's are sorted, and where it stands.
+    /// One of a name's ranges: its lowest and highest number, by which a name's are sorted, and where it is.
     NameRangeRecord { low: u32, high: u32, range: u32 }
 }
 
 record! {
     /// A part of a street that hangs together: its middle, its length, how far its ends are, its town.
-    StretchRecord { x: i32, y: i32, length: f32, radius: f32, place: u16 }
+    SegmentRecord { x: i32, y: i32, length: f32, radius: f32, place: u16 }
 }
 
 record! {
@@ -166,7 +168,7 @@ record! {
 }
 
 record! {
-    /// Water, a park, or a town's area. Its rings stand in Geometry.
+    /// Water, a park, or a town's area. Its rings are in Geometry.
     AreaRecord {
         geometry: u32, text: u32, length: u16, rings: u16, kind: u8, place: u16,
         x0: u16, y0: u16, x1: u16, y1: u16,

@@ -84,7 +84,7 @@ pub(crate) struct Grid {
     step_y: f64,
 }
 
-/// A box on the grid, edges included, never smaller than what it stands for.
+/// A box on the grid, edges included, never smaller than what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct SmallBox {
     pub(crate) x0: u16,

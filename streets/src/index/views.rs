@@ -1,9 +1,9 @@
-//! What the index holds, as a map sees it: edges with their points, names and house numbers; areas; towns.
+//! What the index holds, as a map sees it: edges with their points, names and house numbers; areas.
 
+use super::format::{AreaKind, AreaRecord, Class, EdgeRecord, Parity, RangeRecord, Side};
 use super::format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, Section, WESTBOUND};
 use super::geometry::{Deltas, SmallBox};
-use super::read::{read_u32, run};
-use super::{AreaKind, AreaRecord, Class, EdgeRecord, Index, Parity, RangeRecord, Side};
+use super::store::{Index, Place, read_u32, run};
 use crate::{
     geo::{Point, at_metres},
     name::Direction,
@@ -31,6 +31,11 @@ pub struct HouseNumbers {
 }
 
 impl RangeRecord {
+    /// Whether the numbers can't be right, as found when the index was built.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.bits & super::format::SUSPECT != 0
+    }
+
     pub(crate) fn numbers(&self) -> HouseNumbers {
         HouseNumbers {
             side: if self.bits & 1 == 0 { Side::Left } else { Side::Right },
@@ -218,14 +223,4 @@ impl<'a> Area<'a> {
         }
         rings
     }
-}
-
-/// A town.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place<'a> {
-    pub(crate) number: u16,
-    /// State and place, `4819000`.
-    pub geoid: u32,
-    /// `Dallas`.
-    pub name: &'a str,
 }

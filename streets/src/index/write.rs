@@ -1,7 +1,7 @@
 //! Putting the sections into one file that is either the old one or the whole new one.
 
 use super::format::{CHECKED_FROM, FORMAT, HEAD, MAGIC, Section};
-use crate::StreetsError;
+use crate::error::StreetsError;
 use std::{
     fs::File,
     io::{self, Write as _},

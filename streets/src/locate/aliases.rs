@@ -17,7 +17,7 @@ struct Alias {
 
 impl Aliases {
     /// From names and their other names. Directions in front of a name narrow it (`S CENTRAL EXPY`); without one
-    /// it holds for all that no other entry narrows, unless the other names tell which it is (`CENTRAL EXPY` that is
+    /// it holds for all that no other entry narrows, unless the other names say which it is (`CENTRAL EXPY` that is
     /// `NORTH CENTRAL EXPY`). A road is also found by each of its other names, numbered ones excepted: `I-35E` is
     /// many freeways.
     pub fn new<N, O>(list: impl IntoIterator<Item = (N, Vec<O>)>) -> Self

@@ -4,9 +4,9 @@ use crate::geo::Point;
 use std::collections::HashMap;
 
 /// Fewer calls than this say nothing.
-const FEWEST: usize = 5;
+const MIN_CALLS: usize = 5;
 /// More calls than this say nothing new: the oldest is forgotten.
-const MOST: usize = 200;
+const MAX_CALLS: usize = 200;
 
 /// The places of beats.
 #[derive(Debug, Clone, Default)]
@@ -56,11 +56,11 @@ impl Beats {
             return None;
         }
         let known = self.beats.entry(beat.to_owned()).or_default();
-        if known.calls.len() < MOST {
+        if known.calls.len() < MAX_CALLS {
             known.calls.push(point);
         } else {
             known.calls[known.next] = point;
-            known.next = (known.next + 1) % MOST;
+            known.next = (known.next + 1) % MAX_CALLS;
         }
         Some(known)
     }
@@ -73,7 +73,7 @@ impl Beats {
 
 impl Beat {
     fn settle(&self) -> Option<BeatPlace> {
-        if self.calls.len() < FEWEST {
+        if self.calls.len() < MIN_CALLS {
             return None;
         }
         let median = |of: fn(&Point) -> i32| {
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn many_calls_at_once_teach_what_they_teach_one_by_one() {
-        let calls: Vec<_> = (0..MOST + 20)
+        let calls: Vec<_> = (0..MAX_CALLS + 20)
             .map(|i| (["613", "614"][i % 2], 32.9 + f64::from(u32::try_from(i).unwrap()) * 0.0001, -96.8))
             .collect();
         let (mut one_by_one, mut at_once) = (Beats::default(), Beats::default());

@@ -1,6 +1,6 @@
-//! Hundred blocks: the parts of a street's edges that bear one, strung together into stretches, and the middle of each.
+//! Hundred blocks: the parts of a street's edges that have one, strung together into segments, and the middle of each.
 
-use super::{Asking, candidates::Candidates, decide::Spot, differs::Differs, ranges};
+use super::{Asking, candidates::Candidates, decide::Position, differs::Differs, ranges};
 use crate::{
     geo::{Plane, Point},
     index::{HouseNumbers, RangeRecord},
@@ -8,14 +8,14 @@ use crate::{
     path::{self, Piece},
 };
 
-/// Stretches of one block this near to each other are one block with a gap.
+/// Segments of one block this near to each other are one block with a gap.
 const ONE_BLOCK: f64 = 250.0;
-/// Carriageways of a divided road are no farther apart.
+/// Carriageways of a divided road are not farther apart.
 const DIVIDED: f64 = 100.0;
 /// Carriageways of a block are equally long if the shorter is more than this share of the longer.
 const ALIKE: f64 = 0.8;
 /// More ranges of one edge are not looked at.
-const MOST_RANGES: usize = 16;
+const MAX_RANGES: usize = 16;
 
 /// A part of an edge that lies in the block.
 #[derive(Debug, Clone, Copy)]
@@ -29,48 +29,49 @@ struct Part {
     differs: Differs,
 }
 
-/// A stretch of block that hangs together.
+/// A segment of block that hangs together.
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
-    spot: Spot,
+struct Segment {
+    position: Position,
     identity: u64,
     heading: (f64, f64),
     /// Its outermost points along that heading.
     ends: [Point; 2],
-    /// The edge that the spot lies on.
+    /// The edge that the position lies on.
     edge: u32,
     divided: bool,
 }
 
-impl Stretch {
-    /// Takes in a shorter stretch of the same block: the other carriageway, which may be known by where its traffic
+impl Segment {
+    /// Takes in a shorter segment of the same block: the other carriageway, which may be known by where its traffic
     /// goes (`opposite`), or what lies behind a gap.
     fn take_in(&mut self, other: &Self, opposite: bool, bound: Direction) {
-        let (here, there) = (self.spot.point, other.spot.point);
+        let (here, there) = (self.position.point, other.position.point);
         let apart = here.metres_to(there);
         let plane = Plane::at(here);
         let (east, north) = plane.place(there);
         let across = east * self.heading.1 - north * self.heading.0;
         let (own, others) = (self.span(&plane, self.ends), self.span(&plane, other.ends));
-        // What lies end to end with this one is no carriageway of it.
+        // What lies end to end with this one is not a carriageway of it.
         let alongside = own.1.min(others.1) - own.0.max(others.0);
         let beside = (opposite || across.abs() > 0.3 * apart) && alongside > 0.25 * (others.1 - others.0);
         if beside && apart < DIVIDED && !self.divided && bound == Direction::None {
             // The centre line of a divided road runs between its carriageways. Half way between their middles is the
             // middle of both, unless one is shorter; then the block begins with the first and ends with the last.
             self.divided = true;
-            let along = if other.spot.size > ALIKE * self.spot.size {
+            let along = if other.position.size > ALIKE * self.position.size {
                 along((east, north), self.heading) / 2.0
             } else {
                 (own.0.min(others.0) - own.0 + own.1.max(others.1) - own.1) / 2.0
             };
             let (x, y) = self.heading;
-            self.spot.point = plane.point((x * along + y * across / 2.0, y * along - x * across / 2.0));
-            let moved = |from: &Spot| self.spot.point.metres_to(from.point) + from.reach;
-            self.spot.reach = moved(&other.spot).max(here.metres_to(self.spot.point) + self.spot.reach);
+            self.position.point = plane.point((x * along + y * across / 2.0, y * along - x * across / 2.0));
+            let moved = |from: &Position| self.position.point.metres_to(from.point) + from.reach;
+            self.position.reach =
+                moved(&other.position).max(here.metres_to(self.position.point) + self.position.reach);
             return;
         }
-        self.spot.reach = self.spot.reach.max(apart + other.spot.reach);
+        self.position.reach = self.position.reach.max(apart + other.position.reach);
     }
 
     /// From where to where two points lie along the heading, in metres from the plane's origin.
@@ -86,7 +87,7 @@ fn along((east, north): (f64, f64), heading: (f64, f64)) -> f64 {
 }
 
 impl Asking<'_> {
-    pub(super) fn blocks(&self, candidates: &Candidates, block: u32) -> Vec<Spot> {
+    pub(super) fn blocks(&self, candidates: &Candidates, block: u32) -> Vec<Position> {
         let last = block + 99;
         let mut parts: Vec<Part> = Vec::new();
         for candidate in &candidates.list {
@@ -95,6 +96,7 @@ impl Asking<'_> {
                 match parts.iter_mut().find(|part| part.edge == range.edge) {
                     // Both sides of the street, and several ranges of a side: what any of them covers.
                     Some(part) if part.name == candidate.name => {
+                        part.differs = part.differs.and(Differs::SUSPECT_NUMBERS.when(range.is_suspect()));
                         part.from = part.from.min(from);
                         part.to = part.to.max(to);
                     }
@@ -106,16 +108,16 @@ impl Asking<'_> {
                         rank: candidate.rank,
                         identity: candidate.identity,
                         name: candidate.name,
-                        differs: candidate.differs,
+                        differs: candidate.differs.and(Differs::SUSPECT_NUMBERS.when(range.is_suspect())),
                     }),
                 }
             }
         }
         self.keep_asked(candidates, &mut parts, |part| part.edge);
-        self.stretches(&parts, candidates)
+        self.segments(&parts, candidates)
     }
 
-    /// The part of a range's edge that bears the block. Where the range alone would have to be divided, both sides of
+    /// The part of a range's edge that has the block. Where the range alone would have to be divided, both sides of
     /// the street say together where its numbers begin and end: one of them often has a gap there.
     fn covered(&self, range: &RangeRecord, block: u32, last: u32) -> (f64, f64) {
         let mut numbers = range.numbers();
@@ -124,37 +126,41 @@ impl Asking<'_> {
             |range: &HouseNumbers| range.from.min(range.to) >= block && range.from.max(range.to) <= last;
         if whole(&numbers) {
             // A range of the block is all of the edge, unless the next block's follows on the same side.
-            let others = || edge.house_numbers().take(MOST_RANGES).filter(|other| !whole(other));
+            let others = || edge.house_numbers().take(MAX_RANGES).filter(|other| !whole(other));
             let goes_on = |own: &HouseNumbers| others().any(|other| ranges::follows(own, &other));
-            let mut own = edge.house_numbers().take(MOST_RANGES).filter(whole);
+            let mut own = edge.house_numbers().take(MAX_RANGES).filter(whole);
             let Some(own) = own.find(goes_on) else { return (0.0, 1.0) };
             numbers = own;
         }
         // Twice, as the one that links two others may come last.
-        for other in edge.house_numbers().take(MOST_RANGES).chain(edge.house_numbers().take(MOST_RANGES)) {
+        for other in edge.house_numbers().take(MAX_RANGES).chain(edge.house_numbers().take(MAX_RANGES)) {
             numbers = ranges::together(&numbers, &other);
         }
         ranges::covered(&numbers, block, last)
     }
 
-    /// One spot for each stretch of block that hangs together, nearby ones of the same street joined.
-    fn stretches(&self, parts: &[Part], candidates: &Candidates) -> Vec<Spot> {
+    /// One position for each segment of block that hangs together, nearby ones of the same street joined.
+    fn segments(&self, parts: &[Part], candidates: &Candidates) -> Vec<Position> {
         if let [part] = parts {
-            return self.spot(&[*part], part, 0.5, candidates).map(|(spot, _)| spot).into_iter().collect();
+            return self
+                .position(&[*part], part, 0.5, candidates)
+                .map(|(position, _)| position)
+                .into_iter()
+                .collect();
         }
         let pieces: Vec<Piece> = parts.iter().zip(0..).map(|(part, i)| self.piece(part, i)).collect();
         let groups = path::groups(&pieces);
-        let mut found: Vec<Stretch> = Vec::new();
+        let mut found: Vec<Segment> = Vec::new();
         for group in 0..groups.iter().max().map_or(0, |last| last + 1) {
             let own: Vec<usize> = (0..parts.len()).filter(|i| groups[*i] == group).collect();
             let own_pieces: Vec<Piece> = own.iter().map(|i| pieces[*i]).collect();
             let Some((at, share)) = path::middle(&own_pieces) else { continue };
             let part = &parts[own[at]];
             let own: Vec<Part> = own.iter().map(|i| parts[*i]).collect();
-            let Some((spot, heading)) = self.spot(&own, part, share, candidates) else { continue };
-            let ends = self.ends(&own, spot.point, heading);
-            found.push(Stretch {
-                spot,
+            let Some((position, heading)) = self.position(&own, part, share, candidates) else { continue };
+            let ends = self.ends(&own, position.point, heading);
+            found.push(Segment {
+                position,
                 identity: part.identity,
                 heading,
                 ends,
@@ -162,38 +168,38 @@ impl Asking<'_> {
                 divided: false,
             });
         }
-        found.sort_by(|a, b| b.spot.size.total_cmp(&a.spot.size));
-        let mut kept: Vec<Stretch> = Vec::new();
-        for stretch in found {
+        found.sort_by(|a, b| b.position.size.total_cmp(&a.position.size));
+        let mut kept: Vec<Segment> = Vec::new();
+        for segment in found {
             let near = kept.iter_mut().find(|other| {
-                other.identity == stretch.identity
-                    && other.spot.rank == stretch.spot.rank
-                    && other.spot.point.metres_to(stretch.spot.point) <= ONE_BLOCK
+                other.identity == segment.identity
+                    && other.position.rank == segment.position.rank
+                    && other.position.point.metres_to(segment.position.point) <= ONE_BLOCK
             });
             match near {
                 Some(other) => {
-                    other.take_in(&stretch, self.opposite(other.edge, stretch.edge), candidates.bound());
+                    other.take_in(&segment, self.opposite(other.edge, segment.edge), candidates.bound());
                 }
-                None => kept.push(stretch),
+                None => kept.push(segment),
             }
         }
-        kept.into_iter().map(|stretch| stretch.spot).collect()
+        kept.into_iter().map(|segment| segment.position).collect()
     }
 
-    /// The spot at a share of one of the parts that make a stretch, and the direction there.
-    fn spot(
+    /// The position at a share of one of the parts that make a segment, and the direction there.
+    fn position(
         &self,
         own: &[Part],
         part: &Part,
         share: f64,
         candidates: &Candidates,
-    ) -> Option<(Spot, (f64, f64))> {
+    ) -> Option<(Position, (f64, f64))> {
         let edge = self.index.edge(part.edge)?;
         let (point, heading) = edge.along(part.from + (part.to - part.from) * share)?;
         let metres = |part: &Part| {
             self.index.edge(part.edge).map_or(0.0, |edge| edge.length() * (part.to - part.from))
         };
-        let spot = Spot {
+        let position = Position {
             point,
             reach: own.iter().map(|part| self.farthest(point, part)).fold(0.0, f64::max) + 10.0,
             rank: part.rank,
@@ -203,7 +209,7 @@ impl Asking<'_> {
             differs: part.differs.and(candidates.missed_on(&edge)),
             enters: false,
         };
-        Some((spot, heading))
+        Some((position, heading))
     }
 
     /// The ends of parts that lie farthest back and farthest on along a heading.

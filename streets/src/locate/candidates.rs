@@ -7,6 +7,7 @@ use super::{
     fit::{By, fit, own_directions},
 };
 use crate::{
+    geo::Point,
     index::{Class, Edge, SpellingRecord},
     name::{self, Direction, Parts, Route, Short},
 };
@@ -15,13 +16,22 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     pub(super) name: u32,
-    /// Which street it is: equal for names that differ in nothing that tells streets apart.
+    /// Which street it is: equal for names that differ in nothing that says streets apart.
     pub(super) identity: u64,
     /// How far it is from what was asked; 0 is every part as asked.
     pub(super) rank: u16,
     /// In what it is not what was asked for.
     pub(super) differs: Differs,
 }
+
+/// What it costs to be the only street of that name, of another type; and to be a longer name's part.
+const ANOTHER_TYPE: u16 = 16;
+const PART: u16 = 20;
+/// A part of a name, or its initials, says which name is meant only if it has at least so many letters.
+const MIN_PART: usize = 4;
+const MIN_INITIALS: usize = 3;
+/// The middles of names of one road are not farther apart, in metres.
+const ONE_ROAD: f64 = 1_000.0;
 
 /// What an edit costs, more than any combination of missing parts.
 pub(super) const EDIT: u16 = 32;
@@ -85,6 +95,11 @@ impl Candidates {
         }
     }
 
+    /// Whether there is a street of the very name that was asked for, rather than one that may be meant by it.
+    pub(super) fn is_known(&self) -> bool {
+        self.list.iter().any(|candidate| !candidate.differs.is_guess())
+    }
+
     /// The carriageway that was asked for.
     pub(super) fn bound(&self) -> Direction {
         self.asked.map_or(Direction::None, |parts| parts.bound)
@@ -127,7 +142,7 @@ impl Asking<'_> {
         let alias = By(ALIAS, Differs::NAME);
         self.add_exact(&parts, By::ITSELF, &mut found);
         self.locator.aliases.of(&parts, |other| self.add_exact(&other, alias, &mut found));
-        // Other readings are for names that are not there as they stand.
+        // Other readings are for names that are not in the index as they are written.
         if found.list.iter().all(|candidate| candidate.rank > 0) {
             let reading = By(READING, Differs::READING);
             name::readings(text, false, |parts| {
@@ -137,8 +152,95 @@ impl Asking<'_> {
                     .of(&parts, |other| self.add_exact(&other, alias.and(reading), &mut found));
             });
         }
+        // Then the same name written otherwise, with another type, or as a part of a longer one.
+        if found.list.is_empty() {
+            written_otherwise(&parts, |other| {
+                self.add_exact(&other, By(READING, Differs::READING), &mut found);
+            });
+        }
+        if found.list.is_empty() {
+            self.add_other_types(&parts, &mut found);
+            self.add_longer(&parts, &mut found);
+            self.add_initials(&parts, &mut found);
+        }
         found.list.sort_by_key(|candidate| (candidate.rank, candidate.name));
         found
+    }
+
+    /// The streets of a name that have another type than was asked for. Never those of another direction.
+    fn add_other_types(&self, parts: &Parts, found: &mut Candidates) {
+        if parts.street_type.is_none() {
+            return;
+        }
+        let Some(base) = self.index.base(parts.key().as_bytes()) else { return };
+        let untyped = Parts { street_type: name::StreetType::NONE, ..*parts };
+        for spelling in self.index.spellings(base) {
+            if let Some(fit) = fit(&untyped, &spelling) {
+                found.add(base, &spelling, By(ANOTHER_TYPE, Differs::ANOTHER_TYPE).and(fit));
+            }
+        }
+    }
+
+    /// The one name whose last or first words, or whose initials, were asked for: `O'Brien Hwy`, `JFK St`.
+    fn add_longer(&self, parts: &Parts, found: &mut Candidates) {
+        let key = parts.key();
+        let wanted = key.as_str();
+        if wanted.bytes().any(|byte| byte.is_ascii_digit()) || parts.route != Route::None {
+            return;
+        }
+        let may_be = |other: &[u8]| {
+            let longer = other.len() > wanted.len() + 1;
+            let part = wanted.len() >= MIN_PART
+                && (other.ends_with(wanted.as_bytes()) || other.starts_with(wanted.as_bytes()));
+            let initials = (MIN_INITIALS..=MIN_PART).contains(&wanted.len())
+                && other.first() == wanted.as_bytes().first();
+            longer && (part || initials)
+        };
+        let mut longer: Vec<(u32, SpellingRecord)> = Vec::new();
+        for (base, _) in self.index.bases_of_length(wanted.len() + 2, usize::MAX) {
+            if !may_be(self.index.base_key(base)) {
+                continue;
+            }
+            let fits = |spelling: &SpellingRecord| {
+                let own = name::parse(self.index.name_text(spelling.name));
+                own.is_some_and(|own| is_part(wanted, own.base.as_str())) && fit(parts, spelling).is_some()
+            };
+            longer.extend(self.index.spellings(base).filter(fits).map(|spelling| (base, spelling)));
+        }
+        // Several names of one road are one street; of several streets none is meant.
+        let middle = |spelling: &SpellingRecord| {
+            self.index.name_segments(spelling.name).next().map(|part| Point { x: part.x, y: part.y })
+        };
+        let Some(first) = longer.first().and_then(|(_, spelling)| middle(spelling)) else { return };
+        let is_one = |spelling| middle(spelling).is_some_and(|other| other.metres_to(first) <= ONE_ROAD);
+        if longer.iter().all(|(_, spelling)| is_one(spelling)) {
+            for (base, spelling) in longer {
+                if let Some(fit) = fit(parts, &spelling) {
+                    found.add(base, &spelling, By(PART, Differs::PART).and(fit));
+                }
+            }
+        }
+    }
+
+    /// The street that is filed under the initials of what was asked for: `John F. Kennedy St` is `JFK St`.
+    fn add_initials(&self, parts: &Parts, found: &mut Candidates) {
+        let mut initials = Short::new();
+        let words = parts.base.as_str().split(' ').filter(|word| *word != "JR");
+        let mut count = 0;
+        for word in words {
+            initials.push_str(if word.len() <= 2 { word } else { &word[..1] });
+            count += 1;
+        }
+        if count < 2 || initials.as_str().len() < MIN_INITIALS {
+            return;
+        }
+        let initials = Parts { base: initials, ..*parts };
+        let Some(base) = self.index.base(initials.key().as_bytes()) else { return };
+        for spelling in self.index.spellings(base) {
+            if let Some(fit) = fit(&initials, &spelling) {
+                found.add(base, &spelling, By(PART, Differs::PART).and(fit));
+            }
+        }
     }
 
     fn add_exact(&self, parts: &Parts, by: By, found: &mut Candidates) {
@@ -150,8 +252,11 @@ impl Asking<'_> {
         }
     }
 
-    /// The names that are spelt as asked or nearly so, by at most so many edits.
+    /// The names that are spelt nearly so, by at most so many edits; where the name itself is known, that one alone.
     pub(super) fn near_candidates(&self, text: &str, exact: &Candidates, most: usize) -> Candidates {
+        if !exact.list.is_empty() {
+            return exact.clone();
+        }
         let mut found = Candidates { asked: exact.asked, list: exact.list.clone(), unlike: Vec::new() };
         // Several readings have the same key.
         let mut known: Vec<(Short, Vec<(u32, u16)>)> = Vec::new();
@@ -164,9 +269,12 @@ impl Asking<'_> {
                 known.len() - 1
             });
             for (base, edits) in &known[at].1 {
+                if is_other_name(key.as_bytes(), self.index.base_key(*base)) {
+                    continue;
+                }
                 for spelling in self.index.spellings(*base) {
                     let by = by.and(By(EDIT * edits, Differs::SPELLING));
-                    // A direction that is read as a letter of the name (`S Central`) is no slip for another one.
+                    // A direction that is read as a letter of the name (`S Central`) is not a slip for another one.
                     let contradicts = exact.asked.is_some_and(|asked| {
                         Direction::contradict(asked.directions(), own_directions(&spelling))
                     });
@@ -185,7 +293,7 @@ impl Asking<'_> {
         if let Some(parts) = &exact.asked {
             add(parts, By::ITSELF);
         }
-        // A type that was read as one is no part of a misspelt name: `Harwood Ave` is not `Harwood Ln`.
+        // A type that was read as one is not a part of a misspelt name: `Harwood Ave` is not `Harwood Ln`.
         let typed = exact.asked.is_some_and(|parts| !parts.street_type.is_none());
         let mut plain: Vec<Parts> = Vec::new();
         name::readings(text, false, |parts| plain.push(parts));
@@ -218,15 +326,73 @@ impl Asking<'_> {
     }
 }
 
-/// How many edits a misspelt name of this length may have.
+/// How many edits a misspelt name of this length may have: a short name with one letter changed is another name.
 pub(super) fn allowed(key: &str) -> usize {
     match key.len() {
-        0..=2 => 0,
-        3 => 1,
-        4..=9 => 2,
-        10..=14 => 3,
-        _ => 4,
+        0..=4 => 0,
+        5..=7 => 1,
+        8..=12 => 2,
+        _ => 3,
     }
+}
+
+/// Whether two names that are spelt nearly alike are two names all the same: their numbers differ, or they begin with
+/// different points of the compass.
+fn is_other_name(one: &[u8], two: &[u8]) -> bool {
+    let digits = |key: &[u8]| key.iter().copied().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let compass = |key: &[u8]| COMPASS.iter().position(|(long, ..)| key.starts_with(long.as_bytes()));
+    let (first, second) = (compass(one), compass(two));
+    digits(one) != digits(two) || (first.is_some() && second.is_some() && first != second)
+}
+
+const COMPASS: [(&str, &str, Direction); 4] = [
+    ("NORTH", "N", Direction::N),
+    ("SOUTH", "S", Direction::S),
+    ("EAST", "E", Direction::E),
+    ("WEST", "W", Direction::W),
+];
+
+/// `Eastside Ave` as `East Side Ave`, and the other way round.
+fn written_otherwise(parts: &Parts, mut each: impl FnMut(Parts)) {
+    let key = parts.key();
+    for (long, short, direction) in COMPASS {
+        let joined = |front: &str, rest: &str| {
+            let mut base = Short::from(front);
+            base.push_str(rest);
+            Parts { pre_direction: Direction::None, base, ..*parts }
+        };
+        if parts.pre_direction == direction {
+            each(joined(long, key.as_str()));
+        } else if parts.pre_direction == Direction::None
+            && let Some(rest) =
+                key.as_str().strip_prefix(long).filter(|rest| rest.is_empty() || rest.len() >= 3)
+        {
+            if !rest.is_empty() {
+                each(Parts { pre_direction: direction, base: Short::from(rest), ..*parts });
+            }
+            each(joined(short, rest));
+        } else if parts.pre_direction == Direction::None
+            && parts
+                .base
+                .as_str()
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        {
+            each(joined(long, key.as_str().strip_prefix(short).unwrap_or_default()));
+        }
+    }
+}
+
+/// Whether a key is the last or the first words of a name, or its initials.
+fn is_part(key: &str, base: &str) -> bool {
+    let squeezed = |words: &[&str]| words.concat() == key;
+    let words: Vec<&str> = base.split(' ').collect();
+    let last = (1..words.len()).any(|from| squeezed(&words[from..]));
+    let first = (2..words.len()).any(|to| squeezed(&words[..to]));
+    let initials = words.len() >= MIN_INITIALS
+        && words.len() == key.len()
+        && words.iter().zip(key.chars()).all(|(word, initial)| word.starts_with(initial));
+    last || first || initials
 }
 
 fn candidate(base: u32, spelling: &SpellingRecord, by: By) -> Candidate {

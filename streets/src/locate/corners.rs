@@ -4,7 +4,7 @@
 use super::{
     Asking,
     candidates::{ALIAS, Candidates},
-    decide::Spot,
+    decide::Position,
     differs::Differs,
     meetings::{Meeting, NO_NODE},
 };
@@ -22,7 +22,7 @@ const WIDE_CORNER: f64 = 170.0;
 /// What it costs to be on the service road when the highway was asked for.
 const BESIDE: u16 = 2;
 
-/// What it costs a carriageway to lead another way on the spot than the one that was asked for.
+/// What it costs a carriageway to lead another way on the position than the one that was asked for.
 const ASIDE: u16 = 1;
 
 impl Asking<'_> {
@@ -39,7 +39,7 @@ impl Asking<'_> {
                     meetings.retain(served);
                 }
             } else if self.mixed(meetings.iter(), i) && !meetings.iter().all(served) {
-                // The service road may bear another of the highway's names.
+                // The service road may have another of the highway's names.
                 let alias = |name: u32| {
                     side.list.iter().any(|one| one.name == name && one.differs.has(Differs::NAME))
                 };
@@ -81,7 +81,7 @@ impl Asking<'_> {
     }
 
     /// The crossings that the places where two names meet make up.
-    pub(super) fn corners(&self, meetings: &[Meeting], sides: &[Candidates; 2]) -> Vec<Spot> {
+    pub(super) fn corners(&self, meetings: &[Meeting], sides: &[Candidates; 2]) -> Vec<Position> {
         let highway = Class::Primary.bit() | Class::Service.bit();
         let is_wide = |name: u32| self.index.name_classes(name) & highway != 0;
         let wide = sides.iter().any(Candidates::is_highway)
@@ -101,7 +101,7 @@ impl Asking<'_> {
             }
         }
         let groups = path::number_groups(&mut parent);
-        let mut spots = Vec::new();
+        let mut positions = Vec::new();
         for group in 0..groups.iter().max().map_or(0, |last| last + 1) {
             let own = || {
                 meetings.iter().zip(&groups).filter(move |(_, of)| **of == group).map(|(meeting, _)| meeting)
@@ -130,7 +130,7 @@ impl Asking<'_> {
             } else {
                 [0; 2]
             };
-            spots.push(Spot {
+            positions.push(Position {
                 point,
                 reach: reach + 10.0 + ramp,
                 rank,
@@ -141,7 +141,7 @@ impl Asking<'_> {
                 enters: false,
             });
         }
-        spots
+        positions
     }
 
     /// Which wish for a service road or a carriageway none of a crossing's corners fulfils, and whether all of them are

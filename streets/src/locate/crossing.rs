@@ -4,7 +4,7 @@
 use super::{
     Answer, Asking, Found, NotFound, Precision, SUGGESTED,
     candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
-    decide::{MOST_UNLIKE, Sought, Spot},
+    decide::{MAX_UNLIKE, Position, Sought},
     meetings::TooMany,
 };
 
@@ -23,9 +23,10 @@ impl Asking<'_> {
             Err(TooMany) => (Vec::new(), ""),
         };
         if !meetings.is_empty() || !entries.is_empty() {
-            let mut spots = self.corners(&meetings, &sides);
-            spots.extend(entries);
-            return self.decide(spots, Sought { town, ..Sought::new(&asked, Precision::Intersection, why) });
+            let mut positions = self.corners(&meetings, &sides);
+            positions.extend(entries);
+            return self
+                .decide(positions, Sought { town, ..Sought::new(&asked, Precision::Intersection, why) });
         }
         let nearly = |most: usize| {
             let near =
@@ -44,21 +45,22 @@ impl Asking<'_> {
                 others[i] = near[i].unlike(best);
                 others[1 - i].list.retain(|candidate| candidate.rank < EDIT);
                 if let Ok((others, _)) = self.meetings(&others) {
-                    meetings.extend(others.into_iter().take(MOST_UNLIKE));
+                    meetings.extend(others.into_iter().take(MAX_UNLIKE));
                 }
             }
         }
         let (entries, town) = self.as_town(&near, [first, second]);
         if !meetings.is_empty() || !entries.is_empty() {
-            let mut spots = self.corners(&meetings, &near);
-            spots.extend(entries);
-            return self.decide(spots, Sought { town, ..Sought::new(&asked, Precision::Intersection, why) });
+            let mut positions = self.corners(&meetings, &near);
+            positions.extend(entries);
+            return self
+                .decide(positions, Sought { town, ..Sought::new(&asked, Precision::Intersection, why) });
         }
         self.no_crossing([first, second], &sides)
     }
 
     /// The places where one side enters the town that the other side names, and that town.
-    fn as_town<'t>(&self, sides: &[Candidates; 2], texts: [&'t str; 2]) -> (Vec<Spot>, Option<&'t str>) {
+    fn as_town<'t>(&self, sides: &[Candidates; 2], texts: [&'t str; 2]) -> (Vec<Position>, Option<&'t str>) {
         for (i, text) in texts.into_iter().enumerate().rev() {
             let towns = self.towns(text);
             if !towns.is_empty() {
@@ -74,7 +76,7 @@ impl Asking<'_> {
     /// The answer where nothing meets: the street of the side that is known, or what is not known.
     fn no_crossing(&self, texts: [&str; 2], sides: &[Candidates; 2]) -> Answer {
         let [first, second] = texts;
-        let known = sides.each_ref().map(|side| !side.list.is_empty());
+        let known = sides.each_ref().map(Candidates::is_known);
         let one_side = |unknown: &str, known: &str| match self
             .street_instead(known, &format!("no street is called “{unknown}”"))
         {
@@ -89,8 +91,8 @@ impl Asking<'_> {
             [false, false] => format!("no street is called “{first}” or “{second}”"),
             [true, true] => format!("“{first}” and “{second}” are known, but do not meet"),
         };
-        // In turn, so that neither side's names keep out the other's. What was asked for is no suggestion.
-        let names = [0, 1].map(|i| self.suggestions(texts[i], &sides[i].list));
+        // In turn, so that neither side's names keep out the other's. What was asked for is not a suggestion.
+        let names = [0, 1].map(|i| self.suggestions(texts[i], if known[i] { &sides[i].list } else { &[] }));
         let longest = names[0].len().max(names[1].len());
         let in_turn = (0..longest).flat_map(|i| names.iter().filter_map(move |own| own.get(i).cloned()));
         Answer::NotFound(NotFound { suggestions: in_turn.take(SUGGESTED).collect(), why })

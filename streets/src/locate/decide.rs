@@ -1,20 +1,22 @@
-//! Picking among spots: names as asked before others, the preferred town before others, the beat where it tells.
+//! Picking among positions: names as asked before others, the preferred town before others, the beat where it says.
 
 use super::{Alternative, Answer, Asking, Found, NotFound, Precision, candidates::EDIT, differs::Differs};
 use crate::geo::Point;
 use std::fmt::Write as _;
 
-/// Spots nearer than this to the best are not worth telling apart; the uncertainty covers them.
+/// Positions nearer than this to the best are not worth distinguishing; the uncertainty covers them.
 const APART: f64 = 25.0;
+/// Metres that an answer which needed a guess is uncertain by at least: a block and its neighbours.
+const GUESSED: f64 = 250.0;
 /// More alternatives than this, and the name was no name.
-const MOST: usize = 12;
+const MAX_ALTERNATIVES: usize = 12;
 const LISTED: usize = 8;
 /// More streets of another type or direction than these are not offered.
-pub(super) const MOST_UNLIKE: usize = 6;
+pub(super) const MAX_UNLIKE: usize = 6;
 
 /// A place that fits.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct Position {
     pub(super) point: Point,
     /// Metres around the point that are as likely.
     pub(super) reach: f64,
@@ -48,7 +50,7 @@ impl<'a> Sought<'a> {
 
     /// How the best place was found, and how precisely. A cross street may be a town or a street of its name: if
     /// `both` fit, that is said.
-    fn told(&self, best: &Spot, both: bool) -> (Precision, String) {
+    fn described(&self, best: &Position, both: bool) -> (Precision, String) {
         match self.town {
             Some(town) if best.enters => {
                 let also = if both { "; a street may be meant that has its name" } else { "" };
@@ -63,10 +65,10 @@ impl<'a> Sought<'a> {
 }
 
 /// Adds the nearest few places of names that are only about as near as the answer's.
-pub(super) fn add_unlike(spots: &mut Vec<Spot>, mut unlike: Vec<Spot>) {
-    unlike.sort_by_key(|spot| spot.rank);
-    unlike.truncate(MOST_UNLIKE.min(MOST.saturating_sub(spots.len())));
-    spots.append(&mut unlike);
+pub(super) fn add_unlike(positions: &mut Vec<Position>, mut unlike: Vec<Position>) {
+    unlike.sort_by_key(|position| position.rank);
+    unlike.truncate(MAX_UNLIKE.min(MAX_ALTERNATIVES.saturating_sub(positions.len())));
+    positions.append(&mut unlike);
 }
 
 /// Says how many other places fit, and whether all of them are listed.
@@ -85,47 +87,54 @@ fn count(others: usize, why: &mut String) {
 }
 
 impl Asking<'_> {
-    /// The answer from spots, of which there must be one.
-    pub(super) fn decide(&self, mut spots: Vec<Spot>, sought: Sought<'_>) -> Answer {
+    /// The answer from positions, of which there must be one.
+    pub(super) fn decide(&self, mut positions: Vec<Position>, sought: Sought<'_>) -> Answer {
         let asked = sought.asked;
         let mut notes = String::new();
-        self.prefer_town(&mut spots, &mut notes);
-        spots.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.size.total_cmp(&a.size)).then(a.point.cmp(&b.point)));
-        let Some(best) = spots.first().copied() else {
+        self.prefer_town(&mut positions, &mut notes);
+        positions
+            .sort_by(|a, b| a.rank.cmp(&b.rank).then(b.size.total_cmp(&a.size)).then(a.point.cmp(&b.point)));
+        let Some(best) = positions.first().copied() else {
             let why = format!("no place fits “{asked}”");
             return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         };
         // A question that leaves out direction or type may mean any; misspelt names rival by edits.
         let left_out = if sought.precision == Precision::Intersection { 6 } else { 3 };
         let rivals = if best.rank >= EDIT { best.rank + EDIT + 6 } else { (best.rank + 1).max(left_out) };
-        spots.retain(|spot| spot.rank <= rivals);
-        let before = spots.len();
-        let spots = self.ask_beat(spots, &mut notes);
-        let by_beat = spots.len() < before;
-        let Some(best) = spots.first().copied() else {
+        positions.retain(|position| position.rank <= rivals);
+        let before = positions.len();
+        let positions = self.ask_beat(positions, &mut notes);
+        let by_beat = positions.len() < before;
+        let Some(best) = positions.first().copied() else {
             let why = sought.why.to_owned();
             return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         };
-        let mut others: Vec<&Spot> =
-            spots[1..].iter().filter(|spot| best.point.metres_to(spot.point) > APART).collect();
+        let mut others: Vec<&Position> =
+            positions[1..].iter().filter(|position| best.point.metres_to(position.point) > APART).collect();
         // A town and a street of its name are both listed, however often the road enters the town.
-        if let Some(at) = others.iter().position(|spot| spot.enters != best.enters).filter(|at| *at >= LISTED)
+        if let Some(at) =
+            others.iter().position(|position| position.enters != best.enters).filter(|at| *at >= LISTED)
         {
             others.swap(LISTED - 1, at);
         }
-        if others.len() > MOST && best.rank >= EDIT {
+        if others.len() > MAX_ALTERNATIVES && best.rank >= EDIT {
             let why = format!("“{asked}” is spelt like too many streets");
             return Answer::NotFound(NotFound { suggestions: self.suggestions(asked, &[]), why });
         }
-        let uncertainty_m = spots
+        let mut uncertainty_m = positions
             .iter()
-            .map(|spot| best.point.metres_to(spot.point) + spot.reach)
-            // What only the beat tells is known no better than the beat's own place is.
+            .map(|position| best.point.metres_to(position.point) + position.reach)
+            // What only the beat says is known no better than the beat's own place is.
             .chain(self.beat.filter(|_| by_beat).map(|beat| beat.radius_m))
             .fold(best.reach, f64::max);
-        let towns = others.iter().any(|spot| spot.places[0] != best.places[0]);
-        best.differs.tell(&mut notes);
-        let (precision, mut why) = sought.told(&best, spots.iter().any(|spot| spot.enters != best.enters));
+        let towns = others.iter().any(|position| position.places[0] != best.places[0]);
+        best.differs.describe(&mut notes);
+        let (mut precision, mut why) =
+            sought.described(&best, positions.iter().any(|position| position.enters != best.enters));
+        if best.differs.is_guess() {
+            precision = Precision::Street;
+            uncertainty_m = uncertainty_m.max(GUESSED);
+        }
         why.push_str(&notes);
         count(others.len(), &mut why);
         Answer::Found(Found {
@@ -137,10 +146,10 @@ impl Asking<'_> {
             alternatives: others
                 .into_iter()
                 .take(LISTED)
-                .map(|spot| Alternative {
-                    latitude: spot.point.latitude(),
-                    longitude: spot.point.longitude(),
-                    matched: self.matched(spot, towns),
+                .map(|position| Alternative {
+                    latitude: position.point.latitude(),
+                    longitude: position.point.longitude(),
+                    matched: self.matched(position, towns),
                 })
                 .collect(),
             suggestions: Vec::new(),
@@ -149,22 +158,27 @@ impl Asking<'_> {
         })
     }
 
-    /// With a preferred town, spots elsewhere count only if there is none in it as good. It is where the call comes
+    /// With a preferred town, positions elsewhere count only if there is none in it as good. It is where the call comes
     /// from, not what its cross street names: where a street enters another town counts all the same.
-    fn prefer_town(&self, spots: &mut Vec<Spot>, notes: &mut String) {
+    fn prefer_town(&self, positions: &mut Vec<Position>, notes: &mut String) {
         let preferred = self.locator.preferred;
-        let is_in = |spot: &Spot, towns: &[u16]| spot.places.iter().any(|place| towns.contains(place));
+        let is_in =
+            |position: &Position, towns: &[u16]| position.places.iter().any(|place| towns.contains(place));
         // The town that the question names comes before the one that calls come from.
-        let named = spots.iter().any(|spot| is_in(spot, self.towns));
+        let named = positions.iter().any(|position| is_in(position, self.towns));
         let towns = if named { self.towns } else { preferred.as_slice() };
         if towns.is_empty() {
             return;
         }
-        let inside = |spot: &Spot| is_in(spot, towns) && !spot.enters;
-        let Some(best) = spots.iter().filter(|spot| inside(spot)).map(|spot| spot.rank).min() else { return };
-        let before = spots.len();
-        spots.retain(|spot| inside(spot) || spot.enters || spot.rank + 2 < best);
-        if spots.len() < before {
+        let inside = |position: &Position| is_in(position, towns) && !position.enters;
+        let Some(best) =
+            positions.iter().filter(|position| inside(position)).map(|position| position.rank).min()
+        else {
+            return;
+        };
+        let before = positions.len();
+        positions.retain(|position| inside(position) || position.enters || position.rank + 2 < best);
+        if positions.len() < before {
             notes.push_str(if named {
                 "; others lie outside of that town"
             } else {
@@ -174,39 +188,40 @@ impl Asking<'_> {
     }
 
     /// Where several places fit and the beat is known, the one in the beat is meant.
-    fn ask_beat(&self, spots: Vec<Spot>, notes: &mut String) -> Vec<Spot> {
-        let (Some(beat), Some(best)) = (self.beat, spots.first()) else { return spots };
-        let Some(centre) = Point::from_degrees(beat.latitude, beat.longitude) else { return spots };
-        if spots.iter().all(|spot| best.point.metres_to(spot.point) <= APART) {
-            return spots;
+    fn ask_beat(&self, positions: Vec<Position>, notes: &mut String) -> Vec<Position> {
+        let (Some(beat), Some(best)) = (self.beat, positions.first()) else { return positions };
+        let Some(centre) = Point::from_degrees(beat.latitude, beat.longitude) else { return positions };
+        if positions.iter().all(|position| best.point.metres_to(position.point) <= APART) {
+            return positions;
         }
-        let near = |spot: &Spot| centre.metres_to(spot.point);
-        let nearest = spots.iter().map(near).fold(f64::INFINITY, f64::min);
+        let near = |position: &Position| centre.metres_to(position.point);
+        let nearest = positions.iter().map(near).fold(f64::INFINITY, f64::min);
         // It must be in or near the beat, and the others clearly not.
         let reach = (beat.radius_m * 2.0).max(nearest * 2.0);
         if nearest > beat.radius_m * 2.0 {
-            return spots;
+            return positions;
         }
-        let kept: Vec<Spot> = spots.iter().filter(|spot| near(spot) <= reach).copied().collect();
-        if kept.len() < spots.len() {
+        let kept: Vec<Position> =
+            positions.iter().filter(|position| near(position) <= reach).copied().collect();
+        if kept.len() < positions.len() {
             notes.push_str("; the beat tells which");
             return kept;
         }
-        spots
+        positions
     }
 
     /// The names as the files write them, with the town where it is not the preferred one or `towns` differ.
-    fn matched(&self, spot: &Spot, towns: bool) -> String {
+    fn matched(&self, position: &Position, towns: bool) -> String {
         let mut text = String::with_capacity(48);
-        for name in spot.names.into_iter().flatten() {
+        for name in position.names.into_iter().flatten() {
             if !text.is_empty() {
                 text.push_str(" / ");
             }
             text.push_str(self.index.name_text(name));
         }
-        let elsewhere = self.locator.preferred.is_some_and(|town| !spot.places.contains(&town));
+        let elsewhere = self.locator.preferred.is_some_and(|town| !position.places.contains(&town));
         if (towns || elsewhere)
-            && let Some(place) = spot.places.iter().find_map(|place| self.index.place(*place))
+            && let Some(place) = position.places.iter().find_map(|place| self.index.place(*place))
         {
             text.push_str(", ");
             text.push_str(place.name);

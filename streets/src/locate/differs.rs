@@ -2,7 +2,7 @@
 
 /// Differences, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Differs(u16);
+pub(super) struct Differs(u32);
 
 impl Differs {
     pub(super) const NOTHING: Self = Self(0);
@@ -35,14 +35,32 @@ impl Differs {
     /// A street that ends before the town that was asked for, but near it.
     pub(super) const SHORT_OF_TOWN: Self = Self(1 << 13);
 
-    const WORDS: [(Self, &'static str); 14] = [
+    /// The only streets of that name have another type.
+    pub(super) const ANOTHER_TYPE: Self = Self(1 << 14);
+    /// A part of a longer name, which no other name has; or initials.
+    pub(super) const PART: Self = Self(1 << 15);
+    /// House numbers that can't be right, such as hundreds of them on a few metres.
+    pub(super) const SUSPECT_NUMBERS: Self = Self(1 << 16);
+
+    /// What makes an answer a guess: the street is not certainly the one that was asked for, or its numbers are not
+    /// certainly there. An answer that needed one claims no more than a street, and teaches nothing about beats.
+    const GUESSES: Self = Self(
+        Self::SPELLING.0
+            | Self::NO_DIRECTION.0
+            | Self::NO_TYPE.0
+            | Self::ANOTHER_TYPE.0
+            | Self::PART.0
+            | Self::SUSPECT_NUMBERS.0,
+    );
+
+    const WORDS: [(Self, &'static str); 17] = [
         (Self::SPELLING, "; spelt differently from what was asked"),
         (Self::NAME, "; by another name of the road"),
         (Self::READING, "; the name taken apart in another way"),
-        (Self::NO_DIRECTION, "; the name has not the direction that was asked for"),
-        (Self::NO_TYPE, "; the name has not the type that was asked for"),
+        (Self::NO_DIRECTION, "; the name lacks the direction that was asked for"),
+        (Self::NO_TYPE, "; the name lacks the type that was asked for"),
         (Self::OTHER_TYPE, "; the name has another type than was asked for"),
-        (Self::NO_ROUTE, "; the name is no numbered road's, which was asked for"),
+        (Self::NO_ROUTE, "; the name is not a numbered road's, and one was asked for"),
         (Self::NO_RAMP, "; the road itself, as no such ramp is known"),
         (Self::RAMP, "; on a ramp, which was not asked for"),
         (Self::NO_SERVICE, "; on the road itself, as no service road is known there"),
@@ -50,9 +68,12 @@ impl Differs {
         (Self::NO_CARRIAGEWAY, "; which carriageway is not known there"),
         (Self::OTHER_CARRIAGEWAY, "; on the carriageway of the other direction"),
         (Self::SHORT_OF_TOWN, "; it does not reach the town, this is where it comes nearest"),
+        (Self::ANOTHER_TYPE, "; the only streets of that name have another type"),
+        (Self::PART, "; by a part of its name or by its initials"),
+        (Self::SUSPECT_NUMBERS, "; the house numbers there are in doubt"),
     ];
 
-    /// Whether any of some edges is the carriageway that was asked for: each tells whether its traffic is bound that way
+    /// Whether any of some edges is the carriageway that was asked for: each says whether its traffic is bound that way
     /// (1), the other way (-1), or that is not known (0).
     pub(super) fn by_bound(bounds: impl Iterator<Item = i8>) -> Self {
         match bounds.max() {
@@ -77,8 +98,13 @@ impl Differs {
         self.0 & one.0 != 0
     }
 
+    /// Whether the answer is a guess.
+    pub(super) const fn is_guess(self) -> bool {
+        self.0 & Self::GUESSES.0 != 0
+    }
+
     /// Adds what differs, in words.
-    pub(super) fn tell(self, notes: &mut String) {
+    pub(super) fn describe(self, notes: &mut String) {
         if self == Self::NOTHING {
             return;
         }
@@ -95,14 +121,14 @@ mod tests {
     #[test]
     fn every_difference_has_words_of_its_own() {
         let mut told = std::collections::BTreeSet::new();
-        for bit in 0..14 {
+        for bit in 0..17 {
             let mut notes = String::new();
-            Differs(1 << bit).tell(&mut notes);
+            Differs(1 << bit).describe(&mut notes);
             assert!(notes.starts_with("; ") && told.insert(notes));
         }
         let mut notes = String::from("here");
-        Differs::NOTHING.tell(&mut notes);
-        Differs::NAME.and(Differs::NO_RAMP.when(false)).tell(&mut notes);
+        Differs::NOTHING.describe(&mut notes);
+        Differs::NAME.and(Differs::NO_RAMP.when(false)).describe(&mut notes);
         assert_eq!(notes, "here; by another name of the road");
     }
 }

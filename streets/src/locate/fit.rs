@@ -6,7 +6,7 @@ use crate::{
     name::{Direction, Parts, Route, StreetType},
 };
 
-/// What it costs a name to lack what was asked for: more than any asked part left out, so that `Main St` is no rival
+/// What it costs a name to lack what was asked for: more than any asked part left out, so that `Main St` is not a rival
 /// of `E Main St` where that was asked, while `E Main St` is one of `Main St`.
 const LACKS: u16 = 7;
 

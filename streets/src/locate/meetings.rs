@@ -20,11 +20,11 @@ pub(super) const NO_NODE: u16 = 1;
 const AT_NODE: f64 = 1.0;
 /// Streets that meet at more places than this are no crossing; highways that run along the same edges share more
 /// nodes, most of which are dropped again.
-const MOST_MEETINGS: usize = 512;
-const MOST_NODES: usize = 4_096;
+const MAX_MEETINGS: usize = 512;
+const MAX_NODES: usize = 4_096;
 /// More pairs of edges, or pairs of their segments, are not looked at: no city asks for so many.
-const MOST_PAIRS: usize = 4_096;
-const MOST_STEPS: usize = 1 << 22;
+const MAX_PAIRS: usize = 4_096;
+const MAX_STEPS: usize = 1 << 22;
 
 /// Where two names meet.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ pub(super) struct Meeting {
     pub(super) differs: Differs,
     pub(super) names: [u32; 2],
     pub(super) node: Option<u32>,
-    /// The edges, where there is no node.
+    /// The edges, where there is not a node.
     pub(super) edges: [u32; 2],
 }
 
@@ -53,7 +53,7 @@ pub(super) struct TooMany;
 
 impl Meetings {
     fn is_too_much(&self) -> bool {
-        self.list.len() > MOST_MEETINGS || self.pairs > MOST_PAIRS || self.steps > MOST_STEPS
+        self.list.len() > MAX_MEETINGS || self.pairs > MAX_PAIRS || self.steps > MAX_STEPS
     }
 }
 
@@ -132,7 +132,7 @@ impl Asking<'_> {
                 }
                 return;
             }
-            let point = self.index.node(node).filter(|_| meetings.len() < MOST_NODES);
+            let point = self.index.node(node).filter(|_| meetings.len() < MAX_NODES);
             let Some(point) = point else { return };
             let names = [a.name, b.name];
             let edges = [u32::MAX; 2];
@@ -182,7 +182,9 @@ impl Asking<'_> {
             let near = |name: u32| self.index.name_edges(name).filter(move |(_, small)| small.meets(common));
             self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, found);
         } else {
-            let near = |name: u32| self.index.name_overs(name).filter(move |(_, small)| small.meets(common));
+            let near = |name: u32| {
+                self.index.name_grade_separations(name).filter(move |(_, small)| small.meets(common))
+            };
             self.crossed_edges(pair, near(pair[0].name), near(pair[1].name), limit, found);
         }
     }
@@ -226,7 +228,7 @@ impl Asking<'_> {
                 }
                 let (list, steps) = (&mut found.list, &mut found.steps);
                 crossings(&one, &two, steps, |point| {
-                    if list.len() <= MOST_MEETINGS {
+                    if list.len() <= MAX_MEETINGS {
                         list.push(meeting((point, 0.0)));
                     }
                 });
@@ -287,7 +289,7 @@ fn pairs(
             start = end;
             *steps += 1;
         }
-        if *steps > MOST_STEPS {
+        if *steps > MAX_STEPS {
             return;
         }
         from = to;

@@ -1,5 +1,5 @@
 //! Answering where a location is. A question is read as a house, a block, a crossing or a street; its names become
-//! candidates, these become spots on the map, and [`decide`] picks the best and keeps the others as alternatives.
+//! candidates, these become positions on the map, and [`decide`] picks the best and keeps the others as alternatives.
 
 mod aliases;
 mod answer;
@@ -149,7 +149,7 @@ impl Asking<'_> {
 
     /// Whether the index has streets of the names in a reading, as they are written.
     fn knows(&self, reading: Reading<'_>) -> bool {
-        let known = |name: &str| !self.candidates(name).list.is_empty();
+        let known = |name: &str| self.candidates(name).is_known();
         match reading {
             Reading::House(_, street) | Reading::Block(_, street) | Reading::Street(street) => {
                 known(self.without_town(street))
@@ -171,8 +171,8 @@ impl Asking<'_> {
         });
         let Some(at) = rests.next() else { return text };
         let street = name.get(..at).unwrap_or(text).trim_end();
-        let fits = is_name(street) && self.candidates(text).list.is_empty();
-        if fits && !self.candidates(street).list.is_empty() { street } else { text }
+        let fits = is_name(street) && !self.candidates(text).is_known();
+        if fits && self.candidates(street).is_known() { street } else { text }
     }
 
     /// Names to offer for one that is not known, or not there: the same name with other types or directions, then the

@@ -1,9 +1,9 @@
-//! What a range of house numbers says of its line: which numbers it holds, where each stands, which part is whose
+//! What a range of house numbers says of its line: which numbers it holds, where each is, which part is whose
 //! block.
 
 use crate::index::{HouseNumbers, Parity};
 
-/// Whether a house can stand in the range.
+/// Whether a house can be in the range.
 pub(super) fn holds(numbers: &HouseNumbers, number: u32) -> bool {
     let parity = match numbers.parity {
         Parity::Odd => !number.is_multiple_of(2),
@@ -13,7 +13,7 @@ pub(super) fn holds(numbers: &HouseNumbers, number: u32) -> bool {
     parity && (numbers.from.min(numbers.to)..=numbers.from.max(numbers.to)).contains(&number)
 }
 
-/// Where along the line a number stands, 0 to 1.
+/// Where along the line a number is, 0 to 1.
 pub(super) fn share_of(numbers: &HouseNumbers, number: f64) -> f64 {
     let (from, to) = (f64::from(numbers.from), f64::from(numbers.to));
     if (to - from).abs() < 0.5 { 0.5 } else { ((number - from) / (to - from)).clamp(0.0, 1.0) }
@@ -33,7 +33,7 @@ pub(super) fn follows(one: &HouseNumbers, two: &HouseNumbers) -> bool {
     one.side == two.side && way && (1..=FOLLOWS).contains(&apart)
 }
 
-/// The numbers of a line that bears both ranges: the outermost ones, if the ranges overlap and run the same way, or
+/// The numbers of a line that has both ranges: the outermost ones, if the ranges overlap and run the same way, or
 /// follow one another.
 pub(super) fn together(one: &HouseNumbers, two: &HouseNumbers) -> HouseNumbers {
     let (rises, span) =

@@ -3,7 +3,7 @@
 use super::{
     Answer, Asking, Found, NotFound, Precision,
     candidates::{ALL, Candidates, FEW, is_near_enough},
-    decide::{Sought, Spot, add_unlike},
+    decide::{Position, Sought, add_unlike},
     differs::Differs,
 };
 use crate::{geo::Point, index::Class, name::Direction};
@@ -11,23 +11,23 @@ use crate::{geo::Point, index::Class, name::Direction};
 impl Asking<'_> {
     pub(super) fn street(&self, text: &str) -> Answer {
         let exact = self.candidates(text);
-        let mut spots = self.middles(&exact);
-        if spots.is_empty() {
+        let mut positions = self.middles(&exact);
+        if positions.is_empty() {
             let mut near = self.near_candidates(text, &exact, FEW);
-            spots = self.middles(&near);
-            if !is_near_enough(spots.iter().map(|spot| spot.rank)) {
+            positions = self.middles(&near);
+            if !is_near_enough(positions.iter().map(|position| position.rank)) {
                 near = self.near_candidates(text, &exact, ALL);
-                spots = self.middles(&near);
+                positions = self.middles(&near);
             }
-            if let Some(best) = spots.iter().map(|spot| spot.rank).min() {
-                add_unlike(&mut spots, self.middles(&near.unlike(best)));
+            if let Some(best) = positions.iter().map(|position| position.rank).min() {
+                add_unlike(&mut positions, self.middles(&near.unlike(best)));
             }
         }
-        if spots.is_empty() {
+        if positions.is_empty() {
             let why = format!("no street is called “{text}”");
             return Answer::NotFound(NotFound { suggestions: self.suggestions(text, &[]), why });
         }
-        self.decide(spots, Sought::new(text, Precision::Street, "the middle of the street"))
+        self.decide(positions, Sought::new(text, Precision::Street, "the middle of the street"))
     }
 
     /// The street's middle for a question that asked for more.
@@ -39,29 +39,29 @@ impl Asking<'_> {
     }
 
     /// The middles of all that a name may mean.
-    pub(super) fn middles(&self, candidates: &Candidates) -> Vec<Spot> {
-        let mut spots: Vec<Spot> = Vec::new();
+    pub(super) fn middles(&self, candidates: &Candidates) -> Vec<Position> {
+        let mut positions: Vec<Position> = Vec::new();
         for candidate in &candidates.list {
             let missed = self.missed_along(candidates, candidate.name);
-            for stretch in self.index.name_stretches(candidate.name) {
-                let point = Point { x: stretch.x, y: stretch.y };
+            for segment in self.index.name_segments(candidate.name) {
+                let point = Point { x: segment.x, y: segment.y };
                 // Two names of one road have one middle.
-                if spots.iter().any(|spot| spot.point == point) {
+                if positions.iter().any(|position| position.point == point) {
                     continue;
                 }
-                spots.push(Spot {
+                positions.push(Position {
                     point,
-                    reach: f64::from(stretch.radius),
+                    reach: f64::from(segment.radius),
                     rank: candidate.rank,
-                    size: f64::from(stretch.length),
-                    places: [stretch.place, 0],
+                    size: f64::from(segment.length),
+                    places: [segment.place, 0],
                     names: [Some(candidate.name), None],
                     differs: candidate.differs.and(missed),
                     enters: false,
                 });
             }
         }
-        spots
+        positions
     }
 
     /// Which wish for a service road or a carriageway a place along a whole street does not fulfil: that is of all

@@ -4,7 +4,7 @@
 use super::{
     Asking,
     candidates::{Candidate, Candidates},
-    decide::Spot,
+    decide::Position,
     differs::Differs,
     town_key,
 };
@@ -19,7 +19,7 @@ const NEAR: f64 = 1_000.0;
 /// both farther north or south need not be looked at.
 const NEAR_DEGREES: u32 = 50_000;
 /// More points of the street with pieces of the town's line are not looked at: no street has so many.
-const MOST_STEPS: usize = 1 << 25;
+const MAX_STEPS: usize = 1 << 25;
 /// What it costs a town to be where all calls come from, or to be out of the street's reach: then a street of its name
 /// is likelier, but no likelier than a street whose type and direction are left out.
 const UNLIKELY: u16 = 4;
@@ -32,13 +32,13 @@ impl Asking<'_> {
 
     /// Where a street enters these towns; none if it does not come near one. Each place's reach goes to the street's
     /// farthest point in the town: anywhere between may be meant.
-    pub(super) fn entries(&self, street: &Candidates, towns: &[u16]) -> Vec<Spot> {
-        let mut spots: Vec<Spot> = Vec::new();
+    pub(super) fn entries(&self, street: &Candidates, towns: &[u16]) -> Vec<Position> {
+        let mut positions: Vec<Position> = Vec::new();
         for (place, candidate) in
             towns.iter().flat_map(|town| street.list.iter().map(move |one| (*town, one)))
         {
             let here = if self.locator.preferred == Some(place) { UNLIKELY } else { 0 };
-            let spot = |point: Point, reach: f64| Spot {
+            let position = |point: Point, reach: f64| Position {
                 point,
                 reach,
                 rank: candidate.rank + here,
@@ -58,27 +58,26 @@ impl Asking<'_> {
             let mut enters = false;
             for point in self.crossed_line(candidate, &own, place) {
                 enters = true;
-                if spots.iter().all(|spot| spot.point != point) {
-                    spots.push(spot(point, reach(point)));
+                if positions.iter().all(|position| position.point != point) {
+                    positions.push(position(point, reach(point)));
                 }
             }
             if within.is_empty() {
                 if let Some((point, metres)) = self.nearest_to(&own, place) {
-                    let near = spot(point, metres + 100.0);
+                    let near = position(point, metres + 100.0);
                     let differs = near.differs.and(Differs::SHORT_OF_TOWN);
-                    spots.push(Spot { rank: candidate.rank + UNLIKELY, differs, ..near });
+                    positions.push(Position { rank: candidate.rank + UNLIKELY, differs, ..near });
                 }
             } else if !enters {
                 // A street that lies in the town altogether enters it nowhere.
                 let middles =
-                    self.index.name_stretches(candidate.name).filter(|stretch| stretch.place == place);
-                spots
-                    .extend(middles.map(|stretch| {
-                        spot(Point { x: stretch.x, y: stretch.y }, f64::from(stretch.radius))
-                    }));
+                    self.index.name_segments(candidate.name).filter(|segment| segment.place == place);
+                positions.extend(middles.map(|segment| {
+                    position(Point { x: segment.x, y: segment.y }, f64::from(segment.radius))
+                }));
             }
         }
-        spots
+        positions
     }
 
     fn is_in(&self, edge: u32, place: u16) -> bool {
@@ -112,7 +111,7 @@ impl Asking<'_> {
             let near = lines.filter(|line| line.iter().any(|end| is_near(*end, point)));
             near.map(|line| to_line(point, line)).fold(f64::INFINITY, f64::min)
         };
-        let near = points.take(MOST_STEPS / lines).map(|point| (point, metres(point)));
+        let near = points.take(MAX_STEPS / lines).map(|point| (point, metres(point)));
         near.filter(|(_, metres)| *metres <= NEAR).min_by(|one, two| one.1.total_cmp(&two.1))
     }
 }

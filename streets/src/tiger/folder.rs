@@ -1,6 +1,6 @@
 //! A folder of TIGER/Line files: `tl_2024_48113_edges.shp` with its `.dbf`, or `tl_2024_48113_edges.zip`.
 
-use crate::StreetsError;
+use crate::error::StreetsError;
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -9,7 +9,7 @@ use std::{
 };
 
 /// No layer of a county or state comes near it; a zip that unpacks to more is none of the Census Bureau's.
-const LARGEST: u64 = 4 << 30;
+const MAX_BYTES: u64 = 4 << 30;
 
 /// The layers that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,11 +151,11 @@ fn unzip(path: &Path, extension: &str) -> Result<File, StreetsError> {
     }
     drop(names);
     let member = zip.by_name(&name).map_err(|error| damaged(&error))?;
-    if member.size() > LARGEST {
+    if member.size() > MAX_BYTES {
         return Err(damaged(&"it unpacks to more than 4 GiB"));
     }
     let mut unpacked = tempfile::tempfile().map_err(StreetsError::io(path))?;
-    io::copy(&mut io::Read::take(member, LARGEST), &mut unpacked).map_err(|error| damaged(&error))?;
+    io::copy(&mut io::Read::take(member, MAX_BYTES), &mut unpacked).map_err(|error| damaged(&error))?;
     unpacked.seek(SeekFrom::Start(0)).map_err(StreetsError::io(path))?;
     Ok(unpacked)
 }

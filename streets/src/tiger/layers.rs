@@ -3,7 +3,7 @@
 use super::folder::{Folder, Layer};
 use super::table::{Column, Row, Table};
 use crate::{
-    StreetsError,
+    error::StreetsError,
     geo::{Extent, Point},
     index::{Parity, Side},
 };
@@ -24,7 +24,7 @@ pub(crate) struct Range {
 }
 
 impl Range {
-    /// Numbers that are not whole, or are no numbers at all (`N6W23001`), make no range.
+    /// Numbers that are not whole, or are not numbers at all (`N6W23001`), make no range.
     fn read(side: Side, from: Option<&str>, to: Option<&str>, parity: Option<&str>) -> Option<Self> {
         let (from, to) = (house_number(from?)?, house_number(to?)?);
         let fits = |odd: bool| (from % 2 == 1) == odd && (to % 2 == 1) == odd;

@@ -1,6 +1,6 @@
 //! The rows of a dBASE table, by column name, in the two field types that TIGER/Line uses.
 
-use crate::StreetsError;
+use crate::error::StreetsError;
 use dbase::{FieldError, FieldIterator, FieldValue, ReadableRecord, ReaderBuilder};
 use std::{
     fs::File,
@@ -49,7 +49,7 @@ impl Row {
     }
 }
 
-/// Where a column stands; one that the table lacks is empty in every row.
+/// Where a column is; one that the table lacks is empty in every row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column(Option<usize>);
 

@@ -1,9 +1,9 @@
 //! Water, parks and towns as they are drawn: rings cut to the tile, limits as lines, names as points.
 
-use super::{TileLayers, spot};
+use super::layers::{TileLayers, grid_point};
 use crate::geo::{Extent, Point};
 use crate::index::{Area, AreaKind, Index};
-use blotter_tiles::{BOX, EXTENT, Frame, Layer, Shape, Spot, Zoom, area, label_spot, thin};
+use blotter_tiles::{BOX, EXTENT, Frame, GridPoint, Layer, Shape, Zoom, area, label_point, thin};
 use std::collections::HashSet;
 
 /// A named area gets a label of its own once it is so many units long.
@@ -13,10 +13,10 @@ const LABEL_SIZE: i32 = 500;
 const LABEL_APART: u32 = 50_000;
 
 /// An area's rings on a zoom's map, without what can't be seen there.
-pub(super) fn rings(area: &Area<'_>, zoom: Zoom, tolerance: i32) -> Vec<Vec<Spot>> {
-    let mut rings: Vec<Vec<Spot>> = Vec::new();
+pub(super) fn rings(area: &Area<'_>, zoom: Zoom, tolerance: i32) -> Vec<Vec<GridPoint>> {
+    let mut rings: Vec<Vec<GridPoint>> = Vec::new();
     for ring in area.rings() {
-        let mut ring: Vec<Spot> = ring.into_iter().map(|point| spot(zoom, point)).collect();
+        let mut ring: Vec<GridPoint> = ring.into_iter().map(|point| grid_point(zoom, point)).collect();
         thin(&mut ring, tolerance);
         if ring.first() == ring.last() {
             ring.pop();
@@ -34,7 +34,7 @@ pub(super) fn rings(area: &Area<'_>, zoom: Zoom, tolerance: i32) -> Vec<Vec<Spot
     rings
 }
 
-/// The areas that bear no label, by their ids: a larger one of the same name is near. Long parks and rivers are many
+/// The areas that have no label, by their ids: a larger one of the same name is near. Long parks and rivers are many
 /// areas in the files.
 pub(super) fn unlabelled(index: &Index) -> HashSet<u32> {
     let mut named: Vec<(&str, i64, u32, Point)> = Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn draw(
     layers: &mut TileLayers,
     index: &Index,
     area: &Area<'_>,
-    rings: &[Vec<Spot>],
+    rings: &[Vec<GridPoint>],
     zoom: u8,
     labelled: bool,
 ) {
@@ -85,19 +85,19 @@ pub(super) fn draw(
     }
 }
 
-/// AREALM tells airports by a class of their own, which the index does not keep.
+/// AREALM says airports by a class of their own, which the index does not keep.
 fn is_airport(name: &str) -> bool {
     name.split(' ').any(|word| matches!(word, "Airport" | "Arprt" | "Airfield" | "Arpt"))
 }
 
-fn fill(layer: &mut Layer, class: &'static str, name: &str, rings: &[Vec<Spot>], labelled: bool) {
+fn fill(layer: &mut Layer, class: &'static str, name: &str, rings: &[Vec<GridPoint>], labelled: bool) {
     polygon(layer, &[("class", class), ("name", name)], rings);
     if labelled && !name.is_empty() && size(rings) >= LABEL_SIZE {
         label(layer, &[("class", "label"), ("of", class), ("name", name)], rings);
     }
 }
 
-fn town(layer: &mut Layer, index: &Index, area: &Area<'_>, rings: &[Vec<Spot>], zoom: u8) {
+fn town(layer: &mut Layer, index: &Index, area: &Area<'_>, rings: &[Vec<GridPoint>], zoom: u8) {
     let geoid = area.place().map(|place| place.geoid);
     let preferred = geoid.is_some() && geoid == index.preferred_place();
     let name = area.name().unwrap_or_default();
@@ -122,11 +122,11 @@ fn town(layer: &mut Layer, index: &Index, area: &Area<'_>, rings: &[Vec<Spot>], 
     }
 }
 
-fn size(rings: &[Vec<Spot>]) -> i32 {
+fn size(rings: &[Vec<GridPoint>]) -> i32 {
     rings.iter().filter_map(|ring| Frame::around(ring)).map(|frame| frame.size()).max().unwrap_or(0)
 }
 
-fn polygon(layer: &mut Layer, properties: &[(&'static str, &str)], rings: &[Vec<Spot>]) {
+fn polygon(layer: &mut Layer, properties: &[(&'static str, &str)], rings: &[Vec<GridPoint>]) {
     let mut pen = layer.pen(Shape::Polygon, properties);
     let mut outer = false;
     for ring in rings {
@@ -146,11 +146,11 @@ fn polygon(layer: &mut Layer, properties: &[(&'static str, &str)], rings: &[Vec<
 }
 
 /// Only the tile in which the point lies has it.
-fn label(layer: &mut Layer, properties: &[(&'static str, &str)], rings: &[Vec<Spot>]) {
-    let Some(spot) = label_spot(rings) else { return };
-    if (0..EXTENT).contains(&spot.0) && (0..EXTENT).contains(&spot.1) {
+fn label(layer: &mut Layer, properties: &[(&'static str, &str)], rings: &[Vec<GridPoint>]) {
+    let Some(grid_point) = label_point(rings) else { return };
+    if (0..EXTENT).contains(&grid_point.0) && (0..EXTENT).contains(&grid_point.1) {
         let mut pen = layer.pen(Shape::Point, properties);
-        pen.point(spot);
+        pen.point(grid_point);
         layer.take(pen);
     }
 }

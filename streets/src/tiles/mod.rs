@@ -1,9 +1,10 @@
 //! The basemap as vector tiles, drawn from the index: Mapbox Vector Tile 2.1, zooms 8 to 16.
 //!
-//! Low zooms are generalised once (`overview`), the others drawn from the index tile by tile. What stands where in a
+//! Low zooms are generalised once (`overview`), the others drawn from the index tile by tile. What is where in a
 //! tile is said at [`Tiles`].
 
 mod areas;
+mod layers;
 mod overview;
 mod pieces;
 mod roads;
@@ -13,22 +14,21 @@ use crate::{
     index::Index,
 };
 use blotter_tiles::{
-    BOX, BUFFER, EXTENT, Frame, HIGHEST_ZOOM, Layer, Pen, Shape, Spot, Tile, Zoom, corner, simplify,
+    BOX, BUFFER, Draw, EXTENT, Frame, GridPoint, HIGHEST_ZOOM, Layer, Pen, Shape, Tile, Zoom, corner,
+    simplify,
 };
+pub use layers::MIN_ZOOM;
+use layers::{TileLayers, grid_point};
 use overview::Overview;
-use pieces::{Key, Pieces};
-use roads::Kind;
+use pieces::Pieces;
+use roads::{Key, Kind};
 use std::{borrow::Borrow, collections::HashSet, ops::RangeInclusive};
 
-/// The lowest zoom with tiles.
-pub const MIN_ZOOM: u8 = 8;
 /// The highest zoom with tiles; a map shows these enlarged beyond it.
 pub const MAX_ZOOM: u8 = HIGHEST_ZOOM;
 
-/// The highest zoom that is generalised when the tiles are opened.
-const OVERVIEW_ZOOM: u8 = 11;
 /// A tile of more bytes leaves out its smallest roads: compressed it then stays well under 100 kB.
-const MOST_BYTES: usize = 130_000;
+const MAX_BYTES: usize = 130_000;
 
 /// Draws tiles of an index, borrowed or shared (`Arc<Index>`).
 ///
@@ -46,7 +46,7 @@ const MOST_BYTES: usize = 130_000;
 pub struct Tiles<I> {
     index: I,
     arterials: Vec<bool>,
-    /// Areas that bear no label of their own.
+    /// Areas that have no label of their own.
     unlabelled: HashSet<u32>,
     overview: Overview,
 }
@@ -64,7 +64,7 @@ impl<I: Borrow<Index>> Tiles<I> {
     pub fn across(&self, zoom: u8) -> [RangeInclusive<u32>; 2] {
         let map = Zoom::new(zoom.min(MAX_ZOOM));
         let extent = self.index.borrow().extent();
-        let [low, high] = [extent.low, extent.high].map(|point| spot(map, point));
+        let [low, high] = [extent.low, extent.high].map(|point| grid_point(map, point));
         let number = |units: i32| units.div_euclid(EXTENT).unsigned_abs();
         [number(low.0)..=number(high.0), number(high.1)..=number(low.1)]
     }
@@ -75,7 +75,7 @@ impl<I: Borrow<Index>> Tiles<I> {
         let corner = corner(zoom, x, y).filter(|_| zoom >= MIN_ZOOM)?;
         let mut tile = self.draw(zoom, corner, Kind::County);
         for least in [Kind::Minor, Kind::Ramp, Kind::Trunk] {
-            if tile.len() <= MOST_BYTES {
+            if tile.len() <= MAX_BYTES {
                 break;
             }
             tile = self.draw(zoom, corner, least);
@@ -84,7 +84,7 @@ impl<I: Borrow<Index>> Tiles<I> {
     }
 
     /// The tile without the roads below a kind.
-    fn draw(&self, zoom: u8, corner: Spot, least: Kind) -> Tile {
+    fn draw(&self, zoom: u8, corner: GridPoint, least: Kind) -> Tile {
         let mut layers = TileLayers::new();
         if let Some(lines) = self.overview.lines(zoom) {
             self.draw_overview(&mut layers, lines, zoom, corner, least);
@@ -99,7 +99,7 @@ impl<I: Borrow<Index>> Tiles<I> {
         layers: &mut TileLayers,
         lines: &[overview::Line],
         zoom: u8,
-        corner: Spot,
+        corner: GridPoint,
         least: Kind,
     ) {
         let index = self.index.borrow();
@@ -109,28 +109,28 @@ impl<I: Borrow<Index>> Tiles<I> {
         };
         for shape in self.overview.areas(zoom).iter().filter(|shape| shape.frame.meets(&window)) {
             let Some(area) = index.area(shape.number) else { continue };
-            let rings: Vec<Vec<Spot>> = shape.rings.iter().map(|ring| moved(ring, corner)).collect();
+            let rings: Vec<Vec<GridPoint>> = shape.rings.iter().map(|ring| moved(ring, corner)).collect();
             areas::draw(layers, index, &area, &rings, zoom, !self.unlabelled.contains(&area.id()));
         }
         let mut strokes = Strokes::new(index, layers);
         for line in lines.iter().filter(|line| line.key.shows(least) && line.frame.meets(&window)) {
-            strokes.line(line.key, &moved(&line.spots, corner));
+            strokes.line(line.key, &moved(&line.grid_points, corner));
         }
         strokes.finish();
     }
 
-    fn draw_detail(&self, layers: &mut TileLayers, zoom: u8, corner: Spot, least: Kind) {
+    fn draw_detail(&self, layers: &mut TileLayers, zoom: u8, corner: GridPoint, least: Kind) {
         let index = self.index.borrow();
         let map = Zoom::new(zoom);
         let extent = extent(map, corner);
         let tolerance = if zoom == MAX_ZOOM { 1 } else { 3 };
         index.areas_in(&extent, |area| {
             let rings = areas::rings(&area, map, tolerance);
-            let rings: Vec<Vec<Spot>> = rings.iter().map(|ring| moved(ring, corner)).collect();
+            let rings: Vec<Vec<GridPoint>> = rings.iter().map(|ring| moved(ring, corner)).collect();
             areas::draw(layers, index, &area, &rings, zoom, !self.unlabelled.contains(&area.id()));
         });
         let mut pieces = Pieces::default();
-        let mut line: Vec<Spot> = Vec::new();
+        let mut line: Vec<GridPoint> = Vec::new();
         index.edges_in(&extent, |edge| {
             let key = roads::key(index, &edge, &self.arterials, zoom).filter(|key| key.shows(least));
             let county = edge.is_county_line().then_some(Key::county());
@@ -138,11 +138,11 @@ impl<I: Borrow<Index>> Tiles<I> {
                 return;
             }
             line.clear();
-            line.extend(edge.points().map(|point| spot(map, point)));
+            line.extend(edge.points().map(|point| grid_point(map, point)));
             // Edge by edge, not tile by tile: neighbours must draw the same line.
             simplify(&mut line, tolerance);
-            for spot in &mut line {
-                *spot = (spot.0 - corner.0, spot.1 - corner.1);
+            for grid_point in &mut line {
+                *grid_point = (grid_point.0 - corner.0, grid_point.1 - corner.1);
             }
             if Frame::around(&line).is_some_and(|frame| frame.meets(&BOX)) {
                 for key in [key, county].into_iter().flatten() {
@@ -156,13 +156,14 @@ impl<I: Borrow<Index>> Tiles<I> {
     }
 }
 
-/// A point on a zoom's map.
-fn spot(map: Zoom, point: Point) -> Spot {
-    map.place(point.latitude(), point.longitude())
+impl<I: Borrow<Index> + Send + Sync> Draw for Tiles<I> {
+    fn tile(&self, zoom: u8, x: u32, y: u32) -> Option<Vec<u8>> {
+        self.tile(zoom, x, y)
+    }
 }
 
 /// What a tile and its buffer cover.
-fn extent(map: Zoom, corner: Spot) -> Extent {
+fn extent(map: Zoom, corner: GridPoint) -> Extent {
     let [south, west, north, east] = map.extent(corner);
     #[expect(clippy::cast_possible_truncation, reason = "at most 360 million")]
     let point = |latitude: f64, longitude: f64| Point {
@@ -172,40 +173,8 @@ fn extent(map: Zoom, corner: Spot) -> Extent {
     Extent { low: point(south, west), high: point(north, east) }
 }
 
-fn moved(spots: &[Spot], corner: Spot) -> Vec<Spot> {
-    spots.iter().map(|spot| (spot.0 - corner.0, spot.1 - corner.1)).collect()
-}
-
-impl Key {
-    /// A county's line.
-    fn county() -> Self {
-        Self { kind: Kind::County, route: None, shown: None, street: None }
-    }
-
-    /// Whether it is drawn where roads below a kind are left out.
-    fn shows(&self, least: Kind) -> bool {
-        self.kind >= least || self.kind <= Kind::Stream
-    }
-}
-
-/// The layers of a tile, in drawing order.
-struct TileLayers {
-    water: Layer,
-    park: Layer,
-    place: Layer,
-    county: Layer,
-    road: Layer,
-}
-
-impl TileLayers {
-    fn new() -> Self {
-        let [water, park, place, county, road] = ["water", "park", "place", "county", "road"].map(Layer::new);
-        Self { water, park, place, county, road }
-    }
-
-    fn finish(self) -> Tile {
-        Tile::new([self.water, self.park, self.place, self.county, self.road])
-    }
+fn moved(grid_points: &[GridPoint], corner: GridPoint) -> Vec<GridPoint> {
+    grid_points.iter().map(|grid_point| (grid_point.0 - corner.0, grid_point.1 - corner.1)).collect()
 }
 
 /// Lines on their way into features: those that look the same become one.
@@ -221,7 +190,7 @@ impl<'a> Strokes<'a> {
     }
 
     /// Lines come in the order of their keys, in the tile's own units.
-    fn line(&mut self, key: Key, spots: &[Spot]) {
+    fn line(&mut self, key: Key, grid_points: &[GridPoint]) {
         if self.open.as_ref().is_none_or(|(open, _)| open.look() != key.look()) {
             self.close();
         }
@@ -232,7 +201,7 @@ impl<'a> Strokes<'a> {
             let properties = [("class", key.kind.word()), ("name", name), ("ref", &route)];
             (key, layer_of(layers, key.kind).pen(Shape::Line, &properties))
         });
-        BOX.cut_line(spots, |part| pen.line(part));
+        BOX.cut_line(grid_points, |part| pen.line(part));
     }
 
     fn close(&mut self) {

@@ -1,11 +1,11 @@
 //! The low zooms, made when the tiles are opened: a tile there would else read most of the index.
 
 use super::areas;
-use super::pieces::{Key, Pieces};
-use super::roads::{self, Kind};
-use super::{MIN_ZOOM, OVERVIEW_ZOOM, spot};
+use super::layers::{MIN_ZOOM, OVERVIEW_ZOOM, grid_point};
+use super::pieces::Pieces;
+use super::roads::{self, Key, Kind};
 use crate::index::Index;
-use blotter_tiles::{Frame, Spot, Zoom, simplify};
+use blotter_tiles::{Frame, GridPoint, Zoom, simplify};
 
 /// In units: half of what can be seen.
 const TOLERANCE: i32 = 4;
@@ -24,7 +24,7 @@ struct Sheet {
 pub(super) struct Line {
     pub(super) key: Key,
     pub(super) frame: Frame,
-    pub(super) spots: Box<[Spot]>,
+    pub(super) grid_points: Box<[GridPoint]>,
 }
 
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub(super) struct AreaShape {
     /// Its number in the index.
     pub(super) number: u32,
     pub(super) frame: Frame,
-    pub(super) rings: Vec<Vec<Spot>>,
+    pub(super) rings: Vec<Vec<GridPoint>>,
 }
 
 /// What the zooms from [`MIN_ZOOM`] to [`OVERVIEW_ZOOM`] show.
@@ -65,7 +65,7 @@ impl Sheet {
     fn new(index: &Index, arterials: &[bool], zoom: u8) -> Self {
         let map = Zoom::new(zoom);
         let mut pieces = Pieces::default();
-        let mut line: Vec<Spot> = Vec::new();
+        let mut line: Vec<GridPoint> = Vec::new();
         for edge in (0..index.edge_count()).filter_map(|number| index.edge(number)) {
             let key = roads::key(index, &edge, arterials, zoom);
             let county = edge.is_county_line().then_some(Key::county());
@@ -73,7 +73,7 @@ impl Sheet {
                 continue;
             }
             line.clear();
-            line.extend(edge.points().map(|point| spot(map, point)));
+            line.extend(edge.points().map(|point| grid_point(map, point)));
             line.dedup();
             for key in [key, county].into_iter().flatten() {
                 pieces.add(key, edge.nodes(), &line);
@@ -85,7 +85,7 @@ impl Sheet {
             let Some(frame) = Frame::around(chain) else { return };
             let least = if key.kind == Kind::Stream { SMALLEST_AREA } else { SMALLEST_LINE };
             if frame.size() >= least {
-                lines.push(Line { key, frame, spots: chain.as_slice().into() });
+                lines.push(Line { key, frame, grid_points: chain.as_slice().into() });
             }
         });
         let mut areas = Vec::new();

@@ -1,52 +1,33 @@
 //! Pieces of lines put together: edges that share what is written along them and meet at a node become one line,
 //! which is smaller in a tile and has room for its name.
 
-use super::roads::Kind;
-use blotter_tiles::Spot;
+use super::roads::Key;
+use blotter_tiles::GridPoint;
 use std::ops::Range;
-
-/// What a line shows; the numbers are names' in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) kind: Kind,
-    /// The name that holds the route's number.
-    pub(super) route: Option<u32>,
-    /// The name, where it is written at this zoom.
-    pub(super) shown: Option<u32>,
-    /// The name all the same, so that a line follows its street.
-    pub(super) street: Option<u32>,
-}
-
-impl Key {
-    /// What the features of a tile differ in.
-    pub(super) fn look(&self) -> (Kind, Option<u32>, Option<u32>) {
-        (self.kind, self.route, self.shown)
-    }
-}
 
 #[derive(Debug)]
 struct Piece {
     key: Key,
     nodes: [u32; 2],
-    spots: Range<usize>,
+    grid_points: Range<usize>,
 }
 
 /// Edges' lines.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     pieces: Vec<Piece>,
-    spots: Vec<Spot>,
+    grid_points: Vec<GridPoint>,
 }
 
 impl Pieces {
-    pub(super) fn add(&mut self, key: Key, nodes: [u32; 2], line: &[Spot]) {
-        let start = self.spots.len();
-        self.spots.extend_from_slice(line);
-        self.pieces.push(Piece { key, nodes, spots: start..self.spots.len() });
+    pub(super) fn add(&mut self, key: Key, nodes: [u32; 2], line: &[GridPoint]) {
+        let start = self.grid_points.len();
+        self.grid_points.extend_from_slice(line);
+        self.pieces.push(Piece { key, nodes, grid_points: start..self.grid_points.len() });
     }
 
     /// The lines they make, in the order of their keys.
-    pub(super) fn chains(mut self, mut each: impl FnMut(Key, &mut Vec<Spot>)) {
+    pub(super) fn chains(mut self, mut each: impl FnMut(Key, &mut Vec<GridPoint>)) {
         self.pieces.sort_by_key(|piece| piece.key);
         let links = self.links();
         let mut done = vec![false; self.pieces.len()];
@@ -59,11 +40,11 @@ impl Pieces {
             let (mut at, mut from) = self.beginning(&links, start);
             while !done[at] {
                 done[at] = true;
-                let spots = &self.spots[self.pieces[at].spots.clone()];
+                let grid_points = &self.grid_points[self.pieces[at].grid_points.clone()];
                 if from == 0 {
-                    chain.extend_from_slice(spots);
+                    chain.extend_from_slice(grid_points);
                 } else {
-                    chain.extend(spots.iter().rev());
+                    chain.extend(grid_points.iter().rev());
                 }
                 let Some((next, end)) = links[at][1 - from] else { break };
                 (at, from) = (next, end);
@@ -73,7 +54,7 @@ impl Pieces {
         }
     }
 
-    /// For both ends of each piece (they stand in the order of their keys) the piece that goes on there, and by which of its ends.
+    /// For both ends of each piece (they are in the order of their keys) the piece that goes on there, and by which of its ends.
     fn links(&self) -> Vec<[Option<(usize, usize)>; 2]> {
         // The key's number and the node in one word: this list is what a full tile spends its time on.
         let mut ends: Vec<(u64, usize, usize)> = Vec::with_capacity(self.pieces.len() * 2);
@@ -113,11 +94,12 @@ impl Pieces {
 
 #[cfg(test)]
 mod tests {
+    use super::super::roads::Kind;
     use super::*;
 
     const KEY: Key = Key { kind: Kind::Minor, route: None, shown: None, street: Some(1) };
 
-    fn chains(pieces: Pieces) -> Vec<Vec<Spot>> {
+    fn chains(pieces: Pieces) -> Vec<Vec<GridPoint>> {
         let mut found = Vec::new();
         pieces.chains(|_, chain| found.push(chain.clone()));
         found

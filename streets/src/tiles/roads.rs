@@ -1,7 +1,37 @@
 //! What kind of line an edge is on the map, from which zoom on it shows, and what is written along it.
 
-use super::pieces::Key;
 use crate::index::{Class, Edge, Index};
+
+/// What a line shows; the numbers are names' in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) kind: Kind,
+    /// The name that holds the route's number.
+    pub(super) route: Option<u32>,
+    /// The name, where it is written at this zoom.
+    pub(super) shown: Option<u32>,
+    /// The name all the same, so that a line follows its street.
+    pub(super) street: Option<u32>,
+}
+
+impl Key {
+    /// What the features of a tile differ in.
+    pub(super) fn look(&self) -> (Kind, Option<u32>, Option<u32>) {
+        (self.kind, self.route, self.shown)
+    }
+}
+
+impl Key {
+    /// A county's line.
+    pub(super) fn county() -> Self {
+        Self { kind: Kind::County, route: None, shown: None, street: None }
+    }
+
+    /// Whether it is drawn where roads below a kind are left out.
+    pub(super) fn shows(&self, least: Kind) -> bool {
+        self.kind >= least || self.kind <= Kind::Stream
+    }
+}
 
 /// A line's kind, in drawing order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +159,7 @@ pub(super) fn sign(name: &str) -> String {
 /// Which edges belong to an arterial, by their number: their street goes on for 6 km under one name.
 pub(super) fn arterials(index: &Index) -> Vec<bool> {
     let mut found = vec![false; index.edge_count() as usize];
-    // (name, node, edge): edges of one name that meet stand beside each other once sorted.
+    // (name, node, edge): edges of one name that meet are beside each other once sorted.
     let mut ends: Vec<(u32, u32, u32)> = Vec::new();
     let local = (0..index.edge_count()).filter_map(|number| index.edge(number));
     for edge in local.filter(|edge| edge.class() == Class::Local) {
@@ -147,7 +177,7 @@ pub(super) fn arterials(index: &Index) -> Vec<bool> {
     }
     let mut lengths = vec![0.0_f64; found.len()];
     for (_, _, edge) in &ends {
-        // Each edge stands in the list with both of its ends.
+        // Each edge is in the list with both of its ends.
         let length = index.edge(*edge).map_or(0.0, |edge| edge.length() / 2.0);
         lengths[root(&mut parents, *edge) as usize] += length;
     }

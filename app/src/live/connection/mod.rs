@@ -15,5 +15,4 @@ mod sequence;
 mod stream;
 
 pub use driver::{Driver, Sink};
-pub use frame::Frame;
 pub use machine::ConnectionState;

@@ -2,7 +2,7 @@
 //! or overlapping (two tabs led for a moment); events leave here once each, in the order of the log. What is still
 //! held back shows a gap.
 
-use crate::live::connection::Frame;
+use crate::live::connection::frame::Frame;
 use blotter_model::{Event, EventId};
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a screen reader is told: changes in batches, at most every 30 s.
+//! What a screen reader announces: changes in batches, at most every 30 s.
 
 use blotter_model::text;
 

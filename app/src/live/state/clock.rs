@@ -13,7 +13,7 @@ const MAX_DRIFT_MS: f64 = 2_000.0;
 /// What the browser knows of the server's time.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ServerClock {
-    /// Milliseconds that the device's clock is behind the server's; none until an answer told it.
+    /// Milliseconds that the device's clock is behind the server's; none until an answer had it.
     skew_ms: Option<f64>,
     /// The device's clocks at the last look.
     last: Option<Reading>,

@@ -1,15 +1,15 @@
 //! What the filters leave: counts on tiles and in lists, and what to drop when nothing is left.
 
-use blotter_model::{Incident, Kind, text};
+use blotter_model::{CallKind, Incident, text};
 use blotter_view::{Filter, FilterPart, kind};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Counts of what the other filters leave.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// In the order of [`Kind::ALL`].
+    /// In the order of [`CallKind::ALL`].
     pub kinds: [usize; 8],
-    /// By name; those that have none now stand with 0 while they are chosen.
+    /// By name; chosen ones that have none now are listed with 0.
     pub divisions: BTreeMap<String, usize>,
     /// By number.
     pub priorities: BTreeMap<i64, usize>,
@@ -18,7 +18,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts everything; every division and priority on the board has a line, if only with 0.
+    /// Counts everything; every division and priority on the board is listed, if only with 0.
     pub fn of(incidents: &[Arc<Incident>], filter: &Filter) -> Self {
         let mut counts = Self::default();
         for name in &filter.divisions {
@@ -49,21 +49,18 @@ impl Counts {
     }
 }
 
-/// One thing that a filter asks for, as a chip shows it.
+/// One term of a filter, as a chip shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Asked {
-    /// A division.
+pub enum FilterTerm {
     Division(String),
-    /// A kind.
-    Kind(Kind),
-    /// A priority.
+    Kind(CallKind),
     Priority(i64),
     /// Words.
     Text(String),
 }
 
-impl Asked {
-    /// All that a filter asks for, in the order of the chips.
+impl FilterTerm {
+    /// The terms of a filter, in the order of the chips.
     pub fn all(filter: &Filter) -> Vec<Self> {
         let divisions = filter.divisions.iter().cloned().map(Self::Division);
         let kinds = filter.kinds.iter().copied().map(Self::Kind);
@@ -96,19 +93,19 @@ impl Asked {
 
 /// What to say and offer when nothing fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Nothing {
+pub struct EmptyList {
     /// `No call fits all three filters`.
     pub heading: String,
     /// `Without “Northwest” there are 2.`
     pub text: String,
     /// What to drop, if that helps.
-    pub offer: Option<Asked>,
+    pub offer: Option<FilterTerm>,
 }
 
-impl Nothing {
+impl EmptyList {
     /// Words for a filter that nothing fits.
     pub fn of(incidents: &[Arc<Incident>], filter: &Filter) -> Self {
-        let asked = Asked::all(filter);
+        let asked = FilterTerm::all(filter);
         let heading = match asked.len() {
             0 => "No call is active".to_owned(),
             1 => "No call fits this filter".to_owned(),
@@ -116,7 +113,7 @@ impl Nothing {
             3 => "No call fits all three filters".to_owned(),
             many => format!("No call fits all {many} filters"),
         };
-        let without = |asked: &Asked| {
+        let without = |asked: &FilterTerm| {
             let mut filter = filter.clone();
             asked.drop_from(&mut filter);
             incidents.iter().filter(|incident| filter.matches(incident)).count()
@@ -149,14 +146,14 @@ mod tests {
     #[test]
     fn counts_leave_their_own_part_out() {
         let board = [
-            incident("1", "Central", Kind::Road, 1),
-            incident("2", "Central", Kind::Theft, 2),
-            incident("3", "Northwest", Kind::Road, 1),
+            incident("1", "Central", CallKind::Road, 1),
+            incident("2", "Central", CallKind::Theft, 2),
+            incident("3", "Northwest", CallKind::Road, 1),
         ];
         let filter =
-            Filter { divisions: vec!["Central".into()], kinds: vec![Kind::Theft], ..Filter::default() };
+            Filter { divisions: vec!["Central".into()], kinds: vec![CallKind::Theft], ..Filter::default() };
         let counts = Counts::of(&board, &filter);
-        assert_eq!((counts.kinds[Kind::Road as usize], counts.kinds[Kind::Theft as usize]), (1, 1));
+        assert_eq!((counts.kinds[CallKind::Road as usize], counts.kinds[CallKind::Theft as usize]), (1, 1));
         assert_eq!(counts.divisions.get("Northwest"), Some(&0));
         assert_eq!(counts.divisions.get("Central"), Some(&1));
         assert_eq!((counts.priorities.get(&1), counts.priorities.get(&2)), (Some(&0), Some(&1)));
@@ -165,16 +162,17 @@ mod tests {
 
     #[test]
     fn an_empty_list_says_what_to_drop() {
-        let board = [incident("1", "Central", Kind::Violence, 1), incident("2", "North", Kind::Violence, 1)];
+        let board =
+            [incident("1", "Central", CallKind::Violence, 1), incident("2", "North", CallKind::Violence, 1)];
         let filter = Filter {
             divisions: vec!["Northwest".into()],
-            kinds: vec![Kind::Violence],
+            kinds: vec![CallKind::Violence],
             priorities: vec![1],
             ..Filter::default()
         };
-        let nothing = Nothing::of(&board, &filter);
+        let nothing = EmptyList::of(&board, &filter);
         assert_eq!(nothing.heading, "No call fits all three filters");
         assert_eq!(nothing.text, "Without “Northwest” there are 2. Without “Violence” there are still none.");
-        assert_eq!(nothing.offer, Some(Asked::Division("Northwest".into())));
+        assert_eq!(nothing.offer, Some(FilterTerm::Division("Northwest".into())));
     }
 }

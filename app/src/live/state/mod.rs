@@ -6,10 +6,10 @@
 pub mod announce;
 pub mod clock;
 pub mod counts;
+pub mod incident_list;
 pub mod rows;
-pub mod shown;
 pub mod store;
 
-pub use counts::{Asked, Counts, Nothing};
-pub use shown::Shown;
+pub use counts::{EmptyList, FilterTerm};
+pub use incident_list::IncidentList;
 pub use store::{InitialBoard, Store};

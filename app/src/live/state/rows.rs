@@ -1,5 +1,5 @@
-//! The rows of the list, and why they keep still: a reader in the midst of the list sees nothing move.
-//! Arrivals wait, rows that left stay grey in their place, and headings stand as they stood.
+//! The rows of the list, and why they don't move: nothing shifts under someone who is reading the list.
+//! Arrivals wait, rows that left stay grey in their place, and headings stay as they were.
 
 use blotter_model::{Timestamp, Zone};
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ impl Group {
     /// All, in the order of the list.
     pub const ALL: [Self; 4] = [Self::Quarter, Self::Hour, Self::Today, Self::Yesterday];
 
-    /// Where a call reported at `at` stands.
+    /// The heading of a call reported at `at`.
     pub fn of(at: Timestamp, now: Timestamp, zone: &Zone) -> Self {
         match (now.as_second() - at.as_second()) / 60 {
             ..15 => Self::Quarter,
@@ -47,7 +47,7 @@ impl Group {
 pub struct Row {
     /// The incident's number.
     pub number: String,
-    /// The heading that it stands under.
+    /// The heading that it is under.
     pub group: Group,
 }
 
@@ -76,7 +76,7 @@ impl Rows {
     }
 
     /// The list after a change. `wanted`: the incidents that fit, newest first; `stays`: whether an incident
-    /// that is not wanted any more still stands grey in its place; `held`: a reader is in the midst of it.
+    /// that is no longer wanted stays grey in its place; `held`: someone is reading the list.
     pub fn next(&self, wanted: Vec<Row>, stays: impl Fn(&str) -> bool, held: bool) -> Self {
         let known: HashSet<&str> = wanted.iter().map(|row| row.number.as_str()).collect();
         if held {
@@ -119,7 +119,7 @@ impl Rows {
         let mut items = Vec::with_capacity(self.rows.len() + Group::ALL.len());
         let mut group = None;
         for row in &self.rows {
-            // Held rows keep their heading, so a late one may stand out of order; no heading comes twice.
+            // Held rows keep their heading, so a late one may be out of order; no heading comes twice.
             if group.is_none_or(|group| group < row.group) {
                 group = Some(row.group);
                 items.push(Item::Group(row.group));
@@ -129,7 +129,7 @@ impl Rows {
         items
     }
 
-    /// How many rows stand under a heading.
+    /// How many rows are under a heading.
     pub fn count(&self, group: Group) -> usize {
         self.rows.iter().filter(|row| row.group == group).count()
     }

@@ -1,14 +1,15 @@
 //! The store: one place for the board, the reader's choices and the clock. Components read signals from it;
-//! the line and the reader write through its methods.
+//! the connection and the reader write through its methods.
 
 use crate::{
     live::{
         connection::{ConnectionState, Sink},
         device::Reading,
         state::{
-            Counts, Shown,
             announce::Batch,
             clock::{self, ServerClock},
+            counts::Counts,
+            incident_list::IncidentList,
         },
     },
     reactive::memo,
@@ -18,7 +19,7 @@ use blotter_view::{BasemapTiles, City, Filter, LiveData, LiveView, MapPosition};
 use leptos::{prelude::*, task::spawn_local};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-/// How long a mark fades before it goes.
+/// How long a marker fades before it is removed.
 const FADE: Duration = Duration::from_secs(4);
 /// How long the page waits for the server's time before it takes the device's.
 const ANSWER: Duration = Duration::from_secs(3);
@@ -32,7 +33,7 @@ pub struct Gone {
     pub incident: Arc<Incident>,
     /// When, UTC.
     pub at: Timestamp,
-    /// Its mark has faded away.
+    /// Its marker has faded away.
     pub faded: bool,
 }
 
@@ -57,30 +58,30 @@ pub struct Store {
     epoch: StoredValue<String>,
     batch: StoredValue<Batch>,
     clock: StoredValue<ServerClock>,
-    /// The server's time, in step for all ages on the page.
+    /// The server's time, the same for all ages on the page.
     pub now: RwSignal<Timestamp>,
-    /// How the feed does.
+    /// The feed's health.
     pub feed: RwSignal<FeedState>,
-    /// How the line does.
-    pub line: RwSignal<ConnectionState>,
-    /// All incidents on show.
-    pub incidents: RwSignal<Shown>,
-    /// Those that left lately.
+    /// The state of the connection.
+    pub connection: RwSignal<ConnectionState>,
+    /// All incidents of the board shown.
+    pub incidents: RwSignal<IncidentList>,
+    /// Those that left recently.
     pub gone: RwSignal<HashMap<String, Gone>>,
-    /// What the reader wants to see.
+    /// The reader's filter.
     pub filter: RwSignal<Filter>,
     /// The chosen incident's number.
     pub chosen: RwSignal<Option<String>>,
-    /// Where the reader put the map; none: where it began.
+    /// Where the reader moved the map; none: its first view.
     pub place: RwSignal<Option<MapPosition>>,
-    /// Since when updates wait; none: they don't.
+    /// When updates were paused; none: they are not.
     pub paused: RwSignal<Option<Timestamp>>,
     /// How many wait.
     pub waiting: RwSignal<usize>,
     /// The sentence for screen readers.
     pub said: RwSignal<String>,
     /// The incidents that fit the filter.
-    pub visible: Memo<Shown>,
+    pub visible: Memo<IncidentList>,
     /// What the filters leave.
     pub counts: Memo<Counts>,
     /// The pointer is over the list, or a row has the keyboard.
@@ -93,13 +94,13 @@ pub struct InitialBoard {
     live: LiveData,
     demo: bool,
     board: Board,
-    shown: Shown,
+    shown: IncidentList,
 }
 
 impl InitialBoard {
     pub fn new(live: LiveData, demo: bool) -> Self {
         let board = Board::from_current(&live.board);
-        let shown = Shown::of(&board);
+        let shown = IncidentList::of(&board);
         Self { live, demo, board, shown }
     }
 
@@ -132,7 +133,7 @@ impl Store {
             clock: StoredValue::default(),
             now: RwSignal::new(live.rendered_at),
             feed: RwSignal::new(live.board.feed),
-            line: RwSignal::default(),
+            connection: RwSignal::default(),
             incidents,
             gone: RwSignal::default(),
             filter,
@@ -147,7 +148,7 @@ impl Store {
                     return incidents.get();
                 }
                 let fits = |one: &&Arc<Incident>| filter.matches(one);
-                Shown::from_list(incidents.read().list().iter().filter(fits).cloned().collect())
+                IncidentList::from_list(incidents.read().list().iter().filter(fits).cloned().collect())
             }),
             counts: memo(move || Counts::of(incidents.read().list(), &filter.read())),
             busy: RwSignal::default(),
@@ -158,7 +159,7 @@ impl Store {
         self.config.get_value()
     }
 
-    /// The position of the board, for the line.
+    /// The position of the board, for the connection.
     pub fn position(&self) -> EventId {
         EventId { epoch: self.epoch.get_value(), seq: self.board.with_value(Board::seq) }
     }
@@ -251,9 +252,9 @@ impl Store {
         self.show();
     }
 
-    /// Brings the board on the page, noting what came and what left.
+    /// Shows the board, noting what came and what left.
     fn show(self) {
-        let after = self.board.with_value(Shown::of);
+        let after = self.board.with_value(IncidentList::of);
         let before = self.incidents.get_untracked();
         if before == after {
             return;
@@ -288,7 +289,7 @@ impl Store {
         self.sweep();
     }
 
-    /// Takes away what has faded, unless pointer or keyboard are among it.
+    /// Removes what has faded, unless the pointer or the focus is in the list.
     pub fn sweep(self) {
         if self.busy.get_untracked() {
             return;
@@ -301,7 +302,7 @@ impl Store {
     }
 
     fn announce(self) {
-        let count = self.incidents.with_untracked(Shown::len);
+        let count = self.incidents.with_untracked(IncidentList::len);
         let said = self.batch.try_update_value(|batch| batch.say(js_sys::Date::now(), count)).flatten();
         if let Some(said) = said {
             self.said.set(said);
@@ -344,7 +345,7 @@ impl Sink for Store {
         }
     }
 
-    fn line(&self, line: ConnectionState) {
-        self.line.set(line);
+    fn line(&self, state: ConnectionState) {
+        self.connection.set(state);
     }
 }

@@ -118,7 +118,6 @@ async fn the_metrics_are_in_the_prometheus_format() {
 #[test]
 fn settings_without_sense_are_refused_with_one_sentence() {
     for (flag, value, words) in [
-        ("--poll-interval", "1ms", "--poll-interval is at least 20ms"),
         ("--geocoders", "oracle", "--geocoders: `oracle` is not known"),
         ("--tiles", "javascript:alert(1)", "--tiles is an http(s) address"),
         ("--events-token", "feed:secret", "the name `feed` is the poller's"),
@@ -129,4 +128,7 @@ fn settings_without_sense_are_refused_with_one_sentence() {
         assert!(said.contains(words), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+    let (status, said) = Start::default().flag("--poll-interval", "1ms").refused();
+    assert_eq!(status.code(), Some(2), "{said}");
+    assert!(said.contains("'1ms' for '--poll-interval <DURATION>': the shortest possible is 20ms"), "{said}");
 }

@@ -1,36 +1,36 @@
-//! What lies under the marks as vector tiles: a script of its own (`frontend/ground`) draws them in the pane `ground`
-//! with the style sheet's colours, and tells how the roads run that it has drawn.
+//! The basemap of vector tiles: a script of its own (`frontend/basemap`) draws it in the pane `ground`
+//! with the style sheet's colours, and returns the geometry of the roads that it has drawn.
 
-use crate::VectorLayer;
-use crate::course::Road;
+use crate::contract::VectorLayer;
 use crate::js::{load_script, put};
+use crate::roads::Road;
 use js_sys::{Array, Object};
 use leaflet::Map;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the script gives back for a drawn ground.
+    /// What the script returns for a basemap.
     type Drawn;
     #[wasm_bindgen(method)]
     fn near(this: &Drawn, latitude: f64, longitude: f64, place: &str) -> Array;
     #[wasm_bindgen(method)]
     fn remove(this: &Drawn);
 
-    #[wasm_bindgen(js_namespace = BlotterGround, js_name = draw, catch)]
+    #[wasm_bindgen(js_namespace = BlotterBasemap, js_name = draw, catch)]
     fn draw(
         map: &Map,
-        told: &Object,
+        options: &Object,
         failed: &Closure<dyn FnMut()>,
         settled: &Closure<dyn FnMut()>,
     ) -> Result<Drawn, JsValue>;
 }
 
-/// A drawn ground; dropping it takes it away.
-pub struct Ground {
+/// A basemap on the map; dropping it removes it.
+pub struct Basemap {
     drawn: Drawn,
-    /// They are called for as long as it stands.
-    _told: [Closure<dyn FnMut()>; 2],
+    /// They are called as long as it exists.
+    _callbacks: [Closure<dyn FnMut()>; 2],
 }
 
 /// Fetches the script that draws; false if it does not come.
@@ -38,7 +38,7 @@ pub async fn fetch(tiles: &VectorLayer) -> bool {
     load_script(&tiles.script).await
 }
 
-impl Ground {
+impl Basemap {
     /// Begins to draw. `failed`: `failures` tiles in a row could not be had, called once. `settled`: all in view is
     /// drawn, called each time.
     pub fn begin(
@@ -48,7 +48,7 @@ impl Ground {
         failed: impl FnMut() + 'static,
         settled: impl FnMut() + 'static,
     ) -> Option<Self> {
-        let told = Object::new();
+        let options = Object::new();
         let [least, most] = tiles.zooms;
         for (name, value) in [
             ("url", JsValue::from(&tiles.url)),
@@ -57,12 +57,12 @@ impl Ground {
             ("pane", "ground".into()),
             ("failures", failures.into()),
         ] {
-            put(&told, name, &value);
+            put(&options, name, &value);
         }
         let failed = Closure::wrap(Box::new(failed) as Box<dyn FnMut()>);
         let settled = Closure::wrap(Box::new(settled) as Box<dyn FnMut()>);
-        let drawn = draw(map, &told, &failed, &settled).ok()?;
-        Some(Self { drawn, _told: [failed, settled] })
+        let drawn = draw(map, &options, &failed, &settled).ok()?;
+        Some(Self { drawn, _callbacks: [failed, settled] })
     }
 
     /// The roads that run past a position, and those on the map whose name occurs in `place`.
@@ -72,21 +72,21 @@ impl Ground {
     }
 }
 
-impl Drop for Ground {
+impl Drop for Basemap {
     fn drop(&mut self) {
         self.drawn.remove();
     }
 }
 
 /// From `[name, latitude, longitude, latitude, …]`.
-fn road_of(told: &Array) -> Option<Road> {
-    let name = told.get(0).as_string()?;
-    let degrees: Vec<f64> = told.iter().skip(1).filter_map(|number| number.as_f64()).collect();
+fn road_of(road: &Array) -> Option<Road> {
+    let name = road.get(0).as_string()?;
+    let degrees: Vec<f64> = road.iter().skip(1).filter_map(|number| number.as_f64()).collect();
     let line = degrees.as_chunks::<2>().0.to_vec();
     Some(Road { name, line })
 }
 
-/// How Leaflet is to draw a line: colour and width are the style sheet's.
+/// How Leaflet draws a line: colour and width are the style sheet's.
 pub fn line_options(class: &str, pen: &JsValue) -> leaflet::PolylineOptions {
     let options = leaflet::PolylineOptions::new();
     options.set_class_name(class.to_owned());

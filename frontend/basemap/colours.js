@@ -1,4 +1,4 @@
-// The ground's colours are the style sheet's (style/tokens.css, `--g-…`): one look for light and dark.
+// The basemap's colours are the style sheet's (style/tokens.css, `--g-…`): one look for light and dark.
 
 const NAMES = [
   "land", "city", "park", "air", "water", "minor", "ar", "ar-c", "mw", "mw-c", "limit", "label", "wlabel", "shield",
@@ -6,7 +6,7 @@ const NAMES = [
 
 /** The colours as they hold for an element now. */
 export function colours(element) {
-  // A custom property gives its text, `light-dark(…)`; the colour that it stands for now is that of an element.
+  // A custom property gives its text, `light-dark(…)`; the colour that it resolves to now is that of an element.
   const probe = document.createElement("span");
   probe.hidden = true;
   element.append(probe);

@@ -1,4 +1,4 @@
-//! How a street runs past a point: the stretch on which a hundred block lies, and a whole street.
+//! The direction of a street at a point: the segment on which a hundred block lies, and a whole street.
 
 use crate::{
     maths::{atan, cos, hypot},
@@ -11,18 +11,17 @@ use blotter_model::text::lower;
 pub struct Road {
     /// Its name; may be empty.
     pub name: String,
-    /// Its course.
+    /// Its geometry.
     pub line: Vec<[f64; 2]>,
 }
 
 /// Where a road comes nearest to a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
-    /// Which road.
     pub road: usize,
     /// How far away, metres.
     pub metres: f64,
-    /// The road's course there in degrees clockwise from east as on the screen, from -90 to 90.
+    /// The road's direction there in degrees clockwise from east as on the screen, from -90 to 90.
     pub degrees: f64,
 }
 
@@ -40,7 +39,7 @@ pub fn nearest(roads: &[Road], latitude: f64, longitude: f64, place: &str) -> Op
         .map(|(_, near)| near)
 }
 
-/// The distance in metres to the nearest stretch of a line, and that stretch's slope on the screen.
+/// The distance in metres to the nearest segment of a line, and that segment's slope on the screen.
 fn approach(line: &[[f64; 2]], latitude: f64, longitude: f64) -> Option<(f64, f64)> {
     // Near one place the earth is flat: metres east and south of the point.
     let degree = metres_per_pixel(0.0, 0.0) * 256.0 / 360.0;

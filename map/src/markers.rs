@@ -1,167 +1,168 @@
-//! The marks on the page: buttons in a pane of their own, touched only where something has changed.
+//! The markers on the page: buttons in a pane of their own, touched only where something has changed.
 
-use crate::Mark;
+use crate::clusters::{Cluster, gather, keep};
+use crate::contract::Marker;
 use crate::js::{append, place, set};
 use crate::look::{Face, Look, look};
 use crate::mercator::Frame;
-use crate::spot::{Spot, gather, keep};
 use crate::walk;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
-/// One mark that stands on the page.
+/// One marker that is on the page.
 #[derive(Debug)]
-struct Standing {
-    spot: Spot,
+struct Placed {
+    cluster: Cluster,
     look: Look,
     at: (f64, f64),
     element: HtmlElement,
 }
 
-/// Where the keyboard goes when marks are taken away.
+/// Where the focus goes when markers are removed.
 #[derive(Debug)]
-pub enum Heir {
+pub enum FocusTarget {
     /// It stays where it is.
-    Unneeded,
-    /// Its mark is gone; this is the nearest one.
-    Mark(HtmlElement),
-    /// Its mark is gone, and no other is left.
-    Nobody,
+    Unchanged,
+    /// Its marker is gone; this is the nearest one.
+    Marker(HtmlElement),
+    /// Its marker is gone, and no other is left.
+    Map,
 }
 
-/// All marks, the newest last, so that it is drawn over others of its rank.
+/// All markers, the newest last, so that it is drawn over others of its rank.
 #[derive(Debug)]
-pub struct Marks {
+pub struct Markers {
     pane: HtmlElement,
-    standing: Vec<Standing>,
-    /// The incident whose mark Tab leads to.
+    placed: Vec<Placed>,
+    /// The incident whose marker Tab leads to.
     entry: Option<String>,
 }
 
-impl Marks {
-    /// No marks yet, in this pane.
+impl Markers {
+    /// No markers yet, in this pane.
     pub fn new(pane: HtmlElement) -> Self {
-        Self { pane, standing: Vec::new(), entry: None }
+        Self { pane, placed: Vec::new(), entry: None }
     }
 
     /// Shows exactly these incidents, and says where the keyboard goes.
     pub fn update(
         &mut self,
-        marks: &[Mark],
+        markers: &[Marker],
         chosen: Option<&str>,
         open: Option<&str>,
         frame: &Frame,
-    ) -> Heir {
-        let mut new = gather(marks);
+    ) -> FocusTarget {
+        let mut new = gather(markers);
         new.reverse();
-        let kept = keep(&self.standing.iter().map(|standing| &standing.spot).collect::<Vec<_>>(), &new);
-        let mut old: Vec<Option<Standing>> = self.standing.drain(..).map(Some).collect();
-        for (spot, kept) in new.into_iter().zip(kept) {
-            let standing = kept.and_then(|at| old[at].take());
-            let look = look(&spot, chosen, open);
-            let at = frame.place(spot.latitude, spot.longitude);
-            let standing = if let Some(mut standing) = standing {
-                paint(&standing.element, Some(&standing.look), &look);
-                if standing.at != at {
-                    place(&standing.element, at, "");
+        let kept = keep(&self.placed.iter().map(|placed| &placed.cluster).collect::<Vec<_>>(), &new);
+        let mut old: Vec<Option<Placed>> = self.placed.drain(..).map(Some).collect();
+        for (cluster, kept) in new.into_iter().zip(kept) {
+            let placed = kept.and_then(|at| old[at].take());
+            let look = look(&cluster, chosen, open);
+            let at = frame.place(cluster.latitude, cluster.longitude);
+            let placed = if let Some(mut placed) = placed {
+                paint(&placed.element, Some(&placed.look), &look);
+                if placed.at != at {
+                    place(&placed.element, at, "");
                 }
-                (standing.spot, standing.look, standing.at) = (spot, look, at);
-                standing
+                (placed.cluster, placed.look, placed.at) = (cluster, look, at);
+                placed
             } else {
                 let Some(element) = append(&self.pane, "button", "", "") else { continue };
                 set(&element, "type", Some("button"));
                 set(&element, "tabindex", Some("-1"));
                 paint(&element, None, &look);
                 place(&element, at, "");
-                Standing { spot, look, at, element }
+                Placed { cluster, look, at, element }
             };
-            self.standing.push(standing);
+            self.placed.push(placed);
         }
-        let heir = self.remove(old.into_iter().flatten());
+        let focus = self.remove(old.into_iter().flatten());
         self.settle_entry(None);
-        heir
+        focus
     }
 
-    /// Takes marks away; the keyboard goes on to the nearest one that stands.
-    fn remove(&self, gone: impl Iterator<Item = Standing>) -> Heir {
-        let mut heir = Heir::Unneeded;
-        for standing in gone {
-            if is_focused(&standing.element) {
-                let near = walk::nearest(self.standing.iter().map(|other| other.at), standing.at);
-                heir = near.map_or(Heir::Nobody, |near| Heir::Mark(self.standing[near].element.clone()));
+    /// Removes markers; the focus goes to the nearest one that stays.
+    fn remove(&self, gone: impl Iterator<Item = Placed>) -> FocusTarget {
+        let mut focus = FocusTarget::Unchanged;
+        for placed in gone {
+            if is_focused(&placed.element) {
+                let near = walk::nearest(self.placed.iter().map(|other| other.at), placed.at);
+                focus = near
+                    .map_or(FocusTarget::Map, |near| FocusTarget::Marker(self.placed[near].element.clone()));
             }
-            standing.element.remove();
+            placed.element.remove();
         }
-        heir
+        focus
     }
 
     /// Shows which incident is chosen and which stack is open.
     pub fn repaint(&mut self, chosen: Option<&str>, open: Option<&str>) {
-        for standing in &mut self.standing {
-            let look = look(&standing.spot, chosen, open);
-            paint(&standing.element, Some(&standing.look), &look);
-            standing.look = look;
+        for placed in &mut self.placed {
+            let look = look(&placed.cluster, chosen, open);
+            paint(&placed.element, Some(&placed.look), &look);
+            placed.look = look;
         }
     }
 
-    /// Places all marks anew, for another zoom.
+    /// Places all markers again, for another zoom.
     pub fn place(&mut self, frame: &Frame) {
-        for standing in &mut self.standing {
-            standing.at = frame.place(standing.spot.latitude, standing.spot.longitude);
-            place(&standing.element, standing.at, "");
+        for placed in &mut self.placed {
+            placed.at = frame.place(placed.cluster.latitude, placed.cluster.longitude);
+            place(&placed.element, placed.at, "");
         }
     }
 
-    /// The spot of an incident, and its pixel in the pane.
-    pub fn find(&self, id: &str) -> Option<(&Spot, (f64, f64))> {
-        self.standing.iter().find(|standing| standing.spot.holds(id)).map(|found| (&found.spot, found.at))
+    /// The cluster of an incident, and its pixel in the pane.
+    pub fn find(&self, id: &str) -> Option<(&Cluster, (f64, f64))> {
+        self.placed.iter().find(|placed| placed.cluster.holds(id)).map(|found| (&found.cluster, found.at))
     }
 
-    /// The spot whose element this is, or stands within.
-    pub fn spot_of(&self, element: &Element) -> Option<&Spot> {
-        self.at_of(element).map(|at| &self.standing[at].spot)
+    /// The cluster whose element this is, or is within.
+    pub fn cluster_of(&self, element: &Element) -> Option<&Cluster> {
+        self.at_of(element).map(|at| &self.placed[at].cluster)
     }
 
     fn at_of(&self, element: &Element) -> Option<usize> {
-        self.standing.iter().position(|standing| standing.element.contains(Some(element)))
+        self.placed.iter().position(|placed| placed.element.contains(Some(element)))
     }
 
-    /// Where the element's mark stands in the pane.
+    /// Where the element's marker is in the pane.
     pub fn point_of(&self, element: &Element) -> Option<(f64, f64)> {
-        self.at_of(element).map(|at| self.standing[at].at)
+        self.at_of(element).map(|at| self.placed[at].at)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.standing.is_empty()
+        self.placed.is_empty()
     }
 
-    /// The mark that comes next from this one in a direction.
+    /// The marker that comes next from this one in a direction.
     pub fn next(&self, from: &Element, direction: walk::Direction) -> Option<HtmlElement> {
-        let points: Vec<_> = self.standing.iter().map(|standing| standing.at).collect();
+        let points: Vec<_> = self.placed.iter().map(|placed| placed.at).collect();
         let next = walk::next(&points, self.point_of(from)?, direction)?;
-        Some(self.standing[next].element.clone())
+        Some(self.placed[next].element.clone())
     }
 
-    /// An incident's mark, or the one that Tab leads to.
+    /// An incident's marker, or the one that Tab leads to.
     pub fn element(&self, id: Option<&str>) -> Option<HtmlElement> {
         let id = id.or(self.entry.as_deref())?;
-        let found = self.standing.iter().find(|standing| standing.spot.holds(id))?;
+        let found = self.placed.iter().find(|placed| placed.cluster.holds(id))?;
         Some(found.element.clone())
     }
 
-    /// Lets Tab lead to this element's mark from now on.
+    /// Lets Tab lead to this element's marker from now on.
     pub fn enter_at(&mut self, element: &Element) {
         if let Some(at) = self.at_of(element) {
             self.set_entry(Some(at));
         }
     }
 
-    /// Sees to it that Tab leads to exactly one mark: the former one, or, if that lies outside of what is
+    /// Ensures that Tab leads to exactly one marker: the previous one, or, if that lies outside of what is
     /// visible (left, top, right, bottom in the pane), the one nearest to its middle.
     pub fn settle_entry(&mut self, visible: Option<[f64; 4]>) {
-        let held = self.entry.as_deref().and_then(|id| self.standing.iter().position(|s| s.spot.holds(id)));
+        let held = self.entry.as_deref().and_then(|id| self.placed.iter().position(|s| s.cluster.holds(id)));
         let stays = held.is_some_and(|at| {
-            let ((x, y), element) = (self.standing[at].at, &self.standing[at].element);
+            let ((x, y), element) = (self.placed[at].at, &self.placed[at].element);
             let inside = |[left, top, right, bottom]: [f64; 4]| {
                 (left..=right).contains(&x) && (top..=bottom).contains(&y)
             };
@@ -171,25 +172,25 @@ impl Marks {
             held
         } else if let Some([left, top, right, bottom]) = visible {
             let middle = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-            walk::nearest(self.standing.iter().map(|standing| standing.at), middle)
+            walk::nearest(self.placed.iter().map(|placed| placed.at), middle)
         } else {
-            self.standing.len().checked_sub(1)
+            self.placed.len().checked_sub(1)
         };
         self.set_entry(at);
     }
 
     fn set_entry(&mut self, entry: Option<usize>) {
-        for (at, standing) in self.standing.iter().enumerate() {
+        for (at, placed) in self.placed.iter().enumerate() {
             let wanted = if Some(at) == entry { 0 } else { -1 };
-            if standing.element.tab_index() != wanted {
-                standing.element.set_tab_index(wanted);
+            if placed.element.tab_index() != wanted {
+                placed.element.set_tab_index(wanted);
             }
         }
-        self.entry = entry.map(|at| self.standing[at].look.id.clone());
+        self.entry = entry.map(|at| self.placed[at].look.id.clone());
     }
 }
 
-/// Gives the keyboard to a mark. Focus tells its own event at once: call it while the marks are not borrowed.
+/// Moves the focus to a marker. This fires an event at once: call it while the markers are not borrowed.
 pub fn focus(element: &HtmlElement) -> bool {
     // The browser must not scroll the map's element: Leaflet moves the map instead.
     let options = FocusOptions::new();

@@ -1,6 +1,6 @@
-// The basemap: vector tiles drawn on canvases by protomaps-leaflet, with paint rules of our own.
+// The basemap: vector tiles drawn on canvases by protomaps-leaflet, with our own paint rules.
 //
-// The page loads this file once its marks stand, and only where the ground is of vector tiles: `map/src/ground.rs`
+// The page loads this file once its markers are shown, and only where the basemap has vector tiles: `map/src/basemap.rs`
 // calls `draw`. What the tiles hold is said in docs/operations.md, "The basemap".
 import { leafletLayer } from "../node_modules/protomaps-leaflet/src/frontends/leaflet.ts";
 import { colours, onTheme } from "./colours.js";
@@ -21,7 +21,7 @@ import { source } from "./source.js";
  */
 export function draw(map, told, failed, settled) {
   const look = () => colours(map.getContainer());
-  // What is under way when the ground goes must call nobody any more.
+  // What is in progress when the basemap is removed must not call back any more.
   let over = false;
   const layer = leafletLayer({
     url: source(told, () => over || failed()),

@@ -8,19 +8,28 @@ use crate::{
 };
 
 /// For each edge whether it crosses another named road elsewhere than at a node that they share; `tree` is packed from `boxes`.
-pub(super) fn overs(edges: &[&RawEdge], nodes: &[[u32; 2]], boxes: &[SmallBox], tree: &[u8]) -> Vec<bool> {
+pub(super) fn grade_separations(
+    edges: &[&RawEdge],
+    nodes: &[[u32; 2]],
+    boxes: &[SmallBox],
+    tree: &[u8],
+) -> Vec<bool> {
     let named = |i: usize| edges[i].class.is_road() && !edges[i].names.is_empty();
-    let mut overs = vec![false; edges.len()];
+    let mut grade_separations = vec![false; edges.len()];
     for (i, edge) in edges.iter().enumerate().filter(|(i, _)| named(*i)) {
         let leaf = |j: usize| boxes.get(j).copied();
         search(tree, edges.len(), boxes[i], leaf, |j| {
             let shared = |at: usize| nodes[j].contains(&nodes[i][at]);
-            if j < i && named(j) && !(overs[i] && overs[j]) && cross(edge, edges[j], [shared(0), shared(1)]) {
-                (overs[i], overs[j]) = (true, true);
+            if j < i
+                && named(j)
+                && !(grade_separations[i] && grade_separations[j])
+                && cross(edge, edges[j], [shared(0), shared(1)])
+            {
+                (grade_separations[i], grade_separations[j]) = (true, true);
             }
         });
     }
-    overs
+    grade_separations
 }
 
 /// Whether two lines cross; `shared` says which ends of the first are the second's ends too, where they do so anyway.

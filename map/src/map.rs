@@ -1,18 +1,19 @@
 //! The map's handle.
 
-use crate::begin::{begin, leaflet_options, watch_size};
+use crate::contract::{BaseLayer, MapEvent, MapOptions, Marker, Viewport};
+use crate::error::MapError;
 use crate::js::{more, set};
-use crate::marks::{self, Marks};
+use crate::markers::{self, Markers};
 use crate::overlay::{Patch, Scale, attribution};
 use crate::stage::{Panes, Stage};
-use crate::{BaseLayer, MapError, MapEvent, MapOptions, Mark, Viewport};
+use crate::start::{begin, leaflet_options, watch_size};
 use leaflet::{LatLng, Map, Point};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
 
-/// A living map in an element of the page. Dropping it removes the map and all its listeners.
+/// A map in an element of the page. Dropping it removes the map and all its listeners.
 pub struct LiveMap {
     stage: Rc<Stage>,
     sizes: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
@@ -41,39 +42,39 @@ impl LiveMap {
             .map_err(|error| MapError::Refused(format!("{error:?}")))?;
         let pane = |name: &str| map.create_pane_by_name(name);
         set(&pane("ground"), "aria-hidden", Some("true"));
-        let panes = Panes { extents: pane("extent"), marks: pane("marks"), tags: pane("tags") };
-        // Screen readers must hand arrows and plus over to us.
+        let panes = Panes { extents: pane("extent"), markers: pane("marks"), tags: pane("tags") };
+        // Screen readers must pass arrows and plus on to the map.
         set(element, "role", Some("application"));
         set(element, "tabindex", Some("0"));
         if !element.has_attribute("aria-label") {
-            set(element, "aria-label", Some("Map. Arrows go from mark to mark, plus and minus zoom."));
+            set(element, "aria-label", Some("Map. Arrows go from marker to marker, plus and minus zoom."));
         }
-        let thanks = match &options.base {
+        let attribution_text = match &options.base {
             BaseLayer::None => None,
             BaseLayer::Raster { attribution, .. } => Some(attribution),
             BaseLayer::Vector(tiles) => Some(&tiles.attribution),
         };
-        if let Some(thanks) = thanks {
-            attribution(element, thanks);
+        if let Some(text) = attribution_text {
+            attribution(element, text);
         }
         let stage = Rc::new(Stage {
-            marks: RefCell::new(Marks::new(panes.marks.clone())),
+            markers: RefCell::new(Markers::new(panes.markers.clone())),
             panes,
             map,
             element: element.clone(),
             options,
             chosen: RefCell::default(),
             open: RefCell::default(),
-            choice: RefCell::default(),
+            selection: RefCell::default(),
             me: RefCell::default(),
-            ground: RefCell::default(),
-            ground_zoom: Cell::default(),
-            ground_asked: Cell::new(false),
+            basemap: RefCell::default(),
+            basemap_zoom: Cell::default(),
+            basemap_requested: Cell::new(false),
             scale: Scale::new(element),
             covered: Cell::default(),
             ours: Cell::new(false),
             unfitted: Cell::new(false),
-            tell: Box::new(on_event),
+            on_event: Box::new(on_event),
             listeners: RefCell::default(),
             handles: RefCell::default(),
         });
@@ -83,14 +84,14 @@ impl LiveMap {
     }
 
     /// Shows exactly these incidents, newest first. What has not changed is not touched.
-    pub fn set_marks(&self, marks: &[Mark]) {
-        self.stage.set_marks(marks);
+    pub fn set_markers(&self, markers: &[Marker]) {
+        self.stage.set_markers(markers);
     }
 
     /// Loads and draws vector tiles, if the map is to have them; once, however often it is called. Meant for when
-    /// all marks stand: they come first.
-    pub fn draw_ground(&self) {
-        self.stage.ask_for_ground();
+    /// all markers are on the map: they come first.
+    pub fn draw_basemap(&self) {
+        self.stage.load_basemap();
     }
 
     /// Shows one incident as chosen (ring, extent, tag); none: nothing is chosen. The map does not move.
@@ -98,15 +99,15 @@ impl LiveMap {
         if self.stage.chosen.borrow().as_deref() != id {
             self.stage.chosen.replace(id.map(str::to_owned));
             self.stage.repaint();
-            self.stage.draw_choice();
+            self.stage.draw_selection();
         }
     }
 
-    /// Shows the stack that holds this incident as open, or no stack; tells no event.
+    /// Shows the stack that holds this incident as open, or no stack; sends no event.
     pub fn open_stack(&self, id: Option<&str>) {
         let ids = id.and_then(|id| {
-            let marks = self.stage.marks.borrow();
-            marks.find(id).filter(|(spot, _)| spot.is_stack()).map(|(spot, _)| spot.ids())
+            let markers = self.stage.markers.borrow();
+            markers.find(id).filter(|(cluster, _)| cluster.is_stack()).map(|(cluster, _)| cluster.ids())
         });
         let ids = ids.unwrap_or_default();
         if *self.stage.open.borrow() != ids {
@@ -120,17 +121,17 @@ impl LiveMap {
         self.stage.covered.set(covered);
     }
 
-    /// Pans if the incident's mark lies outside the part that is left free, and only then: its mark comes to
+    /// Pans if the incident's marker lies outside the part that is left free, and only then: its marker comes to
     /// the middle of that part. `covered`: as in [`Self::set_covered`].
     pub fn reveal(&self, id: &str, covered: [f64; 4]) {
         self.stage.covered.set(covered);
-        let at = self.stage.marks.borrow().find(id).map(|(_, at)| at);
+        let at = self.stage.markers.borrow().find(id).map(|(_, at)| at);
         if let Some(at) = at {
             self.stage.reveal(at, true);
         }
     }
 
-    /// Goes there, smoothly if it is near; told as a move that is not the user's.
+    /// Goes there, smoothly if it is near; reported as a move that is not the user's.
     pub fn set_view(&self, view: Viewport) {
         let stage = &self.stage;
         stage.unfitted.set(false);
@@ -139,7 +140,7 @@ impl LiveMap {
         stage.map.set_view_with_options(&center, view.zoom, &stage.animate());
     }
 
-    /// Where the map stands.
+    /// What the map shows.
     pub fn view(&self) -> Viewport {
         self.stage.view()
     }
@@ -176,29 +177,29 @@ impl LiveMap {
         }
         stage.me.replace(patches);
         let zoom = stage.map.get_zoom().max(14.0);
-        // Told as ours: the page writes a user's own moves into its address, which must not tell where people are.
+        // Reported as ours: the page writes a user's own moves into its address, which must not reveal where people are.
         stage.ours.set(true);
         stage.map.set_view_with_options(&LatLng::new(latitude, longitude), zoom, &stage.animate());
     }
 
-    /// Takes the own position away.
+    /// Removes the user's position.
     pub fn hide_me(&self) {
         self.stage.me.replace(Vec::new());
     }
 
-    /// Gives the keyboard to the map: to the mark that had it last, else to one in view, else to the map.
+    /// Moves the focus to the map: to the marker that had it last, else to one in view, else to the map itself.
     pub fn focus(&self) {
-        let entry = self.stage.marks.borrow().element(None);
-        if !entry.is_some_and(|entry| marks::focus(&entry)) {
+        let entry = self.stage.markers.borrow().element(None);
+        if !entry.is_some_and(|entry| markers::focus(&entry)) {
             // A browser that refuses focus leaves it where it is.
             let _ = self.stage.element.focus();
         }
     }
 
-    /// Gives the keyboard to the mark of this incident; false when it has none.
-    pub fn focus_mark(&self, id: &str) -> bool {
-        let element = self.stage.marks.borrow().element(Some(id));
-        element.is_some_and(|element| marks::focus(&element))
+    /// Moves the focus to the marker of this incident; false when it has none.
+    pub fn focus_marker(&self, id: &str) -> bool {
+        let element = self.stage.markers.borrow().element(Some(id));
+        element.is_some_and(|element| markers::focus(&element))
     }
 
     /// Tells the map that its element has another size; its centre stays. The map notices by itself, too.
@@ -206,9 +207,9 @@ impl LiveMap {
         self.stage.resized();
     }
 
-    /// Where an incident's mark (or its stack) stands, in pixels from the element's top left.
+    /// Where an incident's marker (or its stack) is, in pixels from the element's top left.
     pub fn point_of(&self, id: &str) -> Option<(f64, f64)> {
-        let (x, y) = self.stage.marks.borrow().find(id).map(|(_, at)| at)?;
+        let (x, y) = self.stage.markers.borrow().find(id).map(|(_, at)| at)?;
         let point = more(&self.stage.map).layer_point_to_container_point(&Point::new(x, y));
         Some((point.x(), point.y()))
     }
@@ -221,9 +222,9 @@ impl Drop for LiveMap {
         }
         self.stage.listeners.borrow_mut().clear();
         self.stage.handles.borrow_mut().clear();
-        self.stage.ground.replace(None);
+        self.stage.basemap.replace(None);
         self.stage.map.remove();
-        // Leaflet leaves what is not its own.
+        // Leaflet removes only what it created.
         self.stage.element.set_text_content(None);
     }
 }

@@ -1,4 +1,4 @@
-//! What the page tells the map, and what the map tells the page: plain data without a browser.
+//! What the page hands to the map, and what the map reports to the page: plain data without a browser.
 
 /// What a map shows: its centre in WGS84 degrees and Leaflet's zoom level.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,16 +36,16 @@ pub struct VectorLayer {
     pub attribution: String,
 }
 
-/// How a map begins.
+/// How a map starts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapOptions {
     /// The city's bounds in WGS84 degrees: south, west, north, east.
     pub bounds: [f64; 4],
-    /// Where the map stands at first; none: all of the city.
+    /// What the map shows first; none: all of the bounds.
     pub view: Option<Viewport>,
     /// What is drawn under the markers.
     pub base: BaseLayer,
-    /// Inside a foreign page: one finger and a plain wheel scroll that page, two fingers or Ctrl move the map.
+    /// Inside another site's page: one finger and a plain wheel scroll that page, two fingers or Ctrl move the map.
     pub embed: bool,
     /// Moves and fades happen at once.
     pub reduced_motion: bool,
@@ -54,7 +54,7 @@ pub struct MapOptions {
 /// One incident on the map.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude one another")]
-pub struct Mark {
+pub struct Marker {
     /// The incident's number.
     pub id: String,
     /// WGS84 degrees north.
@@ -65,7 +65,7 @@ pub struct Mark {
     pub class: &'static str,
     /// The letter on it; may be empty.
     pub letter: &'static str,
-    /// 1 is the most urgent; gives the size.
+    /// 1 is the most urgent; defines the size.
     pub priority: Option<i64>,
     /// How many units work on it; from 2 on they are shown.
     pub units: usize,
@@ -73,33 +73,33 @@ pub struct Mark {
     pub rough: bool,
     /// Placed on a hundred block: choosing it draws the block's extent.
     pub block: bool,
-    /// The place lies within this many metres.
+    /// The place is within this many metres.
     pub uncertainty_m: Option<u32>,
-    /// Other places that fit as well, degrees north and east: choosing the mark draws a hollow ring at each.
+    /// Other places that fit as well, degrees north and east: choosing the marker draws a hollow ring at each.
     pub others: Vec<[f64; 2]>,
-    /// All that the mark means, for a screen reader.
+    /// The marker's accessible name.
     pub name: String,
-    /// The nature of call in plain words, on the tag beside the chosen mark.
+    /// The nature of call in plain words, on the tag beside the chosen marker.
     pub title: String,
     /// Where it is, on the same tag.
     pub place: String,
     /// Arrived within the last minute.
     pub fresh: bool,
-    /// Has left; shown faintly until it is taken out of the list.
+    /// It has left; shown faintly until it is removed from the list.
     pub leaving: bool,
 }
 
-/// What people did on the map, or what befell it.
+/// What people did on the map, or what happened to it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MapEvent {
-    /// An incident was chosen by its mark.
+    /// An incident was chosen by its marker.
     Choose(String),
     /// A stack was opened, or an open one has other incidents now; newest first.
     OpenStack {
         /// The incidents' numbers.
         ids: Vec<String>,
     },
-    /// The open stack was closed by its mark, or is a stack no more.
+    /// The open stack was closed by its marker, or is no longer a stack.
     CloseStack,
     /// The map came to rest.
     Moved {
@@ -110,6 +110,6 @@ pub enum MapEvent {
     },
     /// The basemap could not be loaded; said once.
     TilesFailed,
-    /// The ground was clicked, beside any mark.
-    Blank,
+    /// The background was clicked, beside any marker.
+    Background,
 }

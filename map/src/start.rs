@@ -1,9 +1,11 @@
-//! How a map begins: its options, its first view, raster tiles, and everything it listens to.
+//! How a map starts: its options, its first view, raster tiles, and everything it listens to.
 
+use crate::contract::{BaseLayer, MapEvent, MapOptions};
 use crate::gestures::share_with_page;
+use crate::js;
 use crate::js::Listener;
+use crate::keys;
 use crate::stage::{FAILURES, Stage};
-use crate::{BaseLayer, MapEvent, MapOptions, js, keys};
 use leaflet::{Event, Evented, EventedHandle, LatLng, Layer, TileLayer, TileLayerOptions};
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -17,24 +19,24 @@ pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
     let least =
         if let BaseLayer::Vector(tiles) = &options.base { f64::from(tiles.zooms[0]) + 1.0 } else { 8.0 };
     let still = options.reduced_motion;
-    let told = leaflet::MapOptions::new();
-    told.set_attribution_control(false);
-    told.set_zoom_control(false);
-    told.set_box_zoom(false);
-    // The keyboard is ours.
-    told.set_keyboard(false);
-    told.set_track_resize(false);
-    told.set_tap_hold(false);
-    told.set_min_zoom(least.max(8.0));
-    told.set_max_zoom(if raster { 19.0 } else { 17.0 });
+    let event = leaflet::MapOptions::new();
+    event.set_attribution_control(false);
+    event.set_zoom_control(false);
+    event.set_box_zoom(false);
+    // This crate handles the keyboard.
+    event.set_keyboard(false);
+    event.set_track_resize(false);
+    event.set_tap_hold(false);
+    event.set_min_zoom(least.max(8.0));
+    event.set_max_zoom(if raster { 19.0 } else { 17.0 });
     // Between whole steps raster tiles blur.
-    told.set_zoom_snap(if raster { 1.0 } else { 0.25 });
-    told.set_wheel_px_per_zoom_level(if raster { 60.0 } else { 90.0 });
-    told.set_inertia(!still);
-    told.set_zoom_animation(!still);
-    told.set_fade_animation(!still);
-    told.set_marker_zoom_animation(!still);
-    told
+    event.set_zoom_snap(if raster { 1.0 } else { 0.25 });
+    event.set_wheel_px_per_zoom_level(if raster { 60.0 } else { 90.0 });
+    event.set_inertia(!still);
+    event.set_zoom_animation(!still);
+    event.set_fade_animation(!still);
+    event.set_marker_zoom_animation(!still);
+    event
 }
 
 /// The first view, the basemap and all listeners.
@@ -51,16 +53,16 @@ pub fn begin(stage: &Rc<Stage>) {
         add_tiles(stage, template);
     }
     let moves = [
-        on(stage, "zoomanim", |stage, told| {
-            stage.place(&stage.frame_to_be(&told.center(), told.zoom()));
+        on(stage, "zoomanim", |stage, event| {
+            stage.place(&stage.frame_to_be(&event.center(), event.zoom()));
         }),
         on(stage, "zoom", |stage, _| stage.place(&stage.frame())),
         on(stage, "viewreset", |stage, _| stage.place(&stage.frame())),
         on(stage, "zoomend", |stage, _| stage.settle()),
         on(stage, "moveend", |stage, _| stage.rest()),
         on(stage, "dragstart", |stage, _| stage.ours.set(false)),
-        on(stage, "click", |stage, told| {
-            if let Some(Ok(target)) = told.original_event().target().map(JsCast::dyn_into::<Element>) {
+        on(stage, "click", |stage, event| {
+            if let Some(Ok(target)) = event.original_event().target().map(JsCast::dyn_into::<Element>) {
                 stage.click(&target);
             }
         }),
@@ -70,7 +72,7 @@ pub fn begin(stage: &Rc<Stage>) {
     // Leaflet takes a click for the end of a drag if the mouse once dragged the map, also one that comes from
     // the keyboard; those are ours.
     let weak = Rc::downgrade(stage);
-    listeners.push(Listener::new(&stage.panes.marks, "click", false, move |event| {
+    listeners.push(Listener::new(&stage.panes.markers, "click", false, move |event| {
         let by_key = event.unchecked_ref::<UiEvent>().detail() == 0;
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if let (true, Some(stage), Some(target)) = (by_key, weak.upgrade(), target) {
@@ -78,8 +80,8 @@ pub fn begin(stage: &Rc<Stage>) {
             stage.click(&target);
         }
     }));
-    // Two quick taps on a mark choose it; they don't zoom.
-    listeners.push(Listener::new(&stage.panes.marks, "dblclick", false, |event| event.stop_propagation()));
+    // Two quick taps on a marker choose it; they don't zoom.
+    listeners.push(Listener::new(&stage.panes.markers, "dblclick", false, |event| event.stop_propagation()));
     if stage.options.embed {
         listeners.extend(share_with_page(&stage.element));
     }
@@ -87,7 +89,7 @@ pub fn begin(stage: &Rc<Stage>) {
 }
 
 /// Listens to Leaflet.
-fn on(stage: &Rc<Stage>, kind: &'static str, run: fn(&Stage, &js::Told)) -> EventedHandle<Event> {
+fn on(stage: &Rc<Stage>, kind: &'static str, run: fn(&Stage, &js::LeafletEvent)) -> EventedHandle<Event> {
     let weak: Weak<Stage> = Rc::downgrade(stage);
     Evented::on_leaflet_event(&&stage.map, kind, move |event: Event| {
         if let Some(stage) = weak.upgrade() {
@@ -108,7 +110,7 @@ fn add_tiles(stage: &Rc<Stage>, template: &str) {
         Evented::on_leaflet_event(&layer, "tileerror", move |_: Event| {
             failed.set(failed.get() + 1);
             if let (FAILURES, Some(stage)) = (failed.get(), weak.upgrade()) {
-                (stage.tell)(MapEvent::TilesFailed);
+                (stage.on_event)(MapEvent::TilesFailed);
             }
         }),
         // Once said it is not said again: the count then stays above.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// Incidents, newest first.
 #[derive(Debug, Clone, Default)]
-pub struct Shown(Arc<Inner>);
+pub struct IncidentList(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -13,13 +13,13 @@ struct Inner {
     by_number: HashMap<String, usize>,
 }
 
-impl PartialEq for Shown {
+impl PartialEq for IncidentList {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0.list == other.0.list
     }
 }
 
-impl Shown {
+impl IncidentList {
     /// The incidents of a board.
     pub fn of(board: &Board) -> Self {
         Self::from_list(incidents(&board.calls()).into_iter().map(Arc::new).collect())

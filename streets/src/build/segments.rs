@@ -18,7 +18,7 @@ pub(super) struct StreetEdge<'a> {
 }
 
 /// A part of a street.
-pub(super) struct Stretch {
+pub(super) struct Segment {
     pub(super) middle: Point,
     pub(super) length: f64,
     /// Metres from the middle to the farthest point.
@@ -28,7 +28,7 @@ pub(super) struct Stretch {
 }
 
 /// The parts of a street, the longest first.
-pub(super) fn stretches(edges: &[StreetEdge<'_>]) -> Vec<Stretch> {
+pub(super) fn segments(edges: &[StreetEdge<'_>]) -> Vec<Segment> {
     let Some(origin) = edges.first().and_then(|edge| edge.line.first()) else { return Vec::new() };
     let plane = Plane::at(*origin);
     // Ends in the same or neighbouring cells of a coarse net count as close.
@@ -52,18 +52,18 @@ pub(super) fn stretches(edges: &[StreetEdge<'_>]) -> Vec<Stretch> {
         }
     }
     let groups = path::number_groups(&mut parent);
-    let mut found: Vec<Stretch> = (0..groups.iter().max().map_or(0, |last| last + 1))
+    let mut found: Vec<Segment> = (0..groups.iter().max().map_or(0, |last| last + 1))
         .filter_map(|group| {
             let own: Vec<&StreetEdge<'_>> =
                 edges.iter().zip(&groups).filter(|(_, of)| **of == group).map(|(edge, _)| edge).collect();
-            stretch(&own)
+            segment(&own)
         })
         .collect();
     found.sort_by(|a, b| b.length.total_cmp(&a.length));
     found
 }
 
-fn stretch(edges: &[&StreetEdge<'_>]) -> Option<Stretch> {
+fn segment(edges: &[&StreetEdge<'_>]) -> Option<Segment> {
     let pieces: Vec<Piece> =
         edges.iter().map(|edge| Piece { ends: edge.ends.map(u64::from), length: edge.length }).collect();
     let whole = path::groups(&pieces).iter().all(|group| *group == 0);
@@ -78,7 +78,7 @@ fn stretch(edges: &[&StreetEdge<'_>]) -> Option<Stretch> {
     }
     let place =
         towns.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0))).map_or(0, |town| town.0);
-    Some(Stretch { middle, length: pieces.iter().map(|piece| piece.length).sum(), radius, place })
+    Some(Segment { middle, length: pieces.iter().map(|piece| piece.length).sum(), radius, place })
 }
 
 /// A street with gaps, or with two carriageways: the edge at half its length, counted in the direction in which
@@ -130,7 +130,7 @@ mod tests {
         let lines = [line((0, 0), (0, 4000)), line((0, 5000), (0, 8000)), line((0, 90_000), (0, 91_000))];
         let edges: Vec<StreetEdge<'_>> =
             lines.iter().zip(0..).map(|(line, i)| edge(line, [2 * i, 2 * i + 1])).collect();
-        let found = stretches(&edges);
+        let found = segments(&edges);
         assert_eq!(found.len(), 2);
         assert!(
             found[0].length > 770.0 && found[0].radius < 720.0,

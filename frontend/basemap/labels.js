@@ -1,4 +1,4 @@
-// What is written on the ground. Earlier rules win the room; nothing is brighter than a mark.
+// The basemap's labels. Earlier rules take precedence; nothing is brighter than a marker.
 import { CenteredTextSymbolizer, LineLabelPlacement, LineLabelSymbolizer } from "../node_modules/protomaps-leaflet/src/symbolizer.ts";
 import { Shield } from "./shield.js";
 
