@@ -65,16 +65,14 @@ fn hydrate(_: web_sys::HtmlElement, _: impl FnOnce() -> AnyView + 'static) {}
 /// Hydrates the parts, one in each task, and then runs `then`.
 pub fn hydrate_parts(then: impl FnOnce() + 'static) {
     fn next(then: Task) {
-        next_task(move || match PARTS.with_borrow_mut(VecDeque::pop_front) {
-            Some(part) => {
+        next_task(move || {
+            if let Some(part) = PARTS.with_borrow_mut(VecDeque::pop_front) {
                 part();
-                next(then);
+                return next(then);
             }
-            None => {
+            then();
+            if let Some(then) = WHEN_HYDRATED.take() {
                 then();
-                if let Some(then) = WHEN_HYDRATED.take() {
-                    then();
-                }
             }
         });
     }
