@@ -104,6 +104,9 @@ impl Supervisor {
     }
 
     /// Runs a part as a task that ends only once [`Supervisor::stopping`] has.
+    ///
+    /// # Panics
+    /// The task panics when a fault is injected, which tests do.
     pub fn spawn(
         &mut self,
         part: Part,

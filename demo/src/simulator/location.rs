@@ -6,6 +6,6 @@ use crate::sketch::geometry::Point;
 #[derive(Debug, Clone)]
 pub struct Location {
     pub block: Option<String>,
-    pub location: String,
+    pub name: String,
     pub at: Point,
 }

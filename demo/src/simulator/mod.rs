@@ -196,7 +196,7 @@ impl Simulator {
             time: clock,
             unit_number: String::new(),
             block: place.block,
-            location: place.location,
+            location: place.name,
             beat: areas::beat(division, digit, place.at),
             reporting_area,
             status: if self.chance.u32(..200) == 0 { "En Route" } else { "At Scene" }.to_owned(),

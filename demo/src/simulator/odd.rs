@@ -109,7 +109,7 @@ const LACKING: [[(u32, &str); 8]; 7] = [
 pub fn draw(chance: &mut Rng, division: usize) -> Option<Location> {
     let own: Vec<_> = ODD.iter().filter(|row| row.0 == DIVISIONS[division]).collect();
     let (_, block, location, at) = **chance.choice(&own)?;
-    Some(Location { block: block.map(str::to_owned), location: location.to_owned(), at })
+    Some(Location { block: block.map(str::to_owned), name: location.to_owned(), at })
 }
 
 /// Draws a place on a street that the sketch lacks; `at` is a point in the same division.
@@ -119,9 +119,9 @@ pub fn off_the_sketch(chance: &mut Rng, division: usize, at: Point) -> Location 
     if chance.u32(..10) == 0 {
         let (_, other) = streets[chance.usize(..streets.len())];
         if other != street {
-            return Location { block: None, location: format!("{street} / {other}"), at };
+            return Location { block: None, name: format!("{street} / {other}"), at };
         }
     }
     let block = block + 100 * chance.u32(..4);
-    Location { block: Some(block.to_string()), location: street.to_owned(), at }
+    Location { block: Some(block.to_string()), name: street.to_owned(), at }
 }

@@ -42,8 +42,8 @@ pub fn draw(chance: &mut Rng, division: usize, nature: &str) -> Location {
         _ => pick(chance, &quarter.blocks),
     };
     match chance.u32(..100) {
-        0..7 => place.location = place.location.to_uppercase(),
-        7..17 => place.location = place.location.to_lowercase(),
+        0..7 => place.name = place.name.to_uppercase(),
+        7..17 => place.name = place.name.to_lowercase(),
         _ => {}
     }
     place
@@ -53,9 +53,7 @@ fn pick(chance: &mut Rng, places: &[Location]) -> Location {
     match chance.choice(places) {
         Some(place) => place.clone(),
         // Not reached on the built-in sketch, where every division has places of each kind (tested).
-        None => {
-            Location { block: Some("1400".to_owned()), location: "Main St".to_owned(), at: [-96.8, 32.78] }
-        }
+        None => Location { block: Some("1400".to_owned()), name: "Main St".to_owned(), at: [-96.8, 32.78] },
     }
 }
 
@@ -73,11 +71,7 @@ fn quarters() -> &'static [Quarter] {
             let middle = road.at(road.length() / 2.0);
             let known = sketch.locate(None, &road.title).is_some_and(|p| p.precision == Precision::Street);
             if let Some(index) = quarter_of(sketch, middle).filter(|_| known) {
-                quarters[index].streets.push(Location {
-                    block: None,
-                    location: road.title.clone(),
-                    at: middle,
-                });
+                quarters[index].streets.push(Location { block: None, name: road.title.clone(), at: middle });
             }
         }
         quarters
@@ -104,10 +98,10 @@ fn add_blocks(quarters: &mut [Quarter], sketch: &Sketch, road: &Road) {
         };
         if road.class == Class::Motorway {
             for location in ways(road) {
-                quarters[index].freeways.push(Location { block: Some(block.clone()), location, at });
+                quarters[index].freeways.push(Location { block: Some(block.clone()), name: location, at });
             }
         } else {
-            quarters[index].blocks.push(Location { block: Some(block), location: road.title.clone(), at });
+            quarters[index].blocks.push(Location { block: Some(block), name: road.title.clone(), at });
         }
     }
 }
@@ -122,7 +116,7 @@ fn add_crossing(quarters: &mut [Quarter], sketch: &Sketch, one: &Road, other: &R
     let first = if one.class == Class::Motorway { ways(one).swap_remove(0) } else { one.title.clone() };
     let location = format!("{first} / {}", other.title);
     if let (Some(_), Some(index)) = (sketch.locate(None, &location), quarter_of(sketch, at)) {
-        quarters[index].crossings.push(Location { block: None, location, at });
+        quarters[index].crossings.push(Location { block: None, name: location, at });
     }
 }
 

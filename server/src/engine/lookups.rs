@@ -13,7 +13,7 @@ use std::{
 
 /// No pause is longer, whatever a clock that was wrong made of it in the store: a day and the fifth that is added by
 /// chance.
-const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3_600 * 6 / 5);
+const MAX_PAUSE: Duration = Duration::from_mins(24 * 60 * 6 / 5);
 
 /// Locations that are still to be looked up.
 #[derive(Debug, Default)]
@@ -79,7 +79,7 @@ impl Lookups {
     /// Takes in a look-up as the store has it.
     pub(super) fn insert(&mut self, lookup: Lookup, now: Now) {
         let Lookup { address_id, attempts, failures, next_at, call } = lookup;
-        let due = now.of_future(next_at, LONGEST_PAUSE);
+        let due = now.of_future(next_at, MAX_PAUSE);
         self.wanted.insert(address_id, Wanted { attempts, failures, due, call });
     }
 

@@ -27,7 +27,7 @@ pub(super) fn page_policy(nonce: &str, tiles: &str, embed: bool) -> String {
     )
 }
 
-/// Scripts of other sites may read everything and post nothing. They may send any header, since EventSource polyfills
+/// Scripts of other sites may read everything and post nothing. They may send any header, since polyfills of `EventSource`
 /// and HTTP libraries add headers of their own (`cache-control`, `x-requested-with`), and none changes who is asking.
 pub(super) fn cross_origin() -> CorsLayer {
     CorsLayer::new()

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    fn headers(name: HeaderName, values: &[&str]) -> HeaderMap {
+    fn headers(name: &HeaderName, values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(name.clone(), HeaderValue::from_str(value).unwrap());
@@ -157,7 +157,7 @@ mod tests {
             (&[""], Identity),
             (&[], Identity),
         ] {
-            let accepted = headers(header::ACCEPT_ENCODING, values);
+            let accepted = headers(&header::ACCEPT_ENCODING, values);
             assert_eq!(coding(&accepted, &[Brotli, Gzip]), wanted, "{values:?}");
         }
     }
@@ -184,7 +184,7 @@ mod tests {
             (&["application/geo+json", "application/json"], GEO),
             (&["application/json, application/geo+json"], JSON),
         ] {
-            assert_eq!(media_type(&headers(header::ACCEPT, values), &[JSON, GEO]), wanted, "{values:?}");
+            assert_eq!(media_type(&headers(&header::ACCEPT, values), &[JSON, GEO]), wanted, "{values:?}");
         }
     }
 }

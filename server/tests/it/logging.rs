@@ -23,7 +23,7 @@ fn unread() -> (Stdio, PipeReader) {
     /// What a pipe holds on Linux.
     const ROOM: usize = 64 << 10;
     let (reader, mut writer) = pipe().unwrap();
-    writer.write_all(&[b'.'; ROOM]).unwrap();
+    writer.write_all(&vec![b'.'; ROOM]).unwrap();
     (writer.into(), reader)
 }
 

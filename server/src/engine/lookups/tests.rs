@@ -105,7 +105,7 @@ fn the_pauses_are_those_of_the_geocoders() {
             / pauses(tries, &outcome).unwrap().as_secs_f64();
         assert!((1.0..=1.2).contains(&ratio), "{tries} {outcome:?}: {ratio}");
     }
-    assert!(next_pause(9, &Outcome::NotFound).unwrap() <= LONGEST_PAUSE);
+    assert!(next_pause(9, &Outcome::NotFound).unwrap() <= MAX_PAUSE);
 }
 
 #[test]

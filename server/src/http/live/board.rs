@@ -76,6 +76,9 @@ impl Board {
     }
 }
 
+/// Compresses a body whole.
+type Compress = fn(&[u8]) -> io::Result<Vec<u8>>;
+
 /// One representation of the board, in each coding.
 #[derive(Default)]
 struct Answer {
@@ -101,7 +104,7 @@ impl Answer {
             })
         };
         let (plain, tag) = self.plain.get_or_try_init(make_plain).await?;
-        let (cell, compress): (_, fn(&[u8]) -> io::Result<Vec<u8>>) = match coding {
+        let (cell, compress): (_, Compress) = match coding {
             Coding::Identity => return Ok((plain.clone(), tag.clone())),
             Coding::Gzip => (&self.gzip, gzip),
             Coding::Brotli => (&self.brotli, brotli),
