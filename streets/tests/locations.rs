@@ -127,6 +127,14 @@ fn the_town_that_is_named_is_meant() {
     }
 }
 
+#[test]
+fn the_city_itself_may_follow_a_streets_name() {
+    let question = Question::at("1500 ELM ST DALLAS");
+    missing(&town(&pieces()), &question);
+    let block = found(&town(&pieces()).in_city("Dallas"), &question);
+    assert!(off(&block, (1.5, 0.0)) < 5.0 && block.precision == Precision::Block, "{block:?}");
+}
+
 /// Marks a record of a table as deleted, as programs do that leave it in the file until they pack it.
 fn delete(table: &Path, record: usize) {
     let mut bytes = fs::read(table).unwrap();

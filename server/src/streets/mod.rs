@@ -86,5 +86,5 @@ pub fn open(path: &Path, city: &City) -> Result<Locator, Error> {
     }
     let index = Index::open(path)?;
     let aliases = city.street_aliases().iter().map(|(name, others)| (name, others.iter().collect()));
-    Ok(Locator::new(index).with_aliases(Aliases::new(aliases)))
+    Ok(Locator::new(index).with_aliases(Aliases::new(aliases)).in_city(&city.name))
 }

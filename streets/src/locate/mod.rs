@@ -64,6 +64,13 @@ impl Locator {
         self
     }
 
+    /// Also for the city of this name: `ELM ST DALLAS` is then `ELM ST` where the index itself names no towns.
+    #[must_use]
+    pub fn in_city(mut self, name: &str) -> Self {
+        self.towns.entry(town_key(name).as_str().to_owned()).or_default();
+        self
+    }
+
     /// Prefers the town with this GEOID (`4819000`); one that the index lacks is preferred by nobody.
     #[must_use]
     pub fn prefer(mut self, geoid: u32) -> Self {
