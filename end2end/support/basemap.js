@@ -34,8 +34,11 @@ export async function drawn(page) {
 /** A colour of the style sheet as it applies on the map: `rgb(r, g, b)`. */
 export const token = (page, name) =>
   page.locator("#map").evaluate((map, name) => {
-    const probe = document.createElement("canvas").getContext("2d");
-    probe.fillStyle = getComputedStyle(map).getPropertyValue(name).trim();
-    const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(probe.fillStyle.slice(at, at + 2), 16));
-    return `rgb(${r}, ${g}, ${b})`;
+    // A token may be a pair of colours, light-dark(…), of which only a style in use says which one holds.
+    const probe = document.createElement("span");
+    probe.style.color = `var(${name})`;
+    map.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
   }, name);

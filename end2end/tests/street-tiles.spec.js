@@ -58,7 +58,7 @@ async function truth() {
 test("the basemap's script is loaded when all markers are there", async ({ page, noise }) => {
   await withStreets(async (city) => {
     const counts = [];
-    await page.route(/ground[^/]*\.js/, async (route) => {
+    await page.route(/basemap[^/]*\.js/, async (route) => {
       counts.push(await markers(page).count());
       await route.continue();
     });
