@@ -57,12 +57,13 @@ pub async fn ask(mut clock: ServerClock) -> Option<ServerClock> {
     let request = RequestBuilder::new("/current-calls/").method(Method::HEAD).cache(RequestCache::NoStore);
     let answer = request.send().await.ok()?;
     let date_ms = js_sys::Date::parse(&answer.headers().get("date")?);
-    let cached_s = answer.headers().get("age").and_then(|age| age.trim().parse().ok()).unwrap_or(0.0);
+    // Whole seconds; the tables for reading any number as `f64` would add ten kilobytes to the bundle.
+    let cached_s: u32 = answer.headers().get("age").and_then(|age| age.trim().parse().ok()).unwrap_or(0);
     let answered = Reading::now();
     // There is none, but an answer whose body nobody reads counts as one that was given up.
     answer.text().await.ok()?;
     (!date_ms.is_nan()).then(|| {
-        clock.set(date_ms, cached_s, asked, answered);
+        clock.set(date_ms, f64::from(cached_s), asked, answered);
         clock
     })
 }
