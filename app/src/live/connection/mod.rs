@@ -15,4 +15,6 @@ mod sequence;
 mod stream;
 
 pub use driver::{Driver, Sink};
+#[cfg(all(test, target_arch = "wasm32"))]
+pub use frame::Frame;
 pub use machine::ConnectionState;
