@@ -2,7 +2,7 @@
 //! preparation another.
 
 use crate::live::{state::InitialBoard, titles};
-use blotter_view::{AboutData, LiveView, PageData, PageState, Site};
+use blotter_view::{AboutData, LiveView, PageData, PageId, PageState, Site};
 use std::sync::Arc;
 
 /// The state of the first HTML.
@@ -44,8 +44,8 @@ impl InitialState {
             InitialPage::Embed(_) => {
                 format!("{} · Blotter", titles::embed(&LiveView::from_query(query).filter, city))
             }
-            InitialPage::About(_) => format!("About the data · Blotter, {city}"),
-            InitialPage::NotFound => "Page not found · Blotter".to_owned(),
+            InitialPage::About(_) => format!("{} · Blotter, {city}", PageId::About.info().title),
+            InitialPage::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
         }
     }
 }

@@ -43,8 +43,8 @@ pub async fn run(config: Config) -> Result<(), Error> {
     let mut city = City::load(&config.city)?;
     let mut notes = Vec::new();
     let chain = chain(&config.geocoding, &data_dir, &city, &mut notes)?;
-    for thanks in chain.attributions() {
-        city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
+    for attribution in chain.attributions() {
+        city.attribution = format!("{}. Positions: {attribution}.", city.attribution.trim_end_matches('.'));
     }
     let basemap = Basemap::read(&config.basemap, &data_dir, &http::basemap_script(), &mut notes)?;
     run_with(Setting { config, data_dir, city, chain, basemap, simulated_feed: None, notes }).await

@@ -19,6 +19,8 @@ pub struct PageInfo {
     pub id: PageId,
     /// Its route, without a slash at the end (except for `/`).
     pub path: &'static str,
+    /// Its name in the tab's title. The live map and its embed put what they show there instead.
+    pub title: &'static str,
     /// Its entry in the navigation, if it has one.
     pub nav: Option<&'static str>,
     /// The browser bundle that it loads: the name of its script and WebAssembly file.
@@ -36,6 +38,7 @@ pub const PAGES: [PageInfo; 3] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
+        title: "Live map",
         nav: Some("Live map"),
         bundle: LIVE_BUNDLE,
         root_class: "live-page",
@@ -44,6 +47,7 @@ pub const PAGES: [PageInfo; 3] = [
     PageInfo {
         id: PageId::Embed,
         path: "/embed",
+        title: "Live map",
         nav: None,
         bundle: LIVE_BUNDLE,
         root_class: "embed-page",
@@ -52,6 +56,7 @@ pub const PAGES: [PageInfo; 3] = [
     PageInfo {
         id: PageId::About,
         path: "/about",
+        title: "About the data",
         nav: Some("About the data"),
         bundle: LIVE_BUNDLE,
         root_class: "about-page",
@@ -62,6 +67,7 @@ pub const PAGES: [PageInfo; 3] = [
 const NOT_FOUND: PageInfo = PageInfo {
     id: PageId::NotFound,
     path: "",
+    title: "Page not found",
     nav: None,
     bundle: LIVE_BUNDLE,
     root_class: "missing-page",
