@@ -47,7 +47,7 @@ async function withTiles(answer, noise, run) {
   }
 }
 
-test("tiles are drawn, and their makers thanked", async ({ page, noise }) => {
+test("tiles are drawn, with their attribution", async ({ page, noise }) => {
   await withTiles(() => ({ type: "image/png", body: png() }), noise, async (city, host) => {
     await open(page, city.url);
     await expect(page.locator("#map img.leaflet-tile-loaded").first()).toBeVisible();

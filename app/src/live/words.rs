@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn each_trouble_is_said_with_the_moment_of_what_is_seen() {
+    fn each_feed_problem_is_said_with_the_moment_of_what_is_seen() {
         let now = at("2026-08-14T18:01:00Z");
         let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         // The feed has just answered; what is seen is older.
