@@ -58,7 +58,7 @@ const LSOA_NAME: Column = published("lsoa_name", "LSOA name", "Its name: the loc
 const CRIME_TYPE: Column =
     published("crime_type", "Crime type", "One of 14 types; older files have other names.");
 const LAST_OUTCOME: Column = published(
-    "last_outcome",
+    "last_outcome_category",
     "Last outcome category",
     "The latest known outcome when the file was made. Anti-social behaviour has none.",
 );
@@ -106,7 +106,7 @@ const OUTCOMES: [Column; 14] = [
     SOURCE,
 ];
 
-const STOP_AND_SEARCH: [Column; 19] = [
+const STOP_AND_SEARCH: [Column; 20] = [
     published("type", "Type", "Whether a person, a vehicle, or both were searched."),
     published("date", "Date", "When, in UTC. Forces that publish days only have local midnight."),
     published("part_of_a_policing_operation", "Part of a policing operation", "Yes or no, if stated."),
@@ -132,6 +132,7 @@ const STOP_AND_SEARCH: [Column; 19] = [
     ),
     derived("month", "The month of the file, which may be the month after the date's at a month's end."),
     FORCE,
+    derived("town", "Always empty: searches are published without an LSOA."),
     CELL,
     SOURCE,
 ];
