@@ -251,7 +251,8 @@ async fn read(lake: &Lake, path: &str) -> Result<Release, Error> {
         parse(&what, text("units")?)?;
     let mut units = BTreeMap::new();
     for (slug, months) in by_slug {
-        let data_set: DataSet = slug.parse().map_err(|_| damaged(format!("there is no data set {slug}")))?;
+        let data_set =
+            DataSet::from_slug(&slug).ok_or_else(|| damaged(format!("there is no data set {slug}")))?;
         let mut of_set = Units::new();
         for (month, forces) in months {
             of_set.insert(month.parse().map_err(|_| damaged(format!("{month} is no month")))?, forces);

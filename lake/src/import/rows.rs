@@ -266,7 +266,7 @@ fn month_of<R: Read>(records: &Records<R>, layout: &Layout) -> Option<Month> {
         return std::str::from_utf8(records.field(month)).ok()?.trim().parse().ok();
     }
     let local = Local::of(read_date(records.field(layout.date.flatten()?))?)?;
-    format!("{:04}-{:02}", local.year, local.month).parse().ok()
+    Month::new(u16::try_from(local.year).ok()?, u8::try_from(local.month).ok()?)
 }
 
 fn push<R: Read>(unit: &mut Unit, records: &Records<R>, header: &Header, layout: &Layout) {
