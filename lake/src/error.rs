@@ -25,7 +25,9 @@ pub enum Error {
     #[error("another program changed the table {table} at the same time")]
     Conflict { table: String },
     /// The attempts to publish were used up by others.
-    #[error("other importers published {0} times in a row; nothing of this import was published, so start it again")]
+    #[error(
+        "other importers published {0} times in a row; nothing of this import was published, so start it again"
+    )]
     Crowded(usize),
     #[error("there is no release {0}")]
     NoRelease(u64),
@@ -40,7 +42,8 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn damaged(what: impl Into<String>, reason: impl ToString) -> Self {
+    #[allow(clippy::needless_pass_by_value, reason = "errors are given away to be told")]
+    pub(crate) fn damaged(what: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Damaged { what: what.into(), reason: reason.to_string() }
     }
 }

@@ -112,12 +112,11 @@ struct Sink {
 impl Sink {
     fn send(&mut self) -> Result<(), object_store::Error> {
         let part = std::mem::take(&mut self.buffer);
-        let upload = match &mut self.upload {
-            Some(upload) => upload,
-            None => {
-                let path = self.lake.path(&self.place);
-                self.upload.insert(self.runtime.block_on(self.lake.store().put_multipart(&path))?)
-            }
+        let upload = if let Some(upload) = &mut self.upload {
+            upload
+        } else {
+            let path = self.lake.path(&self.place);
+            self.upload.insert(self.runtime.block_on(self.lake.store().put_multipart(&path))?)
         };
         let sent = upload.put_part(part.into());
         self.runtime.block_on(sent)

@@ -1,12 +1,9 @@
 //! Releases: sets of table versions that belong together. A row in `records/releases` publishes one.
 
-use crate::{
-    DataFile, Error, Lake,
-    schema::timestamp,
-    table::Table,
-};
+use crate::{DataFile, Error, Lake, schema::timestamp, table::Table};
 use arrow_array::{
-    Array, ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, cast::AsArray, types::Int64Type,
+    Array, ArrayRef, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, cast::AsArray,
+    types::Int64Type,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use blotter_records::{DataSet, Month};
@@ -235,10 +232,14 @@ async fn read(lake: &Lake, path: &str) -> Result<Release, Error> {
     let mut reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()?;
     let batch = reader.next().ok_or_else(|| damaged("it has no row".into()))??;
     let column = |name: &str| {
-        batch.column_by_name(name).filter(|c| c.len() == 1).ok_or_else(|| damaged(format!("it has no {name}")))
+        batch
+            .column_by_name(name)
+            .filter(|c| c.len() == 1)
+            .ok_or_else(|| damaged(format!("it has no {name}")))
     };
     let text = |name: &str| -> Result<Option<&str>, Error> {
-        let column = column(name)?.as_string_opt::<i32>().ok_or_else(|| damaged(format!("{name} is no text")))?;
+        let column =
+            column(name)?.as_string_opt::<i32>().ok_or_else(|| damaged(format!("{name} is no text")))?;
         Ok(column.is_valid(0).then(|| column.value(0)))
     };
     let number = column("release")?.as_primitive::<Int64Type>().value(0);

@@ -128,8 +128,10 @@ fn arrow_type(kind: Kind) -> DataType {
 
 /// A whole table: `month`, which the files leave to their folder's name, included.
 pub fn table(data_set: DataSet) -> SchemaRef {
-    let mut fields: Vec<_> =
-        published(data_set).iter().map(|column| Field::new(column.name, arrow_type(column.kind), true)).collect();
+    let mut fields: Vec<_> = published(data_set)
+        .iter()
+        .map(|column| Field::new(column.name, arrow_type(column.kind), true))
+        .collect();
     if fields.iter().all(|field| field.name() != "month") {
         fields.push(Field::new("month", DataType::Date32, true));
     }

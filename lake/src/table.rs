@@ -53,7 +53,12 @@ impl Table {
     }
 
     /// The newest version; makes the table if need be, with reader version 1 and writer version 2.
-    pub async fn open_or_create(lake: &Lake, name: &str, schema: &Schema, by_month: bool) -> Result<Self, Error> {
+    pub async fn open_or_create(
+        lake: &Lake,
+        name: &str,
+        schema: &Schema,
+        by_month: bool,
+    ) -> Result<Self, Error> {
         if let Some(table) = Self::open(lake, name).await? {
             return Ok(table);
         }
@@ -119,14 +124,16 @@ impl Table {
     async fn commit(&self, actions: Vec<Action>, properties: CommitProperties) -> Result<u64, Error> {
         let operation = DeltaOperation::Write {
             mode: SaveMode::Overwrite,
-            partition_by: Some(self.state.metadata().partition_columns().clone()),
+            partition_by: Some(self.state.metadata().partition_columns().to_vec()),
             predicate: None,
         };
         // Never rebased on what others did: whether that can be is decided by release, not by file.
         let properties = properties.with_max_retries(0).with_cleanup_expired_logs(Some(false));
-        let commit = CommitBuilder::from(properties)
-            .with_actions(actions)
-            .build(Some(self.state.snapshot()), self.log.clone(), operation);
+        let commit = CommitBuilder::from(properties).with_actions(actions).build(
+            Some(self.state.snapshot()),
+            self.log.clone(),
+            operation,
+        );
         match commit.await {
             Ok(done) => Ok(done.version()),
             Err(DeltaTableError::Transaction {

@@ -133,7 +133,7 @@ impl<R: Read> Records<R> {
                     }
                     continue;
                 }
-                return self.last_line();
+                return Ok(self.last_line());
             };
             if unread[found] == b'\n' {
                 let length = found + 1;
@@ -168,12 +168,12 @@ impl<R: Read> Records<R> {
         }
     }
 
-    fn last_line(&mut self) -> io::Result<Next> {
+    fn last_line(&mut self) -> Next {
         let length = self.end - self.start;
         if length == 0 {
-            return Ok(Next::End);
+            return Next::End;
         }
-        Ok(self.plain(length, false).unwrap_or(Next::End))
+        self.plain(length, false).unwrap_or(Next::End)
     }
 
     /// A line without quotes, `None` if it is blank.
@@ -360,7 +360,8 @@ mod tests {
             loop {
                 let next = records.next().unwrap();
                 let fields = |records: &Records<&mut dyn Read>| {
-                    let fields: Vec<_> = (0..records.len()).map(|i| String::from_utf8_lossy(records.field(i))).collect();
+                    let fields: Vec<_> =
+                        (0..records.len()).map(|i| String::from_utf8_lossy(records.field(i))).collect();
                     fields.join("|")
                 };
                 match next {
@@ -402,13 +403,10 @@ mod tests {
 
     #[test]
     fn wrong_counts_and_encodings_are_rejected_by_their_line() {
-        assert_eq!(read(b"a,b\nc\nd,\xff\n\"e\",f,g\nh,i\n", 2), [
-            "a|b",
-            "2: field count",
-            "3: encoding",
-            "4: field count",
-            "h|i"
-        ]);
+        assert_eq!(
+            read(b"a,b\nc\nd,\xff\n\"e\",f,g\nh,i\n", 2),
+            ["a|b", "2: field count", "3: encoding", "4: field count", "h|i"]
+        );
     }
 
     #[test]

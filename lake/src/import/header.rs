@@ -48,7 +48,8 @@ impl Header {
         if !missing.is_empty() {
             return Err(format!("the header lacks {}", missing.join(", ")));
         }
-        let known = |name: &str| columns.iter().any(|column| header_of(column, grid).eq_ignore_ascii_case(name));
+        let known =
+            |name: &str| columns.iter().any(|column| header_of(column, grid).eq_ignore_ascii_case(name));
         let unknown = names.iter().filter(|name| !known(name)).cloned().collect();
         let notation = if grid { Notation::Grid } else { Notation::Degrees };
         Ok(Self { data_set, fields: names.len(), places, notation, unknown })

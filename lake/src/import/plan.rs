@@ -8,19 +8,10 @@ use std::collections::BTreeMap;
 /// A unit: kind × force × month.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct UnitName {
-    #[serde(rename = "dataset", serialize_with = "slug")]
+    #[serde(rename = "dataset")]
     pub data_set: DataSet,
-    #[serde(serialize_with = "month")]
     pub month: Month,
     pub force: String,
-}
-
-fn slug<S: serde::Serializer>(data_set: &DataSet, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(data_set.slug())
-}
-
-fn month<S: serde::Serializer>(month: &Month, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(month)
 }
 
 /// What a file's name tells: `2021-06-avon-and-somerset-street.csv`.
@@ -43,7 +34,8 @@ pub fn named(file_name: &str) -> Named {
             .into_iter()
             .find_map(|data_set| Some((data_set, rest.strip_suffix(data_set.slug())?)))?;
         let force = rest.strip_suffix('-').filter(|force| !force.is_empty())?;
-        let known = force.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let known =
+            force.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         known.then(|| UnitName { data_set, month, force: force.to_owned() })
     };
     unit().map_or(Named::Merged, Named::Unit)

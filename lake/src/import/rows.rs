@@ -85,10 +85,13 @@ pub enum Wanted<'a> {
 
 struct Layout {
     texts: Vec<Option<usize>>,
-    id: Option<Option<usize>>,
+    /// Whether the data set has Crime IDs, and the field, if the file has them too.
+    has_id: bool,
+    id: Option<usize>,
     x: Option<usize>,
     y: Option<usize>,
-    date: Option<Option<usize>>,
+    has_date: bool,
+    date: Option<usize>,
     flags: Vec<Option<usize>>,
     month: Option<usize>,
     force: Vec<usize>,
@@ -98,7 +101,12 @@ impl Layout {
     fn new(header: &Header) -> Self {
         let columns = schema::published(header.data_set);
         let all = |kind: Kind| -> Vec<Option<usize>> {
-            columns.iter().zip(&header.places).filter(|(c, _)| c.kind == kind).map(|(_, place)| *place).collect()
+            columns
+                .iter()
+                .zip(&header.places)
+                .filter(|(c, _)| c.kind == kind)
+                .map(|(_, place)| *place)
+                .collect()
         };
         let named = |name: &str| {
             columns.iter().zip(&header.places).find(|(c, _)| c.name == name).and_then(|(_, place)| *place)
@@ -106,10 +114,12 @@ impl Layout {
         let first = |kind: Kind| all(kind).first().copied();
         Self {
             texts: all(Kind::Text),
-            id: first(Kind::CrimeId),
+            has_id: first(Kind::CrimeId).is_some(),
+            id: first(Kind::CrimeId).flatten(),
             x: first(Kind::Longitude).flatten(),
             y: first(Kind::Latitude).flatten(),
-            date: first(Kind::Timestamp),
+            has_date: first(Kind::Timestamp).is_some(),
+            date: first(Kind::Timestamp).flatten(),
             flags: all(Kind::Boolean),
             month: first(Kind::Month).flatten(),
             force: ["falls_within", "reported_by"].into_iter().filter_map(named).collect(),
@@ -123,7 +133,8 @@ impl Layout {
 /// If the file as a whole can't be used; then nothing of it may be.
 pub fn read(reader: impl Read, data_set: Option<DataSet>, wanted: &Wanted<'_>) -> Result<FileRows, Refusal> {
     let mut records = Records::new(reader);
-    let damaged = |line: u64, error: io::Error| Refusal::Damaged { line, reason: format!("can't be read: {error}") };
+    let damaged =
+        |line: u64, error: io::Error| Refusal::Damaged { line, reason: format!("can't be read: {error}") };
     let unknown = |line: u64, reason: &str| Refusal::Unknown { line, reason: reason.to_owned() };
     if records.skip_mark().map_err(|error| damaged(1, error))? {
         return Err(unknown(1, "the file is UTF-16, not UTF-8"));
@@ -132,9 +143,14 @@ pub fn read(reader: impl Read, data_set: Option<DataSet>, wanted: &Wanted<'_>) -
         Next::Record | Next::Unended => Header::read(&records).map_err(|r| unknown(records.line(), &r))?,
         Next::End if records.line() == 0 => return Err(Refusal::Empty),
         Next::End => return Err(unknown(1, "the file has no header")),
-        Next::Rejected(reason) => return Err(unknown(records.line(), &format!("the header's {}", reason.as_str()))),
+        Next::Rejected(reason) => {
+            return Err(unknown(records.line(), &format!("the header's {}", reason.as_str())));
+        }
         Next::Truncated => {
-            return Err(Refusal::Damaged { line: records.line(), reason: "the file ends inside its header".into() });
+            return Err(Refusal::Damaged {
+                line: records.line(),
+                reason: "the file ends inside its header".into(),
+            });
         }
     };
     if let Some(named) = data_set.filter(|named| *named != header.data_set) {
@@ -213,7 +229,8 @@ fn merged<R: Read>(
         let line = records.line();
         match next {
             Next::Record | Next::Unended => {
-                let name = layout.force.iter().map(|&index| records.field(index)).find(|name| !name.is_empty());
+                let name =
+                    layout.force.iter().map(|&index| records.field(index)).find(|name| !name.is_empty());
                 let of_row = name.and_then(|name| {
                     if !slugs.contains_key(name) {
                         let text = std::str::from_utf8(name).unwrap_or_default();
@@ -265,7 +282,7 @@ fn month_of<R: Read>(records: &Records<R>, layout: &Layout) -> Option<Month> {
     if let Some(month) = layout.month {
         return std::str::from_utf8(records.field(month)).ok()?.trim().parse().ok();
     }
-    let local = Local::of(read_date(records.field(layout.date.flatten()?))?)?;
+    let local = Local::of(read_date(records.field(layout.date?))?)?;
     Month::new(u16::try_from(local.year).ok()?, u8::try_from(local.month).ok()?)
 }
 
@@ -274,16 +291,16 @@ fn push<R: Read>(unit: &mut Unit, records: &Records<R>, header: &Header, layout:
     for (place, (texts, codes)) in layout.texts.iter().zip(&mut unit.texts) {
         codes.push(texts.code(field(*place)));
     }
-    if let Some(place) = layout.id {
-        unit.push_id(field(place));
+    if layout.has_id {
+        unit.push_id(field(layout.id));
     }
     let (code, bad) = unit.points.code(field(layout.x), field(layout.y), header.notation);
     unit.point_of.push(code);
     if bad {
         unit.repair("position");
     }
-    if let Some(place) = layout.date {
-        unit.push_date(field(place));
+    if layout.has_date {
+        unit.push_date(field(layout.date));
     }
     for (index, place) in layout.flags.iter().enumerate() {
         unit.push_flag(index, field(*place));
@@ -298,7 +315,8 @@ fn last_field_is_whole(unit: &Unit, header: &Header) -> bool {
     let last = header.places.iter().position(|place| *place == Some(header.fields - 1));
     let Some(last) = last else { return false };
     let nth = |kind: Kind| columns[..last].iter().filter(|column| column.kind == kind).count();
-    let seen_before = |values: &[u32]| values.split_last().is_some_and(|(value, before)| before.contains(value));
+    let seen_before =
+        |values: &[u32]| values.split_last().is_some_and(|(value, before)| before.contains(value));
     match columns[last].kind {
         Kind::Text => {
             let (texts, codes) = &unit.texts[nth(Kind::Text)];

@@ -5,8 +5,8 @@ use super::staging::{Staged, error, sync_folder};
 use futures::stream::BoxStream;
 use object_store::{
     CopyMode, CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
-    PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, UploadPart, local::LocalFileSystem,
-    path::Path,
+    PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, UploadPart,
+    local::LocalFileSystem, path::Path,
 };
 use std::{
     ops::Range,
@@ -68,7 +68,11 @@ impl ObjectStore for Durable {
         self.0.list(prefix)
     }
 
-    fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
+    fn list_with_offset(
+        &self,
+        prefix: Option<&Path>,
+        offset: &Path,
+    ) -> BoxStream<'static, Result<ObjectMeta>> {
         self.0.list_with_offset(prefix, offset)
     }
 
@@ -94,7 +98,10 @@ impl ObjectStore for Durable {
 struct Upload(Arc<Mutex<Option<Staged>>>);
 
 fn gone() -> object_store::Error {
-    object_store::Error::Generic { store: "durable file system", source: "the upload has ended already".into() }
+    object_store::Error::Generic {
+        store: "durable file system",
+        source: "the upload has ended already".into(),
+    }
 }
 
 #[async_trait::async_trait]
@@ -137,7 +144,9 @@ pub(super) fn make_folders(folder: &std::path::Path) -> Result<()> {
     }
     for folder in missing.into_iter().rev() {
         match std::fs::create_dir(&folder) {
-            Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => return Err(error(&folder, source)),
+            Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
+                return Err(error(&folder, source));
+            }
             _ => {}
         }
         if let Some(parent) = folder.parent() {

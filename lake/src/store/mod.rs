@@ -34,7 +34,8 @@ impl Lake {
     pub fn open(location: &str) -> Result<Self, Error> {
         let wrong = |reason: String| Error::Location { location: location.to_owned(), reason };
         if location.starts_with("s3://") {
-            let url = Url::parse(&format!("{}/", location.trim_end_matches('/'))).map_err(|e| wrong(e.to_string()))?;
+            let url = Url::parse(&format!("{}/", location.trim_end_matches('/')))
+                .map_err(|e| wrong(e.to_string()))?;
             let store = s3(&url).map_err(|error| wrong(error.to_string()))?;
             let root = Path::from_url_path(url.path()).map_err(|error| wrong(error.to_string()))?;
             return Ok(Self { store, root, url, folder: None });

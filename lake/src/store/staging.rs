@@ -116,5 +116,6 @@ pub fn sweep(folder: &Path, grace: Duration, dry_run: bool) -> Result<(usize, u6
 }
 
 fn is_staged(name: &str) -> bool {
-    name.split_once('#').is_some_and(|(_, digits)| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    name.split_once('#')
+        .is_some_and(|(_, digits)| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }

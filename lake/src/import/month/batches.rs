@@ -7,8 +7,8 @@ use crate::{
     schema::{self, ID_BYTES, Kind},
 };
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array, RecordBatch,
-    StringArray, TimestampMicrosecondArray, types::Int32Type,
+    ArrayRef, BooleanArray, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
+    RecordBatch, StringArray, TimestampMicrosecondArray, types::Int32Type,
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
@@ -24,7 +24,8 @@ pub struct Shared {
 
 /// A column of text: a number for each row, into `values`, 0 being null.
 pub fn dictionary(codes: impl Iterator<Item = u32>, values: &ArrayRef) -> Result<ArrayRef, Error> {
-    let keys: Int32Array = codes.map(|code| i32::try_from(code).ok().filter(|code| *code > 0).map(|c| c - 1)).collect();
+    let keys: Int32Array =
+        codes.map(|code| i32::try_from(code).ok().filter(|code| *code > 0).map(|c| c - 1)).collect();
     Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, values.clone())?))
 }
 
@@ -72,12 +73,12 @@ impl Shared {
                     dictionary(rows().map(|row| codes[row]), &self.texts[text - 1])?
                 }
                 Kind::CrimeId => ids(unit, order)?,
-                Kind::Longitude | Kind::Easting => {
-                    Arc::new(rows().map(|row| unit.points.get(unit.point_of[row]).longitude).collect::<Float64Array>())
-                }
-                Kind::Latitude | Kind::Northing => {
-                    Arc::new(rows().map(|row| unit.points.get(unit.point_of[row]).latitude).collect::<Float64Array>())
-                }
+                Kind::Longitude | Kind::Easting => Arc::new(
+                    rows().map(|row| unit.points.get(unit.point_of[row]).longitude).collect::<Float64Array>(),
+                ),
+                Kind::Latitude | Kind::Northing => Arc::new(
+                    rows().map(|row| unit.points.get(unit.point_of[row]).latitude).collect::<Float64Array>(),
+                ),
                 Kind::Timestamp => Arc::new(
                     rows()
                         .map(|row| Some(unit.dates[row]).filter(|date| *date != NO_DATE))
@@ -88,14 +89,18 @@ impl Shared {
                     let flags = &unit.flags[flag];
                     flag += 1;
                     Arc::new(
-                        rows().map(|row| (flags[row] < 2).then_some(flags[row] == 1)).collect::<BooleanArray>(),
+                        rows()
+                            .map(|row| (flags[row] < 2).then_some(flags[row] == 1))
+                            .collect::<BooleanArray>(),
                     )
                 }
             });
         }
         columns.push(constant(&self.force)?);
         columns.push(dictionary(rows().map(|row| unit.town(row)), &self.towns)?);
-        columns.push(Arc::new(rows().map(|row| unit.points.get(unit.point_of[row]).cell).collect::<Int64Array>()));
+        columns.push(Arc::new(
+            rows().map(|row| unit.points.get(unit.point_of[row]).cell).collect::<Int64Array>(),
+        ));
         columns.push(constant(&self.source)?);
         Ok(RecordBatch::try_new(with_dictionaries(schema), columns)?)
     }

@@ -88,7 +88,8 @@ impl MonthWriter {
         for rows in order.chunks(1 << 16) {
             self.records.write(&shared.batch(unit, rows, &schema)?)?;
         }
-        if let Some(batch) = rolled::roll_up(unit, force, &schema::in_files(&schema::rollup(self.data_set)))? {
+        if let Some(batch) = rolled::roll_up(unit, force, &schema::in_files(&schema::rollup(self.data_set)))?
+        {
             self.rollup.write(&batch)?;
         }
         Ok(())
@@ -110,7 +111,10 @@ impl MonthWriter {
     pub fn finish(mut self) -> Result<Written, Error> {
         self.copy_until(None)?;
         let month = partition(self.month);
-        Ok(Written { records: self.records.finish(Some(month.clone()))?, rollup: self.rollup.finish(Some(month))? })
+        Ok(Written {
+            records: self.records.finish(Some(month.clone()))?,
+            rollup: self.rollup.finish(Some(month))?,
+        })
     }
 }
 
@@ -147,7 +151,8 @@ impl Old {
                 self.rest = Some(batch);
                 return Ok(None);
             }
-            let run = (1..batch.num_rows()).find(|&row| forces.value(row) != first).unwrap_or(batch.num_rows());
+            let run =
+                (1..batch.num_rows()).find(|&row| forces.value(row) != first).unwrap_or(batch.num_rows());
             let keep = !replaced.contains(first);
             let rows = batch.slice(0, run);
             if run < batch.num_rows() {

@@ -25,30 +25,30 @@ pub fn roll_up(unit: &Unit, force: &str, schema: &SchemaRef) -> Result<Option<Re
     }
     let dimensions = dimensions(unit);
     let groups = groups(&dimensions, unit.rows);
-    let of = |dimension: usize| groups.iter().map(move |(row, _)| (dimensions_at(&dimensions, dimension))(*row));
+    let of = |dimension: &Dimension<'_>| -> Vec<u32> {
+        groups.iter().map(|(row, _)| (dimension.codes)(*row)).collect()
+    };
     let mut columns = vec![dictionary(std::iter::repeat_n(1, groups.len()), &texts(std::iter::once(force)))?];
-    for (index, dimension) in dimensions.iter().enumerate().take(dimensions.len() - 1) {
+    let Some((position, others)) = dimensions.split_last() else { return Ok(None) };
+    for dimension in others {
+        let codes = of(dimension).into_iter();
         columns.push(match dimension.texts {
-            Some(interner) => dictionary(of(index), &texts(interner.texts()))?,
+            Some(interner) => dictionary(codes, &texts(interner.texts()))?,
             // Shifted by one, so that the first hour is not null.
             None => Arc::new(
-                of(index)
+                codes
                     .map(|code| i32::try_from(code).ok().filter(|c| *c > 0).map(|code| code - 1))
                     .collect::<Int32Array>(),
             ),
         });
     }
-    let points: Vec<Point> = of(dimensions.len() - 1).map(|code| *unit.points.get(code)).collect();
+    let points: Vec<Point> = of(position).into_iter().map(|code| *unit.points.get(code)).collect();
     columns.push(Arc::new(points.iter().map(|point| point.longitude).collect::<Float64Array>()));
     columns.push(Arc::new(points.iter().map(|point| point.latitude).collect::<Float64Array>()));
     columns.push(Arc::new(points.iter().map(|point| point.cell).collect::<Int64Array>()));
     let counts: ArrayRef = Arc::new(groups.iter().map(|(_, count)| Some(*count)).collect::<Int64Array>());
     columns.push(counts);
     Ok(Some(RecordBatch::try_new(with_dictionaries(schema), columns)?))
-}
-
-fn dimensions_at<'a>(dimensions: &'a [Dimension<'a>], index: usize) -> &'a dyn Fn(usize) -> u32 {
-    &*dimensions[index].codes
 }
 
 /// The dimensions in the order of the roll-up's columns, the position last.
@@ -74,7 +74,8 @@ fn dimensions(unit: &Unit) -> Vec<Dimension<'_>> {
         let days_only = Local::days_only(&unit.dates);
         let local: Vec<_> = unit.dates.iter().map(|date| Local::of(*date)).collect();
         let code = |value: i8| u32::try_from(value).unwrap_or(0) + 1;
-        let weekdays: Vec<_> = local.iter().map(|local| local.map_or(0, |local| code(local.weekday))).collect();
+        let weekdays: Vec<_> =
+            local.iter().map(|local| local.map_or(0, |local| code(local.weekday))).collect();
         let hours: Vec<_> = local
             .iter()
             .map(|local| if days_only { 0 } else { local.map_or(0, |local| code(local.hour)) })
@@ -97,34 +98,45 @@ fn dimensions(unit: &Unit) -> Vec<Dimension<'_>> {
 
 /// The distinct combinations: a row that has it, and how many do.
 fn groups(dimensions: &[Dimension<'_>], rows: usize) -> Vec<(usize, i64)> {
-    let bits: Vec<u32> = dimensions.iter().map(|dimension| u32::BITS - dimension.size.leading_zeros()).collect();
+    let bits: Vec<u32> =
+        dimensions.iter().map(|dimension| u32::BITS - dimension.size.leading_zeros()).collect();
     let row_bits = usize::BITS - rows.leading_zeros();
     let total = bits.iter().sum::<u32>() + row_bits;
     let packed = |row: usize| {
-        let key = dimensions.iter().zip(&bits).fold(0u128, |key, (dimension, bits)| {
-            key << bits | u128::from((dimension.codes)(row))
-        });
+        let key = dimensions
+            .iter()
+            .zip(&bits)
+            .fold(0u128, |key, (dimension, bits)| key << bits | u128::from((dimension.codes)(row)));
         key << row_bits | row as u128
     };
     if total <= u64::BITS {
         #[allow(clippy::cast_possible_truncation, reason = "the sum of the bits was checked")]
-        return runs((0..rows).map(|row| packed(row) as u64).collect(), |key| key >> row_bits, |key| {
-            (key & ((1 << row_bits) - 1)) as usize
-        });
+        return runs(
+            (0..rows).map(|row| packed(row) as u64).collect(),
+            |key| key >> row_bits,
+            |key| (key & ((1 << row_bits) - 1)) as usize,
+        );
     }
     if total <= u128::BITS {
         #[allow(clippy::cast_possible_truncation, reason = "the mask leaves no more than the row")]
-        return runs((0..rows).map(packed).collect(), |key| key >> row_bits, |key| {
-            (key & ((1 << row_bits) - 1)) as usize
-        });
+        return runs(
+            (0..rows).map(packed).collect(),
+            |key| key >> row_bits,
+            |key| (key & ((1 << row_bits) - 1)) as usize,
+        );
     }
     // More distinct values than any month of the police has.
-    let codes = |row: usize| -> Vec<u32> { dimensions.iter().map(|dimension| (dimension.codes)(row)).collect() };
+    let codes =
+        |row: usize| -> Vec<u32> { dimensions.iter().map(|dimension| (dimension.codes)(row)).collect() };
     runs((0..rows).map(|row| (codes(row), row)).collect(), |(codes, _)| codes.clone(), |(_, row)| *row)
 }
 
 /// Counts runs of equal keys, once sorted.
-fn runs<T: Ord, K: PartialEq>(mut rows: Vec<T>, key: impl Fn(&T) -> K, row: impl Fn(&T) -> usize) -> Vec<(usize, i64)> {
+fn runs<T: Ord, K: PartialEq>(
+    mut rows: Vec<T>,
+    key: impl Fn(&T) -> K,
+    row: impl Fn(&T) -> usize,
+) -> Vec<(usize, i64)> {
     rows.sort_unstable();
     let mut groups: Vec<(usize, i64)> = Vec::new();
     let mut last = None;

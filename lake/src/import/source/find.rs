@@ -147,7 +147,8 @@ fn remote(address: &str, runtime: &Handle, found: &mut Found) -> Result<(), Erro
         return Ok(());
     }
     if !s3 {
-        let answer = runtime.block_on(store.head(&path)).err().map_or_else(String::new, |error| error.to_string());
+        let answer =
+            runtime.block_on(store.head(&path)).err().map_or_else(String::new, |error| error.to_string());
         return Err(wrong(format!("nothing can be read there: {answer}")));
     }
     let mut objects = runtime.block_on(store.list(Some(&path)).try_collect::<Vec<_>>())?;
@@ -170,7 +171,11 @@ fn object_at(name: &str, blocks: Blocks, found: &mut Found) {
     if has_extension(path, "zip") {
         archive(path, blocks, found);
     } else if has_extension(path, "csv") {
-        found.sources.push(Source { name: path.to_owned(), size: blocks.size(), place: Place::Object(blocks) });
+        found.sources.push(Source {
+            name: path.to_owned(),
+            size: blocks.size(),
+            place: Place::Object(blocks),
+        });
     } else {
         found.skipped.push(Skipped {
             name: path.to_owned(),

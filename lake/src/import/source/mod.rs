@@ -84,9 +84,10 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.entry.read(buffer)?;
         match self.left.checked_sub(read as u64) {
-            Some(_) if read == 0 && self.left > 0 && !buffer.is_empty() => {
-                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the zip's entry is shorter than its directory says"))
-            }
+            Some(_) if read == 0 && self.left > 0 && !buffer.is_empty() => Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the zip's entry is shorter than its directory says",
+            )),
             Some(left) => {
                 self.left = left;
                 Ok(read)

@@ -159,14 +159,14 @@ fn decode_hex(text: &[u8], into: &mut [u8]) -> bool {
     const NONE: u8 = 0xff;
     const NIBBLES: [u8; 256] = {
         let mut nibbles = [NONE; 256];
-        let mut value = 0;
-        while value < 10 {
-            nibbles[b'0' as usize + value] = value as u8;
-            value += 1;
-        }
+        let mut value: u8 = 0;
         while value < 16 {
-            nibbles[b'a' as usize + value - 10] = value as u8;
-            nibbles[b'A' as usize + value - 10] = value as u8;
+            if value < 10 {
+                nibbles[(b'0' + value) as usize] = value;
+            } else {
+                nibbles[(b'a' - 10 + value) as usize] = value;
+                nibbles[(b'A' - 10 + value) as usize] = value;
+            }
             value += 1;
         }
         nibbles

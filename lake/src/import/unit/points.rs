@@ -39,7 +39,7 @@ pub struct Points {
     written: Interner,
     by_writing: Vec<(u32, bool)>,
     by_value: HashMap<[u64; 2], u32>,
-    points: Vec<Point>,
+    distinct: Vec<Point>,
     key: Vec<u8>,
 }
 
@@ -49,7 +49,7 @@ impl Default for Points {
             written: Interner::default(),
             by_writing: vec![(0, false)],
             by_value: HashMap::default(),
-            points: vec![Point::default()],
+            distinct: vec![Point::default()],
             key: Vec::new(),
         }
     }
@@ -75,8 +75,8 @@ impl Points {
             0
         } else {
             *self.by_value.entry([bits(point.longitude), bits(point.latitude)]).or_insert_with(|| {
-                self.points.push(point);
-                u32::try_from(self.points.len() - 1).unwrap_or(0)
+                self.distinct.push(point);
+                u32::try_from(self.distinct.len() - 1).unwrap_or(0)
             })
         };
         self.by_writing.push((code, bad));
@@ -84,12 +84,12 @@ impl Points {
     }
 
     pub fn get(&self, code: u32) -> &Point {
-        &self.points[code as usize]
+        &self.distinct[code as usize]
     }
 
     /// How many there are, "nowhere" included.
     pub fn len(&self) -> usize {
-        self.points.len()
+        self.distinct.len()
     }
 }
 
