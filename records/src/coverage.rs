@@ -1,18 +1,16 @@
-//! How complete the data is: what each unit (kind, force and month) holds, judged beside the force's other months.
+//! Which months of which forces are there, whole, partial or missing. Judged from the statistics of units alone.
 
-use crate::{DataSet, Filter, Month};
+use crate::{DataSet, Month};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether a force's month is all there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum UnitState {
-    Complete,
-    /// Far fewer rows than the force's other months have, or much that they have is missing.
-    Partial,
-    /// Nothing was published, though months before and after were.
-    Missing,
+/// A unit is the smallest thing that an import adds or replaces.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitKey {
+    pub data_set: DataSet,
+    /// The API's slug.
+    pub force: String,
+    pub month: Month,
 }
 
 /// Where a unit's rows came from.
@@ -23,200 +21,184 @@ pub enum UnitSource {
     Api,
 }
 
-/// What is known of a unit's rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What an import found in a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitStatistics {
     /// Rows kept.
     pub rows: u64,
     pub rejected: u64,
+    /// Rows kept that have no position.
     pub without_position: u64,
-    pub without_id: u64,
+    /// Rows kept that have no Crime ID; 0 in stop and search, which has none at all.
+    pub without_crime_id: u64,
     pub source: UnitSource,
     /// RFC 3339, UTC.
     pub imported_at: String,
 }
 
-/// One unit of the coverage. A missing one has neither rows nor source.
+/// How whole a force's month is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UnitState {
+    Complete,
+    /// Far fewer rows than usual, or values missing that usually are there.
+    Partial,
+    /// No unit, although the force has others of this data set.
+    Missing,
+}
+
+/// One force's month of a data set, as `/api/records/coverage` has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CoveredUnit {
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"dataset": "street", "force": "avon-and-somerset",
+    "month": "2021-06", "rows": 15110, "rejected": 0, "source": "archive", "imported_at": "2026-11-28T22:00:00Z",
+    "state": "complete"})))]
+pub struct Unit {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub dataset: DataSet,
     pub force: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub month: Month,
+    /// Rows kept; 0 of a missing unit.
     pub rows: u64,
     pub rejected: u64,
+    /// `archive` or `api`; null of a missing unit.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub source: Option<UnitSource>,
+    /// RFC 3339, UTC; null of a missing unit.
     pub imported_at: Option<String>,
+    /// `complete`, `partial` or `missing`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub state: UnitState,
 }
 
-/// What an answer lacks.
+/// A force's month that is not complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"force": "greater-manchester", "month": "2021-07", "state": "missing"})))]
 pub struct Gap {
     pub force: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub month: Month,
+    /// `partial` or `missing`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub state: UnitState,
 }
+
+/// All units of a release, judged.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// By data set, force and month.
+    units: Vec<Unit>,
+}
+
+impl Coverage {
+    /// Judges a release's units.
+    ///
+    /// A unit is partial when it has under a third of the median of its force's twelve fullest months, or when at least
+    /// a third of its rows lack a position, or a Crime ID, that under a tenth of the rows of those twelve months lack.
+    /// A month without a unit is missing if it lies between the data set's first and last and the force has any unit.
+    pub fn judge(units: impl IntoIterator<Item = (UnitKey, UnitStatistics)>) -> Self {
+        let mut sets: BTreeMap<DataSet, BTreeMap<String, Months>> = BTreeMap::new();
+        for (UnitKey { data_set, force, month }, statistics) in units {
+            sets.entry(data_set).or_default().entry(force).or_default().insert(month, statistics);
+        }
+        let mut judged = Vec::new();
+        for (data_set, forces) in sets {
+            let months: BTreeSet<Month> = forces.values().flat_map(BTreeMap::keys).copied().collect();
+            let (Some(&first), Some(&last)) = (months.first(), months.last()) else { continue };
+            for (force, mut units) in forces {
+                let usual = Usual::of(&units);
+                judged.extend(first.to(last).map(|month| {
+                    let unit = units.remove(&month);
+                    let state =
+                        unit.as_ref().map_or(UnitState::Missing, |statistics| usual.judge(statistics));
+                    Unit {
+                        dataset: data_set,
+                        force: force.clone(),
+                        month,
+                        rows: unit.as_ref().map_or(0, |unit| unit.rows),
+                        rejected: unit.as_ref().map_or(0, |unit| unit.rejected),
+                        source: unit.as_ref().map(|unit| unit.source),
+                        imported_at: unit.map(|unit| unit.imported_at),
+                        state,
+                    }
+                }));
+            }
+        }
+        Self { units: judged }
+    }
+
+    /// All units, the missing ones included, by data set, force and month.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The units of a data set, by force and month.
+    pub fn of(&self, data_set: DataSet) -> &[Unit] {
+        let start = self.units.partition_point(|unit| unit.dataset < data_set);
+        let end = self.units.partition_point(|unit| unit.dataset <= data_set);
+        &self.units[start..end]
+    }
+
+    /// The state of a force's month; none if the force has nothing of the data set, or the month lies outside it.
+    pub fn state(&self, data_set: DataSet, force: &str, month: Month) -> Option<UnitState> {
+        let units = self.of(data_set);
+        let index = units.binary_search_by(|unit| (unit.force.as_str(), unit.month).cmp(&(force, month)));
+        index.ok().map(|index| units[index].state)
+    }
+
+    /// What isn't complete of a data set, by force and month.
+    pub fn gaps(&self, data_set: DataSet) -> impl Iterator<Item = Gap> {
+        self.of(data_set).iter().filter(|unit| unit.state != UnitState::Complete).map(|unit| Gap {
+            force: unit.force.clone(),
+            month: unit.month,
+            state: unit.state,
+        })
+    }
+}
+
+type Months = BTreeMap<Month, UnitStatistics>;
 
 /// How many of a force's months say what is usual.
 const FULLEST: usize = 12;
 
-/// The units of a data set by force and month.
-pub type Units = BTreeMap<String, BTreeMap<Month, UnitStatistics>>;
-
-/// Every unit with its state, by force and month; missing are the months without a unit between the data set's first
-/// and last, for each force that has any.
-pub fn coverage(dataset: DataSet, units: &Units) -> Vec<CoveredUnit> {
-    let months = || units.values().flat_map(BTreeMap::keys).copied();
-    let (Some(first), Some(last)) = (months().min(), months().max()) else { return Vec::new() };
-    let mut covered = Vec::new();
-    for (force, of_force) in units {
-        let usual = Usual::of(of_force);
-        for month in first.to(last) {
-            let unit = of_force.get(&month);
-            covered.push(CoveredUnit {
-                dataset,
-                force: force.clone(),
-                month,
-                rows: unit.map_or(0, |unit| unit.rows),
-                rejected: unit.map_or(0, |unit| unit.rejected),
-                source: unit.map(|unit| unit.source),
-                imported_at: unit.map(|unit| unit.imported_at.clone()),
-                state: unit.map_or(UnitState::Missing, |unit| usual.judge(unit)),
-            });
-        }
-    }
-    covered
-}
-
-/// The gaps that a filter's answer has: its months and forces that aren't complete.
-pub fn gaps(covered: &[CoveredUnit], filter: &Filter) -> Vec<Gap> {
-    covered
-        .iter()
-        .filter(|unit| unit.state != UnitState::Complete)
-        .filter(|unit| filter.has_month(unit.month) && filter.has_force(&unit.force))
-        .map(|unit| Gap { force: unit.force.clone(), month: unit.month, state: unit.state })
-        .collect()
-}
-
-/// What a force's fullest months have.
+/// What is usual in a force's fullest months.
 struct Usual {
-    /// Twice the median of their rows, so that it is whole.
+    /// Twice the median of the rows, to stay whole.
     twice_median: u64,
-    /// Whether under a tenth of their rows lack a position, or a Crime ID.
-    with_position: bool,
-    with_id: bool,
+    /// Whether under a tenth of the rows lack a position, and a Crime ID.
+    has_positions: bool,
+    has_crime_ids: bool,
 }
 
 impl Usual {
-    fn of(units: &BTreeMap<Month, UnitStatistics>) -> Self {
-        let mut fullest: Vec<&UnitStatistics> = units.values().collect();
-        fullest.sort_by_key(|unit| std::cmp::Reverse(unit.rows));
+    fn of(units: &Months) -> Self {
+        let mut fullest: Vec<(&Month, &UnitStatistics)> = units.iter().collect();
+        // Among equally full months the later ones say more about the present.
+        fullest.sort_unstable_by_key(|&(month, unit)| std::cmp::Reverse((unit.rows, month)));
         fullest.truncate(FULLEST);
-        let middle = |index: usize| fullest.get(index).map_or(0, |unit| unit.rows);
-        let twice_median = match fullest.len() {
-            0 => 0,
-            length if length % 2 == 1 => 2 * middle(length / 2),
-            length => middle(length / 2 - 1) + middle(length / 2),
+        let rows: Vec<u64> = fullest.iter().map(|(_, unit)| unit.rows).collect();
+        let twice_median =
+            if rows.is_empty() { 0 } else { rows[(rows.len() - 1) / 2] + rows[rows.len() / 2] };
+        let rarely = |lacking: fn(&UnitStatistics) -> u64| {
+            fullest.iter().map(|(_, unit)| lacking(unit)).sum::<u64>() * 10 < rows.iter().sum()
         };
-        let sum = |of: fn(&UnitStatistics) -> u64| fullest.iter().map(|unit| of(unit)).sum::<u64>();
-        let rows = sum(|unit| unit.rows);
         Self {
             twice_median,
-            with_position: sum(|unit| unit.without_position) * 10 < rows,
-            with_id: sum(|unit| unit.without_id) * 10 < rows,
+            has_positions: rarely(|unit| unit.without_position),
+            has_crime_ids: rarely(|unit| unit.without_crime_id),
         }
     }
 
     fn judge(&self, unit: &UnitStatistics) -> UnitState {
-        let few = unit.rows * 6 < self.twice_median;
-        let lacks = |usual: bool, without: u64| usual && unit.rows > 0 && without * 3 >= unit.rows;
-        if few || lacks(self.with_position, unit.without_position) || lacks(self.with_id, unit.without_id) {
-            UnitState::Partial
-        } else {
-            UnitState::Complete
-        }
+        let a_third = |lacking: u64| unit.rows > 0 && lacking * 3 >= unit.rows;
+        let partial = unit.rows * 6 < self.twice_median
+            || self.has_positions && a_third(unit.without_position)
+            || self.has_crime_ids && a_third(unit.without_crime_id);
+        if partial { UnitState::Partial } else { UnitState::Complete }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn unit(rows: u64, without_position: u64) -> UnitStatistics {
-        UnitStatistics {
-            rows,
-            rejected: 0,
-            without_position,
-            without_id: 0,
-            source: UnitSource::Archive,
-            imported_at: "2026-01-01T00:00:00Z".into(),
-        }
-    }
-
-    /// Month, rows, and rows without a position.
-    type Months<'a> = &'a [(&'a str, u64, u64)];
-
-    fn units(of: &[(&str, Months<'_>)]) -> Units {
-        of.iter()
-            .map(|(force, months)| {
-                let months = months
-                    .iter()
-                    .map(|(month, rows, without)| (month.parse().unwrap(), unit(*rows, *without)));
-                ((*force).to_owned(), months.collect())
-            })
-            .collect()
-    }
-
-    fn states(units: &Units) -> Vec<String> {
-        coverage(DataSet::Street, units)
-            .iter()
-            .filter(|unit| unit.state != UnitState::Complete)
-            .map(|unit| format!("{} {} {:?}", unit.force, unit.month, unit.state))
-            .collect()
-    }
-
-    #[test]
-    fn a_month_between_others_is_missing_and_an_empty_one_partial() {
-        let units = units(&[
-            ("kent", &[("2021-01", 900, 0), ("2021-03", 1000, 0), ("2021-04", 299, 0)]),
-            ("gwent", &[("2021-02", 10, 0), ("2021-04", 10, 0)]),
-        ]);
-        // The median of Kent's three months is 900; a third of it 300.
-        assert_eq!(
-            states(&units),
-            [
-                "gwent 2021-01 Missing",
-                "gwent 2021-03 Missing",
-                "kent 2021-02 Missing",
-                "kent 2021-04 Partial"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_month_that_lacks_what_the_others_have_is_partial() {
-        let all = units(&[("kent", &[("2021-01", 900, 10), ("2021-02", 900, 20), ("2021-03", 300, 100)])]);
-        assert_eq!(states(&all), ["kent 2021-03 Partial"]);
-        // Where a tenth or more lack it anyway, nothing is unusual.
-        let all = units(&[("kent", &[("2021-01", 900, 200), ("2021-02", 900, 20), ("2021-03", 300, 100)])]);
-        assert_eq!(states(&all), [] as [&str; 0]);
-    }
-
-    #[test]
-    fn gaps_are_those_of_the_filters_months_and_forces() {
-        let covered = coverage(
-            DataSet::Street,
-            &units(&[("kent", &[("2021-01", 9, 0), ("2021-04", 9, 0)]), ("gwent", &[("2021-01", 9, 0)])]),
-        );
-        let gaps_of = |query: &[(&str, &str)]| {
-            let filter = Filter::parse(DataSet::Street, query.iter().copied()).unwrap();
-            gaps(&covered, &filter)
-                .iter()
-                .map(|gap| format!("{} {}", gap.force, gap.month))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(gaps_of(&[("force", "kent")]), ["kent 2021-02", "kent 2021-03"]);
-        assert_eq!(gaps_of(&[("to", "2021-02")]), ["gwent 2021-02", "kent 2021-02"]);
-        assert_eq!(gaps_of(&[("month", "2021-04"), ("year", "2021")]), ["gwent 2021-04"]);
-    }
-}
+mod tests;

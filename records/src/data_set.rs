@@ -1,6 +1,7 @@
 //! The three data sets and their published columns.
 
 use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
 /// What is published by month and force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -169,6 +170,25 @@ impl DataSet {
             Self::Outcomes => &OUTCOMES,
             Self::StopAndSearch => &STOP_AND_SEARCH,
         }
+    }
+}
+
+/// There is no data set of this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no data set \"{0}\"; there are street, outcomes and stop-and-search")]
+pub struct UnknownDataSet(pub String);
+
+impl FromStr for DataSet {
+    type Err = UnknownDataSet;
+
+    fn from_str(slug: &str) -> Result<Self, UnknownDataSet> {
+        Self::from_slug(slug).ok_or_else(|| UnknownDataSet(slug.to_owned()))
+    }
+}
+
+impl fmt::Display for DataSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
     }
 }
 

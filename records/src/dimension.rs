@@ -1,12 +1,16 @@
-//! The dimensions by which records are filtered and grouped.
+//! The dimensions by which records are filtered, grouped and listed.
 
 use crate::DataSet;
+use serde::{Serialize, Serializer};
+use std::fmt;
 
-/// By what records are filtered, grouped and listed.
+/// What a record has one value of, or none ("not stated").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
+    /// The unit's month.
     Month,
     Year,
+    /// By the API's slug.
     Force,
     Town,
     CrimeType,
@@ -15,13 +19,13 @@ pub enum Dimension {
     Type,
     AgeRange,
     Gender,
-    /// As the person searched said.
+    /// As the person defined it.
     Ethnicity,
     OfficerEthnicity,
     Legislation,
     ObjectOfSearch,
     Outcome,
-    /// 1 Monday to 7 Sunday, local.
+    /// 1 is Monday; local.
     Weekday,
     /// 0 to 23, local; null where the force publishes days only.
     Hour,
@@ -32,9 +36,11 @@ use Dimension::{
     OfficerEthnicity, Outcome, OutcomeType, Town, Type, Weekday, Year,
 };
 
-const STREET: [Dimension; 4] = [Force, Town, CrimeType, LastOutcome];
-const OUTCOMES: [Dimension; 3] = [Force, Town, OutcomeType];
-const STOP_AND_SEARCH: [Dimension; 11] = [
+const STREET: [Dimension; 6] = [Month, Year, Force, Town, CrimeType, LastOutcome];
+const OUTCOMES: [Dimension; 5] = [Month, Year, Force, Town, OutcomeType];
+const STOP_AND_SEARCH: [Dimension; 13] = [
+    Month,
+    Year,
     Force,
     Type,
     AgeRange,
@@ -48,8 +54,30 @@ const STOP_AND_SEARCH: [Dimension; 11] = [
     Hour,
 ];
 
+impl DataSet {
+    /// Its dimensions: month, year and force, then its own.
+    pub const fn dimensions(self) -> &'static [Dimension] {
+        match self {
+            Self::Street => &STREET,
+            Self::Outcomes => &OUTCOMES,
+            Self::StopAndSearch => &STOP_AND_SEARCH,
+        }
+    }
+
+    /// The dimensions of which a roll-up has a column, in the order of its columns: force, then the data set's own.
+    /// Month and year are the partition's.
+    pub fn columns_of_rollup(self) -> &'static [Dimension] {
+        &self.dimensions()[2..]
+    }
+
+    /// Its dimension of this name.
+    pub fn dimension(self, name: &str) -> Option<Dimension> {
+        self.dimensions().iter().copied().find(|dimension| dimension.name() == name)
+    }
+}
+
 impl Dimension {
-    /// Its name in addresses and answers.
+    /// Its name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Month => "month",
@@ -72,10 +100,10 @@ impl Dimension {
         }
     }
 
-    /// The column of the data set's roll-up that holds it; `month` for the year, too.
+    /// The column of the lake's tables that holds it, in records and roll-ups alike; a year has none, weekday and hour
+    /// are columns of roll-ups only.
     pub const fn column(self) -> &'static str {
         match self {
-            Year => "month",
             LastOutcome => "last_outcome_category",
             Ethnicity => "self_defined_ethnicity",
             OfficerEthnicity => "officer_defined_ethnicity",
@@ -83,34 +111,21 @@ impl Dimension {
         }
     }
 
-    /// Whether its values are whole numbers.
+    /// Whether its values are numbers rather than text.
     pub const fn is_number(self) -> bool {
         matches!(self, Weekday | Hour)
     }
+}
 
-    /// Whether it is the month, or follows from it.
-    pub const fn is_time(self) -> bool {
-        matches!(self, Month | Year)
+impl fmt::Display for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
-impl DataSet {
-    /// The dimensions that a roll-up's row has, in the order of its columns; besides them there are month and year.
-    pub const fn dimensions(self) -> &'static [Dimension] {
-        match self {
-            Self::Street => &STREET,
-            Self::Outcomes => &OUTCOMES,
-            Self::StopAndSearch => &STOP_AND_SEARCH,
-        }
-    }
-
-    /// All dimensions, month and year first.
-    pub fn all_dimensions(self) -> impl Iterator<Item = Dimension> {
-        [Month, Year].into_iter().chain(self.dimensions().iter().copied())
-    }
-
-    pub fn dimension(self, name: &str) -> Option<Dimension> {
-        self.all_dimensions().find(|dimension| dimension.name() == name)
+impl Serialize for Dimension {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -119,15 +134,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_data_set_has_its_dimensions() {
-        let names = |data_set: DataSet| data_set.all_dimensions().map(Dimension::name).collect::<Vec<_>>();
-        assert_eq!(names(DataSet::Outcomes), ["month", "year", "force", "town", "outcome_type"]);
-        assert_eq!(DataSet::Street.dimension("hour"), None);
-        assert_eq!(DataSet::StopAndSearch.dimension("hour"), Some(Hour));
+    fn a_dimension_is_found_by_its_name_in_its_data_sets_only() {
+        assert_eq!(DataSet::Street.dimension("last_outcome"), Some(LastOutcome));
+        assert_eq!(DataSet::Outcomes.dimension("last_outcome"), None);
+        assert_eq!(DataSet::StopAndSearch.dimension("town"), None);
         for data_set in DataSet::ALL {
+            assert_eq!(data_set.dimensions()[..3], [Month, Year, Force]);
             for dimension in data_set.dimensions() {
-                let is_column = data_set.columns().iter().any(|column| column.name == dimension.column());
-                assert!(is_column || dimension.is_number(), "{dimension:?}");
+                assert_eq!(data_set.dimension(dimension.name()), Some(*dimension));
+            }
+        }
+    }
+
+    #[test]
+    fn a_dimension_is_a_published_column_or_derived() {
+        for data_set in DataSet::ALL {
+            for dimension in data_set.columns_of_rollup().iter().filter(|dimension| !dimension.is_number()) {
+                assert!(
+                    data_set.columns().iter().any(|column| column.name == dimension.column()),
+                    "{dimension}"
+                );
             }
         }
     }

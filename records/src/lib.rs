@@ -1,28 +1,31 @@
 //! The records domain: what the police publish by month, and how a question about it is answered. No I/O, no clock;
 //! compiles for the server and for the browser.
-//!
-//! A [`Rollup`] holds a data set's counts, a [`Filter`] says which are asked for, [`tally()`] counts them in one pass,
-//! and [`answer`] makes answers of that. [`coverage`] judges how complete the data is.
 
 pub mod answer;
+mod cell;
 pub mod coverage;
+pub mod dashboard;
 mod data_set;
 mod dimension;
-mod filter;
+mod error;
 pub mod forces;
 mod month;
-mod query;
-mod rollup;
-mod tally;
+pub mod query;
+mod release;
+pub mod rollup;
+mod scan;
 mod town;
+mod value;
 
-pub use data_set::{Column, DataSet};
+pub use answer::Source;
+pub use cell::Cell;
+pub use coverage::{Coverage, Gap, Unit, UnitKey, UnitSource, UnitState, UnitStatistics};
+pub use data_set::{Column, DataSet, UnknownDataSet};
 pub use dimension::Dimension;
-pub use filter::{BoundingBox, Cell, Filter, QueryError};
+pub use error::Error;
 pub use month::{Month, MonthError};
-pub use query::{CountQuery, MAX_LIMIT, Order};
-pub use rollup::{
-    Code, Data, LocalColumn, MonthColumns, MonthRows, NO_POINT, Point, Rollup, RollupError, Rows,
-};
-pub use tally::{Tally, Wanted, tally};
+pub use query::{CellsQuery, CountQuery, Filter, QueryError};
+pub use release::Release;
+pub use rollup::{Data, Rollup};
 pub use town::town;
+pub use value::Value;
