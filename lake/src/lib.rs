@@ -5,6 +5,7 @@
 //! - `table`, `release`: a Delta table at a version; sets of versions that belong together, published by a row.
 //! - `import`: CSVs in, a release out. `source` finds files, `plan` decides which file is which unit, `csv`, `header`
 //!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.
+//! - `upkeep`: verify, rollback, vacuum, export.
 
 mod error;
 mod files;
@@ -13,11 +14,15 @@ mod release;
 mod schema;
 mod store;
 mod table;
+mod upkeep;
 
 pub use error::Error;
 pub use import::{
-    FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
+    Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number};
 pub use store::Lake;
 pub use table::DataFile;
+pub use upkeep::{
+    ExportFormat, Exported, GRACE, VacuumReport, VerifyReport, export, rollback, vacuum, verify,
+};

@@ -103,6 +103,13 @@ pub struct UnitCounts {
     pub refused: u64,
 }
 
+/// Gaps of a release.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    pub partial: u64,
+    pub missing: u64,
+}
+
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -129,6 +136,8 @@ pub struct Summary {
     pub by_file: BTreeMap<String, FileReport>,
     /// The rejects file, inside the lake.
     pub rejects: Option<String>,
+    /// How many units of the release are partial or missing; none without a new release.
+    pub coverage: Option<Coverage>,
     /// Whether a new release was published.
     #[serde(skip)]
     pub published: bool,
