@@ -1,6 +1,7 @@
 //! The three data sets and their published columns.
 
 use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
 
 /// What is published by month and force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,7 +59,7 @@ const LSOA_NAME: Column = published("lsoa_name", "LSOA name", "Its name: the loc
 const CRIME_TYPE: Column =
     published("crime_type", "Crime type", "One of 14 types; older files have other names.");
 const LAST_OUTCOME: Column = published(
-    "last_outcome",
+    "last_outcome_category",
     "Last outcome category",
     "The latest known outcome when the file was made. Anti-social behaviour has none.",
 );
@@ -106,7 +107,7 @@ const OUTCOMES: [Column; 14] = [
     SOURCE,
 ];
 
-const STOP_AND_SEARCH: [Column; 19] = [
+const STOP_AND_SEARCH: [Column; 20] = [
     published("type", "Type", "Whether a person, a vehicle, or both were searched."),
     published("date", "Date", "When, in UTC. Forces that publish days only have local midnight."),
     published("part_of_a_policing_operation", "Part of a policing operation", "Yes or no, if stated."),
@@ -132,6 +133,7 @@ const STOP_AND_SEARCH: [Column; 19] = [
     ),
     derived("month", "The month of the file, which may be the month after the date's at a month's end."),
     FORCE,
+    derived("town", "Always empty: searches are published without an LSOA."),
     CELL,
     SOURCE,
 ];
@@ -168,6 +170,25 @@ impl DataSet {
             Self::Outcomes => &OUTCOMES,
             Self::StopAndSearch => &STOP_AND_SEARCH,
         }
+    }
+}
+
+/// There is no data set of this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no data set \"{0}\"; there are street, outcomes and stop-and-search")]
+pub struct UnknownDataSet(pub String);
+
+impl FromStr for DataSet {
+    type Err = UnknownDataSet;
+
+    fn from_str(slug: &str) -> Result<Self, UnknownDataSet> {
+        Self::from_slug(slug).ok_or_else(|| UnknownDataSet(slug.to_owned()))
+    }
+}
+
+impl fmt::Display for DataSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug())
     }
 }
 

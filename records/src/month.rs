@@ -50,6 +50,17 @@ impl Month {
         self.plus(-1)
     }
 
+    /// How many days it has, by the Gregorian calendar.
+    pub const fn days(self) -> u32 {
+        let year = self.year();
+        match self.month() {
+            4 | 6 | 9 | 11 => 30,
+            2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+            2 => 28,
+            _ => 31,
+        }
+    }
+
     /// The number of months from the year 0, for indexes and distances.
     pub const fn number(self) -> u32 {
         self.0
@@ -118,6 +129,10 @@ mod tests {
         let december: Month = "2020-12".parse().unwrap();
         assert_eq!(december.next().unwrap().to_string(), "2021-01");
         assert_eq!(december.plus(-12).unwrap().to_string(), "2019-12");
+        assert_eq!(
+            (2000..2004).map(|year| Month::new(year, 2).unwrap().days()).collect::<Vec<_>>(),
+            [29, 28, 28, 28]
+        );
         assert_eq!(december.to(december.plus(2).unwrap()).count(), 3);
         assert_eq!(Month::new(0, 1).unwrap().previous(), None);
         assert_eq!(Month::new(9999, 12).unwrap().next(), None);
