@@ -46,10 +46,15 @@ fn options(schema: &SchemaRef) -> ArrowWriterOptions {
     ArrowWriterOptions::new().with_properties(properties(schema)).with_skip_arrow_metadata(true)
 }
 
+/// A writer of any Parquet file with this schema.
+pub fn writer<W: Write + Send>(to: W, schema: &SchemaRef) -> Result<ArrowWriter<W>, Error> {
+    Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options(schema))?)
+}
+
 /// A file of few rows, as bytes.
 pub fn small(batch: &RecordBatch) -> Result<Vec<u8>, Error> {
     let schema = batch.schema();
-    let mut writer = ArrowWriter::try_new_with_options(Vec::new(), schema.clone(), options(&schema))?;
+    let mut writer = writer(Vec::new(), &schema)?;
     writer.write(batch)?;
     Ok(writer.into_inner()?)
 }
@@ -80,7 +85,7 @@ impl FileWriter {
             size: 0,
             hash: Xxh3::new(),
         };
-        let writer = ArrowWriter::try_new_with_options(sink, schema.clone(), options(schema))?;
+        let writer = writer(sink, schema)?;
         Ok(Self { writer, path, rows: 0 })
     }
 

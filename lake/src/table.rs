@@ -52,6 +52,15 @@ impl Table {
         Ok(Some(Self { name: name.to_owned(), log, state }))
     }
 
+    /// The table as it was at a version.
+    pub async fn open_at(lake: &Lake, name: &str, version: u64) -> Result<Self, Error> {
+        let log = lake.log_store(name)?;
+        let mut table = DeltaTable::new(log.clone());
+        table.load_version(version).await?;
+        let state = table.snapshot()?.clone();
+        Ok(Self { name: name.to_owned(), log, state })
+    }
+
     /// The newest version; makes the table if need be, with reader version 1 and writer version 2.
     pub async fn open_or_create(
         lake: &Lake,

@@ -10,7 +10,7 @@ mod rows;
 mod scan;
 mod source;
 mod summary;
-mod unit;
+pub mod unit;
 mod work;
 
 use crate::{Error, Lake, Release, release};
@@ -19,7 +19,8 @@ use tokio::runtime::Handle;
 use work::{Done, MonthKey};
 
 pub use plan::{GivenTwice, UnitName};
-pub use summary::{FileReport, Meter, Refused, Summary, UnitCounts};
+pub(crate) use publish::commit;
+pub use summary::{Coverage, FileReport, Meter, Refused, Summary, UnitCounts};
 
 /// How often an import starts over because others published meanwhile.
 const ATTEMPTS: usize = 10;

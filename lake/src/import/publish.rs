@@ -72,11 +72,11 @@ pub async fn publish(
     }
     summary.of_release(&next);
     next.summary = serde_json::to_value(&*summary).map_err(|error| Error::damaged("the summary", error))?;
-    commit(lake, base, next).await
+    commit(lake, base, next).await.map(drop)
 }
 
 /// Brings the tables to a release's files and publishes it.
-pub async fn commit(lake: &Lake, base: &Release, mut next: Release) -> Result<(), Error> {
+pub async fn commit(lake: &Lake, base: &Release, mut next: Release) -> Result<Release, Error> {
     let mut tables = open(lake).await?;
     if is_ahead(&tables, base) {
         // Somebody is about to publish, or crashed before.
@@ -87,7 +87,8 @@ pub async fn commit(lake: &Lake, base: &Release, mut next: Release) -> Result<()
         let files: &[DataFile] = next.files.get(name).map_or(&[], Vec::as_slice);
         next.versions.insert(name.clone(), table.set_files(files).await?);
     }
-    release::publish(lake, &next).await
+    release::publish(lake, &next).await?;
+    Ok(next)
 }
 
 async fn open(lake: &Lake) -> Result<Vec<(String, Table)>, Error> {

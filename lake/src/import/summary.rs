@@ -7,7 +7,7 @@ use super::{
     work::{Done, MonthKey, Todos},
 };
 use crate::Release;
-use blotter_records::DataSet;
+use blotter_records::{DataSet, UnitState};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -103,6 +103,13 @@ pub struct UnitCounts {
     pub refused: u64,
 }
 
+/// Gaps of a release.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    pub partial: u64,
+    pub missing: u64,
+}
+
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -129,6 +136,8 @@ pub struct Summary {
     pub by_file: BTreeMap<String, FileReport>,
     /// The rejects file, inside the lake.
     pub rejects: Option<String>,
+    /// How many units of the release are partial or missing; none without a new release.
+    pub coverage: Option<Coverage>,
     /// Whether a new release was published.
     #[serde(skip)]
     pub published: bool,
@@ -143,6 +152,10 @@ impl Summary {
     pub(super) fn of_release(&mut self, release: &Release) {
         self.release = Some(release.number);
         self.rejects.clone_from(&release.rejects);
+        let judged = crate::coverage(release);
+        let count = |state| judged.units().iter().filter(|unit| unit.state == state).count() as u64;
+        self.coverage =
+            Some(Coverage { partial: count(UnitState::Partial), missing: count(UnitState::Missing) });
         self.published = true;
     }
 }

@@ -14,6 +14,7 @@ mod download;
 mod durability;
 mod feed;
 mod geocoding;
+mod import;
 mod logging;
 mod migration;
 mod post;
