@@ -10,6 +10,7 @@ mod error;
 mod files;
 mod import;
 mod release;
+mod rows;
 mod schema;
 mod store;
 mod table;
@@ -19,5 +20,6 @@ pub use import::{
     FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number};
+pub use rows::{Crime, CrimeId, Field, Page, RowsQuery, RowsReader, Sort, Stop};
 pub use store::Lake;
 pub use table::DataFile;

@@ -20,6 +20,7 @@ use work::{Done, MonthKey};
 
 pub use plan::{GivenTwice, UnitName};
 pub use summary::{FileReport, Meter, Refused, Summary, UnitCounts};
+pub(crate) use unit::Local;
 
 /// How often an import starts over because others published meanwhile.
 const ATTEMPTS: usize = 10;
