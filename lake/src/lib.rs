@@ -13,6 +13,7 @@ mod files;
 mod import;
 mod load;
 mod release;
+mod rows;
 mod schema;
 mod store;
 mod table;
@@ -24,6 +25,7 @@ pub use import::{
 };
 pub use load::{Loaded, coverage, load};
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number};
+pub use rows::{Crime, CrimeId, Field, Page, RowsQuery, RowsReader, Sort, Stop};
 pub use store::Lake;
 pub use table::DataFile;
 pub use upkeep::{

@@ -21,6 +21,7 @@ use work::{Done, MonthKey};
 pub use plan::{GivenTwice, UnitName};
 pub(crate) use publish::commit;
 pub use summary::{Coverage, FileReport, Meter, Refused, Summary, UnitCounts};
+pub(crate) use unit::Local;
 
 /// How often an import starts over because others published meanwhile.
 const ATTEMPTS: usize = 10;
