@@ -5,18 +5,21 @@ use crate::widgets::{
     header::Header,
     menu::{MENU, Menu},
 };
-use blotter_view::PageId;
 use leptos::prelude::*;
 
-/// Says that there is no page, with a link to the live map.
+/// Says that there is no page, with a link to one that there is.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound(
+    /// Where the link leads, and its words.
+    home: (&'static str, &'static str),
+) -> impl IntoView {
+    let (path, name) = home;
     view! {
-        <Header here=PageId::NotFound/>
+        <Header/>
         <main class="page narrow">
             <h1>"There is nothing at this address"</h1>
-            <p class="lead">"The page may have moved, or the link is incomplete. The live map is where it always is."</p>
-            <p><a class="btn primary" href=PageId::Live.path()>"To the live map"</a></p>
+            <p class="lead">"The page may have moved, or the link is incomplete."</p>
+            <p><a class="btn primary" href=path>{name}</a></p>
         </main>
         {on_first_open(MENU, || view! { <Menu/> }.into_any())}
     }

@@ -1,24 +1,16 @@
-//! What a page is made from. The board travels with the live map and its embed alone.
+//! What the live pages are made from. The board travels with the live map and its embed alone.
 
-use super::state::LiveState;
-use crate::engine::Published;
+use crate::{engine::Published, http::live::LiveState};
 use blotter_model::Timestamp;
-use blotter_view::{AboutData, AboutSection, City, LiveData, PageData, PageId, PageState, Site};
+use blotter_view::{AboutData, AboutSection, City, LiveData, LivePages, PageId};
 
-pub(super) fn page_state(
-    state: &LiveState,
-    published: &Published,
-    page: PageId,
-    now: Timestamp,
-) -> PageState {
-    let city = &state.city;
-    let data = match page {
-        PageId::Live => PageData::Live(Box::new(live(state, published, now))),
-        PageId::Embed => PageData::Embed(Box::new(live(state, published, now))),
-        PageId::About => PageData::About(about(state)),
-        PageId::NotFound => PageData::NotFound,
-    };
-    PageState { site: Site { city: city.name.clone(), place: city.place.clone(), demo: state.demo }, data }
+pub(super) fn pages(state: &LiveState, published: &Published, page: PageId, now: Timestamp) -> LivePages {
+    match page {
+        PageId::Live => LivePages::Live(Box::new(live(state, published, now))),
+        PageId::Embed => LivePages::Embed(Box::new(live(state, published, now))),
+        PageId::About => LivePages::About(about(state)),
+        PageId::Data | PageId::NotFound => LivePages::NotFound,
+    }
 }
 
 fn live(state: &LiveState, published: &Published, now: Timestamp) -> LiveData {
