@@ -35,7 +35,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let map = use_context::<SiteMap>().unwrap_or_default();
     let base = format!("/{}", options.site_pkg_dir);
     let link = use_context::<Link>().unwrap_or_else(|| Link::new("/", ""));
-    let (page, bundle) = (data.id(), data.bundle());
+    let page = data.id();
     let site = map.site(page);
     let description = description(page, &site);
     let live = matches!(page, PageId::Live | PageId::Embed);
@@ -49,7 +49,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         PageData::Live(data) => Rendered::new(PageState { site, navigation, data }, &link),
         PageData::Records(data) => Rendered::new(PageState { site, navigation, data }, &link),
     };
-    let start = start_script(&base, bundle, page.info().map);
+    let start = start_script(&base, page.info().bundle, page.info().map);
     view! {
         <!DOCTYPE html>
         <html lang="en" class=page.info().root_class data-theme=forced_theme(&link)>

@@ -4,7 +4,6 @@
 use crate::{
     PageId,
     data_page::DataPage,
-    pages::{LIVE_BUNDLE, RECORDS_BUNDLE},
 };
 use blotter_model::{CurrentCalls, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
@@ -47,22 +46,19 @@ pub enum PageData {
 }
 
 /// The pages of the live bundle.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LivePages {
     Live(Box<LiveData>),
     Embed(Box<LiveData>),
     About(AboutData),
-    #[default]
-    NotFound,
 }
 
-/// The pages of the records bundle.
+/// The pages of the records bundle, and the one that says that there is none: it is a light one.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordsPages {
     Data(Box<DataPage>),
-    /// Where no city is served, and so no live bundle.
     #[default]
     NotFound,
 }
@@ -74,23 +70,14 @@ impl PageData {
             Self::Live(LivePages::Embed(_)) => PageId::Embed,
             Self::Live(LivePages::About(_)) => PageId::About,
             Self::Records(RecordsPages::Data(_)) => PageId::Data,
-            Self::Live(LivePages::NotFound) | Self::Records(RecordsPages::NotFound) => PageId::NotFound,
-        }
-    }
-
-    /// The browser bundle that reads it. As [`PageInfo::bundle`](crate::PageInfo::bundle), except for the page that says
-    /// that there is none: each bundle has that.
-    pub fn bundle(&self) -> &'static str {
-        match self {
-            Self::Live(_) => LIVE_BUNDLE,
-            Self::Records(_) => RECORDS_BUNDLE,
+            Self::Records(RecordsPages::NotFound) => PageId::NotFound,
         }
     }
 }
 
 impl Default for PageData {
     fn default() -> Self {
-        Self::Live(LivePages::NotFound)
+        Self::Records(RecordsPages::NotFound)
     }
 }
 

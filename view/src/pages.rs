@@ -46,9 +46,9 @@ pub struct PageInfo {
 }
 
 /// The bundle of the live city's pages.
-pub const LIVE_BUNDLE: &str = "frontend";
+const LIVE_BUNDLE: &str = "frontend";
 /// The bundle of the records' pages.
-pub const RECORDS_BUNDLE: &str = "records";
+const RECORDS_BUNDLE: &str = "records";
 
 /// All pages that have an address, in the order of the navigation.
 pub const PAGES: [PageInfo; 4] = [
@@ -104,7 +104,7 @@ const NOT_FOUND: PageInfo = PageInfo {
     title: "Page not found",
     nav: None,
     section: Section::City,
-    bundle: LIVE_BUNDLE,
+    bundle: RECORDS_BUNDLE,
     map: false,
     root_class: "missing-page",
     framed: false,

@@ -8,7 +8,7 @@ use crate::{
         titles,
         ui::{self, Ui},
     },
-    pages::{AboutPage, EmbedPage, LivePage, NotFound},
+    pages::{AboutPage, EmbedPage, LivePage},
     schedule::once_hydrated,
     widgets::dialog::Dialogs,
 };
@@ -21,7 +21,6 @@ pub enum InitialPage {
     Live(InitialBoard),
     Embed(InitialBoard),
     About(AboutData),
-    NotFound,
 }
 
 impl Pages for LivePages {
@@ -32,7 +31,6 @@ impl Pages for LivePages {
             Self::Live(live) => InitialPage::Live(InitialBoard::new(*live, site.demo)),
             Self::Embed(live) => InitialPage::Embed(InitialBoard::new(*live, site.demo)),
             Self::About(about) => InitialPage::About(about),
-            Self::NotFound => InitialPage::NotFound,
         }
     }
 
@@ -47,7 +45,6 @@ impl Pages for LivePages {
                 format!("{} · Blotter", titles::embed(&LiveView::from_query(query).filter, city))
             }
             InitialPage::About(_) => format!("{} · Blotter, {city}", PageId::About.info().title),
-            InitialPage::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
         }
     }
 
@@ -67,10 +64,6 @@ impl Pages for LivePages {
             InitialPage::About(data) => {
                 once_hydrated(|| {});
                 view! { <AboutPage data=data/> }.into_any()
-            }
-            InitialPage::NotFound => {
-                once_hydrated(|| {});
-                view! { <NotFound home=("/", "To the live map")/> }.into_any()
             }
         }
     }

@@ -26,7 +26,7 @@ impl Pages for RecordsPages {
         once_hydrated(|| {});
         match initial {
             Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
-            Self::NotFound => view! { <NotFound home=(PageId::Data.path(), "To the data")/> }.into_any(),
+            Self::NotFound => view! { <NotFound/> }.into_any(),
         }
     }
 }

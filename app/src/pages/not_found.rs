@@ -5,15 +5,19 @@ use crate::widgets::{
     header::Header,
     menu::{MENU, Menu},
 };
+use blotter_view::{PageId, Site};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Says that there is no page, with a link to one that there is.
 #[component]
-pub fn NotFound(
-    /// Where the link leads, and its words.
-    home: (&'static str, &'static str),
-) -> impl IntoView {
-    let (path, name) = home;
+pub fn NotFound() -> impl IntoView {
+    let site = expect_context::<Arc<Site>>();
+    let (path, name) = if site.city.is_empty() {
+        (PageId::Data.path(), "To the data")
+    } else {
+        (PageId::Live.path(), "To the live map")
+    };
     view! {
         <Header/>
         <main class="page narrow">

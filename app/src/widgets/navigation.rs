@@ -88,7 +88,7 @@ impl SiteMap {
         view! {
             <a class="brand" href="/" aria-label=front><Logo/>"Blotter"</a>
             <span class="header-place">{site.place}{site.demo.then_some(" · simulation")}</span>
-            <nav class="nav" aria-label="Main">{groups}</nav>
+            <nav class="nav" aria-label="Main">{between(groups)}</nav>
         }
         .to_html()
     }
@@ -148,6 +148,18 @@ impl SiteMap {
             .collect();
         groups.to_html()
     }
+}
+
+/// The groups with a hairline between.
+fn between(groups: Vec<AnyView>) -> Vec<AnyView> {
+    let mut parts = Vec::new();
+    for group in groups {
+        if !parts.is_empty() {
+            parts.push(view! { <span class="separator"></span> }.into_any());
+        }
+        parts.push(group);
+    }
+    parts
 }
 
 fn icon_of(page: PageId) -> Icon {

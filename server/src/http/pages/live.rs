@@ -4,12 +4,13 @@ use crate::{engine::Published, http::live::LiveState};
 use blotter_model::Timestamp;
 use blotter_view::{AboutData, AboutSection, City, LiveData, LivePages, PageId};
 
-pub(super) fn pages(state: &LiveState, published: &Published, page: PageId, now: Timestamp) -> LivePages {
+/// None for a page that is no live one.
+pub(super) fn page(state: &LiveState, published: &Published, page: PageId, now: Timestamp) -> Option<LivePages> {
     match page {
-        PageId::Live => LivePages::Live(Box::new(live(state, published, now))),
-        PageId::Embed => LivePages::Embed(Box::new(live(state, published, now))),
-        PageId::About => LivePages::About(about(state)),
-        PageId::Data | PageId::NotFound => LivePages::NotFound,
+        PageId::Live => Some(LivePages::Live(Box::new(live(state, published, now)))),
+        PageId::Embed => Some(LivePages::Embed(Box::new(live(state, published, now)))),
+        PageId::About => Some(LivePages::About(about(state))),
+        PageId::Data | PageId::NotFound => None,
     }
 }
 

@@ -67,7 +67,9 @@ impl PagesState {
             let published = board.published.clone();
             let frame = Frame { map, link, leptos };
             let render = || {
-                render(frame, move |link| PageData::Live(live::pages(&state, &published, link.page, now)))
+                render(frame, move |link| {
+                    live::page(&state, &published, link.page, now).map_or_else(PageData::default, PageData::Live)
+                })
             };
             return match place {
                 Some(place) => place.get_or_try_init(render).await.cloned(),
