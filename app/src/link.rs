@@ -76,11 +76,7 @@ mod tests {
                 "division=Central&list=1&theme=dark",
             ),
             ("/about", "division=Central", ""),
-            (
-                "/data",
-                "month=2021-02&utm=1&force=gwent&force=kent&dataset=<b>",
-                "force=gwent&month=2021-02",
-            ),
+            ("/data", "month=2021-02&utm=1&force=gwent&force=kent&dataset=<b>", "force=gwent&month=2021-02"),
             ("/nowhere", "division=Central", ""),
         ] {
             let link = Link::new(path, query).normalized();

@@ -125,7 +125,9 @@ fn description(page: PageId, site: &Site) -> String {
 fn start_script(base: &str, bundle: &str, map: bool) -> String {
     let code = START.lines().filter(|line| !line.trim_start().starts_with("//"));
     let code = code.map(str::trim_start).collect::<Vec<_>>().join("\n");
-    code.replace("BASE", base).replace("BUNDLE", bundle).replace("WITH_MAP", if map { "true" } else { "false" })
+    code.replace("BASE", base)
+        .replace("BUNDLE", bundle)
+        .replace("WITH_MAP", if map { "true" } else { "false" })
 }
 
 /// The theme that an embed's link asks for.

@@ -33,7 +33,8 @@ fn begin<P: Pages + DeserializeOwned>(
     alive: Function,
     show: impl FnOnce(HtmlElement, Initial<P>) + 'static,
 ) -> Result<(), JsValue> {
-    let state = boot::from_document::<P>().ok_or_else(|| js_sys::Error::new("the page's state can't be read"))?;
+    let state =
+        boot::from_document::<P>().ok_or_else(|| js_sys::Error::new("the page's state can't be read"))?;
     let root = document().get_element_by_id(ROOT).and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let root = root.ok_or_else(|| js_sys::Error::new("the page's root is not there"))?;
     schedule::when_hydrated(move || {

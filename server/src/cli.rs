@@ -1,6 +1,7 @@
 //! The command line; every flag is also an environment variable `BLOTTER_…`.
 
 use crate::{
+    commands::{Import, Records},
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
     supervisor::Part,
@@ -30,6 +31,13 @@ pub enum Command {
     /// Find positions without a geocoding service: build a street index, and query it
     #[command(subcommand)]
     Streets(Streets),
+    /// Import published records of the police of England, Wales and Northern Ireland into the lake
+    ///
+    /// Runs beside `serve`, which shows the new release within seconds. Ends with a status of 1 if a file was refused.
+    Import(Import),
+    /// Look after the records in the lake
+    #[command(subcommand)]
+    Records(Records),
 }
 
 /// Flags of `demo`.

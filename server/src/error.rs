@@ -41,6 +41,9 @@ pub enum Error {
     /// The demo's simulated feed.
     #[error("the demo's simulated feed can't be served: {0}")]
     Demo(std::io::Error),
+    /// The lake of records.
+    #[error(transparent)]
+    Lake(#[from] blotter_lake::Error),
     /// A part of the program ended though nobody had asked for it.
     #[error("{part} ended unexpectedly: {reason}")]
     Ended { part: String, reason: String },

@@ -15,6 +15,9 @@ use tracing_subscriber::EnvFilter;
 /// Lines that may wait to be written.
 const WAITING_LINES: usize = 10_000;
 
+/// What is logged unless `BLOTTER_LOG` says otherwise: not each step of Delta Lake, whose conflicts are ours to tell of.
+const DEFAULT: &str = "info,buoyant_kernel=warn,buoyant_kernel_engine=warn,deltalake_core=error";
+
 /// Starts the log, and sends panics to it. Dropping the guard writes what still waits, for a second at most.
 pub fn start() -> WorkerGuard {
     let (writer, guard) = NonBlockingBuilder::default()
@@ -26,8 +29,8 @@ pub fn start() -> WorkerGuard {
     let filter = wanted.as_deref().map(EnvFilter::try_new);
     let (filter, refused) = match filter {
         Some(Ok(filter)) => (filter, None),
-        Some(Err(error)) => (EnvFilter::new("info"), Some(error)),
-        None => (EnvFilter::new("info"), None),
+        Some(Err(error)) => (EnvFilter::new(DEFAULT), Some(error)),
+        None => (EnvFilter::new(DEFAULT), None),
     };
     tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -1,6 +1,6 @@
 //! The `blotter` program: reads the command line and hands over.
 
-use blotter_server::{Error, cli, demo, logging, serve, store, streets};
+use blotter_server::{Error, cli, commands, demo, logging, serve, store, streets};
 use clap::Parser;
 use std::{process::ExitCode, time::Duration};
 
@@ -43,6 +43,8 @@ async fn run(command: cli::Command) -> Result<ExitCode, Error> {
             logging::print(format!("The event log's epoch is now {epoch}; clients start afresh."));
         }
         cli::Command::Streets(command) => return streets::run(command).await,
+        cli::Command::Import(options) => return commands::import(options).await,
+        cli::Command::Records(command) => return commands::records(command).await,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,7 +11,7 @@ use crate::{
     logging,
     metrics::Metrics,
     poll::{self, Source},
-    records::Releases,
+    records::{self, Releases},
     store::{DataDir, Store},
     streams::Publisher,
     supervisor::{Part, Supervisor},
@@ -27,6 +27,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio::sync::watch;
 
 /// What differs between a city and the demo.
 pub struct Setting {
@@ -76,7 +77,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         Err(error) => notes.push(format!("the positions of beats could not be read: {error}")),
     }
     let log = store.log()?;
-    let mut server = Server::start(&config)?;
+    let mut server = Server::start(&config, &data_dir)?;
     for note in notes {
         tracing::warn!("{note}");
     }
@@ -97,14 +98,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         metrics: metrics.clone(),
     })?;
     let publisher = Publisher::new(log.clone(), &engine, hub.clone());
-    let live = LiveParts {
-        engine: engine.clone(),
-        log,
-        city,
-        basemap: Arc::new(basemap),
-        tokens,
-        demo,
-    };
+    let live = LiveParts { engine: engine.clone(), log, city, basemap: Arc::new(basemap), tokens, demo };
     let (thread, fault) = (engine.clone(), engine.clone());
     supervisor.watch(Part::Engine, async move { thread.ended().await }, async move {
         // Where it is gone already, that will do.
@@ -139,7 +133,7 @@ async fn run_without_city(config: Config, data_dir: &Path) -> Result<(), Error> 
         return Err(Error::Setting("--feed-url needs a city: with --city none no feed is polled".into()));
     }
     let _locked = DataDir::open(data_dir)?;
-    Server::start(&config)?.run(None).await
+    Server::start(&config, data_dir)?.run(None).await
 }
 
 /// What every way of serving has.
@@ -153,7 +147,8 @@ struct Server {
 
 impl Server {
     /// Listens, and answers nothing yet.
-    fn start(config: &Config) -> Result<Self, Error> {
+    fn start(config: &Config, data_dir: &Path) -> Result<Self, Error> {
+        let lake = config.lake.open_in(data_dir)?;
         let mut supervisor = Supervisor::new(config.fault)?;
         let listener = listen(&config.http)?;
         let hub = Hub::new(HubOptions::default())?;
@@ -162,7 +157,9 @@ impl Server {
         supervisor.watch(Part::Streams, async move { loops.failed().await }, async move {
             fault.inject_fault();
         })?;
-        let releases = Releases::none();
+        let (told, releases) = watch::channel(records::State::default());
+        supervisor.spawn(Part::Records, completed(records::follow(lake, told, supervisor.stopping())))?;
+        let releases = Releases::new(releases);
         Ok(Self { supervisor, listener, hub, metrics, releases })
     }
 

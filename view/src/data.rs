@@ -1,10 +1,7 @@
 //! What a page is made from. The server renders it into the first HTML and sends the same with it, so that the browser
 //! starts from exactly what is shown. A page carries only what it shows: the board travels with the live pages alone.
 
-use crate::{
-    PageId,
-    data_page::DataPage,
-};
+use crate::{PageId, data_page::DataPage};
 use blotter_model::{CurrentCalls, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 

@@ -101,7 +101,8 @@ fn weigh(pkg: &Path) -> Result {
     let mut heavy = Vec::new();
     for entry in fs::read_dir(pkg).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let (name, bytes) = (entry.file_name().to_string_lossy().into_owned(), entry.metadata().map_err(failed)?.len());
+        let (name, bytes) =
+            (entry.file_name().to_string_lossy().into_owned(), entry.metadata().map_err(failed)?.len());
         if name.ends_with(".wasm.br") && bytes > MAX_WASM {
             heavy.push(format!("{name} has {bytes} bytes, {MAX_WASM} are allowed"));
         }
@@ -119,7 +120,8 @@ fn dist_of(description: &str) -> Result<PathBuf> {
     let file = root().join(description);
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let dist = text.lines().find_map(|line| line.strip_prefix("dist = \"")?.split('"').next());
-    dist.map(|dist| file.with_file_name(dist)).ok_or_else(|| format!("{}: `dist = \"…\"` is missing", file.display()))
+    dist.map(|dist| file.with_file_name(dist))
+        .ok_or_else(|| format!("{}: `dist = \"…\"` is missing", file.display()))
 }
 
 /// `cargo xtask build`.

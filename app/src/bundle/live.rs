@@ -38,9 +38,7 @@ impl Pages for LivePages {
     fn title(initial: &InitialPage, site: &Site, query: &str) -> String {
         let city = &site.city;
         match initial {
-            InitialPage::Live(board) => {
-                titles::tab(board.count(&LiveView::from_query(query).filter), city)
-            }
+            InitialPage::Live(board) => titles::tab(board.count(&LiveView::from_query(query).filter), city),
             InitialPage::Embed(_) => {
                 format!("{} · Blotter", titles::embed(&LiveView::from_query(query).filter, city))
             }

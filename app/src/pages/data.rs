@@ -22,7 +22,8 @@ use leptos::prelude::*;
 pub fn DataPage(data: data_page::DataPage) -> impl IntoView {
     let data_page::DataPage { data_set, mut release, columns, has_city } = data;
     let coverage = release.as_mut().map(|release| release.coverage.take());
-    let rejects = release.as_ref().map(|release| release.rejects.clone()).filter(|rejects| !rejects.reasons.is_empty());
+    let rejects =
+        release.as_ref().map(|release| release.rejects.clone()).filter(|rejects| !rejects.reasons.is_empty());
     let has_reasons = rejects.is_some();
     let has_release = release.is_some();
     view! {

@@ -98,7 +98,8 @@ fn Table(data_set: DataSet, table: CoverageTable, has_reasons: bool) -> impl Int
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let Some(next) = element.get_untracked().and_then(|element| neighbour(&element, &link, &event.key())) else {
+        let Some(next) = element.get_untracked().and_then(|element| neighbour(&element, &link, &event.key()))
+        else {
             return;
         };
         event.prevent_default();
@@ -148,7 +149,9 @@ fn absent(table: &CoverageTable) -> Option<String> {
     match table.absent.as_slice() {
         [] => None,
         [one] => Some(format!("Nothing has been imported of one force: {one}.")),
-        many => Some(format!("Nothing has been imported of {} other forces: {}.", many.len(), many.join(", "))),
+        many => {
+            Some(format!("Nothing has been imported of {} other forces: {}.", many.len(), many.join(", ")))
+        }
     }
 }
 

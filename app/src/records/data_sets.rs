@@ -12,5 +12,6 @@ pub fn DataSets(here: DataSet, fragment: &'static str) -> impl IntoView {
         let address = format!("{}#{fragment}", address(data_set, None));
         view! { <a href=address aria-current=current>{words::data_set(data_set)}</a> }.into_any()
     };
-    view! { <nav class="segments" aria-label="Data set">{DataSet::ALL.map(link).collect_view()}</nav> }.into_any()
+    view! { <nav class="segments" aria-label="Data set">{DataSet::ALL.map(link).collect_view()}</nav> }
+        .into_any()
 }

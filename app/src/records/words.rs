@@ -78,7 +78,9 @@ pub fn told(cell: &Cell<'_>) -> (String, String) {
     let rest = match cell.state {
         CellState::Complete => format!("Complete: {counts}. {from}"),
         CellState::Partial => {
-            format!("Partial: {counts}; far fewer than usual, or with values missing that usually are there. {from}")
+            format!(
+                "Partial: {counts}; far fewer than usual, or with values missing that usually are there. {from}"
+            )
         }
         CellState::Missing => {
             "Missing: no file of this month has been imported. Figures that include it say so.".to_owned()
@@ -121,6 +123,9 @@ mod tests {
     #[test]
     fn months_have_their_names() {
         let at = |text: &str| text.parse().unwrap();
-        assert_eq!((month(at("2021-09")), short_month(at("2021-12"))), ("September 2021".into(), "Dec 2021".into()));
+        assert_eq!(
+            (month(at("2021-09")), short_month(at("2021-12"))),
+            ("September 2021".into(), "Dec 2021".into())
+        );
     }
 }

@@ -186,9 +186,10 @@ mod tests {
     fn links(map: &SiteMap, here: PageId) -> Vec<String> {
         let bar = map.navigation(here).bar;
         let nav = bar.split_once("<nav").unwrap().1.to_owned();
-        nav.split("<a ").skip(1).map(|link| {
-            link.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned()
-        }).collect()
+        nav.split("<a ")
+            .skip(1)
+            .map(|link| link.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned())
+            .collect()
     }
 
     #[test]
@@ -214,7 +215,10 @@ mod tests {
     #[test]
     fn a_citys_name_is_text() {
         let name = || "<b>&".to_owned();
-        let map = SiteMap { city: Some(CityNames { name: name(), place: name(), demo: false }), records: records() };
+        let map = SiteMap {
+            city: Some(CityNames { name: name(), place: name(), demo: false }),
+            records: records(),
+        };
         let navigation = map.navigation(PageId::About);
         assert!(!navigation.bar.contains("<b>") && !navigation.menu.contains("<b>"));
     }

@@ -7,6 +7,7 @@ mod basemap;
 mod feed;
 mod geocoding;
 mod http;
+mod lake;
 mod posting;
 mod store;
 mod values;
@@ -15,6 +16,7 @@ pub use basemap::BasemapConfig;
 pub use feed::FeedConfig;
 pub use geocoding::GeocodingConfig;
 pub use http::HttpConfig;
+pub use lake::LakeConfig;
 pub use posting::PostingConfig;
 pub use store::{DataDirConfig, StoreConfig};
 pub use values::speed;
@@ -41,6 +43,8 @@ pub struct Config {
     #[command(flatten)]
     pub store: StoreConfig,
     #[command(flatten)]
+    pub lake: LakeConfig,
+    #[command(flatten)]
     pub geocoding: GeocodingConfig,
     #[command(flatten)]
     pub basemap: BasemapConfig,
@@ -58,6 +62,7 @@ impl Default for Config {
             http: HttpConfig::default(),
             feed: FeedConfig::default(),
             store: StoreConfig::default(),
+            lake: LakeConfig::default(),
             geocoding: GeocodingConfig::default(),
             basemap: BasemapConfig::default(),
             posting: PostingConfig::default(),

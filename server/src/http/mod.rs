@@ -37,8 +37,8 @@ pub fn router(state: AppState) -> Router {
     };
     let styles = format!("/{}/blotter.css", leptos.site_pkg_dir);
     let live = live.map(|parts| live::LiveState::new(parts, hub));
-    let mut api = OpenApiRouter::with_openapi(docs::description())
-        .merge(health::router().with_state(operations));
+    let mut api =
+        OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
     if let Some(live) = &live {
         api = api
             .merge(live::router().with_state(live.clone()))

@@ -2,7 +2,8 @@
 
 use super::tokens::Tokens;
 use crate::{
-    basemap::Basemap, engine::Handle, metrics::Metrics, records::Releases, store::EventLog, supervisor::Health,
+    basemap::Basemap, engine::Handle, metrics::Metrics, records::Releases, store::EventLog,
+    supervisor::Health,
 };
 use blotter_cities::City;
 use blotter_live::Hub;

@@ -1,7 +1,9 @@
 //! The records as the server has them: the newest release, as it changes.
 
+mod follow;
 mod release;
 
+pub use follow::follow;
 pub use release::{ImportCounts, Rejects, Release};
 
 use std::sync::Arc;
@@ -24,11 +26,6 @@ pub enum State {
 }
 
 impl Releases {
-    /// Of a lake that is empty and stays so.
-    pub fn none() -> Self {
-        Self(watch::channel(State::Read(None)).1)
-    }
-
     /// What follows the releases that a sender is given.
     pub fn new(state: watch::Receiver<State>) -> Self {
         Self(state)

@@ -16,9 +16,7 @@ fn main() -> ExitCode {
         eprintln!("bundler: name the files that describe the bundles, such as Trunk.toml");
         return ExitCode::FAILURE;
     }
-    let built = files
-        .iter()
-        .try_for_each(|file| build::build(&Description::read(Path::new(file))?));
+    let built = files.iter().try_for_each(|file| build::build(&Description::read(Path::new(file))?));
     match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -29,7 +29,11 @@ pub(super) fn note(release: &Release) -> String {
 /// The page for a link.
 pub(super) fn page(release: Option<&Release>, link: &Link, has_city: bool) -> DataPage {
     let asked = link.value("dataset").and_then(DataSet::from_slug);
-    let first = || DataSet::ALL.into_iter().find(|set| release.is_some_and(|release| !release.coverage.of(*set).is_empty()));
+    let first = || {
+        DataSet::ALL
+            .into_iter()
+            .find(|set| release.is_some_and(|release| !release.coverage.of(*set).is_empty()))
+    };
     let data_set = asked.or_else(first).unwrap_or(DataSet::Street);
     DataPage {
         data_set,
@@ -113,8 +117,7 @@ fn reasons(csv: &[u8]) -> Vec<RejectReason> {
     for record in reader.records().map_while(Result::ok) {
         let field = |at: usize| record.get(at).unwrap_or_default();
         let line = field(1).parse().unwrap_or(0);
-        let (rows, first) =
-            counts.entry((field(0).to_owned(), field(2).to_owned())).or_insert((0, line));
+        let (rows, first) = counts.entry((field(0).to_owned(), field(2).to_owned())).or_insert((0, line));
         *rows += 1;
         *first = line.min(*first);
     }
@@ -283,7 +286,9 @@ mod tests {
         assert_eq!(ask("").data_set, DataSet::Outcomes, "what there is");
         assert_eq!(ask("dataset=nonsense").data_set, DataSet::Outcomes);
         assert_eq!(ask("dataset=street").release.unwrap().coverage, None);
-        for query in ["force=gwent&month=2021-02", "force=kent&month=2021-01", "force=gwent&month=x", "month=2021-01"] {
+        for query in
+            ["force=gwent&month=2021-02", "force=kent&month=2021-01", "force=gwent&month=x", "month=2021-01"]
+        {
             assert_eq!(ask(query).release.unwrap().coverage.unwrap().chosen, None, "{query}");
         }
         let empty = page(None, &Link::new("/data", ""), true);

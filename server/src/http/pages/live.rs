@@ -5,7 +5,12 @@ use blotter_model::Timestamp;
 use blotter_view::{AboutData, AboutSection, City, LiveData, LivePages, PageId};
 
 /// None for a page that is no live one.
-pub(super) fn page(state: &LiveState, published: &Published, page: PageId, now: Timestamp) -> Option<LivePages> {
+pub(super) fn page(
+    state: &LiveState,
+    published: &Published,
+    page: PageId,
+    now: Timestamp,
+) -> Option<LivePages> {
     match page {
         PageId::Live => Some(LivePages::Live(Box::new(live(state, published, now)))),
         PageId::Embed => Some(LivePages::Embed(Box::new(live(state, published, now)))),

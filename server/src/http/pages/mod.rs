@@ -39,9 +39,21 @@ pub(super) fn router(state: PagesState) -> Router {
     PAGES
         .iter()
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
+        .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)
         .with_state(state)
+}
+
+/// The rows that the newest release's import rejected: file, line and reason.
+async fn rejects(State(state): State<PagesState>) -> Result<Response, HttpError> {
+    let csv = state.rejects().ok_or(HttpError::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"rejects.csv\"")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    Ok((headers, csv).into_response())
 }
 
 /// The page that the address asks for, or the one that says that there is none.

@@ -12,6 +12,7 @@ use crate::{
 use blotter_app::{CityNames, Link, RecordsNote, SiteMap};
 use blotter_model::Timestamp;
 use blotter_view::{PageData, PageId, RecordsPages, Section};
+use bytes::Bytes;
 use leptos::config::LeptosOptions;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,9 +47,15 @@ impl PagesState {
             demo: live.demo,
         });
         let release = self.releases.newest();
-        let records = (city.is_none() || release.is_some())
-            .then(|| RecordsNote { coverage: release.map_or_else(String::new, |release| data::note(&release)) });
+        let records = (city.is_none() || release.is_some()).then(|| RecordsNote {
+            coverage: release.map_or_else(String::new, |release| data::note(&release)),
+        });
         SiteMap { city, records }
+    }
+
+    /// The newest release's rejects file.
+    pub(super) fn rejects(&self) -> Option<Bytes> {
+        self.releases.newest()?.rejects.csv.clone()
     }
 
     /// Where a page may load the basemap's tiles from, empty if nowhere.
@@ -68,7 +75,8 @@ impl PagesState {
             let frame = Frame { map, link, leptos };
             let render = || {
                 render(frame, move |link| {
-                    live::page(&state, &published, link.page, now).map_or_else(PageData::default, PageData::Live)
+                    live::page(&state, &published, link.page, now)
+                        .map_or_else(PageData::default, PageData::Live)
                 })
             };
             return match place {

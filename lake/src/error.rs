@@ -1,0 +1,49 @@
+//! The one error type of the lake. Each message is a sentence for the person at the terminal.
+
+use std::path::PathBuf;
+
+/// Why the lake could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The lake's address makes no sense.
+    #[error("{location} is no place for a lake: {reason}")]
+    Location { location: String, reason: String },
+    /// A PATH that `import` was given can't be opened at all.
+    #[error("{path}: {reason}")]
+    Path { path: String, reason: String },
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("the object store answered: {0}")]
+    Store(#[from] object_store::Error),
+    #[error("Delta Lake: {0}")]
+    Delta(#[from] deltalake_core::DeltaTableError),
+    #[error("Parquet: {0}")]
+    Parquet(#[from] parquet::errors::ParquetError),
+    #[error("Arrow: {0}")]
+    Arrow(#[from] arrow_schema::ArrowError),
+    /// Somebody else committed in between. Whoever can, starts over from the newest release.
+    #[error("another program changed the table {table} at the same time")]
+    Conflict { table: String },
+    /// The attempts to publish were used up by others.
+    #[error(
+        "other importers published {0} times in a row; nothing of this import was published, so start it again"
+    )]
+    Crowded(usize),
+    #[error("there is no release {0}")]
+    NoRelease(u64),
+    /// A release whose files were vacuumed, or damaged.
+    #[error("release {release} can't be used: {reason}")]
+    Unusable { release: u64, reason: String },
+    /// A table or a release row that this program did not write or that was damaged.
+    #[error("{what} in the lake can't be read: {reason}")]
+    Damaged { what: String, reason: String },
+    #[error("a thread of the import failed: {0}")]
+    Thread(String),
+}
+
+impl Error {
+    #[allow(clippy::needless_pass_by_value, reason = "errors are given away to be told")]
+    pub(crate) fn damaged(what: impl Into<String>, reason: impl std::fmt::Display) -> Self {
+        Self::Damaged { what: what.into(), reason: reason.to_string() }
+    }
+}

@@ -1,0 +1,170 @@
+//! Writing Parquet: how the columns are packed, and a sink that sends a file to the object store while it grows.
+
+use crate::{Error, Lake, schema::ID_BYTES, table::DataFile};
+use arrow_array::RecordBatch;
+use arrow_schema::{DataType, SchemaRef};
+use object_store::{MultipartUpload, ObjectStoreExt};
+use parquet::{
+    arrow::{ArrowWriter, arrow_writer::ArrowWriterOptions},
+    basic::{Compression, Encoding, ZstdLevel},
+    file::properties::{EnabledStatistics, WriterProperties},
+    schema::types::ColumnPath,
+};
+use std::io::{self, Write};
+use tokio::runtime::Handle;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Rows in a row group: what a reader may skip, and what a writer holds in memory.
+const GROUP_ROWS: usize = 1 << 18;
+/// A part of an upload; S3 takes none under 5 MiB but the last.
+const PART: usize = 8 << 20;
+
+fn properties(schema: &SchemaRef) -> WriterProperties {
+    let mut builder = WriterProperties::builder()
+        .set_created_by("blotter".into())
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        // Roads and LSOA names of a whole row group.
+        .set_dictionary_page_size_limit(8 << 20);
+    for field in schema.fields() {
+        if *field.data_type() == DataType::FixedSizeBinary(ID_BYTES) {
+            // A SHA-256 is random: neither a dictionary nor ZSTD makes it shorter.
+            let path = ColumnPath::from(field.name().as_str());
+            builder = builder
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path.clone(), Encoding::PLAIN)
+                .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
+                .set_column_statistics_enabled(path, EnabledStatistics::None);
+        }
+    }
+    builder.build()
+}
+
+fn options(schema: &SchemaRef) -> ArrowWriterOptions {
+    // Without Arrow's own schema, every reader decides on its types by Parquet's and Delta's.
+    ArrowWriterOptions::new().with_properties(properties(schema)).with_skip_arrow_metadata(true)
+}
+
+/// A writer of any Parquet file with this schema.
+pub fn writer<W: Write + Send>(to: W, schema: &SchemaRef) -> Result<ArrowWriter<W>, Error> {
+    Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options(schema))?)
+}
+
+/// A file of few rows, as bytes.
+pub fn small(batch: &RecordBatch) -> Result<Vec<u8>, Error> {
+    let schema = batch.schema();
+    let mut writer = writer(Vec::new(), &schema)?;
+    writer.write(batch)?;
+    Ok(writer.into_inner()?)
+}
+
+/// A Parquet file of a table that is being written. It blocks, so it belongs on a thread that may.
+pub struct FileWriter {
+    writer: ArrowWriter<Sink>,
+    path: String,
+    rows: u64,
+}
+
+impl FileWriter {
+    /// A new file in `table`, a folder of the lake, under `folder` in it; its name is nobody else's.
+    pub fn create(
+        lake: &Lake,
+        runtime: &Handle,
+        table: &str,
+        folder: &str,
+        schema: &SchemaRef,
+    ) -> Result<Self, Error> {
+        let path = format!("{folder}part-{:016x}{:016x}.parquet", fastrand::u64(..), fastrand::u64(..));
+        let sink = Sink {
+            lake: lake.clone(),
+            runtime: runtime.clone(),
+            place: format!("{table}/{path}"),
+            upload: None,
+            buffer: Vec::new(),
+            size: 0,
+            hash: Xxh3::new(),
+        };
+        let writer = writer(sink, schema)?;
+        Ok(Self { writer, path, rows: 0 })
+    }
+
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+        self.writer.write(batch)?;
+        self.rows += batch.num_rows() as u64;
+        Ok(())
+    }
+
+    /// Ends the file; it is in its place, and on a folder on disk, when this returns.
+    pub fn finish(self, month: Option<String>) -> Result<DataFile, Error> {
+        let sink = self.writer.into_inner()?;
+        let (size, xxh3) = sink.finish()?;
+        Ok(DataFile { path: self.path, month, size, rows: self.rows, xxh3 })
+    }
+}
+
+/// Takes a file's bytes and uploads them in parts.
+struct Sink {
+    lake: Lake,
+    runtime: Handle,
+    place: String,
+    upload: Option<Box<dyn MultipartUpload>>,
+    buffer: Vec<u8>,
+    size: u64,
+    hash: Xxh3,
+}
+
+impl Sink {
+    fn send(&mut self) -> Result<(), object_store::Error> {
+        let part = std::mem::take(&mut self.buffer);
+        let upload = if let Some(upload) = &mut self.upload {
+            upload
+        } else {
+            let path = self.lake.path(&self.place);
+            self.upload.insert(self.runtime.block_on(self.lake.store().put_multipart(&path))?)
+        };
+        let sent = upload.put_part(part.into());
+        self.runtime.block_on(sent)
+    }
+
+    fn finish(mut self) -> Result<(u64, String), Error> {
+        let hash = format!("{:016x}", self.hash.digest());
+        if self.upload.is_none() {
+            let bytes = std::mem::take(&mut self.buffer);
+            self.runtime.block_on(self.lake.write(&self.place, bytes))?;
+            return Ok((self.size, hash));
+        }
+        if !self.buffer.is_empty() {
+            self.send()?;
+        }
+        if let Some(mut upload) = self.upload.take() {
+            self.runtime.block_on(upload.complete())?;
+        }
+        Ok((self.size, hash))
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hash.update(bytes);
+        self.size += bytes.len() as u64;
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= PART {
+            self.send().map_err(io::Error::other)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if let Some(mut upload) = self.upload.take() {
+            // Parts of an upload that nobody ends would stay on S3.
+            let _ = self.runtime.block_on(upload.abort());
+        }
+    }
+}

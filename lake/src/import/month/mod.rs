@@ -1,0 +1,166 @@
+//! Writes one month of a data set: all forces in one file, sorted by force and town, and its roll-up in the same pass.
+//! Forces that this import doesn't bring are copied from the month's present file.
+
+mod batches;
+mod rolled;
+
+use super::unit::Unit;
+use crate::{
+    DataFile, Error, Lake,
+    files::FileWriter,
+    release::{Origin, partition, table_name},
+    schema,
+};
+use arrow_array::{Array, RecordBatch, StringArray, cast::AsArray};
+use arrow_schema::SchemaRef;
+use blotter_records::{DataSet, Month};
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use std::collections::BTreeSet;
+use tokio::runtime::Handle;
+
+/// The new files of a month: records and roll-up.
+#[derive(Debug, Clone)]
+pub struct Written {
+    pub records: DataFile,
+    pub rollup: DataFile,
+}
+
+/// The present files of a month.
+#[derive(Debug, Clone, Copy)]
+pub struct Present<'a> {
+    pub records: &'a DataFile,
+    pub rollup: &'a DataFile,
+}
+
+/// A month being written. Forces must be pushed in the order of their slugs.
+pub struct MonthWriter {
+    data_set: DataSet,
+    month: Month,
+    records: FileWriter,
+    rollup: FileWriter,
+    old_records: Option<Old>,
+    old_rollup: Option<Old>,
+    /// Forces that were pushed: their present rows are left out.
+    replaced: BTreeSet<String>,
+}
+
+impl MonthWriter {
+    pub fn create(
+        lake: &Lake,
+        runtime: &Handle,
+        data_set: DataSet,
+        month: Month,
+        present: Option<Present<'_>>,
+    ) -> Result<Self, Error> {
+        let folder = format!("month={}/", partition(month));
+        let create = |rollup: bool, table: &SchemaRef| {
+            let table_folder = format!("records/{}", table_name(data_set, rollup));
+            FileWriter::create(lake, runtime, &table_folder, &folder, &schema::in_files(table))
+        };
+        let open = |rollup: bool, file: &DataFile| -> Result<Old, Error> {
+            let path = format!("records/{}/{}", table_name(data_set, rollup), file.path);
+            let bytes = runtime.block_on(lake.read(&path))?;
+            let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(1 << 15).build()?;
+            Ok(Old { reader, rest: None })
+        };
+        let (old_records, old_rollup) = match present {
+            Some(present) => (Some(open(false, present.records)?), Some(open(true, present.rollup)?)),
+            None => (None, None),
+        };
+        Ok(Self {
+            data_set,
+            month,
+            records: create(false, &schema::table(data_set))?,
+            rollup: create(true, &schema::rollup(data_set))?,
+            old_records,
+            old_rollup,
+            replaced: BTreeSet::new(),
+        })
+    }
+
+    /// Writes a unit's rows, behind those of the present forces that come before it.
+    pub fn push(&mut self, force: &str, unit: &Unit, origin: Origin) -> Result<(), Error> {
+        self.copy_until(Some(force))?;
+        self.replaced.insert(force.to_owned());
+        let order = unit.order();
+        let schema = schema::in_files(&schema::table(self.data_set));
+        let shared = batches::Shared::new(unit, force, origin);
+        for rows in order.chunks(1 << 16) {
+            self.records.write(&shared.batch(unit, rows, &schema)?)?;
+        }
+        if let Some(batch) = rolled::roll_up(unit, force, &schema::in_files(&schema::rollup(self.data_set)))?
+        {
+            self.rollup.write(&batch)?;
+        }
+        Ok(())
+    }
+
+    fn copy_until(&mut self, force: Option<&str>) -> Result<(), Error> {
+        for (old, writer) in
+            [(&mut self.old_records, &mut self.records), (&mut self.old_rollup, &mut self.rollup)]
+        {
+            if let Some(old) = old {
+                while let Some(batch) = old.next_before(force, &self.replaced)? {
+                    writer.write(&batch)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<Written, Error> {
+        self.copy_until(None)?;
+        let month = partition(self.month);
+        Ok(Written {
+            records: self.records.finish(Some(month.clone()))?,
+            rollup: self.rollup.finish(Some(month))?,
+        })
+    }
+}
+
+/// A present file, read force by force.
+struct Old {
+    reader: ParquetRecordBatchReader,
+    rest: Option<RecordBatch>,
+}
+
+impl Old {
+    /// The next rows to keep, all of one force that comes before `force`; `None` if there are none.
+    fn next_before(
+        &mut self,
+        force: Option<&str>,
+        replaced: &BTreeSet<String>,
+    ) -> Result<Option<RecordBatch>, Error> {
+        loop {
+            let batch = match self.rest.take() {
+                Some(batch) => batch,
+                None => match self.reader.next() {
+                    Some(batch) => batch?,
+                    None => return Ok(None),
+                },
+            };
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            let forces: &StringArray = batch
+                .column_by_name("force")
+                .and_then(|column| column.as_string_opt())
+                .ok_or_else(|| Error::damaged("a month's file", "it has no force"))?;
+            let first = if forces.is_valid(0) { forces.value(0) } else { "" };
+            if force.is_some_and(|force| first >= force) {
+                self.rest = Some(batch);
+                return Ok(None);
+            }
+            let run =
+                (1..batch.num_rows()).find(|&row| forces.value(row) != first).unwrap_or(batch.num_rows());
+            let keep = !replaced.contains(first);
+            let rows = batch.slice(0, run);
+            if run < batch.num_rows() {
+                self.rest = Some(batch.slice(run, batch.num_rows() - run));
+            }
+            if keep {
+                return Ok(Some(rows));
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Looks at every file once: its name or, in a merged file, its rows tell the units, and a checksum tells whether they
+//! are new.
+
+use super::{
+    ImportOptions,
+    plan::{Named, Plan, Ranked, UnitName, named, ranked},
+    rows::{self, Refusal, Rejected, Wanted},
+    source::{Found, Skipped, Source},
+    summary::Refused,
+};
+use std::io;
+
+/// All that is known before a month is written.
+pub struct Scanned {
+    pub plan: Plan,
+    /// How many CSVs there are.
+    pub files: u64,
+    pub skipped: Vec<Skipped>,
+    /// Files that are no use as a whole.
+    pub refused: Vec<Refused>,
+    /// Rows of merged files that are part of no unit.
+    pub lost: Vec<(String, Rejected)>,
+    pub unknown_columns: Vec<(String, String)>,
+}
+
+pub fn scan(mut found: Vec<Found>, options: &ImportOptions) -> Scanned {
+    let skipped: Vec<_> = found.iter_mut().flat_map(|found| std::mem::take(&mut found.skipped)).collect();
+    let mut scanned = Scanned {
+        plan: Plan::default(),
+        files: 0,
+        refused: skipped
+            .iter()
+            .filter(|skipped| skipped.damaged)
+            .map(|s| Refused::file(&s.name, 0, &s.reason))
+            .collect(),
+        skipped: skipped.into_iter().filter(|skipped| !skipped.damaged).collect(),
+        lost: Vec::new(),
+        unknown_columns: Vec::new(),
+    };
+    for (rank, source) in ranked(found) {
+        scanned.files += 1;
+        match named(source.file_name()) {
+            Named::Unit(unit) => match source.crc() {
+                Ok(crc) => {
+                    let checksum = format!("crc32:{crc:08x}:{}", source.size);
+                    scanned.plan.offer(unit, Ranked { rank, source, merged: false, checksum });
+                }
+                Err(error) => {
+                    let reason = format!("can't be read: {error}");
+                    scanned
+                        .refused
+                        .push(Refused { unit: Some(unit), ..Refused::file(&source.name, 0, &reason) });
+                }
+            },
+            Named::Merged => merged(&mut scanned, rank, &source, options),
+        }
+    }
+    scanned
+}
+
+/// The name of a merged file tells nothing, so it is read once for its units alone.
+fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportOptions) {
+    let wanted = Wanted::Merged { force: options.force.as_deref(), months: &|_| false };
+    let read = source.read(|reader| Ok(rows::read(reader, None, &wanted)));
+    let refusal = match read {
+        Ok(Ok(file)) => {
+            for ((month, force), (checksum, _)) in file.seen {
+                let checksum = format!("xxh3:{:016x}", checksum.digest());
+                let ranked = Ranked { rank, source: source.clone(), merged: true, checksum };
+                scanned.plan.offer(UnitName { data_set: file.data_set, month, force }, ranked);
+            }
+            scanned.lost.extend(file.lost.into_iter().map(|rejected| (source.name.clone(), rejected)));
+            let columns = file.unknown_columns.into_iter().map(|column| (source.name.clone(), column));
+            scanned.unknown_columns.extend(columns);
+            return;
+        }
+        Ok(Err(refusal)) => refusal,
+        Err(error) => damaged(&error),
+    };
+    let refused = Refused::file(&source.name, refusal.line(), refusal.reason());
+    match refusal {
+        Refusal::Damaged { .. } => scanned.refused.push(refused),
+        // A file of another kind, which is none of ours to judge.
+        Refusal::Empty | Refusal::Unknown { .. } => scanned.skipped.push(Skipped {
+            name: source.name.clone(),
+            reason: format!("line {}: {}", refusal.line(), refusal.reason()),
+            damaged: false,
+        }),
+    }
+}
+
+/// A file that can't be opened at all.
+pub fn damaged(error: &io::Error) -> Refusal {
+    Refusal::Damaged { line: 0, reason: format!("can't be read: {error}") }
+}

@@ -1,0 +1,219 @@
+//! What an import tells: while it runs, and at its end.
+
+use super::{
+    plan::{GivenTwice, UnitName},
+    rows::Refusal,
+    scan::Scanned,
+    work::{Done, MonthKey, Todos},
+};
+use crate::Release;
+use blotter_records::DataSet;
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// Counts while an import runs; anybody may look.
+#[derive(Debug, Default)]
+pub struct Meter {
+    total: AtomicU64,
+    bytes: AtomicU64,
+    rows: AtomicU64,
+}
+
+impl Meter {
+    pub(super) fn begin(&self, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+        self.rows.store(0, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_rows(&self, rows: u64) {
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
+
+    /// Bytes of CSV to be read; 0 until that is known.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of CSV read.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Rows written.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+}
+
+/// A reader that tells the meter.
+pub struct Counting<'a, R> {
+    reader: R,
+    meter: &'a Meter,
+}
+
+impl<'a, R> Counting<'a, R> {
+    pub const fn new(reader: R, meter: &'a Meter) -> Self {
+        Self { reader, meter }
+    }
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// A file, or a unit of it, that was refused as a whole. The old unit, if there is one, stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    pub file: String,
+    pub line: u64,
+    pub reason: String,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitName>,
+}
+
+impl Refused {
+    pub(super) fn file(name: &str, line: u64, reason: &str) -> Self {
+        Self { file: name.to_owned(), line, reason: reason.to_owned(), unit: None }
+    }
+}
+
+/// What became of a file's rows: read = kept + rejected.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    pub read: u64,
+    pub kept: u64,
+    pub rejected: u64,
+}
+
+/// How many units of which fate.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct UnitCounts {
+    pub added: u64,
+    pub replaced: u64,
+    pub unchanged: u64,
+    pub refused: u64,
+}
+
+/// Gaps of a release.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    pub partial: u64,
+    pub missing: u64,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The release that has what was imported: a new one, or, if nothing was new, the newest; none in an empty lake.
+    pub release: Option<u64>,
+    /// CSVs that were looked at.
+    pub files: u64,
+    /// Rows kept, by data set.
+    pub rows: BTreeMap<&'static str, u64>,
+    /// Rows rejected.
+    pub rejected: u64,
+    pub units: UnitCounts,
+    /// Rejected rows by reason.
+    pub reasons: BTreeMap<&'static str, u64>,
+    /// Fields that became null because they could not be read, by what they should have been.
+    pub repaired: BTreeMap<&'static str, u64>,
+    pub refused: Vec<Refused>,
+    pub given_twice: Vec<GivenTwice>,
+    /// Files that hold no records of the police, and why.
+    pub skipped: Vec<(String, String)>,
+    /// Columns that no table has, by file.
+    pub unknown_columns: Vec<(String, String)>,
+    /// What became of each file's rows. Only files with rejected rows, to keep the release's row small.
+    pub by_file: BTreeMap<String, FileReport>,
+    /// The rejects file, inside the lake.
+    pub rejects: Option<String>,
+    /// How many units of the release are partial or missing; none without a new release.
+    pub coverage: Option<Coverage>,
+    /// Whether a new release was published.
+    #[serde(skip)]
+    pub published: bool,
+}
+
+impl Summary {
+    /// Whether every unit could be used.
+    pub fn is_whole(&self) -> bool {
+        self.refused.is_empty()
+    }
+
+    pub(super) fn of_release(&mut self, release: &Release) {
+        self.release = Some(release.number);
+        self.rejects.clone_from(&release.rejects);
+        self.published = true;
+    }
+}
+
+/// What was done, before it is published.
+pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, base: &Release) -> Summary {
+    let mut summary = Summary {
+        release: (base.number > 0).then_some(base.number),
+        files: scanned.files,
+        rows: DataSet::ALL.iter().map(|data_set| (data_set.slug(), 0)).collect(),
+        refused: scanned.refused.clone(),
+        given_twice: scanned.plan.given_twice.clone(),
+        skipped: scanned.skipped.iter().map(|s| (s.name.clone(), s.reason.clone())).collect(),
+        unknown_columns: scanned.unknown_columns.clone(),
+        ..Summary::default()
+    };
+    summary.units.unchanged = todos.unchanged.len() as u64;
+    summary.units.refused = scanned.refused.iter().filter(|refused| refused.unit.is_some()).count() as u64;
+    let mut files: BTreeMap<String, FileReport> = BTreeMap::new();
+    for ((data_set, _), done) in done {
+        for unit in &done.units {
+            match &unit.result {
+                Ok(kept) => {
+                    *summary.rows.entry(data_set.slug()).or_default() += kept.rows;
+                    let fate =
+                        if unit.replaces { &mut summary.units.replaced } else { &mut summary.units.added };
+                    *fate += 1;
+                    let file = files.entry(unit.file.clone()).or_default();
+                    file.kept += kept.rows;
+                    file.rejected += kept.rejected.len() as u64;
+                    for row in &kept.rejected {
+                        *summary.reasons.entry(row.reason.as_str()).or_default() += 1;
+                    }
+                    for (what, count) in &kept.repaired {
+                        *summary.repaired.entry(what).or_default() += count;
+                    }
+                    let columns =
+                        kept.unknown_columns.iter().map(|column| (unit.file.clone(), column.clone()));
+                    summary.unknown_columns.extend(columns);
+                }
+                Err(Refusal::Empty) => {
+                    summary.skipped.push((unit.file.clone(), Refusal::Empty.reason().to_owned()));
+                }
+                Err(refusal) => {
+                    summary.units.refused += 1;
+                    summary.refused.push(Refused {
+                        unit: Some(unit.name.clone()),
+                        ..Refused::file(&unit.file, refusal.line(), refusal.reason())
+                    });
+                }
+            }
+        }
+    }
+    for (name, row) in &scanned.lost {
+        *summary.reasons.entry(row.reason.as_str()).or_default() += 1;
+        files.entry(name.clone()).or_default().rejected += 1;
+    }
+    summary.rejected = summary.reasons.values().sum();
+    for file in files.values_mut() {
+        file.read = file.kept + file.rejected;
+    }
+    files.retain(|_, file| file.rejected > 0);
+    summary.by_file = files;
+    summary
+}

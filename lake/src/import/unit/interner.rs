@@ -1,0 +1,79 @@
+//! Texts as small numbers: 0 is null, then 1, 2, 3 … in the order of appearance.
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The distinct texts of a column.
+#[derive(Default)]
+pub struct Interner {
+    table: HashTable<u32>,
+    bytes: Vec<u8>,
+    /// Where text `n` begins is `starts[n - 1]`; one more at the end.
+    ends: Vec<u32>,
+    last: u32,
+}
+
+impl Interner {
+    /// The number of a text; of an empty one 0.
+    pub fn code(&mut self, text: &[u8]) -> u32 {
+        if text.is_empty() {
+            return 0;
+        }
+        // Neighbours are often equal.
+        if self.last != 0 && self.bytes_of(self.last) == text {
+            return self.last;
+        }
+        let hash = xxh3_64(text);
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        if let Some(&code) = self.table.find(hash, |&code| slice(bytes, ends, code) == text) {
+            self.last = code;
+            return code;
+        }
+        self.bytes.extend_from_slice(text);
+        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+        let code = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        self.table.insert_unique(hash, code, |&code| xxh3_64(slice(bytes, ends, code)));
+        self.last = code;
+        code
+    }
+
+    /// How many distinct texts there are, null not counted.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn bytes_of(&self, code: u32) -> &[u8] {
+        slice(&self.bytes, &self.ends, code)
+    }
+
+    /// The text of a number, `None` for 0.
+    pub fn text(&self, code: u32) -> Option<&str> {
+        (code != 0).then(|| std::str::from_utf8(self.bytes_of(code)).unwrap_or_default())
+    }
+
+    /// All texts, in the order of their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        (1..=self.len()).map(|code| self.text(u32::try_from(code).unwrap_or(0)).unwrap_or_default())
+    }
+}
+
+fn slice<'a>(bytes: &'a [u8], ends: &[u32], code: u32) -> &'a [u8] {
+    let index = code as usize - 1;
+    let start = if index == 0 { 0 } else { ends[index - 1] as usize };
+    &bytes[start..ends[index] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_texts_have_equal_numbers() {
+        let mut interner = Interner::default();
+        let codes: Vec<_> = ["a", "", "b", "a", "b", "b"].map(|text| interner.code(text.as_bytes())).into();
+        assert_eq!(codes, [1, 0, 2, 1, 2, 2]);
+        assert_eq!(interner.texts().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(interner.text(0), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! The work of an import: which months must be written, and threads that write them.
+
+use super::{
+    ImportOptions,
+    month::{MonthWriter, Present, Written},
+    plan::{Plan, Ranked, UnitName},
+    rows::{self, Refusal, Rejected, UnitRows, Wanted},
+    scan::damaged,
+    summary::Counting,
+};
+use crate::{Error, Lake, Origin, Release};
+use blotter_records::{DataSet, Month};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use tokio::runtime::Handle;
+
+/// A month of a data set: what one thread writes at a time.
+pub type MonthKey = (DataSet, Month);
+
+/// A unit to be read.
+pub struct Todo {
+    pub name: UnitName,
+    pub ranked: Ranked,
+    /// Whether the newest release has the unit, with other content.
+    pub replaces: bool,
+}
+
+/// What an import has to do, given a release.
+pub struct Todos {
+    pub months: BTreeMap<MonthKey, Vec<Todo>>,
+    pub unchanged: Vec<UnitName>,
+}
+
+/// What became of a month.
+pub struct Done {
+    /// The month's file that this is based on.
+    base: Option<String>,
+    /// The new files; none if no unit could be used.
+    pub written: Option<Written>,
+    pub units: Vec<UnitDone>,
+}
+
+/// What became of a unit.
+pub struct UnitDone {
+    pub name: UnitName,
+    pub file: String,
+    pub checksum: String,
+    pub replaces: bool,
+    pub result: Result<Kept, Refusal>,
+}
+
+/// What was kept of a unit.
+pub struct Kept {
+    pub rows: u64,
+    pub rejected: Vec<Rejected>,
+    pub without_position: u64,
+    pub without_id: u64,
+    pub repaired: BTreeMap<&'static str, u64>,
+    pub unknown_columns: Vec<String>,
+}
+
+impl Done {
+    pub fn is_based_on(&self, base: &Release, (data_set, month): MonthKey) -> bool {
+        self.base.as_ref() == base.file(data_set, false, month).map(|file| &file.path)
+    }
+}
+
+/// Compares the plan with a release.
+pub fn todo(plan: &Plan, base: &Release) -> Todos {
+    let mut todos = Todos { months: BTreeMap::new(), unchanged: Vec::new() };
+    for (name, ranked) in &plan.units {
+        let present = base.unit(name.data_set, name.month, &name.force);
+        if present.is_some_and(|unit| unit.checksum == ranked.checksum && unit.source == Origin::Archive) {
+            todos.unchanged.push(name.clone());
+        } else {
+            let todo = Todo { name: name.clone(), ranked: ranked.clone(), replaces: present.is_some() };
+            todos.months.entry((name.data_set, name.month)).or_default().push(todo);
+        }
+    }
+    todos
+}
+
+/// Writes all months that are not done yet.
+pub fn run(
+    lake: &Lake,
+    runtime: &Handle,
+    base: &Release,
+    todos: &Todos,
+    done: &mut BTreeMap<MonthKey, Done>,
+    options: &ImportOptions,
+) -> Result<(), Error> {
+    let mut queue: Vec<_> = todos.months.iter().filter(|(key, _)| !done.contains_key(key)).collect();
+    // The longest last, where they are taken from, so that no thread is left alone with one at the end.
+    queue.sort_by_key(|(_, units)| units.iter().map(|unit| unit.ranked.source.size).sum::<u64>());
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        threads => threads,
+    };
+    let (queue, results) = (Mutex::new(queue), Mutex::new(Vec::new()));
+    let failed = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while !failed.load(Ordering::Relaxed) {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                    let Some((key, units)) = next else { return };
+                    let result = month(lake, runtime, base, *key, units, options);
+                    failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push((*key, result));
+                }
+            });
+        }
+    });
+    for (key, result) in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        done.insert(key, result?);
+    }
+    Ok(())
+}
+
+fn month(
+    lake: &Lake,
+    runtime: &Handle,
+    base: &Release,
+    (data_set, month): MonthKey,
+    units: &[Todo],
+    options: &ImportOptions,
+) -> Result<Done, Error> {
+    let present = base
+        .file(data_set, false, month)
+        .zip(base.file(data_set, true, month))
+        .map(|(records, rollup)| Present { records, rollup });
+    let mut writer: Option<MonthWriter> = None;
+    let mut done = Vec::new();
+    // In the order of the forces, as the plan has them.
+    for todo in units {
+        let result = match read(todo, options) {
+            Ok((rows, unknown_columns)) => {
+                let writer = match &mut writer {
+                    Some(writer) => writer,
+                    None => writer.insert(MonthWriter::create(lake, runtime, data_set, month, present)?),
+                };
+                writer.push(&todo.name.force, &rows.unit, Origin::Archive)?;
+                options.meter.add_rows(rows.unit.rows as u64);
+                Ok(Kept {
+                    rows: rows.unit.rows as u64,
+                    without_position: rows.unit.without_position() as u64,
+                    without_id: rows.unit.without_id() as u64,
+                    repaired: rows.unit.repaired,
+                    rejected: rows.rejected,
+                    unknown_columns,
+                })
+            }
+            Err(refusal) => Err(refusal),
+        };
+        done.push(UnitDone {
+            name: todo.name.clone(),
+            file: todo.ranked.source.name.clone(),
+            checksum: todo.ranked.checksum.clone(),
+            replaces: todo.replaces,
+            result,
+        });
+    }
+    let written = writer.map(MonthWriter::finish).transpose()?;
+    Ok(Done { base: present.map(|present| present.records.path.clone()), written, units: done })
+}
+
+fn read(todo: &Todo, options: &ImportOptions) -> Result<(UnitRows, Vec<String>), Refusal> {
+    let UnitName { data_set, month, force } = &todo.name;
+    let key = (*month, force.clone());
+    let is_month = |of: Month| of == *month;
+    let wanted = if todo.ranked.merged {
+        Wanted::Merged { force: options.force.as_deref(), months: &is_month }
+    } else {
+        Wanted::Named(key.clone())
+    };
+    let file = todo
+        .ranked
+        .source
+        .read(|reader| Ok(rows::read(Counting::new(reader, &options.meter), Some(*data_set), &wanted)))
+        .unwrap_or_else(|error| Err(damaged(&error)))?;
+    let mut units = file.units;
+    let rows = units
+        .remove(&key)
+        .ok_or_else(|| Refusal::Damaged { line: 0, reason: "the file changed while it was read".into() })?;
+    Ok((rows, file.unknown_columns))
+}

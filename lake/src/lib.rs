@@ -1,0 +1,28 @@
+//! The lake: published records as Delta tables in a folder or a bucket.
+//!
+//! - `store`: where a lake is kept; files are on disk before a commit is.
+//! - `schema`, `files`: the tables' columns, and how Parquet is written.
+//! - `table`, `release`: a Delta table at a version; sets of versions that belong together, published by a row.
+//! - `import`: CSVs in, a release out. `source` finds files, `plan` decides which file is which unit, `csv`, `header`
+//!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.
+//! - `upkeep`: verify, rollback, vacuum, export.
+
+mod error;
+mod files;
+mod import;
+mod release;
+mod schema;
+mod store;
+mod table;
+mod upkeep;
+
+pub use error::Error;
+pub use import::{
+    Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
+};
+pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
+pub use store::Lake;
+pub use table::DataFile;
+pub use upkeep::{
+    ExportFormat, Exported, GRACE, VacuumReport, VerifyReport, export, rollback, vacuum, verify,
+};

@@ -1,0 +1,164 @@
+//! Is a release whole? Every file against the log, its size, checksum and rows; records against the units' statistics;
+//! roll-ups against records.
+
+use super::tally::{self, Tallies};
+use crate::{DataFile, Error, Lake, Release, UnitRecord, release, release::table_name, table::Table};
+use arrow_array::RecordBatch;
+use blotter_records::{DataSet, Month};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use std::collections::BTreeMap;
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct VerifyReport {
+    pub release: u64,
+    pub files: u64,
+    /// Rows of records, the roll-ups' not counted.
+    pub rows: u64,
+    /// A sentence each; none if the release is whole.
+    pub problems: Vec<String>,
+}
+
+/// Reads every file of a release, of the newest unless a number is given.
+///
+/// # Errors
+/// If the release itself can't be read. What is wrong with its files is told in the report.
+pub async fn verify(lake: &Lake, number: Option<u64>) -> Result<VerifyReport, Error> {
+    let releases = release::all(lake).await?;
+    let release = match number {
+        Some(number) => {
+            releases.into_iter().find(|release| release.number == number).ok_or(Error::NoRelease(number))?
+        }
+        None => match releases.into_iter().last() {
+            Some(release) => release,
+            None => return Ok(VerifyReport::default()),
+        },
+    };
+    let mut report = VerifyReport { release: release.number, ..VerifyReport::default() };
+    logs(lake, &release, &mut report).await?;
+    for data_set in DataSet::ALL {
+        for (month, units) in release.units.get(&data_set).into_iter().flatten() {
+            let files = release.file(data_set, false, *month).zip(release.file(data_set, true, *month));
+            let Some((records, rollup)) = files else {
+                if units.values().any(|unit| unit.rows > 0) {
+                    report.problems.push(format!("{} of {month} has units but no files", data_set.slug()));
+                }
+                continue;
+            };
+            let records = file(lake, data_set, false, records, &mut report).await?;
+            let rollup = file(lake, data_set, true, rollup, &mut report).await?;
+            if let (Some(records), Some(rollup)) = (records, rollup) {
+                let (units, month) = (units.clone(), *month);
+                let compared =
+                    tokio::task::spawn_blocking(move || compare(&units, data_set, month, &records, &rollup));
+                report.problems.extend(compared.await.map_err(|error| Error::Thread(error.to_string()))??);
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// Whether the tables' logs have, at the release's versions, exactly the release's files.
+async fn logs(lake: &Lake, release: &Release, report: &mut VerifyReport) -> Result<(), Error> {
+    for (name, version) in &release.versions {
+        let table = Table::open_at(lake, &format!("records/{name}"), *version).await?;
+        let logged = table.files();
+        let listed: BTreeMap<_, _> = release
+            .files
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(|file| (file.path.clone(), file.size))
+            .collect();
+        if logged != listed {
+            report.problems.push(format!(
+                "version {version} of {name} has {} files in its log, the release lists {} others or other sizes",
+                logged.len(),
+                listed.len()
+            ));
+        }
+    }
+    Ok(())
+}
+
+async fn file(
+    lake: &Lake,
+    data_set: DataSet,
+    rollup: bool,
+    file: &DataFile,
+    report: &mut VerifyReport,
+) -> Result<Option<Vec<RecordBatch>>, Error> {
+    let path = format!("records/{}/{}", table_name(data_set, rollup), file.path);
+    report.files += 1;
+    let bytes = match lake.read(&path).await {
+        Ok(bytes) => bytes,
+        Err(Error::Store(object_store::Error::NotFound { .. })) => {
+            report.problems.push(format!("{path} is missing"));
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    if bytes.len() as u64 != file.size {
+        report.problems.push(format!("{path} has {} bytes instead of {}", bytes.len(), file.size));
+        return Ok(None);
+    }
+    let checksum = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
+    if checksum != file.xxh3 {
+        report.problems.push(format!("{path} has the checksum {checksum} instead of {}", file.xxh3));
+        return Ok(None);
+    }
+    let read = || -> Result<Vec<RecordBatch>, Error> {
+        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(1 << 15).build()?;
+        Ok(reader.collect::<Result<_, _>>()?)
+    };
+    match read() {
+        Ok(batches) => {
+            let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+            if rows as u64 != file.rows {
+                report.problems.push(format!("{path} has {rows} rows instead of {}", file.rows));
+            }
+            report.rows += if rollup { 0 } else { rows as u64 };
+            Ok(Some(batches))
+        }
+        Err(error) => {
+            report.problems.push(format!("{path}: {error}"));
+            Ok(None)
+        }
+    }
+}
+
+fn compare(
+    units: &BTreeMap<String, UnitRecord>,
+    data_set: DataSet,
+    month: Month,
+    records: &[RecordBatch],
+    rollup: &[RecordBatch],
+) -> Result<Vec<String>, Error> {
+    let days_only =
+        if crate::schema::has_time(data_set) { tally::days_only(records)? } else { BTreeMap::new() };
+    let (mut of_records, mut of_rollup) = (Tallies::new(), Tallies::new());
+    for batch in records {
+        tally::records(&mut of_records, data_set, batch, &days_only)?;
+    }
+    for batch in rollup {
+        tally::rollup(&mut of_rollup, data_set, batch)?;
+    }
+    let mut problems = Vec::new();
+    let what = |force: &str| format!("{} of {force} in {month}", data_set.slug());
+    for (force, unit) in units {
+        let found = of_records.remove(force).unwrap_or_default();
+        let rolled = of_rollup.remove(force).unwrap_or_default();
+        if (found.rows, found.without_position, found.without_id)
+            != (unit.rows, unit.without_position, unit.without_id)
+        {
+            problems.push(format!("{}: {} rows instead of {}", what(force), found.rows, unit.rows));
+        }
+        if (found.rows, found.combinations) != (rolled.rows, rolled.combinations) {
+            problems.push(format!("{}: the roll-up does not have the records' counts", what(force)));
+        }
+    }
+    for force in of_records.keys().chain(of_rollup.keys()) {
+        problems.push(format!("{}: rows, but no unit in the release", what(force)));
+    }
+    Ok(problems)
+}

@@ -1,0 +1,79 @@
+//! How many records lie in each cell.
+
+use super::{DataRange, LICENCE, Source, Table};
+use crate::{
+    Cell, CellsQuery, DataSet, Filter, Gap,
+    scan::{Wanted, scan},
+};
+use serde::Serialize;
+use std::{borrow::Cow, cmp::Reverse};
+
+/// The answer of `/api/records/DATASET/cells`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(example = json!({"cells": [{"cell": "871958e6effffff", "count": 1}], "placed": 1,
+    "unplaced": 1, "total": 2, "dataset": "street", "release": 12, "data": {"from": "2018-01", "to": "2021-09"},
+    "filter": {"town": ["Bristol", null]}, "gaps": [], "licence": "Open Government Licence v3.0"})))]
+pub struct CellsAnswer {
+    /// The greatest count first; ties by cell.
+    pub cells: Vec<CellCount>,
+    /// Records under the filter with a position, without one, and both.
+    pub placed: u64,
+    pub unplaced: u64,
+    pub total: u64,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub dataset: DataSet,
+    pub release: u64,
+    pub data: DataRange,
+    /// As stated.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub filter: Filter,
+    /// Months that aren't complete of the forces and months under the filter.
+    pub gaps: Vec<Gap>,
+    pub licence: &'static str,
+}
+
+/// A cell, and how many records lie in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CellCount {
+    /// An H3 cell in hex.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub cell: Cell,
+    pub count: u64,
+}
+
+impl Source<'_> {
+    /// Counts records by cell.
+    pub fn cells(&self, query: CellsQuery) -> CellsAnswer {
+        let CellsQuery { filter, resolution } = query;
+        let counts = scan(self.data, &filter, &Wanted { positions: true, ..Wanted::default() });
+        let by_cell = self.data.points().by_cell(&counts.positions, resolution).unwrap_or_default();
+        let mut cells: Vec<_> = by_cell.into_iter().map(|(cell, count)| CellCount { cell, count }).collect();
+        cells.sort_unstable_by_key(|it| (Reverse(it.count), it.cell));
+        CellsAnswer {
+            cells,
+            placed: counts.total - counts.unplaced,
+            unplaced: counts.unplaced,
+            total: counts.total,
+            dataset: self.data_set(),
+            release: self.release,
+            data: self.range(),
+            gaps: self.gaps(&filter),
+            filter,
+            licence: LICENCE,
+        }
+    }
+}
+
+impl CellsAnswer {
+    /// One row for each cell; the last, without a cell, has the records without a position, if there are any.
+    pub fn table(&self) -> Table<'_> {
+        let row = |it: &CellCount| vec![it.cell.to_string().into(), it.count.to_string().into()];
+        let mut rows: Vec<_> = self.cells.iter().map(row).collect();
+        if self.unplaced > 0 {
+            rows.push(vec![Cow::Borrowed(""), self.unplaced.to_string().into()]);
+        }
+        Table { heading: vec!["cell", "count"], rows }
+    }
+}

@@ -1,0 +1,22 @@
+//! Answers: pure functions of a release and a query. Each is JSON by `serde`, and a table for CSV.
+
+mod cells;
+mod counts;
+mod coverage;
+mod source;
+mod values;
+
+pub use cells::{CellCount, CellsAnswer};
+pub use counts::{CountAnswer, Group};
+pub use coverage::CoverageAnswer;
+pub use source::{DataRange, LICENCE, LICENCE_URL, Source};
+pub use values::{ValueCount, ValuesAnswer};
+
+use std::borrow::Cow;
+
+/// An answer as a table: a heading and rows of as many cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table<'a> {
+    pub heading: Vec<&'static str>,
+    pub rows: Vec<Vec<Cow<'a, str>>>,
+}

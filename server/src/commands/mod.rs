@@ -1,0 +1,29 @@
+//! Commands on the lake, which run beside `serve`: `blotter import` and `blotter records …`.
+
+mod import;
+mod records;
+
+pub use import::{Import, run as import};
+pub use records::{Records, run as records};
+
+use crate::{
+    Error,
+    config::{DataDirConfig, LakeConfig},
+};
+use blotter_lake::Lake;
+use clap::Args;
+
+/// Which lake.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    #[command(flatten)]
+    pub dir: DataDirConfig,
+    #[command(flatten)]
+    pub lake: LakeConfig,
+}
+
+impl Place {
+    pub fn open(&self) -> Result<Lake, Error> {
+        self.lake.open(&self.dir)
+    }
+}
