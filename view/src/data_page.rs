@@ -62,9 +62,9 @@ pub struct RejectsSummary {
     pub read: u64,
     /// In so many units of a force and month.
     pub units: u64,
-    /// The address of the rejected rows as a file; empty if there is none.
+    /// The address of the last import's rejects file; empty if there is none.
     pub download: String,
-    /// Why, file by file, the most rows first; only the first of many.
+    /// Why the last import rejected rows, file by file, the most rows first; only the first of many.
     pub reasons: Vec<RejectReason>,
     /// So many more reasons are only in the download.
     pub more: u64,
@@ -78,7 +78,7 @@ pub struct RejectReason {
     pub rows: u64,
     /// `too few columns`.
     pub reason: String,
-    /// The line of the first of them.
+    /// The line of the first of them; 0 for a file that could not be used at all.
     pub first_line: u64,
 }
 

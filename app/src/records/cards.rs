@@ -23,7 +23,7 @@ pub fn DataTo(totals: Option<Vec<DataSetTotal>>) -> impl IntoView {
         <section class="card w3">
             <header><h2>"Data to"</h2></header>
             <p class="big num">{newest.map_or_else(|| "None".to_owned(), words::short_month)}</p>
-            {newest.map(|_| view! { <p class="unit">{listed(&names)}</p> }.into_any())}
+            {newest.map(|_| view! { <p class="text">{listed(&names)}</p> }.into_any())}
             {totals.map(|totals| view! {
                 <dl class="amounts">{totals.into_iter().map(row).collect_view()}</dl>
             }.into_any())}
@@ -51,7 +51,7 @@ pub fn LastImport(import: Option<(u64, ImportSummary)>) -> impl IntoView {
         <section class="card w5">
             <header><h2>"Last import"</h2></header>
             {match import {
-                None => view! { <p class="unit">"Never run."</p> }.into_any(),
+                None => view! { <p class="text">"Never run."</p> }.into_any(),
                 Some((number, ImportSummary { at, facts })) => view! {
                     <dl class="facts">
                         <dt>"Finished"</dt><dd>{at}</dd>
@@ -99,9 +99,9 @@ pub fn Rejected(rejects: Option<RejectsSummary>) -> impl IntoView {
         <section class="card w4">
             <header><h2>"Rejected"</h2></header>
             <p class="big num">{words::number(rejected)}</p>
-            {of.map(|of| view! { <p class="unit">{of}</p> }.into_any())}
+            {of.map(|of| view! { <p class="text">{of}</p> }.into_any())}
             {buttons}
-            <p class="card-note">"Nothing is dropped in silence: read = kept + rejected."</p>
+            <p class="card-note">"Nothing is dropped in silence: read = kept + rejected. Reasons and download are the last import’s."</p>
         </section>
     }
     .into_any()
@@ -131,11 +131,11 @@ pub fn Licence() -> impl IntoView {
     view! {
         <section class="card w6">
             <header><h2>"Licence and source"</h2></header>
-            <p class="unit strong">
+            <p class="text strong">
                 "Contains public sector information licensed under the Open Government Licence v3.0 ("
                 <a href="https://data.police.uk" rel="noopener">"data.police.uk"</a>")."
             </p>
-            <p class="unit">
+            <p class="text">
                 "You may copy, publish and adapt it, also for sale, if you name the source. The columns that are Blotter’s own "
                 "may be used without naming anybody."
             </p>
@@ -143,11 +143,11 @@ pub fn Licence() -> impl IntoView {
         </section>
         <section class="card w6">
             <header><h2>"Read it without Blotter"</h2></header>
-            <p class="unit">
+            <p class="text">
                 "The lake is Delta Lake tables, which Athena, Spark, DuckDB and Polars read as they are. The folder is the one that "
                 <code>"--lake"</code>" names."
             </p>
-            <p class="unit">"Whoever prefers to ask over HTTP finds counts, lists and rows in the API, as JSON, CSV and more."</p>
+            <p class="text">"Whoever prefers to ask over HTTP finds counts, lists and rows in the API, as JSON, CSV and more."</p>
             <div class="buttons"><a class="btn" href="/api/docs">"API"</a></div>
         </section>
     }

@@ -35,7 +35,7 @@ pub fn Coverage(
             {match table {
                 Some(table) => view! { <Table data_set=data_set table=table has_reasons=has_reasons/> }.into_any(),
                 None => view! {
-                    <p class="unit">{format!("Nothing of {} has been imported.", lower_first(words::data_set(data_set)))}</p>
+                    <p class="text">{format!("Nothing of {} has been imported.", lower_first(words::data_set(data_set)))}</p>
                 }
                 .into_any(),
             }}
@@ -135,7 +135,7 @@ fn Table(data_set: DataSet, table: CoverageTable, has_reasons: bool) -> impl Int
                 <a class="btn" href="#rejects">"Reasons"</a>
             }.into_any())}
         </div>
-        {absent.map(|absent| view! { <p class="unit absent">{absent}</p> }.into_any())}
+        {absent.map(|absent| view! { <p class="text absent">{absent}</p> }.into_any())}
         <p class="card-note">
             <span class="js">"Arrows move from month to month, Enter keeps one. "</span>
             "A newer archive that leaves a month out does not remove it."

@@ -1,4 +1,4 @@
-//! Why rows were rejected, file by file.
+//! Why rows of the last import were rejected, file by file.
 
 use super::words;
 use blotter_view::data_page::{RejectReason, RejectsSummary};
@@ -8,12 +8,17 @@ use leptos::prelude::*;
 #[component]
 pub fn Rejects(rejects: RejectsSummary) -> impl IntoView {
     let row = |RejectReason { file, rows, reason, first_line }| {
+        // A file that could not be used at all has no line.
+        let (rows, first) = match first_line {
+            0 => ("–".to_owned(), "The whole file".to_owned()),
+            line => (words::number(rows), format!("Line {}", words::number(line))),
+        };
         view! {
             <tr>
                 <th scope="row">{file}</th>
-                <td class="amount">{words::number(rows)}</td>
+                <td class="amount">{rows}</td>
                 <td class="wide">{reason}</td>
-                <td class="wide hush">{format!("Line {}", words::number(first_line))}</td>
+                <td class="wide hush">{first}</td>
             </tr>
         }
         .into_any()
@@ -25,7 +30,7 @@ pub fn Rejects(rejects: RejectsSummary) -> impl IntoView {
     };
     view! {
         <section class="card all" id="rejects">
-            <header><h2>"Rejected rows, with reasons"</h2></header>
+            <header><h2>"Rejected by the last import, with reasons"</h2></header>
             <table class="records num">
                 <thead><tr>
                     <th scope="col">"File"</th>
@@ -35,7 +40,7 @@ pub fn Rejects(rejects: RejectsSummary) -> impl IntoView {
                 </tr></thead>
                 <tbody>{rejects.reasons.into_iter().map(row).collect_view()}</tbody>
             </table>
-            <p class="card-note">{more}"The rows themselves are in the download, word for word."</p>
+            <p class="card-note">{more}"The download names every line."</p>
         </section>
     }
     .into_any()

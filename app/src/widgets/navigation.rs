@@ -112,7 +112,7 @@ impl SiteMap {
             };
             view! { <a class="folded" href=page.path>{name}</a> }.into_any()
         });
-        let class = if other { "group other" } else { "group" };
+        let class = if other { "nav-group other" } else { "nav-group" };
         view! { {folded}<span class=class>{links.collect::<Vec<_>>()}</span> }.into_any()
     }
 
