@@ -23,7 +23,7 @@ pub use import::{
     Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };
 pub use load::{Loaded, coverage, load};
-pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number};
+pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
 pub use store::Lake;
 pub use table::DataFile;
 pub use upkeep::{

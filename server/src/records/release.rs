@@ -1,0 +1,38 @@
+//! What the pages show of a release.
+
+use blotter_model::Timestamp;
+use blotter_records::Coverage;
+use bytes::Bytes;
+
+/// A release of the records.
+#[derive(Debug, Clone, Default)]
+pub struct Release {
+    pub number: u64,
+    pub imported_at: Timestamp,
+    pub coverage: Coverage,
+    /// What the import that made it did; none if something else did, such as a rollback.
+    pub import: Option<ImportCounts>,
+    pub rejects: Rejects,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// CSV files that were looked at.
+    pub files: u64,
+    /// Rows kept and rejected.
+    pub kept: u64,
+    pub rejected: u64,
+    /// Units of a force and month.
+    pub added: u64,
+    pub replaced: u64,
+    pub unchanged: u64,
+    pub refused: u64,
+}
+
+/// What the release's import could not use.
+#[derive(Debug, Clone, Default)]
+pub struct Rejects {
+    /// `file,line,reason`, as the import wrote it; none if there was nothing to write.
+    pub csv: Option<Bytes>,
+}
