@@ -24,7 +24,7 @@ pub use import::{
     Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };
 pub use load::{Loaded, coverage, load};
-pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number};
+pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
 pub use rows::{Crime, CrimeId, Field, Page, RowsQuery, RowsReader, Sort, Stop};
 pub use store::Lake;
 pub use table::DataFile;

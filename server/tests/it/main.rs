@@ -9,6 +9,7 @@ mod city;
 mod common;
 mod crash;
 mod crash_posts;
+mod data_page;
 mod demo;
 mod download;
 mod durability;
