@@ -15,6 +15,7 @@ mod durability;
 mod feed;
 mod geocoding;
 mod import;
+mod import_remote;
 mod logging;
 mod migration;
 mod post;
