@@ -1,12 +1,12 @@
-//! Reading records back: every record of a filter once, in order, over as many pages as it takes; and one crime.
+//! Reading records back: every record of a filter once, in order, over as many pages as it takes.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod common;
 
-use blotter_lake::{CrimeId, Error, Field, RowsQuery, RowsReader, Stop};
+use blotter_lake::{Error, Field, RowsQuery, RowsReader, Stop};
 use blotter_records::{DataSet, Filter};
-use common::{OUTCOMES, Place, SEARCHES, STREET};
+use common::{Place, SEARCHES, STREET};
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Instant};
 
 const NEVER: Stop = Stop { deadline: None };
@@ -42,11 +42,6 @@ async fn place() -> (Place, usize) {
             }
             place.write(&format!("{month}/{month}-{slug}-street.csv"), text);
         }
-        let outcomes = format!(
-            "{OUTCOMES}\r\n{},{month},Kent Police,Kent Police,,,No location,,,Offender given a caution\r\n",
-            id(100 * m + 1)
-        );
-        place.write(&format!("{month}/{month}-kent-outcomes.csv"), outcomes);
     }
     place.import().await;
     (place, count)
@@ -208,26 +203,6 @@ async fn hours_are_local_and_a_force_that_publishes_days_has_none() {
         assert_eq!(found(&[("hour", "")]), ["dyfed-powys 2021-07-04T23:00:00Z"]);
         assert_eq!(found(&[("weekday", "6")]), ["kent 2021-07-03T22:30:00Z"]);
         assert_eq!(found(&[("weekday", "1"), ("force", "dyfed-powys")]).len(), 1);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_crime_has_its_rows_and_its_outcomes() {
-    let (place, _) = place().await;
-    let reader = reader(&place).await;
-    blocking(move || {
-        let crime = reader.crime(CrimeId::parse(&id(1).to_uppercase()).unwrap(), NEVER).unwrap();
-        let (street, outcomes) = (rows(&crime.street), rows(&crime.outcomes));
-        // Number 1 and number 21 of a file have the same ID.
-        assert_eq!(street.len(), 2);
-        assert!(street.iter().all(|row| row["crime_id"] == id(1) && row["month"] == "2021-05"));
-        assert_eq!(outcomes.len(), 1);
-        assert_eq!(outcomes[0]["outcome_type"], "Offender given a caution");
-        let nobody = reader.crime(CrimeId::parse(&id(999)).unwrap(), NEVER).unwrap();
-        assert_eq!((nobody.street.num_rows(), nobody.outcomes.num_rows()), (0, 0));
-        assert_eq!(CrimeId::parse("12"), None);
-        assert_eq!(CrimeId::parse(&"g".repeat(64)), None);
     })
     .await;
 }

@@ -61,7 +61,7 @@ fn run(lake: &Lake, paths: &[String], options: &ImportOptions, runtime: &Handle)
     for _ in 0..ATTEMPTS {
         let base = runtime.block_on(release::newest(lake))?.unwrap_or_else(Release::empty);
         let todo = work::todo(&scanned.plan, &base);
-        options.meter.begin(todo.months.values().flatten().map(|unit| unit.ranked.source.size).sum());
+        options.meter.begin(todo.bytes());
         // What was written for a month stays good as long as the month is what it was.
         done.retain(|key, done| todo.months.contains_key(key) && done.is_based_on(&base, *key));
         work::run(lake, runtime, &base, &todo, &mut done, options)?;

@@ -4,7 +4,7 @@ use super::{
     ImportOptions,
     month::{MonthWriter, Present, Written},
     plan::{Plan, Ranked, UnitName},
-    rows::{self, Refusal, Rejected, UnitRows, Wanted},
+    rows::{self, FileRows, Refusal, Rejected, UnitRows, Wanted},
     scan::damaged,
     summary::Counting,
 };
@@ -67,6 +67,17 @@ pub struct Kept {
 impl Done {
     pub fn is_based_on(&self, base: &Release, (data_set, month): MonthKey) -> bool {
         self.base.as_ref() == base.file(data_set, false, month).map(|file| &file.path)
+    }
+}
+
+impl Todos {
+    /// How many bytes of CSV will be read: a merged file once for each of its months.
+    pub fn bytes(&self) -> u64 {
+        let of_month = |units: &Vec<Todo>| {
+            let sizes = units.iter().map(|unit| (unit.ranked.rank, unit.ranked.source.size));
+            sizes.collect::<BTreeMap<_, _>>().into_values().sum::<u64>()
+        };
+        self.months.values().map(of_month).sum()
     }
 }
 
@@ -136,9 +147,10 @@ fn month(
         .map(|(records, rollup)| Present { records, rollup });
     let mut writer: Option<MonthWriter> = None;
     let mut done = Vec::new();
+    let mut merged = Merged::new();
     // In the order of the forces, as the plan has them.
     for todo in units {
-        let result = match read(todo, options) {
+        let result = match read(todo, &mut merged, options) {
             Ok((rows, unknown_columns)) => {
                 let writer = match &mut writer {
                     Some(writer) => writer,
@@ -169,23 +181,36 @@ fn month(
     Ok(Done { base: present.map(|present| present.records.path.clone()), written, units: done })
 }
 
-fn read(todo: &Todo, options: &ImportOptions) -> Result<(UnitRows, Vec<String>), Refusal> {
+/// The merged files of a month: each is read once for all its units.
+type Merged = BTreeMap<usize, Result<FileRows, Refusal>>;
+
+fn read(
+    todo: &Todo,
+    merged: &mut Merged,
+    options: &ImportOptions,
+) -> Result<(UnitRows, Vec<String>), Refusal> {
     let UnitName { data_set, month, force } = &todo.name;
     let key = (*month, force.clone());
-    let is_month = |of: Month| of == *month;
-    let wanted = if todo.ranked.merged {
-        Wanted::Merged { force: options.force.as_deref(), months: &is_month }
-    } else {
-        Wanted::Named(key.clone())
+    let source = &todo.ranked.source;
+    let read = |wanted: &Wanted<'_>| {
+        source
+            .read(|reader| Ok(rows::read(Counting::new(reader, &options.meter), Some(*data_set), wanted)))
+            .unwrap_or_else(|error| Err(damaged(&error)))
     };
-    let file = todo
-        .ranked
-        .source
-        .read(|reader| Ok(rows::read(Counting::new(reader, &options.meter), Some(*data_set), &wanted)))
-        .unwrap_or_else(|error| Err(damaged(&error)))?;
-    let mut units = file.units;
-    let rows = units
+    let mut own;
+    let file = if todo.ranked.merged {
+        let is_month = |of: Month| of == *month;
+        let wanted = Wanted::Merged { force: options.force.as_deref(), months: &is_month };
+        let file = merged.entry(todo.ranked.rank).or_insert_with(|| read(&wanted));
+        file.as_mut().map_err(|refusal| refusal.clone())?
+    } else {
+        own = read(&Wanted::Named(key.clone()))?;
+        &mut own
+    };
+    let rows = file
+        .units
         .remove(&key)
         .ok_or_else(|| Refusal::Damaged { line: 0, reason: "the file changed while it was read".into() })?;
-    Ok((rows, file.unknown_columns))
+    // Told of once.
+    Ok((rows, std::mem::take(&mut file.unknown_columns)))
 }

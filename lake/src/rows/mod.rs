@@ -1,10 +1,8 @@
-//! Reading records back: those of a filter, a page at a time in an order that is total, or all of them, batch by batch;
-//! and one crime by its ID.
+//! Reading records back: those of a filter, a page at a time in an order that is total, or all of them, batch by batch.
 //!
 //! `query` is what is asked, `mask` which rows of a batch fit it, `file` reads parts of a Parquet file, `field` is a
-//! value for people and programs, `scan` goes through the files, `page` and `crime` answer.
+//! value for people and programs, `scan` goes through the files, `page` answers.
 
-mod crime;
 mod field;
 mod file;
 mod mask;
@@ -12,7 +10,6 @@ mod page;
 mod query;
 mod scan;
 
-pub use crime::{Crime, CrimeId};
 pub use field::Field;
 pub use page::Page;
 pub use query::{RowsQuery, Sort};

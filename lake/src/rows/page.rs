@@ -2,9 +2,9 @@
 
 use super::{
     query::{Cursor, Key, RowsQuery},
-    scan::{RowsReader, Stop, builder, places, with_month},
+    scan::{RowsReader, Stop, builder, places},
 };
-use crate::{Error, schema};
+use crate::{Error, schema, upkeep::with_month};
 use arrow_array::{
     Array, ArrayRef, RecordBatch,
     cast::AsArray,
@@ -136,7 +136,7 @@ impl RowsReader {
             let month_file = self.open(data_set, file)?;
             let reader = builder(&month_file).with_row_selection(selection(&rows)).build()?;
             for batch in reader {
-                batches.push(with_month(&batch?, month, &table)?);
+                batches.push(with_month(&batch?, file, &table)?);
             }
             at.extend(rows.into_iter().map(|row| (month, row)));
         }

@@ -1,14 +1,13 @@
 //! Going through a release's files: the rows that fit a filter, month by month.
 
 use super::{file::LakeFile, mask};
-use crate::{DataFile, Error, Lake, Release, import::Local, release::table_name, schema};
+use crate::{DataFile, Error, Lake, Release, import::Local, release::table_name, schema, upkeep::with_month};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, RecordBatch, cast::AsArray, types::TimestampMicrosecondType,
+    Array, ArrayRef, BooleanArray, RecordBatch, cast::AsArray, types::TimestampMicrosecondType,
 };
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
 use blotter_records::{DataSet, Filter, Month};
-use jiff::civil::Date;
 use parquet::arrow::{
     ProjectionMask,
     arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
@@ -79,14 +78,14 @@ impl RowsReader {
         mut take: impl FnMut(&RecordBatch) -> ControlFlow<()>,
     ) -> Result<(), Error> {
         let table = schema::table(data_set);
-        for (month, file) in self.files(data_set, filter)? {
+        for (_, file) in self.files(data_set, filter)? {
             let month_file = self.open(data_set, file)?;
             let days_only = days_only(&month_file, filter, stop)?;
             for batch in batches(&month_file, None)? {
                 stop.check()?;
                 let batch = batch.map_err(|error| Error::damaged(&file.path, error))?;
                 let mask = mask::mask(&batch, filter, &days_only)?;
-                let batch = with_month(&filter_record_batch(&batch, &mask)?, month, &table)?;
+                let batch = with_month(&filter_record_batch(&batch, &mask)?, file, &table)?;
                 if batch.num_rows() > 0 && take(&batch).is_break() {
                     return Ok(());
                 }
@@ -202,19 +201,4 @@ pub(super) fn builder(month: &MonthFile) -> ParquetRecordBatchReaderBuilder<Lake
 
 pub(super) fn projection(month: &MonthFile, columns: &BTreeSet<&str>) -> ProjectionMask {
     ProjectionMask::columns(month.end.parquet_schema(), columns.iter().copied())
-}
-
-/// Puts the month in its place among the columns.
-pub(super) fn with_month(batch: &RecordBatch, month: Month, table: &SchemaRef) -> Result<RecordBatch, Error> {
-    let first =
-        Date::new(i16::try_from(month.year()).unwrap_or(0), i8::try_from(month.month()).unwrap_or(1), 1)
-            .unwrap_or_default();
-    let days = first.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
-    let months: ArrayRef =
-        Arc::new(Date32Array::from(vec![i32::try_from(days).unwrap_or(0); batch.num_rows()]));
-    let columns = table.fields().iter().map(|field| match field.name().as_str() {
-        "month" => Ok(months.clone()),
-        name => batch.column_by_name(name).cloned().ok_or_else(|| Error::damaged("a month's file", name)),
-    });
-    Ok(RecordBatch::try_new(table.clone(), columns.collect::<Result<Vec<_>, _>>()?)?)
 }
