@@ -1,5 +1,6 @@
 //! Real and minimal streets, judged: `letters`, `numbers` and Cambridge of `../shared/streets`. Each test prints what it
-//! measured (`-- --nocapture`) and is skipped, loudly, where the folder is missing.
+//! measured (`-- --nocapture`) and is skipped, loudly, where the folder is missing. `BLOTTER_SHARED` names another folder
+//! than `../shared`.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
@@ -11,7 +12,11 @@ use blotter_streets::{
 use std::path::PathBuf;
 
 fn shared(name: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/streets").join(name);
+    let folder = std::env::var_os("BLOTTER_SHARED").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared"),
+        PathBuf::from,
+    );
+    let path = folder.join("streets").join(name);
     if !path.exists() {
         eprintln!("SKIPPED: {} is missing", path.display());
         return None;

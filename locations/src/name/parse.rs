@@ -318,6 +318,15 @@ fn misspelt_compass(word: &str) -> Option<&'static str> {
     nearest.next().map(|(_, short)| short).filter(|_| nearest.next().is_none())
 }
 
+/// `Mout Auburn St`: words that are written short in a name are far from their short form when they are misspelt.
+fn misspelt_long(word: &str, words: &[&str]) -> Option<&'static str> {
+    let long = [("MOUNT", "MT"), ("SAINT", "ST")];
+    if word.len() < 4 || words.len() < 2 {
+        return None;
+    }
+    long.iter().find(|(spelling, _)| distance(word, spelling, 1) == Some(1)).map(|(_, short)| *short)
+}
+
 /// The base's words: numbers as ordinals, initials joined, the usual abbreviations.
 fn base(words: &[&str], parts: &Parts, lenient: bool) -> Short {
     let mut base = Short::new();
@@ -353,10 +362,11 @@ fn base(words: &[&str], parts: &Parts, lenient: bool) -> Short {
             }
             continue;
         }
-        let compass = if lenient { misspelt_compass(word) } else { None };
+        let misspelt =
+            if lenient { misspelt_compass(word).or_else(|| misspelt_long(word, words)) } else { None };
         // `East St` is not `E St`, which is the fifth of the lettered streets.
         let whole_name = words.len() == 1 && matches!(*word, "NORTH" | "SOUTH" | "EAST" | "WEST");
-        push(compass.unwrap_or_else(|| if whole_name { word } else { usual(word) }), initial);
+        push(misspelt.unwrap_or_else(|| if whole_name { word } else { usual(word) }), initial);
     }
     if parts.route == Route::None { base } else { without_spaces(base) }
 }
@@ -505,6 +515,7 @@ mod tests {
         assert!(all("Harwood North", false).contains(&"base=HARWOOD suf=N".to_owned()));
         assert!(all("Elm Stret", true).contains(&"base=ELM type=ST".to_owned()));
         assert!(all("Nroth Elm Avneue", true).contains(&"pre=N base=ELM type=AVE".to_owned()));
+        assert!(all("Mout Auburn St", true).contains(&"base=MT AUBURN type=ST".to_owned()));
         assert!(!all("Elm Stret", false).contains(&"base=ELM type=ST".to_owned()));
     }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     geo::Point,
     index::{Class, Edge, SpellingRecord},
-    name::{self, Direction, Parts, Route, Short},
+    name::{self, Direction, Parts, Route, Short, StreetType},
 };
 
 /// A name that may be meant.
@@ -167,13 +167,20 @@ impl Asking<'_> {
         found
     }
 
-    /// The streets of a name that have another type than was asked for. Never those of another direction.
+    /// The streets of a name that have another type than was asked for: `Elm Ave` for `Elm St`, and `Acorn Park` for `Acorn
+    /// Park Dr`. Never those of another direction.
     fn add_other_types(&self, parts: &Parts, found: &mut Candidates) {
         if parts.street_type.is_none() {
             return;
         }
+        if let Some((rest, last)) = parts.base.as_str().rsplit_once(' ')
+            && let Some(street_type) = StreetType::read(last)
+        {
+            let shorter = Parts { base: Short::from(rest), street_type, ..*parts };
+            self.add_exact(&shorter, By(ANOTHER_TYPE, Differs::ANOTHER_TYPE), found);
+        }
         let Some(base) = self.index.base(parts.key().as_bytes()) else { return };
-        let untyped = Parts { street_type: name::StreetType::NONE, ..*parts };
+        let untyped = Parts { street_type: StreetType::NONE, ..*parts };
         for spelling in self.index.spellings(base) {
             if let Some(fit) = fit(&untyped, &spelling) {
                 found.add(base, &spelling, By(ANOTHER_TYPE, Differs::ANOTHER_TYPE).and(fit));
@@ -244,9 +251,13 @@ impl Asking<'_> {
     }
 
     fn add_exact(&self, parts: &Parts, by: By, found: &mut Candidates) {
+        self.add_exact_if(parts, by, found, |_| true);
+    }
+
+    fn add_exact_if(&self, parts: &Parts, by: By, found: &mut Candidates, may_be: impl Fn(By) -> bool) {
         let Some(base) = self.index.base(parts.key().as_bytes()) else { return };
         for spelling in self.index.spellings(base) {
-            if let Some(fit) = fit(parts, &spelling) {
+            if let Some(fit) = fit(parts, &spelling).filter(|fit| may_be(*fit)) {
                 found.add(base, &spelling, by.and(fit));
             }
         }
@@ -262,7 +273,11 @@ impl Asking<'_> {
         let mut known: Vec<(Short, Vec<(u32, u16)>)> = Vec::new();
         let mut add = |parts: &Parts, by: By| {
             let key = parts.key();
-            self.add_exact(parts, by, &mut found);
+            // A word that resembles a direction is one only of a street that has it: `Mout Auburn` is not `Auburn`.
+            let resembles = by.1.has(Differs::SPELLING)
+                && exact.asked.is_some_and(|asked| asked.directions() != parts.directions());
+            let is_had = |fit: By| !(resembles && fit.1.has(Differs::NO_DIRECTION));
+            self.add_exact_if(parts, by, &mut found, is_had);
             let allowed = allowed(key.as_str());
             let at = known.iter().position(|(other, _)| *other == key).unwrap_or_else(|| {
                 known.push((key, self.near_bases(key.as_str(), (allowed + 1).min(most))));
@@ -279,7 +294,7 @@ impl Asking<'_> {
                         Direction::contradict(asked.directions(), own_directions(&spelling))
                     });
                     let may_be = usize::from(*edits) <= allowed && !contradicts;
-                    let like = fit(parts, &spelling).filter(|_| may_be);
+                    let like = fit(parts, &spelling).filter(|fit| may_be && is_had(*fit));
                     if let Some(fit) = like {
                         found.add(*base, &spelling, by.and(fit));
                     } else if let Some(fit) = fit(&Parts { base: parts.base, ..Parts::default() }, &spelling)

@@ -8,6 +8,10 @@ use super::{
     meetings::TooMany,
 };
 
+/// Metres beyond the known part of a street within which an unknown street may cross it. Where one is missing, so may be
+/// the rest of the other, by a long block.
+const MISSING_BLOCK: f64 = 200.0;
+
 impl Asking<'_> {
     pub(super) fn crossing(&self, first: &str, second: &str) -> Answer {
         let sides = [self.candidates(first), self.candidates(second)];
@@ -80,9 +84,11 @@ impl Asking<'_> {
         let one_side = |unknown: &str, known: &str| match self
             .street_instead(known, &format!("no street is called “{unknown}”"))
         {
-            Answer::Found(found) => {
-                Answer::Found(Found { suggestions: self.suggestions(unknown, &[]), ..found })
-            }
+            Answer::Found(found) => Answer::Found(Found {
+                suggestions: self.suggestions(unknown, &[]),
+                uncertainty_m: found.uncertainty_m + MISSING_BLOCK,
+                ..found
+            }),
             missing @ Answer::NotFound(_) => missing,
         };
         let why = match known {

@@ -1,7 +1,7 @@
 //! Houses, by the house number ranges of a street's edges; what is answered where no range holds a number.
 
 use super::{
-    Answer, Asking, NotFound, Precision,
+    Answer, Asking, Found, NotFound, Precision,
     candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
     decide::{Position, Sought, add_unlike},
     differs::Differs,
@@ -15,9 +15,12 @@ use crate::{
 
 /// Metres from the centre line to a house: on Cambridge's houses the middle of the errors is smallest with 15 to 25.
 const OFFSET: f64 = 18.0;
+/// No house stands on the crossing itself: the first and the last number of a line are so many metres from its ends,
+/// or this share of its length if that is less. In Cambridge the middle is 20 m.
+const INSET: (f64, f64) = (10.0, 0.25);
 /// Numbers are spread evenly over the edge, which houses aren't. 95 of 100 of Cambridge's houses lie within this many
 /// metres, or within this share of the edge's length if that is more; calibrated on one half of them.
-const HOUSE_REACH: (f64, f64) = (55.0, 0.54);
+const HOUSE_REACH: (f64, f64) = (50.0, 0.52);
 /// A house that no range holds is worth so much less than its block: times, metres.
 const BLOCK_REACH: (f64, f64) = (2.0, 60.0);
 /// A gap in the numbers is bridged if its ends are not farther apart.
@@ -146,13 +149,12 @@ impl Asking<'_> {
                     continue;
                 }
                 let Some(edge) = self.index.edge(range.edge) else { continue };
-                let share = share_of(&numbers, f64::from(number));
+                let share = inset(share_of(&numbers, f64::from(number)), edge.length());
                 let Some((point, heading)) = edge.along(share) else { continue };
                 seen.push(key);
                 let side = if numbers.side == Side::Right { OFFSET } else { -OFFSET };
                 let point = Plane::at(point).point((heading.1 * side, -heading.0 * side));
-                let (least, share) = HOUSE_REACH;
-                let mut reach = (edge.length() * share).max(least);
+                let mut reach = house_reach(share, edge.length());
                 if range.is_suspect() {
                     reach += edge.length();
                 }
@@ -250,6 +252,21 @@ impl Asking<'_> {
         }
         positions
     }
+}
+
+/// The share of a line of so many metres at which the house is whose number is at this share of its range.
+fn inset(share: f64, length: f64) -> f64 {
+    let (metres, most) = INSET;
+    let inset = (metres / length.max(1.0)).min(most);
+    inset + share * (1.0 - 2.0 * inset)
+}
+
+/// Metres around a house at a share of a line. On a line so long that its other end would be beyond what is certain,
+/// all of it: there numbers are few, and say the least about where on it a house is.
+fn house_reach(share: f64, length: f64) -> f64 {
+    let (least, part) = HOUSE_REACH;
+    let farther = share.max(1.0 - share) * length;
+    if farther > Found::CERTAIN_M { farther + least } else { (length * part).max(least) }
 }
 
 fn found_as(house: bool) -> (Precision, &'static str) {
