@@ -20,7 +20,7 @@ const OFFSET: f64 = 18.0;
 const INSET: (f64, f64) = (10.0, 0.25);
 /// Numbers are spread evenly over the edge, which houses aren't. 95 of 100 of Cambridge's houses lie within this many
 /// metres, or within this share of the edge's length if that is more; calibrated on one half of them.
-const HOUSE_REACH: (f64, f64) = (50.0, 0.52);
+const HOUSE_REACH: (f64, f64) = (50.0, 0.5);
 /// A house that no range holds is worth so much less than its block: times, metres.
 const BLOCK_REACH: (f64, f64) = (2.0, 60.0);
 /// A gap in the numbers is bridged if its ends are not farther apart.
@@ -178,7 +178,7 @@ impl Asking<'_> {
                     differs: candidate
                         .differs
                         .and(candidates.missed_on(&edge))
-                        .and(Differs::SUSPECT_NUMBERS.when(range.is_suspect())),
+                        .and(Differs::of_numbers(&range)),
                     enters: false,
                 };
                 found.push((position, range.edge));
