@@ -62,6 +62,11 @@ fn an_exact_name_is_chosen_whatever_numbers_and_types_others_have() {
         assert_eq!((guess.precision, guess.matched.as_str()), (Precision::Street, right), "{asked}");
         assert!(guess.why.contains(why) && !guess.is_certain(), "{asked}: {guess:?}");
     }
+    // A misspelt name without the number: one that is less near and has it may be meant.
+    let parnell = streets(&[("Cabell St", 100), ("Parnell St", 1700)]);
+    let cabell = found(&parnell, &Question::block("1700", "Pabell St"));
+    assert_eq!((cabell.precision, cabell.matched.as_str()), (Precision::Street, "Cabell St"));
+    assert_eq!(cabell.alternatives[0].matched, "Parnell St", "{cabell:?}");
     let two_words = found(&town, &Question::at("4500 Eastside Ave"));
     assert_eq!((two_words.precision, two_words.matched.as_str()), (Precision::Block, "East Side Ave"));
     for asked in [

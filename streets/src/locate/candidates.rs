@@ -75,7 +75,15 @@ impl Candidates {
     /// The names of another type or direction that are about as near as the best, with its rank.
     pub(super) fn unlike(&self, best: u16) -> Self {
         // What is counted as two edits, letters swapped over a third, may as well be three.
-        let edits = best / EDIT * 3 / 2;
+        self.unlike_within(best, best / EDIT * 3 / 2)
+    }
+
+    /// As [`Candidates::unlike`], and those that are an edit farther than the best, where the best lacks the number.
+    pub(super) fn unlike_and_farther(&self, best: u16) -> Self {
+        self.unlike_within(best, (best / EDIT + 1).max(best / EDIT * 3 / 2))
+    }
+
+    fn unlike_within(&self, best: u16, edits: u16) -> Self {
         let near = |candidate: &&Candidate| {
             candidate.rank / EDIT <= edits && self.list.iter().all(|known| known.name != candidate.name)
         };

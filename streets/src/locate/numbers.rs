@@ -55,7 +55,7 @@ impl Asking<'_> {
             return self.decide(gaps, Sought::new(text, Precision::Street, &why));
         }
         if !exact.list.is_empty() {
-            return self.no_such_number(number, text, &exact);
+            return self.no_such_number(number, text, &exact, house);
         }
         let mut near = self.near_candidates(text, &exact, FEW);
         let mut positions = self.positions(&near, number, house);
@@ -68,7 +68,7 @@ impl Asking<'_> {
                 let why = format!("no street is called “{text}”");
                 return Answer::NotFound(NotFound { suggestions: self.suggestions(text, &[]), why });
             }
-            return self.no_such_number(number, text, &near);
+            return self.no_such_number(number, text, &near, house);
         }
         let (precision, why) = found_as(house);
         let best = positions.iter().map(|position| position.rank).min().unwrap_or(EDIT);
@@ -77,13 +77,16 @@ impl Asking<'_> {
         self.decide(positions, Sought::new(text, precision, why))
     }
 
-    /// The street, where it is known but not the number: never another street that has the number.
-    fn no_such_number(&self, number: u32, text: &str, candidates: &Candidates) -> Answer {
+    /// The street, where it is known but not the number: never another street that has the number, which is at most an
+    /// alternative of a misspelt name.
+    fn no_such_number(&self, number: u32, text: &str, candidates: &Candidates, house: bool) -> Answer {
         let why = format!("no such block: no house number near {number} is known there");
-        let positions = self.beyond(candidates, number);
-        if positions.is_empty() {
+        let mut positions = self.beyond(candidates, number);
+        let Some(best) = positions.iter().map(|position| position.rank).min() else {
             return self.street_instead(text, &why);
-        }
+        };
+        // A misspelt name may be one that is spelt less nearly so, but has the number.
+        add_unlike(&mut positions, self.positions(&candidates.unlike_and_farther(best), number, house));
         self.decide(
             positions,
             Sought::new(text, Precision::Street, &format!("{why}; at the nearest known number")),
