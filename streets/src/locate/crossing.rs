@@ -3,9 +3,10 @@
 
 use super::{
     Answer, Asking, Found, NotFound, Precision, SUGGESTED,
-    candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
+    candidates::{Candidates, EDIT},
     decide::{MAX_UNLIKE, Position, Sought},
     meetings::TooMany,
+    near::{ALL, FEW, is_near_enough},
 };
 
 /// Metres beyond the known part of a street within which an unknown street may cross it. Where one is missing, so may be

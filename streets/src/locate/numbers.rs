@@ -2,9 +2,10 @@
 
 use super::{
     Answer, Asking, Found, NotFound, Precision,
-    candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
+    candidates::{Candidates, EDIT},
     decide::{Position, Sought, add_unlike},
     differs::Differs,
+    near::{ALL, FEW, is_near_enough},
     ranges::{holds, share_of},
 };
 use crate::{
