@@ -34,22 +34,32 @@
 //!
 //! What it is not: faces are fifths of superblocks rather than the areas between edges, so an edge within one has
 //! the same face on both sides; and there are no edges that are boundaries alone.
+mod areas;
+mod ask;
 mod city;
+mod crossings;
 mod draw;
 pub mod geometry;
+mod grids;
+mod highways;
 mod layers;
 mod local_streets;
 mod main_roads;
 mod mutate;
 pub mod names;
 mod network;
+mod numbers;
+mod places;
 pub mod plan;
+mod question;
 pub mod street;
+mod subdivisions;
 mod truth;
 mod write;
 
 pub use city::City;
 pub use layers::Error;
 pub use mutate::mutate;
-pub use network::{Edge, Network, Over, Range};
-pub use truth::{Kind, Question, Side, Truth, write_questions};
+pub use network::{Edge, GradeSeparation, Network, Range};
+pub use question::{Kind, Question, Side, write_questions};
+pub use truth::Truth;

@@ -127,7 +127,7 @@ fn a_highway_shares_no_node_with_the_streets_below() {
             assert!(edge.nodes.iter().all(|node| !highway_nodes.contains(node)), "{class:?}");
         }
     }
-    assert!(city.network.overs.len() > 10);
+    assert!(city.network.grade_separations.len() > 10);
 }
 
 #[test]
