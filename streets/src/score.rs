@@ -315,7 +315,7 @@ mod tests {
         let row = table.lines().nth(1).unwrap();
         assert!(row.starts_with("block ") && row.contains(" 99.96 "), "{table}");
         let at = |line: &str| line.find('|');
-        assert_eq!(table.lines().next().and_then(at), at(row), "the columns stand under their heads");
+        assert_eq!(table.lines().next().and_then(at), at(row), "the columns are aligned with their heads");
     }
 
     #[test]

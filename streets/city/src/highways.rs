@@ -214,8 +214,8 @@ fn quarters(ring: &Highway, cuts: &[Point]) -> Vec<Highway> {
     ends.extend(cuts.iter().map(|cut| nearest(&ring.line, *cut).1));
     ends.push(length(&ring.line));
     ends.windows(2)
-        .map(|stretch| {
-            let line = part(&ring.line, stretch[0], stretch[1]);
+        .map(|segment| {
+            let line = part(&ring.line, segment[0], segment[1]);
             let way = line[line.len() - 1] - line[0];
             let bounds = match (way.x.abs() > way.y.abs(), way.x > 0.0, way.y > 0.0) {
                 (true, true, _) => ["Eb", "Wb"],
@@ -279,12 +279,12 @@ fn ramps(highway: &Highway, id: usize, streets: &mut Vec<Street>) {
     while metres + 3.0 * LENGTH < total {
         for (side, against) in [(-1.0, false), (1.0, true)] {
             for (from, outward) in [(metres, !against), (metres + 2.0 * LENGTH, against)] {
-                let stretch = part(&highway.line, from, from + LENGTH);
+                let segment = part(&highway.line, from, from + LENGTH);
                 let steps = 12;
                 let points: Vec<Point> = (0..=steps)
                     .map(|k| {
                         let t = f64::from(k) / f64::from(steps);
-                        let (point, direction) = along(&stretch, t * LENGTH);
+                        let (point, direction) = along(&segment, t * LENGTH);
                         let across = if outward { t } else { 1.0 - t };
                         let ease = across * across * (3.0 - 2.0 * across);
                         // From a little inside the main lanes to a little beyond the service road.

@@ -6,7 +6,7 @@
 //!
 //! # How it is made
 //! - [`plan`]: a warped grid of superblocks a mile wide, each with a county, a town, a district and a kind.
-//! - [`street`]: streets are objects: names, lines on the ground, and a rule for their numbers. The long roads, the
+//! - [`street`]: streets are objects: names, lines, and a rule for their numbers. The long roads, the
 //!   highways and the local streets are drawn on the plan.
 //! - [`Network`]: where lines meet there is a node, between nodes there is an edge, and edges have ranges.
 //! - [`City::write`]: EDGES, ADDRFEAT, FEATNAMES, FACES, AREAWATER and ADDR of each county, PLACE and AREALM of the

@@ -25,7 +25,7 @@ pub fn arterials(plan: &Plan, rng: &mut fastrand::Rng, streets: &mut Vec<Street>
     }
 }
 
-/// One line of the arterial grid. A stretch between two rural superblocks, or in a park's, may be missing; the
+/// One line of the arterial grid. A segment between two rural superblocks, or in a park's, may be missing; the
 /// county line is always a road.
 fn arterial(
     plan: &Plan,
@@ -36,7 +36,7 @@ fn arterial(
     name: &StreetName,
 ) {
     let base = plan.n / 2;
-    // The rows or columns on both sides of stretch `m`.
+    // The rows or columns on both sides of segment `m`.
     let sides = |m: i32| if upright { [(k - 1, m), (k, m)] } else { [(m, k - 1), (m, k)] };
     let county_line = |m: i32| {
         let [a, b] = sides(m);

@@ -240,7 +240,7 @@ fn cut_into_edges(
 }
 
 impl Nodes {
-    /// The level of the node at a ramp's end: the highway's if one is there, else the ground.
+    /// The level of the node at a ramp's end: the highway's if one is there, else level 0, where streets are.
     fn nearest_level(&self, point: Point) -> u8 {
         let near = |level: u8| {
             let mut copy = (f64::INFINITY, level);

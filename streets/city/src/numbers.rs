@@ -17,7 +17,7 @@ pub fn node_numbers(raw: &[f64]) -> Vec<u32> {
             continue;
         };
         let step = (number - raw[k - 1].max(100.0)).max(0.0);
-        // A hundred must not fall to a stretch of a few metres.
+        // A hundred must not fall to a segment of a few metres.
         let plausible = f64::from(hundred.saturating_sub(before)) <= 2.5 * step + 12.0;
         if hundred > before && plausible {
             numbers.push(hundred);
@@ -30,7 +30,7 @@ pub fn node_numbers(raw: &[f64]) -> Vec<u32> {
     numbers
 }
 
-/// The ranges of a stretch on its left and right, in the direction in which numbers rise, with the oddities that
+/// The ranges of a segment on its left and right, in the direction in which numbers rise, with the oddities that
 /// real ones have: empty sides, gaps at the ends, both parities on one side.
 pub(crate) fn ranges(
     rng: &mut Rng,

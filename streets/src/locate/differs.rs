@@ -30,7 +30,7 @@ impl Differs {
     pub(super) const NO_SERVICE: Self = Self(1 << 9);
     /// The service road, where none was asked for.
     pub(super) const SERVICE: Self = Self(1 << 10);
-    /// A road whose carriageways are not told apart, where one was asked for.
+    /// A road whose carriageways are not distinguished, where one was asked for.
     pub(super) const NO_CARRIAGEWAY: Self = Self(1 << 11);
     /// The carriageway of the other direction.
     pub(super) const OTHER_CARRIAGEWAY: Self = Self(1 << 12);
@@ -139,11 +139,11 @@ mod tests {
 
     #[test]
     fn every_difference_has_words_of_its_own() {
-        let mut told = std::collections::BTreeSet::new();
+        let mut known = std::collections::BTreeSet::new();
         for bit in 0..19 {
             let mut notes = String::new();
             Differs(1 << bit).describe(&mut notes);
-            assert!(notes.starts_with("; ") && told.insert(notes));
+            assert!(notes.starts_with("; ") && known.insert(notes));
         }
         let mut notes = String::from("here");
         Differs::NOTHING.describe(&mut notes);
