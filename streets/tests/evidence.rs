@@ -5,22 +5,8 @@
 
 mod common;
 
-use blotter_streets::{Locator, Precision, Question};
-use common::{found, missing, piece, town};
-
-/// A street for each name, three steps apart from south to north, with the numbers of one hundred.
-fn streets(names: &[(&'static str, u32)]) -> Locator {
-    let pieces: Vec<_> = names
-        .iter()
-        .zip(0_u32..)
-        .map(|((name, hundred), row)| {
-            let y = f64::from(row) * 3.0;
-            piece(name, "S1400", &[(0.0, y), (3.0, y)])
-                .numbers((hundred + 1, hundred + 99), (*hundred, hundred + 98))
-        })
-        .collect();
-    town(&pieces)
-}
+use blotter_streets::{Precision, Question};
+use common::{found, missing, streets};
 
 #[test]
 fn an_exact_name_is_chosen_whatever_numbers_and_types_others_have() {

@@ -155,6 +155,9 @@ fn a_crossing_with_one_unknown_side_says_so_and_suggests_names_for_it() {
         assert_eq!((half.precision, half.matched.as_str()), (Precision::Street, "Cross Rd"), "{location}");
         assert!(half.why.contains("no street is called “Harwood Ave”"), "{half:?}");
         assert_eq!(half.suggestions, ["Harwood Ln"], "{location}");
+        // Where one street is missing, so may be the rest of the other.
+        let alone = found(&town, &Question::at("Cross Rd")).uncertainty_m;
+        assert!(half.uncertainty_m >= alone + 199.0, "{half:?} {alone}");
     }
     let word = missing(&town, &Question::block("100", "Harwood Xyzzy"));
     assert_eq!(word.suggestions, ["Harwood Ln"], "a word that no name has is left out");

@@ -5,23 +5,9 @@
 
 mod common;
 
-use blotter_streets::{Answer, Locator, Precision, Question, Truth, read_truth, score};
-use common::{degrees, found, off, piece, town};
+use blotter_streets::{Answer, Precision, Question, Truth, read_truth, score};
+use common::{degrees, found, off, streets};
 use std::io::Write as _;
-
-/// A street for each name, three steps apart from south to north, with the numbers of one hundred.
-fn streets(names: &[(&'static str, u32)]) -> Locator {
-    let pieces: Vec<_> = names
-        .iter()
-        .zip(0_u32..)
-        .map(|((name, hundred), row)| {
-            let y = f64::from(row) * 3.0;
-            piece(name, "S1400", &[(0.0, y), (3.0, y)])
-                .numbers((hundred + 1, hundred + 99), (*hundred, hundred + 98))
-        })
-        .collect();
-    town(&pieces)
-}
 
 const LETTERS: [&str; 28] = [
     "Ave E",

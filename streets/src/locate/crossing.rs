@@ -87,7 +87,7 @@ impl Asking<'_> {
         {
             Answer::Found(found) => Answer::Found(Found {
                 suggestions: self.suggestions(unknown, &[]),
-                uncertainty_m: found.uncertainty_m + MISSING_BLOCK,
+                uncertainty_m: ((found.uncertainty_m + MISSING_BLOCK) * 10.0).round() / 10.0,
                 ..found
             }),
             missing @ Answer::NotFound(_) => missing,
