@@ -68,7 +68,7 @@ fn numbers_that_jump_from_both_neighbours_are_answered_with_doubt() {
 }
 
 #[test]
-fn usual_numbers_are_not_doubted() {
+fn usual_numbers_are_not_suspect() {
     for blocks in [
         // Rising, falling, with a gap; numbered anew at a town's line; an odd house on a corner.
         vec![(101, 199), (201, 299), (301, 399)],
