@@ -140,7 +140,7 @@ impl KindScore {
 /// One of the worst answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worst {
-    /// Metres from the nearest right place; infinite if nothing was found.
+    /// Metres from the nearest right place; infinite if nothing was found, or if there is no such place.
     pub error_m: f64,
     /// The question.
     pub question: String,

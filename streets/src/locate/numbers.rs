@@ -17,7 +17,8 @@ use crate::{
 /// Metres from the centre line to a house: on Cambridge's houses the middle of the errors is smallest with 15 to 25.
 const OFFSET: f64 = 18.0;
 /// No house is on the crossing itself: the first and the last number of a line are so many metres from its ends,
-/// or this share of its length if that is less. In Cambridge the middle is 20 m.
+/// or this share of its length if that is less. In Cambridge they are farther still; elsewhere ranges are padded to the
+/// hundred, and say less about where the first house is.
 const INSET: (f64, f64) = (10.0, 0.25);
 /// Numbers are spread evenly over the edge, which houses aren't. 95 of 100 of Cambridge's houses lie within this many
 /// metres, or within this share of the edge's length if that is more; calibrated on one half of them.
