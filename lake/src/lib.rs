@@ -5,11 +5,13 @@
 //! - `table`, `release`: a Delta table at a version; sets of versions that belong together, published by a row.
 //! - `import`: CSVs in, a release out. `source` finds files, `plan` decides which file is which unit, `csv`, `header`
 //!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.
+//! - `load`: the newest release into memory, as `blotter-records` computes answers from it.
 //! - `upkeep`: verify, rollback, vacuum, export.
 
 mod error;
 mod files;
 mod import;
+mod load;
 mod release;
 mod schema;
 mod store;
@@ -20,6 +22,7 @@ pub use error::Error;
 pub use import::{
     Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };
+pub use load::{Loaded, coverage, load};
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
 pub use store::Lake;
 pub use table::DataFile;

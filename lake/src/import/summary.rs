@@ -7,7 +7,7 @@ use super::{
     work::{Done, MonthKey, Todos},
 };
 use crate::Release;
-use blotter_records::DataSet;
+use blotter_records::{DataSet, UnitState};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -152,6 +152,10 @@ impl Summary {
     pub(super) fn of_release(&mut self, release: &Release) {
         self.release = Some(release.number);
         self.rejects.clone_from(&release.rejects);
+        let judged = crate::coverage(release);
+        let count = |state| judged.units().iter().filter(|unit| unit.state == state).count() as u64;
+        self.coverage =
+            Some(Coverage { partial: count(UnitState::Partial), missing: count(UnitState::Missing) });
         self.published = true;
     }
 }

@@ -15,6 +15,7 @@ mod download;
 mod durability;
 mod feed;
 mod geocoding;
+mod import;
 mod logging;
 mod migration;
 mod post;

@@ -1,0 +1,311 @@
+//! What published files are really like, each quirk by a file written here.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod common;
+
+use blotter_lake::{ImportOptions, Lake, import};
+use common::{OUTCOMES, Place, SEARCHES, STREET, csv, street};
+use std::io::Write;
+
+const ID: &str = "1c114a4f75d0e4cee6f9524d32448277c6e959ff0d75e812ed41b1f1ca6d8e2f";
+
+fn outcome(id: &str, outcome: &str) -> String {
+    format!(
+        "{id},2021-06,Kent Police,Kent Police,0.52,51.27,On or near High Street,E01000001,Dover 001A,{outcome}"
+    )
+}
+
+fn search(date: &str, officer: &str) -> String {
+    format!(
+        "Person search,{date},False,,51.27,0.52,Male,18-24,Other,{officer},Some act,Drugs,Nothing found,,True"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_are_kept_as_published_and_derived_columns_added() {
+    let place = Place::new();
+    let id = ID.to_uppercase();
+    let rows = [
+        format!(
+            "{id},2021-06,Kent Police,Kent Police,0.52,51.27, On or near High Street,E01,St. Helens 001A,Burglary,,"
+        ),
+        format!(
+            "{id},2021-06,Kent Police,Kent Police,0.52,51.27, On or near High Street,E01,St. Helens 001A,Burglary,,"
+        ),
+        ",2021-06,Kent Police,Kent Police,,,No Location,,,Anti-social behaviour,,".to_owned(),
+    ];
+    place.write("2021-06-kent-street.csv", csv(STREET, &rows));
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.rejected, summary.is_whole()), (3, 0, true));
+    let rows = place.rows("street").await;
+    assert_eq!(rows.len(), 3, "repeated rows are kept");
+    assert_eq!(rows[0], rows[1]);
+    let first = &rows[0];
+    assert_eq!(first["crime_id"], ID);
+    assert_eq!(first["location"], " On or near High Street");
+    assert_eq!((first["longitude"].as_str(), first["latitude"].as_str()), ("0.52", "51.27"));
+    assert_eq!((first["force"].as_str(), first["town"].as_str()), ("kent", "St. Helens"));
+    assert_eq!((first["month"].as_str(), first["source"].as_str()), ("2021-06-01", "archive"));
+    assert_eq!(format!("{:x}", first["cell"].parse::<u64>().unwrap())[..2], *"89");
+    assert!(!first.contains_key("last_outcome_category") && !first.contains_key("context"));
+    let nowhere = rows.iter().find(|row| row["location"] == "No Location").unwrap();
+    for missing in ["crime_id", "longitude", "latitude", "cell", "town", "lsoa_code"] {
+        assert!(!nowhere.contains_key(missing), "{missing}");
+    }
+    let rolled = place.rows("street_rollup").await;
+    let mut counts: Vec<_> = rolled.iter().map(|row| row["rows"].as_str()).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, ["1", "2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_rows_are_rejected_by_line_and_bad_fields_counted() {
+    let place = Place::new();
+    let mut text = csv(STREET, &[street("Burglary", "Dover")]).into_bytes();
+    text.extend_from_slice(b"one,field,less\r\n");
+    text.extend_from_slice(street("Caf\u{e9}", "Dover").replace('\u{e9}', "X").as_bytes());
+    text.extend_from_slice(b"\r\n");
+    let latin = street("CafX", "Dover").into_bytes();
+    text.extend(latin.iter().map(|byte| if *byte == b'X' { 0xe9 } else { *byte }));
+    text.extend_from_slice(b"\r\n");
+    text.extend_from_slice(street("stray\" quote", "Dover").as_bytes());
+    text.extend_from_slice(b"\r\n");
+    text.extend_from_slice(
+        b"not-hex,2021-06,Kent Police,Kent Police,east,51.27,\"High Street, Dover\",E01,Dover 001A,\"A \"\"b\"\"\",,\r\n",
+    );
+    place.write("2021-06-kent-street.csv", text);
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.rejected, summary.is_whole()), (3, 3, true));
+    assert_eq!(
+        place.rejects(&summary),
+        [
+            "2021-06-kent-street.csv,3,field count",
+            "2021-06-kent-street.csv,5,encoding",
+            "2021-06-kent-street.csv,6,quoting",
+        ]
+    );
+    let file = summary.by_file.values().next().unwrap();
+    assert_eq!((file.read, file.kept, file.rejected), (6, 3, 3));
+    assert_eq!((summary.repaired["crime id"], summary.repaired["position"]), (1, 1));
+    let rows = place.rows("street").await;
+    let quoted = rows.iter().find(|row| row["crime_type"] == "A \"b\"").unwrap();
+    assert_eq!(quoted["location"], "High Street, Dover");
+    assert!(
+        !quoted.contains_key("crime_id") && !quoted.contains_key("longitude") && !quoted.contains_key("cell")
+    );
+    assert_eq!(quoted["latitude"], "51.27");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn line_ends_and_marks_make_no_difference() {
+    let place = Place::new();
+    let rows = [street("Burglary", "Dover"), street("Robbery", "Deal")];
+    let text = csv(STREET, &rows);
+    place.write("a/2021-06-kent-street.csv", text.replace("\r\n", "\n"));
+    place.write("b/2021-06-essex-street.csv", format!("\u{feff}{text}"));
+    place.write("c/2021-06-surrey-street.csv", text.trim_end());
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.rejected, summary.is_whole()), (6, 0, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn empty_and_strange_files_are_told_of_and_cost_nothing() {
+    let place = Place::new();
+    place.write("2021-06-kent-street.csv", "");
+    place.write("2021-07-kent-street.csv", csv(STREET, &[]));
+    place.write("cities.csv", "City,Population\nDover,1\n");
+    place.write("readme.txt", "hello");
+    place.write("__MACOSX/._2021-06-kent-street.csv", "litter");
+    place.write("2021-06-surrey-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.is_whole()), (1, true));
+    assert_eq!(summary.units.added, 2, "a file with a header alone is a unit without rows");
+    assert_eq!(
+        place.rejects(&summary),
+        [
+            "2021-06-kent-street.csv,0,the file is empty",
+            "cities.csv,0,line 1: the header is of no known kind",
+            "readme.txt,0,neither a CSV nor a zip",
+        ]
+    );
+    // The name promises street crime, and something else is in it: that unit is refused.
+    place.write("2021-06-kent-street.csv", csv(OUTCOMES, &[outcome(ID, "Local resolution")]));
+    let summary = place.import().await;
+    assert!(!summary.is_whole());
+    assert_eq!(summary.refused[0].reason, "the name says street, the header outcomes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_ends_inside_a_record_is_refused_and_the_old_unit_stays() {
+    let place = Place::new();
+    let rows = [outcome(ID, "Local resolution"), outcome("", "Suspect charged")];
+    let whole = csv(OUTCOMES, &rows);
+    place.write("2021-06-kent-outcomes.csv", &whole);
+    assert_eq!(place.import().await.rows["outcomes"], 2);
+    for cut in [whole.len() - 6, whole.len() - 40, whole.len() / 2 + 10] {
+        place.write("2021-06-kent-outcomes.csv", &whole[..cut]);
+        place.write("2021-06-surrey-outcomes.csv", &whole);
+        let summary = place.import().await;
+        assert_eq!(summary.units.refused, 1, "cut at {cut}");
+        assert_eq!(summary.refused[0].reason, "the file ends inside a record");
+        let rows = place.rows("outcomes").await;
+        assert_eq!(rows.iter().filter(|row| row["force"] == "kent").count(), 2);
+        assert_eq!(rows.iter().filter(|row| row["force"] == "surrey").count(), 2);
+    }
+}
+
+fn zipped(files: &[(&str, String)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zips_are_read_at_any_depth_and_a_damaged_entry_refuses_its_unit() {
+    let place = Place::new();
+    let rows: Vec<_> =
+        (0..500).map(|number| street(&format!("Type {}", number * 7919 % 997), "Dover")).collect();
+    let files = [
+        ("a/b/2021-06/2021-06-kent-street.csv", csv(STREET, &rows)),
+        ("a/b/2021-06/2021-06-surrey-street.csv", csv(STREET, &rows[..100])),
+        ("__MACOSX/a/b/2021-06/._2021-06-kent-street.csv", "litter".to_owned()),
+    ];
+    let whole = zipped(&files);
+    place.write("latest.zip", &whole);
+    let summary = place.import().await;
+    assert_eq!((summary.files, summary.rows["street"], summary.is_whole()), (2, 600, true));
+
+    let other = Place::new();
+    let mut damaged = whole.clone();
+    let at = damaged.windows(6).position(|window| window == b"surrey").unwrap();
+    damaged[at + 200] ^= 0x55;
+    other.write("latest.zip", damaged);
+    let summary = other.import().await;
+    assert_eq!((summary.rows["street"], summary.units.refused), (500, 1), "{:?}", summary.refused);
+
+    let third = Place::new();
+    third.write("latest.zip", &whole[..whole.len() - 30]);
+    let summary = third.import().await;
+    assert!(!summary.is_whole() && summary.release.is_none(), "{summary:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_later_path_wins_and_other_forces_stay() {
+    let place = Place::new();
+    place.write("1/2021-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    place.write("1/2021-06-surrey-street.csv", csv(STREET, &[street("Burglary", "Woking")]));
+    place.write(
+        "2/2021-06-kent-street.csv",
+        csv(STREET, &[street("Robbery", "Dover"), street("Drugs", "Deal")]),
+    );
+    let summary = place.import_paths(&["2", "1"]).await;
+    assert_eq!(summary.given_twice.len(), 1);
+    assert!(summary.given_twice[0].taken.contains("/1/") && summary.given_twice[0].left.contains("/2/"));
+    assert_eq!(summary.rows["street"], 2);
+    let again = place.import_paths(&["1"]).await;
+    assert_eq!((again.units.unchanged, again.published, again.release), (2, false, Some(1)));
+    let summary = place.import_paths(&["2"]).await;
+    assert_eq!((summary.units.replaced, summary.release), (1, Some(2)));
+    let rows = place.rows("street").await;
+    let found: Vec<_> = rows.iter().map(|row| (row["force"].as_str(), row["town"].as_str())).collect();
+    assert_eq!(
+        found,
+        [("kent", "Deal"), ("kent", "Dover"), ("surrey", "Woking")],
+        "sorted by force and town"
+    );
+    assert_eq!(place.rows("street_rollup").await.len(), 3);
+    let report = blotter_lake::verify(&place.lake, None).await.unwrap();
+    assert_eq!((report.rows, report.problems), (3, vec![]));
+    let report = blotter_lake::verify(&place.lake, Some(1)).await.unwrap();
+    assert_eq!((report.rows, report.problems), (2, vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_files_take_force_and_month_from_their_rows() {
+    let place = Place::new();
+    let rows = [
+        street("Burglary", "Dover"),
+        street("Robbery", "Woking").replace("Kent Police", "Surrey Police"),
+        street("Drugs", "Exeter")
+            .replace("Kent Police", "Devon & Cornwall Police")
+            .replace("2021-06", "2021-07"),
+        street("Arson", "Nowhere").replace("Kent Police", ""),
+        street("Arson", "Dover").replace("2021-06", "June"),
+    ];
+    place.write("merged.csv", csv(STREET, &rows));
+    let searches =
+        [search("2021-06-30T23:00:00+00:00", "White"), search("2021-06-30T22:00:00+00:00", "White")];
+    place.write("searches.csv", csv(SEARCHES, &searches));
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.rows["stop-and-search"]), (3, 0));
+    assert_eq!(summary.reasons["no force or month"], 4);
+    let file = &summary.by_file[&place.path("merged.csv").display().to_string()];
+    assert_eq!((file.read, file.kept, file.rejected), (5, 3, 2));
+    let rows = place.rows("street").await;
+    let found: Vec<_> = rows.iter().map(|row| (row["force"].as_str(), row["month"].as_str())).collect();
+    assert_eq!(
+        found,
+        [("kent", "2021-06-01"), ("surrey", "2021-06-01"), ("devon-and-cornwall", "2021-07-01")]
+    );
+    let options = ImportOptions { force: Some("kent".into()), ..ImportOptions::default() };
+    let summary = place.try_import(&["searches.csv"], options).await.unwrap();
+    assert_eq!(summary.rows["stop-and-search"], 2);
+    let months: Vec<_> =
+        place.rows("stop_and_search").await.into_iter().map(|row| row["month"].clone()).collect();
+    assert_eq!(months, ["2021-06-01", "2021-07-01"], "local midnight belongs to the month that begins");
+    // Merged again: the same content is not new.
+    assert_eq!(place.import_paths(&["merged.csv"]).await.units.unchanged, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn searches_have_times_booleans_and_local_hours() {
+    let place = Place::new();
+    let rows =
+        [search("2021-06-15T22:30:00+00:00", "White"), search("never", "Black").replace("False", "perhaps")];
+    place.write("2021-06-kent-stop-and-search.csv", csv(SEARCHES, &rows));
+    // Days only: all at local midnight.
+    let days = [search("2021-06-14T23:00:00+00:00", "White"), search("2021-05-31T23:00:00+00:00", "White")];
+    place.write("2021-06-dyfed-powys-stop-and-search.csv", csv(SEARCHES, &days));
+    let summary = place.import().await;
+    assert_eq!((summary.repaired["date"], summary.repaired["boolean"]), (1, 1));
+    let rows = place.rows("stop_and_search").await;
+    assert!(rows.iter().all(|row| row["month"] == "2021-06-01"), "the month is the file's");
+    let kent = rows.iter().find(|row| row.contains_key("date") && row["force"] == "kent").unwrap();
+    assert_eq!(kent["date"], "1623796200000000");
+    assert_eq!(kent["part_of_a_policing_operation"], "false");
+    assert_eq!(kent["removal_of_more_than_just_outer_clothing"], "true");
+    assert!(!kent.contains_key("outcome_linked_to_object_of_search") && !kent.contains_key("town"));
+    let rolled = place.rows("stop_and_search_rollup").await;
+    let times = |force: &str| -> Vec<_> {
+        rolled
+            .iter()
+            .filter(|row| row["force"] == force)
+            .map(|row| (row.get("weekday").cloned(), row.get("hour").cloned()))
+            .collect()
+    };
+    // 22:30 UTC on a Tuesday in June is 23:30 in London.
+    assert!(times("kent").contains(&(Some("2".into()), Some("23".into()))), "{:?}", times("kent"));
+    assert!(times("dyfed-powys").contains(&(Some("2".into()), None)), "{:?}", times("dyfed-powys"));
+    assert!(blotter_lake::verify(&place.lake, None).await.unwrap().problems.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_2012_get_degrees() {
+    let Some(partial) = common::shared("uk/partial") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let lake = Lake::open(folder.path().to_str().unwrap()).unwrap();
+    let summary = import(&lake, &[partial.display().to_string()], ImportOptions::default()).await.unwrap();
+    assert_eq!((summary.files, summary.units.added, summary.rejected), (5, 5, 0), "{summary:?}");
+    let rows = common::rows(&folder.path().join("records/street")).await;
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        let longitude: f64 = row["longitude"].parse().unwrap();
+        let latitude: f64 = row["latitude"].parse().unwrap();
+        assert!((-3.2..-2.5).contains(&longitude) && (51.0..51.5).contains(&latitude), "{row:?}");
+        assert!(!row.contains_key("crime_id"));
+    }
+}

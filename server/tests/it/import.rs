@@ -1,0 +1,183 @@
+//! `blotter import` from outside: its last line and exit status, killed at random instants, two at once.
+
+use crate::common::kills;
+use blotter_lake::{Lake, newest, verify};
+use serde_json::Value;
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::Instant,
+};
+use tempfile::TempDir;
+
+const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime \
+                      type,Last outcome category,Context";
+const MONTHS: u32 = 6;
+const FORCES: [&str; 3] = ["essex", "kent", "surrey"];
+
+struct Files(TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// A file for each month and force, each with as many rows as it should have.
+    fn write(&self, folder: &str, rows: usize) {
+        let folder = self.path().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        for month in 1..=MONTHS {
+            for force in FORCES {
+                let mut text = format!("{HEADER}\n");
+                for row in 0..rows {
+                    let town = row % 7;
+                    text.push_str(&format!(
+                        "{row:064x},2021-{month:02},A,A,0.{row:05},51.{row:05},Road {row},E{row},Town {town} 001A,Drugs,,\n"
+                    ));
+                }
+                fs::write(folder.join(format!("2021-{month:02}-{force}-street.csv")), text).unwrap();
+            }
+        }
+    }
+
+    fn command(&self, folder: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        command
+            .args(["import", "--json", "--lake"])
+            .arg(self.path().join("lake"))
+            .arg(self.path().join(folder));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn lake(&self) -> Lake {
+        Lake::open(self.path().join("lake").to_str().unwrap()).unwrap()
+    }
+}
+
+fn last_line(output: &Output) -> Value {
+    let text = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(text.lines().last().unwrap_or_default())
+        .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn ended(child: Child) -> Output {
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn the_last_line_says_what_was_imported_and_the_status_whether_all_was_good() {
+    let files = Files::new();
+    files.write("in", 10);
+    let output = files.command("in").output().unwrap();
+    assert!(output.status.success());
+    let line = last_line(&output);
+    assert_eq!(line["release"], 1);
+    assert_eq!(line["files"], 18);
+    assert_eq!(line["rows"], serde_json::json!({"street": 180, "outcomes": 0, "stop-and-search": 0}));
+    assert_eq!(line["rejected"], 0);
+    assert_eq!(line["units"]["added"], 18);
+    let again = files.command("in").output().unwrap();
+    assert!(again.status.success(), "nothing new is a success");
+    assert_eq!(
+        (&last_line(&again)["release"], &last_line(&again)["units"]["unchanged"]),
+        (&1.into(), &18.into())
+    );
+    fs::write(files.path().join("in/2021-01-kent-street.csv"), format!("{HEADER}\n1,2021-01,A")).unwrap();
+    let refused = files.command("in").output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(last_line(&refused)["release"], 1);
+    let nothing = files.command("nowhere").output().unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_instant_an_import_is_there_whole_or_not_at_all() {
+    let files = Files::new();
+    files.write("first", 200);
+    let start = Instant::now();
+    assert!(files.command("first").output().unwrap().status.success());
+    let whole = start.elapsed();
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut rows = 200;
+    for kill in 0..kills(5) {
+        // Each time other content, so that every unit is replaced.
+        let next = 201 + kill;
+        files.write("next", next);
+        let mut child = files.command("next").spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(random.f64() * 1.5));
+        child.kill().unwrap();
+        ended(child);
+        let lake = files.lake();
+        let report = verify(&lake, None).await.unwrap();
+        assert_eq!(report.problems, [""; 0], "after kill {kill}");
+        let found = report.rows / u64::from(MONTHS) / FORCES.len() as u64;
+        assert!(found == rows || found == next as u64, "{found} rows a unit after {rows} and {next}");
+        rows = found;
+    }
+    // What was killed blocks nobody.
+    files.write("last", 50);
+    let output = files.command("last").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report = verify(&files.lake(), None).await.unwrap();
+    assert_eq!((report.rows, report.problems), (50 * 18, vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_importers_at_once_each_publishes_a_release() {
+    let files = Files::new();
+    files.write("one", 300);
+    files.write("two", 400);
+    let (one, two) = (files.command("one").spawn().unwrap(), files.command("two").spawn().unwrap());
+    let mut numbers = [ended(one), ended(two)].map(|output| {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        last_line(&output)["release"].as_u64().unwrap()
+    });
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2]);
+    let newest = newest(&files.lake()).await.unwrap().unwrap();
+    let rows: Vec<_> = newest
+        .units
+        .values()
+        .flatten()
+        .flat_map(|(_, forces)| forces.values())
+        .map(|unit| unit.rows)
+        .collect();
+    assert!(rows == [300; 18] || rows == [400; 18], "one import's units, not a mixture: {rows:?}");
+    assert_eq!(verify(&files.lake(), None).await.unwrap().problems, [""; 0]);
+}
+
+#[test]
+fn lake_commands_answer_in_sentences() {
+    let files = Files::new();
+    files.write("in", 10);
+    assert!(files.command("in").output().unwrap().status.success());
+    let records = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        let output =
+            command.arg("records").args(arguments).arg("--lake").arg(files.path().join("lake")).output();
+        let output = output.unwrap();
+        (
+            output.status.success(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (good, said, _) = records(&["verify"]);
+    assert!(good && said.starts_with("Release 1 is whole: 12 files, 180 rows."), "{said}");
+    let (good, said, _) = records(&["vacuum", "--dry-run"]);
+    assert!(good && said.contains("0 files (0 B) would be removed; releases that stay: 1."), "{said}");
+    let out = files.path().join("out");
+    let (good, said, _) = records(&["export", out.to_str().unwrap(), "--dataset", "street"]);
+    assert!(good && said.ends_with("street.csv: 180 rows\n"), "{said}");
+    assert_eq!(fs::read_to_string(out.join("street.csv")).unwrap().lines().count(), 181);
+    let (good, said, _) = records(&["rollback", "1"]);
+    assert!(good && said == "Release 2 is what release 1 was.\n", "{said}");
+    let (good, _, error) = records(&["rollback", "7"]);
+    assert!(!good && error.contains("there is no release 7"), "{error}");
+}
