@@ -21,7 +21,9 @@ mod store;
 mod table;
 mod upkeep;
 
+pub use arrow_array::RecordBatch;
 pub use error::Error;
+pub use files::for_data_set as parquet_writer;
 pub use import::{
     Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };

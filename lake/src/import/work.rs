@@ -82,11 +82,15 @@ impl Todos {
 }
 
 /// Compares the plan with a release.
-pub fn todo(plan: &Plan, base: &Release) -> Todos {
+pub fn todo(plan: &Plan, base: &Release, source: Origin) -> Todos {
     let mut todos = Todos { months: BTreeMap::new(), unchanged: Vec::new() };
     for (name, ranked) in &plan.units {
         let present = base.unit(name.data_set, name.month, &name.force);
-        if present.is_some_and(|unit| unit.checksum == ranked.checksum && unit.source == Origin::Archive) {
+        let stays = present.is_some_and(|unit| {
+            let is_better = unit.source == Origin::Archive && source == Origin::Api;
+            is_better || unit.checksum == ranked.checksum && unit.source == source
+        });
+        if stays {
             todos.unchanged.push(name.clone());
         } else {
             let todo = Todo { name: name.clone(), ranked: ranked.clone(), replaces: present.is_some() };
@@ -156,7 +160,7 @@ fn month(
                     Some(writer) => writer,
                     None => writer.insert(MonthWriter::create(lake, runtime, data_set, month, present)?),
                 };
-                writer.push(&todo.name.force, &rows.unit, Origin::Archive)?;
+                writer.push(&todo.name.force, &rows.unit, options.source)?;
                 options.meter.add_rows(rows.unit.rows as u64);
                 Ok(Kept {
                     rows: rows.unit.rows as u64,

@@ -47,6 +47,18 @@ impl<'a> Field<'a> {
     }
 }
 
+impl Field<'_> {
+    /// The same, of its own.
+    pub fn into_owned(self) -> Field<'static> {
+        match self {
+            Self::Null => Field::Null,
+            Self::Text(text) => Field::Text(text.into_owned().into()),
+            Self::Number(number) => Field::Number(number),
+            Self::Boolean(boolean) => Field::Boolean(boolean),
+        }
+    }
+}
+
 /// Bytes as lower-case hex digits.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

@@ -47,6 +47,12 @@ pub struct RowsReader {
     ends: Mutex<HashMap<String, ArrowReaderMetadata>>,
 }
 
+impl std::fmt::Debug for RowsReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RowsReader").field("release", &self.release.number).finish_non_exhaustive()
+    }
+}
+
 /// A month's file.
 #[derive(Clone)]
 pub(super) struct MonthFile {
