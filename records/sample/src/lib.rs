@@ -118,7 +118,10 @@ impl Sample {
                 }
                 for &kind in &options.kinds {
                     let cell = Cell { force, month };
-                    let rows = plan.rows(kind, cell);
+                    let rows = match kind {
+                        DataSet::Outcomes => outcomes::rows(&plan, cell),
+                        _ => plan.rows(kind, cell),
+                    };
                     if rows > 0 {
                         files.push(FileId { kind, force: slug, month: plan.month(month), rows, cell });
                     }

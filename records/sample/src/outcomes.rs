@@ -14,8 +14,8 @@ use blotter_records::DataSet;
 /// A crime that has an outcome here: months before, its number there, and whether it had one already.
 type Chosen = (u32, u32, bool);
 
-/// Each crime belongs to one delay, so that its first outcome is published once; further outcomes are of crimes of
-/// shorter delays.
+/// Each crime belongs to one delay, so that its first outcome is published once; further outcomes are in the same
+/// file as the first. Before the first month there are no crimes, so the first months' files take more of theirs.
 fn choose(plan: &Plan, cell: Cell, rows: u32) -> Vec<Chosen> {
     let mut rng = rng(plan.seed, &[6, cell.force as u64, cell.month.into()]);
     let delays = tables::OUTCOME_LAGS.len().min(cell.month as usize + 1);
@@ -32,11 +32,16 @@ fn choose(plan: &Plan, cell: Cell, rows: u32) -> Vec<Chosen> {
             Some((delay, number, false))
         }));
     }
+    // In the smallest samples a month may have no crimes.
+    let crimes = |delay: u32| plan.crimes(Cell { month: cell.month - delay, ..cell }).crimes;
+    let any = (0..).take(delays).find(|&delay| crimes(delay) > 0);
+    while let Some(delay) = any.filter(|_| chosen.len() < (rows - further) as usize) {
+        chosen.push((delay, rng.u32(..crimes(delay)), true));
+    }
     let firsts = chosen.len();
     if firsts > 0 {
         for _ in 0..further {
             let (delay, number, _) = chosen[rng.usize(..firsts)];
-            // The same crime again a month or two later would be as likely; here in the same month's file.
             chosen.push((delay, number, true));
         }
     }
@@ -44,9 +49,19 @@ fn choose(plan: &Plan, cell: Cell, rows: u32) -> Vec<Chosen> {
     chosen
 }
 
+/// The rows of a file: those planned, unless no crime is there to have an outcome.
+pub fn rows(plan: &Plan, cell: Cell) -> u32 {
+    let first = (cell.month + 1).saturating_sub(u32::try_from(tables::OUTCOME_LAGS.len()).unwrap_or(1));
+    if (first..=cell.month).any(|month| plan.crimes(Cell { month, ..cell }).crimes > 0) {
+        plan.rows(DataSet::Outcomes, cell)
+    } else {
+        0
+    }
+}
+
 /// A file; in no order, as published.
 pub fn file(plan: &Plan, world: &World, shares: &Shares, cell: Cell) -> Vec<u8> {
-    let rows = plan.rows(DataSet::Outcomes, cell);
+    let rows = rows(plan, cell);
     let mut rng = rng(plan.seed, &[7, cell.force as u64, cell.month.into()]);
     let mut out = Vec::with_capacity(rows as usize * 250 + 200);
     out.extend_from_slice(tables::OUTCOMES_HEADER.as_bytes());

@@ -139,9 +139,15 @@ pub fn file(plan: &Plan, world: &World, shares: &Shares, cell: Cell) -> Vec<u8> 
         rows.push((key(crime.point, ranks[usize::from(crime.kind)]), 0, Some(crime), crime.point));
     }
     let mut random = part(2);
+    let before = rows.len();
     for _ in 0..counts.asb {
         let unplaced = share(street::UNPLACED_ASB_ROWS, street::ASB_ROWS);
-        let point = place(world, cell.force, unplaced, &mut random);
+        let first = rows.len() - before;
+        let point = if first > 0 && random.f64() < tables::ASB_BURSTS {
+            rows[before + random.usize(..first)].3
+        } else {
+            place(world, cell.force, unplaced, &mut random)
+        };
         rows.push((key(point, 0), 0, None, point));
     }
     (0..).zip(&mut rows).for_each(|(number, row)| row.1 = number);

@@ -88,12 +88,13 @@ fn files_have_the_rows_they_promise() {
     let sample = Sample::new(&options(0.002, 36)).unwrap();
     let mut sums = [0_u64; 3];
     for file in sample.files() {
-        let lines = sample.bytes(file).iter().filter(|byte| **byte == b'\n').count() as u64;
+        let lines = String::from_utf8(sample.bytes(file)).unwrap().lines().count() as u64;
         assert_eq!(lines - 1, u64::from(file.rows), "{}", file.name());
         sums[file.kind as usize] += u64::from(file.rows);
     }
     for (sum, expected) in sums.into_iter().zip([19_400, 12_000, 3_000]) {
-        assert!(u64::abs_diff(sum, expected) <= 1, "{sums:?}");
+        // An outcomes file may lack crimes that it could be about.
+        assert!(u64::abs_diff(sum, expected) <= expected / 500, "{sums:?}");
     }
 }
 
