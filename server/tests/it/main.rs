@@ -19,6 +19,7 @@ mod import;
 mod logging;
 mod migration;
 mod post;
+mod records;
 mod startup;
 mod stream;
 mod streets;
