@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
 import { chromium, expect as impatient } from "@playwright/test";
 import { manyRows } from "./support/calls.js";
-import { drawn as ground } from "./support/basemap.js";
+import { drawn as basemap } from "./support/basemap.js";
 import { City } from "./support/test.js";
 import { markers, openList, sheet, still } from "./support/live.js";
 import { PROGRAM, Program } from "./support/program.js";
@@ -53,7 +53,7 @@ async function picture(name, url, options, prepare = async () => {}, line = "liv
 }
 
 const drawn = async (page) => {
-  await ground(page);
+  await basemap(page);
   await expect.poll(() => markers(page).count()).toBeGreaterThan(15);
 };
 
@@ -72,7 +72,7 @@ await generated.placeAll();
 try {
   for (const colorScheme of ["light", "dark"]) {
     for (const [name, at] of [["city", "32.79,-96.80,11"], ["part", "32.79,-96.80,13"], ["streets", "32.79,-96.80,16"]]) {
-      await picture(`generated-${name}-${colorScheme}`, `${generated.url}/?at=${at}`, { ...WIDE, colorScheme }, ground);
+      await picture(`generated-${name}-${colorScheme}`, `${generated.url}/?at=${at}`, { ...WIDE, colorScheme }, basemap);
     }
   }
   await expect

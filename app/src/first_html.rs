@@ -34,7 +34,7 @@ pub fn shape(html: &str) -> u32 {
 }
 
 /// Elements that have no end tag, as far as pages use them.
-const VOID: [&str; 5] = ["input", "br", "img", "hr", "wbr"];
+const VOID: [&str; 6] = ["input", "br", "img", "hr", "wbr", "col"];
 
 fn mix(hash: &mut u32, text: &str) {
     for byte in text.bytes() {

@@ -1,9 +1,9 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! [`shell`] is the document, [`App`] the application. `link` tells which of the `pages` an address leads to, `initial`
-//! what it starts from, `boot` carries that in the first HTML. `live` has what belongs to the live map, `map` the map of
-//! incidents as a component, `widgets` what any page can use. `start` and `start.js` start a page in the browser, `schedule` is the order in which its parts
-//! hydrate.
+//! `shell` is the document. `link` tells which of the `pages` an address leads to, `bundle` what each browser bundle shows
+//! and from what it starts, `boot` carries that in the first HTML. `live` has what belongs to the live map, `map` the map
+//! of incidents as a component, `records` what belongs to the records' pages, `widgets` what any page can use. `start` and
+//! `start.js` start a page in the browser, `schedule` is the order in which its parts hydrate.
 //! The map itself is the crate `blotter-map`.
 
 #![recursion_limit = "256"]
@@ -12,15 +12,15 @@
     reason = "the store is a bundle of handles that copy; only debug builds make them large"
 )]
 
-mod app;
 mod boot;
+mod bundle;
 mod first_html;
-mod initial;
 mod link;
 mod live;
 mod map;
 mod pages;
 mod reactive;
+mod records;
 mod schedule;
 mod shell;
 #[cfg(feature = "hydrate")]
@@ -31,8 +31,10 @@ mod testing;
 mod wasm_tests;
 mod widgets;
 
-pub use app::App;
+pub use blotter_view::{LivePages, RecordsPages};
+pub use bundle::Pages;
 pub use link::Link;
 pub use shell::shell;
 #[cfg(feature = "hydrate")]
 pub use start::{hydrate, mount};
+pub use widgets::navigation::{CityNames, RecordsNote, SiteMap};

@@ -1,7 +1,10 @@
 //! The address of a page.
 
 use blotter_view::{LiveView, PageId};
-use leptos::prelude::window;
+use leptos::prelude::{use_context, window};
+
+/// What the page about the records reads of its address.
+const DATA_PARAMETERS: [&str; 3] = ["dataset", "force", "month"];
 
 /// What the address asked for. The server provides it for each page; a browser has it in its address bar.
 #[derive(Debug, Clone)]
@@ -15,6 +18,13 @@ impl Link {
     /// A link by the path and query of its address.
     pub fn new(path: &str, query: &str) -> Self {
         Self { page: PageId::at(path), query: query.trim_start_matches('?').to_owned() }
+    }
+
+    /// The value of a parameter; the first counts. Letters, digits and hyphens alone: nothing else is asked for.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let plain = |value: &&str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let mut pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(given, _)| *given == name).map(|(_, value)| value).filter(plain)
     }
 
     /// The same page by the shortest query: parameters that it doesn't read are left out, so that links that differ
@@ -32,17 +42,23 @@ impl Link {
                     .min_by_key(|pair| self.query.find(pair.as_str()));
                 [Some(view()), given("list=1"), theme].into_iter().flatten().collect()
             }
+            PageId::Data => DATA_PARAMETERS
+                .iter()
+                .filter_map(|name| Some(format!("{name}={}", self.value(name)?)))
+                .collect(),
             PageId::About | PageId::NotFound => Vec::new(),
         };
         let pairs: Vec<_> = pairs.into_iter().filter(|pair| !pair.is_empty()).collect();
         Self { page: self.page, query: pairs.join("&") }
     }
+}
 
-    /// Where the browser is.
-    pub fn of_window() -> Self {
-        let location = window().location();
-        Self::new(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default())
-    }
+/// The query of the page's address, without its `?`: of the link that the server answers, or of the browser's window.
+pub fn query() -> String {
+    use_context::<Link>().map_or_else(
+        || window().location().search().unwrap_or_default().trim_start_matches('?').to_owned(),
+        |link| link.query,
+    )
 }
 
 #[cfg(test)]
@@ -60,6 +76,7 @@ mod tests {
                 "division=Central&list=1&theme=dark",
             ),
             ("/about", "division=Central", ""),
+            ("/data", "month=2021-02&utm=1&force=gwent&force=kent&dataset=<b>", "force=gwent&month=2021-02"),
             ("/nowhere", "division=Central", ""),
         ] {
             let link = Link::new(path, query).normalized();

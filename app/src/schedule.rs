@@ -1,6 +1,7 @@
 //! A page hydrates part by part, each in a task of its own, so that it responds to input in between.
 //! The server writes all parts into the first HTML; nothing on the page changes before the last one has hydrated.
 
+use crate::reactive::effect;
 use leptos::{html, prelude::*};
 use std::{
     cell::{Cell, RefCell},
@@ -62,8 +63,14 @@ fn hydrate(root: web_sys::HtmlElement, part: impl FnOnce() -> AnyView + 'static)
 #[cfg(not(feature = "hydrate"))]
 fn hydrate(_: web_sys::HtmlElement, _: impl FnOnce() -> AnyView + 'static) {}
 
+/// Hydrates the parts once the rest of the page has hydrated, and then runs `then`.
+pub fn once_hydrated(then: impl Fn() + Copy + 'static) {
+    // An effect runs after hydration, and this one reads nothing that could make it run again.
+    effect(move || hydrate_parts(then));
+}
+
 /// Hydrates the parts, one in each task, and then runs `then`.
-pub fn hydrate_parts(then: impl FnOnce() + 'static) {
+fn hydrate_parts(then: impl FnOnce() + 'static) {
     fn next(then: Task) {
         next_task(move || {
             if let Some(part) = PARTS.with_borrow_mut(VecDeque::pop_front) {

@@ -1,16 +1,19 @@
 //! The HTML document around the pages.
 
 use crate::{
-    App, boot, first_html,
-    initial::InitialState,
+    boot,
+    bundle::{Initial, Pages},
+    first_html,
     link::Link,
     widgets::{
         html::escaped,
+        navigation::SiteMap,
         theme::{SCRIPT, Theme},
     },
 };
-use blotter_view::{PageId, PageState};
+use blotter_view::{PageData, PageId, PageState, Section, Site};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use serde::Serialize;
 
 /// What a page without JavaScript does not need: controls that would do nothing.
 const PLAIN: &str = ".js{display:none!important}@media(max-width:719px){.panel{position:static!important;\
@@ -26,28 +29,27 @@ const TOO_OLD: &str =
     "addEventListener('DOMContentLoaded',function(){document.getElementById('failed').hidden=false})";
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the server's integration calls")]
-/// The document. The server provides a [`PageState`] and the [`Link`] by context for every page.
+/// The document. The server provides the [`PageData`], the [`SiteMap`] and the [`Link`] by context for every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let state = use_context::<PageState>().unwrap_or_default();
+    let data = use_context::<PageData>().unwrap_or_default();
+    let map = use_context::<SiteMap>().unwrap_or_default();
     let base = format!("/{}", options.site_pkg_dir);
     let link = use_context::<Link>().unwrap_or_else(|| Link::new("/", ""));
-    let description = format!(
-        "A live map of the calls that {} police officers are working right now, from the city’s open data.",
-        state.site.city
-    );
-    let script = boot::write(&state);
-    let page = state.data.id();
-    let initial = InitialState::from(state);
-    // The title of an embed's tab names the divisions of its link: anybody's text.
-    let title = escaped(&initial.title(&link.query));
-    provide_context(initial);
-    let failed = match page {
-        PageId::Live | PageId::Embed => {
-            "This page could not start or has failed, so it does not update. You see the calls as they were."
-        }
-        PageId::About | PageId::NotFound => "A part of this page could not start or has failed.",
+    let page = data.id();
+    let site = map.site(page);
+    let description = description(page, &site);
+    let live = matches!(page, PageId::Live | PageId::Embed);
+    let failed = if live {
+        "This page could not start or has failed, so it does not update. You see the calls as they were."
+    } else {
+        "A part of this page could not start or has failed."
     };
-    let html = App().to_html();
+    let navigation = map.navigation(page);
+    let Rendered { html, script, title } = match data {
+        PageData::Live(data) => Rendered::new(PageState { site, navigation, data }, &link),
+        PageData::Records(data) => Rendered::new(PageState { site, navigation, data }, &link),
+    };
+    let start = start_script(&base, page.info().bundle, page.info().map);
     view! {
         <!DOCTYPE html>
         <html lang="en" class=page.info().root_class data-theme=forced_theme(&link)>
@@ -66,7 +68,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=format!("{base}/blotter.css")/>
                 <noscript><style nonce=use_nonce() inner_html=PLAIN></style></noscript>
                 <script type="application/json" id=boot::ID nonce=use_nonce() inner_html=script></script>
-                <script type="module" nonce=use_nonce() inner_html=start_script(&base)></script>
+                <script type="module" nonce=use_nonce() inner_html=start></script>
                 <script nomodule nonce=use_nonce() inner_html=TOO_OLD></script>
             </head>
             <body>
@@ -75,20 +77,57 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     <p>{failed}</p>
                     <button type="button" class="btn">"Reload"</button>
                 </div>
-                <noscript>
-                    <p class="no-script strip">
-                        "The map, the filters and the details need JavaScript. The list shows the calls as they stood when this page was loaded; load it again for newer ones."
-                    </p>
-                </noscript>
+                // The other pages say all that they have without JavaScript.
+                {live.then(|| view! {
+                    <noscript>
+                        <p class="no-script strip">
+                            "The map, the filters and the details need JavaScript. The list shows the calls as they stood when this page was loaded; load it again for newer ones."
+                        </p>
+                    </noscript>
+                })}
             </body>
         </html>
     }
 }
 
-/// The script for files in the folder `base`, without its comments.
-fn start_script(base: &str) -> String {
+/// What the document takes from a page.
+struct Rendered {
+    html: String,
+    /// The state that the browser starts from.
+    script: String,
+    title: String,
+}
+
+impl Rendered {
+    fn new<P: Pages + Serialize>(state: PageState<P>, link: &Link) -> Self {
+        let script = boot::write(&state);
+        let initial = Initial::from(state);
+        // The title of an embed's tab names the divisions of its link: anybody's text.
+        let title = escaped(&initial.title(&link.query));
+        Self { html: initial.view().to_html(), script, title }
+    }
+}
+
+/// What search engines show under the title.
+fn description(page: PageId, site: &Site) -> String {
+    if page.info().section == Section::Records || site.city.is_empty() {
+        return "Crime, its outcomes, and stop and search in England, Wales and Northern Ireland, month by month, as the \
+                police forces published it."
+            .to_owned();
+    }
+    format!(
+        "A live map of the calls that {} police officers are working right now, from the city’s open data.",
+        site.city
+    )
+}
+
+/// The script for a bundle's files in the folder `base`, without its comments; `map`: with Leaflet.
+fn start_script(base: &str, bundle: &str, map: bool) -> String {
     let code = START.lines().filter(|line| !line.trim_start().starts_with("//"));
-    code.map(str::trim_start).collect::<Vec<_>>().join("\n").replace("BASE", base)
+    let code = code.map(str::trim_start).collect::<Vec<_>>().join("\n");
+    code.replace("BASE", base)
+        .replace("BUNDLE", bundle)
+        .replace("WITH_MAP", if map { "true" } else { "false" })
 }
 
 /// The theme that an embed's link asks for.

@@ -1,5 +1,5 @@
 // Starts the page, and says so if that fails. The server writes it into each page, without its comments; BASE is the
-// folder of this version's files. The first HTML is on the screen before anything is requested.
+// folder of this version's files, BUNDLE the name of the page's own, WITH_MAP whether it draws a map. The first HTML is on the screen before anything is requested.
 const root = () => document.getElementById("app");
 const show = () => (strip.hidden = false);
 const strip = document.getElementById("failed");
@@ -34,7 +34,7 @@ const shape = (parent, hash) => {
 // by a fresh copy of the module: the first one is in an unknown state.
 const start = () => {
   const again = state === "again";
-  Promise.all([import(`BASE/frontend.js${again ? "#again" : ""}`), fetch("BASE/frontend_bg.wasm"), window.L ?? leaflet()])
+  Promise.all([import(`BASE/BUNDLE.js${again ? "#again" : ""}`), fetch("BASE/BUNDLE_bg.wasm"), !WITH_MAP || (window.L ?? leaflet())])
     .then(([page, wasm]) => page.default({ module_or_path: wasm }).then(() => [page, wasm]))
     .then(([page, wasm]) => setTimeout(() => {
       const app = root();
@@ -63,7 +63,7 @@ const failed = (pause) => {
 
 // A panic in WebAssembly is an error that nobody catches. While the page starts, any error of its script counts.
 const heard = (error) => {
-  const ours = state !== "alive" && /\/frontend(_bg)?\./.test(error?.stack ?? "");
+  const ours = state !== "alive" && /\/BUNDLE(_bg)?\./.test(error?.stack ?? "");
   if (ours || error instanceof WebAssembly.RuntimeError) failed(0);
 };
 addEventListener("error", (event) => heard(event.error));

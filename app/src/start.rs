@@ -1,11 +1,16 @@
 //! How a page starts in the browser. `start.js`, which the server writes into each page, calls one of these.
 
-use crate::{App, boot, initial::InitialState, schedule};
+use crate::{
+    boot,
+    bundle::{Initial, Pages},
+    schedule,
+};
 use js_sys::Function;
 use leptos::{
     mount::{hydrate_from, mount_to},
-    prelude::{document, provide_context},
+    prelude::document,
 };
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
@@ -13,31 +18,23 @@ use web_sys::HtmlElement;
 pub const ROOT: &str = "app";
 
 /// Takes over the server's first HTML, part by part; `alive` is called when every part has hydrated.
-pub fn hydrate(alive: Function) -> Result<(), JsValue> {
-    begin(alive, |root, initial| {
-        hydrate_from(root, move || {
-            provide_context(initial);
-            App()
-        })
-        .forget();
-    })
+pub fn hydrate<P: Pages + DeserializeOwned>(alive: Function) -> Result<(), JsValue> {
+    begin::<P>(alive, |root, initial| hydrate_from(root, || initial.view()).forget())
 }
 
 /// Puts the page into the empty root instead: somebody changed the HTML, or hydration failed.
-pub fn mount(alive: Function) -> Result<(), JsValue> {
+pub fn mount<P: Pages + DeserializeOwned>(alive: Function) -> Result<(), JsValue> {
     schedule::build_at_once();
-    begin(alive, |root, initial| {
-        mount_to(root, move || {
-            provide_context(initial);
-            App()
-        })
-        .forget();
-    })
+    begin::<P>(alive, |root, initial| mount_to(root, || initial.view()).forget())
 }
 
 /// Three tasks, so that the page answers to a finger in between.
-fn begin(alive: Function, show: impl FnOnce(HtmlElement, InitialState) + 'static) -> Result<(), JsValue> {
-    let state = boot::from_document().ok_or_else(|| js_sys::Error::new("the page's state can't be read"))?;
+fn begin<P: Pages + DeserializeOwned>(
+    alive: Function,
+    show: impl FnOnce(HtmlElement, Initial<P>) + 'static,
+) -> Result<(), JsValue> {
+    let state =
+        boot::from_document::<P>().ok_or_else(|| js_sys::Error::new("the page's state can't be read"))?;
     let root = document().get_element_by_id(ROOT).and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let root = root.ok_or_else(|| js_sys::Error::new("the page's root is not there"))?;
     schedule::when_hydrated(move || {
@@ -45,7 +42,7 @@ fn begin(alive: Function, show: impl FnOnce(HtmlElement, InitialState) + 'static
         let _ = alive.call0(&JsValue::UNDEFINED);
     });
     schedule::next_task(move || {
-        let initial = InitialState::from(state);
+        let initial = Initial::from(state);
         schedule::next_task(move || show(root, initial));
     });
     Ok(())

@@ -5,7 +5,7 @@ use crate::{
     live::{connection::Frame, words},
 };
 use blotter_model::{Board, Zone};
-use blotter_view::{LiveData, PageData, PageState, Site};
+use blotter_view::{LiveData, LivePages, Navigation, PageState, Site};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -15,7 +15,7 @@ fn the_first_html_is_read_as_it_was_written() {
     live.board.seq = u64::MAX - 1;
     live.rendered_at = "2026-08-14T17:38:00Z".parse().unwrap();
     let site = Site { city: name, ..Site::default() };
-    let state = PageState { site, data: PageData::Live(Box::new(live)) };
+    let state = PageState { site, navigation: Navigation::default(), data: LivePages::Live(Box::new(live)) };
     let json = boot::write(&state);
     assert!(!json.contains('<'));
     assert_eq!(boot::read(&json), Some(state));

@@ -69,7 +69,7 @@ test("what was changed while the details were open stays after Back", async ({ p
   await expect(markers(page)).toHaveCount(24);
   await row(page, number(city, 0)).click();
   await expect(details(page)).toBeVisible();
-  if (phone) await page.locator("#map .ground").press("+");
+  if (phone) await page.locator("#map .map-root").press("+");
   else await page.getByRole("button", { name: "Zoom in" }).click();
   await expect(page).toHaveURL(/at=[^&]+&incident=/);
   await zoomed(page);

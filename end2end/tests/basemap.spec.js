@@ -29,7 +29,7 @@ test("without a basemap the map has a quiet background", async ({ page, city }) 
   await open(page, city.url);
   await expect(markers(page)).toHaveCount(24);
   await expect(page.locator(".map-note p")).toHaveCount(0);
-  const background = await page.locator("#map .ground").evaluate((one) => getComputedStyle(one).backgroundColor);
+  const background = await page.locator("#map .map-root").evaluate((one) => getComputedStyle(one).backgroundColor);
   expect(background).not.toBe("rgba(0, 0, 0, 0)");
   expect(background).not.toBe("rgb(221, 221, 221)");
 });
@@ -47,7 +47,7 @@ async function withTiles(answer, noise, run) {
   }
 }
 
-test("tiles are drawn, and their makers thanked", async ({ page, noise }) => {
+test("tiles are drawn, with their attribution", async ({ page, noise }) => {
   await withTiles(() => ({ type: "image/png", body: png() }), noise, async (city, host) => {
     await open(page, city.url);
     await expect(page.locator("#map img.leaflet-tile-loaded").first()).toBeVisible();

@@ -6,14 +6,14 @@ const is = (key, ...values) => (_, feature) => values.includes(feature.props[key
 
 /** The rules, the most important first. */
 export function labelRules(look) {
-  const place = (size, weight, ground = look.city) =>
+  const place = (size, weight, halo = look.city) =>
     new CenteredTextSymbolizer({
-      labelProps: ["name"], font: `${weight} ${size}px ${look.sans}`, fill: look.label, stroke: ground, width: 1.5,
+      labelProps: ["name"], font: `${weight} ${size}px ${look.sans}`, fill: look.label, stroke: halo, width: 1.5,
       lineHeight: 1.3, maxLineChars: 16,
     });
-  const along = (size, weight, ground) =>
+  const along = (size, weight, halo) =>
     new LineLabelSymbolizer({
-      labelProps: ["name"], font: `${weight} ${size}px ${look.sans}`, fill: look.label, stroke: ground, width: 3,
+      labelProps: ["name"], font: `${weight} ${size}px ${look.sans}`, fill: look.label, stroke: halo, width: 3,
       position: LineLabelPlacement.Center, repeatDistance: 320,
     });
   const water = new CenteredTextSymbolizer({

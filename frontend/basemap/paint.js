@@ -33,7 +33,7 @@ function road(dataLayer, filter, name, surface, edge, minzoom) {
   return rules;
 }
 
-/** The rules, from the ground up. */
+/** The rules, from the bottom up. */
 export function paintRules(look) {
   return [...ours(look), ...protomaps(look)];
 }

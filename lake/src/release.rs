@@ -162,6 +162,14 @@ pub async fn all(lake: &Lake) -> Result<Vec<Release>, Error> {
     Ok(releases)
 }
 
+/// The release's rejects file, as CSV with a header; `None` if there was nothing to write.
+pub async fn rejects(lake: &Lake, release: &Release) -> Result<Option<bytes::Bytes>, Error> {
+    match &release.rejects {
+        Some(path) => Ok(Some(lake.read(path).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Publishes a release, whose number must be the one after the newest.
 ///
 /// # Errors

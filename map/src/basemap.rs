@@ -1,4 +1,4 @@
-//! The basemap of vector tiles: a script of its own (`frontend/basemap`) draws it in the pane `ground`
+//! The basemap of vector tiles: a script of its own (`frontend/basemap`) draws it in the pane `basemap`
 //! with the style sheet's colours, and returns the geometry of the roads that it has drawn.
 
 use crate::contract::VectorLayer;
@@ -54,7 +54,7 @@ impl Basemap {
             ("url", JsValue::from(&tiles.url)),
             ("least", least.into()),
             ("most", most.into()),
-            ("pane", "ground".into()),
+            ("pane", "basemap".into()),
             ("failures", failures.into()),
         ] {
             put(&options, name, &value);

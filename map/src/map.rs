@@ -41,8 +41,8 @@ impl LiveMap {
         let map = Map::new_with_element(element, &leaflet_options(&options))
             .map_err(|error| MapError::Refused(format!("{error:?}")))?;
         let pane = |name: &str| map.create_pane_by_name(name);
-        set(&pane("ground"), "aria-hidden", Some("true"));
-        let panes = Panes { extents: pane("extent"), markers: pane("marks"), tags: pane("tags") };
+        set(&pane("basemap"), "aria-hidden", Some("true"));
+        let panes = Panes { extents: pane("extent"), markers: pane("markers"), tags: pane("tags") };
         // Screen readers must pass arrows and plus on to the map.
         set(element, "role", Some("application"));
         set(element, "tabindex", Some("0"));

@@ -106,13 +106,13 @@ fn line(marker: &Marker) -> String {
     }
 }
 
-fn dashed(map: &Map, course: &[[f64; 2]]) -> Polyline {
+fn dashed(map: &Map, geometry: &[[f64; 2]]) -> Polyline {
     let points = Array::new();
-    for [latitude, longitude] in course {
+    for [latitude, longitude] in geometry {
         points.push(&LatLng::new(*latitude, *longitude).into());
     }
     let pen = pen();
-    let street = Polyline::new_with_options(&points, &line_options("street-course", &pen));
+    let street = Polyline::new_with_options(&points, &line_options("street-geometry", &pen));
     street.unchecked_ref::<Layer>().add_to(map);
     street
 }

@@ -4,13 +4,14 @@ use crate::{
     Error,
     basemap::Basemap,
     chain::chain,
-    config::{Config, HttpConfig},
+    config::{Config, HttpConfig, NO_CITY},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
-    http::{self, AppState, Tokens},
+    http::{self, AppState, LiveParts, Tokens},
     logging,
     metrics::Metrics,
     poll::{self, Source},
+    records::{self, Releases},
     store::{DataDir, Store},
     streams::Publisher,
     supervisor::{Part, Supervisor},
@@ -20,7 +21,13 @@ use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
 use futures::future::BoxFuture;
 use leptos::config::LeptosOptions;
-use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::sync::watch;
 
 /// What differs between a city and the demo.
 pub struct Setting {
@@ -37,14 +44,17 @@ pub struct Setting {
     pub notes: Vec<String>,
 }
 
-/// Serves a city until the program is told to stop.
+/// Serves a city, or the records alone, until the program is told to stop.
 pub async fn run(config: Config) -> Result<(), Error> {
     let data_dir = config.store.dir.resolve()?;
+    if config.city == NO_CITY {
+        return run_without_city(config, &data_dir).await;
+    }
     let mut city = City::load(&config.city)?;
     let mut notes = Vec::new();
     let chain = chain(&config.geocoding, &data_dir, &city, &mut notes)?;
-    for thanks in chain.attributions() {
-        city.attribution = format!("{}. Positions: {thanks}.", city.attribution.trim_end_matches('.'));
+    for attribution in chain.attributions() {
+        city.attribution = format!("{}. Positions: {attribution}.", city.attribution.trim_end_matches('.'));
     }
     let basemap = Basemap::read(&config.basemap, &data_dir, &http::basemap_script(), &mut notes)?;
     run_with(Setting { config, data_dir, city, chain, basemap, simulated_feed: None, notes }).await
@@ -67,13 +77,11 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         Err(error) => notes.push(format!("the positions of beats could not be read: {error}")),
     }
     let log = store.log()?;
-    let mut supervisor = Supervisor::new(config.fault)?;
-    let listener = listen(&config.http)?;
+    let mut server = Server::start(&config, &data_dir)?;
     for note in notes {
         tracing::warn!("{note}");
     }
-    let hub = Hub::new(HubOptions::default())?;
-    let metrics = Arc::new(Metrics::new()?);
+    let Server { supervisor, hub, metrics, .. } = &mut server;
     let engine = Engine::start(Parts {
         store,
         loaded,
@@ -90,26 +98,11 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         metrics: metrics.clone(),
     })?;
     let publisher = Publisher::new(log.clone(), &engine, hub.clone());
-    let state = AppState {
-        engine: engine.clone(),
-        hub: hub.clone(),
-        log,
-        city,
-        basemap: Arc::new(basemap),
-        tokens,
-        metrics,
-        demo,
-        health: supervisor.health(),
-        leptos: leptos_options(),
-    };
+    let live = LiveParts { engine: engine.clone(), log, city, basemap: Arc::new(basemap), tokens, demo };
     let (thread, fault) = (engine.clone(), engine.clone());
     supervisor.watch(Part::Engine, async move { thread.ended().await }, async move {
         // Where it is gone already, that will do.
         let _ = fault.fault().await;
-    })?;
-    let (loops, fault) = (hub.clone(), hub.clone());
-    supervisor.watch(Part::Streams, async move { loops.failed().await }, async move {
-        fault.inject_fault();
     })?;
     if let Some(feed) = simulated_feed {
         let stopping = supervisor.stopping();
@@ -130,11 +123,57 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     }
     supervisor.spawn(Part::Publisher, completed(publisher.run(supervisor.stopping())))?;
     supervisor.spawn(Part::Pulse, completed(pulse(engine, supervisor.stopping())))?;
-    let (router, stopping) = (http::router(state), supervisor.stopping());
-    supervisor.spawn(Part::Http, async move {
-        Ok(blotter_live::serve(listener, router, hub, ServeOptions::default(), stopping).await?)
-    })?;
-    supervisor.run().await
+    server.run(Some(live)).await
+}
+
+/// Serves the records alone: no engine, no feed, no streams, and so no store. The data directory is locked all the same,
+/// and stays the one of the feed that it remembers.
+async fn run_without_city(config: Config, data_dir: &Path) -> Result<(), Error> {
+    if config.feed.feed_url.as_deref().is_some_and(|url| url != NO_CITY) {
+        return Err(Error::Setting("--feed-url needs a city: with --city none no feed is polled".into()));
+    }
+    let _locked = DataDir::open(data_dir)?;
+    Server::start(&config, data_dir)?.run(None).await
+}
+
+/// What every way of serving has.
+struct Server {
+    supervisor: Supervisor,
+    listener: TcpListener,
+    hub: Hub,
+    metrics: Arc<Metrics>,
+    releases: Releases,
+}
+
+impl Server {
+    /// Listens, and answers nothing yet.
+    fn start(config: &Config, data_dir: &Path) -> Result<Self, Error> {
+        let lake = config.lake.open_in(data_dir)?;
+        let mut supervisor = Supervisor::new(config.fault)?;
+        let listener = listen(&config.http)?;
+        let hub = Hub::new(HubOptions::default())?;
+        let metrics = Arc::new(Metrics::new()?);
+        let (loops, fault) = (hub.clone(), hub.clone());
+        supervisor.watch(Part::Streams, async move { loops.failed().await }, async move {
+            fault.inject_fault();
+        })?;
+        let (told, releases) = watch::channel(records::State::default());
+        supervisor.spawn(Part::Records, completed(records::follow(lake, told, supervisor.stopping())))?;
+        let releases = Releases::new(releases);
+        Ok(Self { supervisor, listener, hub, metrics, releases })
+    }
+
+    /// Serves until the program is told to stop or a part ends.
+    async fn run(self, live: Option<LiveParts>) -> Result<(), Error> {
+        let Self { mut supervisor, listener, hub, metrics, releases } = self;
+        let health = supervisor.health();
+        let state = AppState { live, releases, hub: hub.clone(), metrics, health, leptos: leptos_options() };
+        let (router, stopping) = (http::router(state), supervisor.stopping());
+        supervisor.spawn(Part::Http, async move {
+            Ok(blotter_live::serve(listener, router, hub, ServeOptions::default(), stopping).await?)
+        })?;
+        supervisor.run().await
+    }
 }
 
 /// Work that can't fail.

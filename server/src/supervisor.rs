@@ -32,6 +32,8 @@ pub enum Part {
     DemoFeed,
     Poller,
     Geocoding,
+    /// What follows the lake's releases.
+    Records,
     /// What wakes the engine once a second.
     Pulse,
     /// The accept loop.
@@ -47,6 +49,7 @@ impl fmt::Display for Part {
             Self::DemoFeed => "the simulated feed",
             Self::Poller => "the poller",
             Self::Geocoding => "the geocoding task",
+            Self::Records => "what follows the lake",
             Self::Pulse => "the pulse",
             Self::Http => "the HTTP server",
         })

@@ -1,35 +1,61 @@
 //! What a page is made from. The server renders it into the first HTML and sends the same with it, so that the browser
 //! starts from exactly what is shown. A page carries only what it shows: the board travels with the live pages alone.
 
-use crate::PageId;
+use crate::{PageId, data_page::DataPage};
 use blotter_model::{CurrentCalls, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
-/// Everything that a page is rendered from.
+/// Everything that a page is rendered from. `P` is [`PageData`] on the server; a browser bundle reads only its own pages,
+/// so that it carries no code for those of another.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct PageState {
+pub struct PageState<P = PageData> {
     pub site: Site,
-    pub data: PageData,
+    pub navigation: Navigation,
+    pub data: P,
 }
 
 /// What every page says of the site.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Site {
-    /// `Dallas`.
+    /// `Dallas`; empty where no city is served.
     pub city: String,
-    /// `Dallas, Texas`.
+    /// `Dallas, Texas`; for the records' pages the country's.
     pub place: String,
     /// The calls are simulated.
     pub demo: bool,
 }
 
-/// What one page shows.
+/// The links to the pages that there are, as HTML of the server's own. No bundle needs code for what never changes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+pub struct Navigation {
+    /// For the bar at the top: the logo, the place, the links.
+    pub bar: String,
+    /// For the menu.
+    pub menu: String,
+}
+
+/// What one page shows, of any bundle.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum PageData {
+    Live(LivePages),
+    Records(RecordsPages),
+}
+
+/// The pages of the live bundle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LivePages {
     Live(Box<LiveData>),
     Embed(Box<LiveData>),
     About(AboutData),
+}
+
+/// The pages of the records bundle, and the one that says that there is none: it is a light one.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordsPages {
+    Data(Box<DataPage>),
     #[default]
     NotFound,
 }
@@ -37,11 +63,18 @@ pub enum PageData {
 impl PageData {
     pub fn id(&self) -> PageId {
         match self {
-            Self::Live(_) => PageId::Live,
-            Self::Embed(_) => PageId::Embed,
-            Self::About(_) => PageId::About,
-            Self::NotFound => PageId::NotFound,
+            Self::Live(LivePages::Live(_)) => PageId::Live,
+            Self::Live(LivePages::Embed(_)) => PageId::Embed,
+            Self::Live(LivePages::About(_)) => PageId::About,
+            Self::Records(RecordsPages::Data(_)) => PageId::Data,
+            Self::Records(RecordsPages::NotFound) => PageId::NotFound,
         }
+    }
+}
+
+impl Default for PageData {
+    fn default() -> Self {
+        Self::Records(RecordsPages::NotFound)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What server and browser share about pages: which pages there are, what each one is made from, what a link carries,
 //! and the words and style classes that people see.
 //!
-//! [`pages`] is the table of pages and [`data`] what each needs; [`link`] reads and writes a page's query string with
+//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`); [`link`] reads and writes a page's query string with
 //! its [`filter`]; [`kind`] and [`words`] turn the model into words, letters and classes.
 
 pub mod data;
+pub mod data_page;
 pub mod filter;
 pub mod kind;
 pub mod link;
@@ -12,8 +13,10 @@ pub mod pages;
 pub mod words;
 
 pub use data::{
-    AboutData, AboutSection, BasemapTiles, City, LiveData, PageData, PageState, Site, VectorTiles,
+    AboutData, AboutSection, BasemapTiles, City, LiveData, LivePages, Navigation, PageData, PageState,
+    RecordsPages, Site, VectorTiles,
 };
+pub use data_page::DataPage;
 pub use filter::{Filter, FilterPart};
 pub use link::{LiveView, MapPosition};
-pub use pages::{PAGES, PageId, PageInfo};
+pub use pages::{PAGES, PageId, PageInfo, Section};

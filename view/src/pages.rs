@@ -7,10 +7,21 @@ pub enum PageId {
     Live,
     /// The map alone, for an iframe in another site's page.
     Embed,
-    /// What the data is and where it comes from.
+    /// What a city's data is and where it comes from.
     About,
+    /// The records: which months are here, how they came, what their columns mean.
+    Data,
     /// The answer for an address that has no page.
     NotFound,
+}
+
+/// Whose page it is, by which the navigation groups it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// The live city's.
+    City,
+    /// The police records'.
+    Records,
 }
 
 /// What is fixed about a page.
@@ -19,42 +30,70 @@ pub struct PageInfo {
     pub id: PageId,
     /// Its route, without a slash at the end (except for `/`).
     pub path: &'static str,
+    /// Its name in the tab's title. The live map and its embed put what they show there instead.
+    pub title: &'static str,
     /// Its entry in the navigation, if it has one.
     pub nav: Option<&'static str>,
+    pub section: Section,
     /// The browser bundle that it loads: the name of its script and WebAssembly file.
     pub bundle: &'static str,
+    /// It has a map, for which Leaflet is loaded beside the bundle.
+    pub map: bool,
     /// The class of the document's root element, by which styles are a page's own.
     pub root_class: &'static str,
     /// Other sites may show it in a frame.
     pub framed: bool,
 }
 
+/// The bundle of the live city's pages.
 const LIVE_BUNDLE: &str = "frontend";
+/// The bundle of the records' pages.
+const RECORDS_BUNDLE: &str = "records";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 3] = [
+pub const PAGES: [PageInfo; 4] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
+        title: "Live map",
         nav: Some("Live map"),
+        section: Section::City,
         bundle: LIVE_BUNDLE,
+        map: true,
         root_class: "live-page",
         framed: false,
     },
     PageInfo {
         id: PageId::Embed,
         path: "/embed",
+        title: "Live map",
         nav: None,
+        section: Section::City,
         bundle: LIVE_BUNDLE,
+        map: true,
         root_class: "embed-page",
         framed: true,
     },
     PageInfo {
         id: PageId::About,
         path: "/about",
+        title: "About the data",
         nav: Some("About the data"),
+        section: Section::City,
         bundle: LIVE_BUNDLE,
+        map: false,
         root_class: "about-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Data,
+        path: "/data",
+        title: "Data",
+        nav: Some("Data"),
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: false,
+        root_class: "data-page",
         framed: false,
     },
 ];
@@ -62,8 +101,11 @@ pub const PAGES: [PageInfo; 3] = [
 const NOT_FOUND: PageInfo = PageInfo {
     id: PageId::NotFound,
     path: "",
+    title: "Page not found",
     nav: None,
-    bundle: LIVE_BUNDLE,
+    section: Section::City,
+    bundle: RECORDS_BUNDLE,
+    map: false,
     root_class: "missing-page",
     framed: false,
 };
@@ -101,6 +143,7 @@ mod tests {
             ("/embed", PageId::Embed),
             ("/embed/", PageId::Embed),
             ("/about", PageId::About),
+            ("/data", PageId::Data),
             ("/wp-admin", PageId::NotFound),
             ("/about/us", PageId::NotFound),
         ] {

@@ -1,4 +1,4 @@
-//! The browser's part: the bundle that Trunk.toml describes, the style sheets as one file, the scripts of Leaflet and
+//! The browser's part: the bundles that Trunk.toml and its like describe, the style sheets as one file, the scripts of Leaflet and
 //! of the basemap, and the icon, each with a compressed copy; then the program that embeds them.
 
 use crate::{
@@ -11,11 +11,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What goes into the bundle; it is built again when any of it changed.
-const INPUTS: [&str; 11] = [
+/// The descriptions of the bundles, the one of the live pages first: the others are taken into its folder.
+const BUNDLES: [&str; 2] = ["Trunk.toml", "frontend/records/Trunk.toml"];
+
+/// The most that the WebAssembly of a bundle may weigh, in bytes of brotli.
+const MAX_WASM: u64 = 250_000;
+
+/// What goes into the bundles; they are built again when any of it changed.
+const INPUTS: [&str; 12] = [
     "app",
     "map",
     "model",
+    "records",
     "view",
     "frontend",
     "style",
@@ -60,7 +67,10 @@ pub fn bundle() -> Result {
         say("Without the standard library's source the bundle is a fifth larger; it works the same");
     }
     bundler.envs(toolchain::wasm_linker());
-    step("Building the pages for the browser (the first time some minutes)", bundler.arg("Trunk.toml"))?;
+    step("Building the pages for the browser (the first time some minutes)", bundler.args(BUNDLES))?;
+    for description in &BUNDLES[1..] {
+        take(&dist_of(description)?, &pkg)?;
+    }
     step(
         "Bundling the scripts of Leaflet and the basemap",
         command("node").arg("frontend/bundle.mjs").arg(&pkg),
@@ -69,15 +79,49 @@ pub fn bundle() -> Result {
     let icon = root().join("style/icon.svg");
     fs::copy(&icon, pkg.join("icon.svg")).map_err(|error| format!("{}: {error}", icon.display()))?;
     step("Compressing it (brotli 11)", command("node").arg("xtask/compress.mjs").arg(&pkg))?;
+    if toolchain::std_source() {
+        weigh(&pkg)?;
+    }
     fs::write(&stamp, inputs).map_err(failed)
 }
 
-/// The bundle's folder, by Trunk.toml.
+/// Copies the files of one bundle to another's.
+fn take(from: &Path, pkg: &Path) -> Result {
+    let failed = |error: std::io::Error| format!("{}: {error}", from.display());
+    for entry in fs::read_dir(from).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        fs::copy(entry.path(), pkg.join(entry.file_name())).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Refuses a bundle that has grown too heavy for a phone.
+fn weigh(pkg: &Path) -> Result {
+    let failed = |error: std::io::Error| format!("{}: {error}", pkg.display());
+    let mut heavy = Vec::new();
+    for entry in fs::read_dir(pkg).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let (name, bytes) =
+            (entry.file_name().to_string_lossy().into_owned(), entry.metadata().map_err(failed)?.len());
+        if name.ends_with(".wasm.br") && bytes > MAX_WASM {
+            heavy.push(format!("{name} has {bytes} bytes, {MAX_WASM} are allowed"));
+        }
+    }
+    if heavy.is_empty() { Ok(()) } else { Err(heavy.join("; ")) }
+}
+
+/// The folder of what the browser loads, by Trunk.toml.
 pub fn dist() -> Result<PathBuf> {
-    let file = root().join("Trunk.toml");
+    dist_of(BUNDLES[0])
+}
+
+/// The folder of a bundle, by its description.
+fn dist_of(description: &str) -> Result<PathBuf> {
+    let file = root().join(description);
     let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     let dist = text.lines().find_map(|line| line.strip_prefix("dist = \"")?.split('"').next());
-    dist.map(|dist| root().join(dist)).ok_or_else(|| format!("{}: `dist = \"…\"` is missing", file.display()))
+    dist.map(|dist| file.with_file_name(dist))
+        .ok_or_else(|| format!("{}: `dist = \"…\"` is missing", file.display()))
 }
 
 /// `cargo xtask build`.

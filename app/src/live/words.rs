@@ -75,7 +75,7 @@ pub fn status(
 
 /// What to say when the feed has a problem: a bold sentence and the rest.
 pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, String)> {
-    let trouble = feed.trouble?;
+    let problem = feed.trouble?;
     let reason = feed.reason.as_deref().map(|reason| format!(" {}", sentence(reason))).unwrap_or_default();
     let Some(at) = feed.since else {
         return Some((
@@ -84,13 +84,13 @@ pub fn notice(feed: &FeedState, city: &City, now: Timestamp) -> Option<(String, 
         ));
     };
     let at = since(at, now, &city.zone);
-    let bold = match trouble {
+    let bold = match problem {
         FeedProblem::Unwritable => format!("Nothing new could be recorded here since {at}."),
         FeedProblem::Failed | FeedProblem::Silent => format!("The city’s feed has not answered since {at}."),
         FeedProblem::Suspect => format!("The city’s feed is in doubt since {at}."),
         FeedProblem::Frozen => format!("The city’s feed has not changed since {at}."),
     };
-    let keep = if trouble == FeedProblem::Unwritable { "trying" } else { "asking" };
+    let keep = if problem == FeedProblem::Unwritable { "trying" } else { "asking" };
     Some((
         bold,
         format!(
@@ -291,14 +291,14 @@ mod tests {
     }
 
     #[test]
-    fn each_trouble_is_said_with_the_moment_of_what_is_seen() {
+    fn each_feed_problem_is_said_with_the_moment_of_what_is_seen() {
         let now = at("2026-08-14T18:01:00Z");
         let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         // The feed has just answered; what is seen is older.
-        let told = |trouble, reason: &str| {
+        let message = |problem, reason: &str| {
             let since = Some(at("2026-08-14T17:30:00Z"));
             let reason = Some(reason.to_owned());
-            let feed = FeedState { fetched_at: Some(now), trouble: Some(trouble), since, reason, ..feed() };
+            let feed = FeedState { fetched_at: Some(now), trouble: Some(problem), since, reason, ..feed() };
             let status = status(ConnectionState::Live, None, &feed, now, &zone());
             assert_eq!((&*status.strong, &*status.rest), ("Last data 12:30 pm", " · 31 min ago"));
             let (bold, rest) = notice(&feed, &city, now).unwrap();
@@ -306,18 +306,20 @@ mod tests {
         };
         let then = "You see the calls as they were then.";
         assert_eq!(
-            told(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
+            message(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
             format!(
                 "The city’s feed is in doubt since 12:30 pm. The feed suddenly lacks most of its calls. {then} We keep asking, and the map will catch up by itself."
             )
         );
         assert_eq!(
-            told(FeedProblem::Unwritable, "Blotter can't write its records, so nothing new is shown."),
+            message(FeedProblem::Unwritable, "Blotter can't write its records, so nothing new is shown."),
             format!(
                 "Nothing new could be recorded here since 12:30 pm. Blotter can't write its records, so nothing new is shown. {then} We keep trying, and the map will catch up by itself."
             )
         );
-        assert!(told(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm."));
+        assert!(
+            message(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm.")
+        );
         // No feed was ever polled, so none is blamed.
         let alone =
             FeedState { trouble: Some(FeedProblem::Unwritable), since: Some(now), ..FeedState::default() };

@@ -17,7 +17,7 @@ const BATCH: usize = 24;
 /// What people did on the map, or that it could not start.
 pub type OnMapEvent = Rc<dyn Fn(Option<MapEvent>)>;
 
-/// A map of incidents. Its element has the class `ground`.
+/// A map of incidents. Its element has the class `map-root`.
 #[component]
 pub fn IncidentMap(
     /// Where the page reaches the map.
@@ -95,5 +95,5 @@ pub fn IncidentMap(
             });
         }
     });
-    view! { <div class="ground" node_ref=element></div> }.into_any()
+    view! { <div class="map-root" node_ref=element></div> }.into_any()
 }

@@ -18,7 +18,7 @@ pub fn AboutPage(data: AboutData) -> impl IntoView {
     };
     view! {
         <a class="visually-hidden" href="#text" >"Skip to the text"</a>
-        <Header here=PageId::About/>
+        <Header/>
         <main class="page" id="text" tabindex="-1">
             <h1>"About the data"</h1>
             <p class="lead">

@@ -16,7 +16,6 @@ use crate::{
         menu::MENU,
     },
 };
-use blotter_view::PageId;
 use leptos::{ev, prelude::*};
 
 /// `/`.
@@ -36,7 +35,7 @@ pub fn LivePage() -> impl IntoView {
     let said = move || store.said.get();
     view! {
         <a class="visually-hidden" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
-        <Header here=PageId::Live floating=true>
+        <Header floating=true>
             <StatusLine short=true class="phone-only"/>
             <button type="button" class="btn desktop-only js" on:click=move |_| ui.dialog.open(SHARE)>
                 <Ic icon=icon::SHARE/>"Share"

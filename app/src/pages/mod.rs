@@ -1,11 +1,13 @@
-//! The pages: the live map, the embed, about the data, and nothing.
+//! The pages: the live map, the embed, about a city's data, about the records, and nothing.
 
 mod about;
+mod data;
 mod embed;
 mod live;
 mod not_found;
 
 pub use about::AboutPage;
+pub use data::DataPage;
 pub use embed::EmbedPage;
 pub use live::LivePage;
 pub use not_found::NotFound;

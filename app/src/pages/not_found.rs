@@ -5,18 +5,25 @@ use crate::widgets::{
     header::Header,
     menu::{MENU, Menu},
 };
-use blotter_view::PageId;
+use blotter_view::{PageId, Site};
 use leptos::prelude::*;
+use std::sync::Arc;
 
-/// Says that there is no page, with a link to the live map.
+/// Says that there is no page, with a link to one that there is.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    let site = expect_context::<Arc<Site>>();
+    let (path, name) = if site.city.is_empty() {
+        (PageId::Data.path(), "To the data")
+    } else {
+        (PageId::Live.path(), "To the live map")
+    };
     view! {
-        <Header here=PageId::NotFound/>
+        <Header/>
         <main class="page narrow">
             <h1>"There is nothing at this address"</h1>
-            <p class="lead">"The page may have moved, or the link is incomplete. The live map is where it always is."</p>
-            <p><a class="btn primary" href=PageId::Live.path()>"To the live map"</a></p>
+            <p class="lead">"The page may have moved, or the link is incomplete."</p>
+            <p><a class="btn primary" href=path>{name}</a></p>
         </main>
         {on_first_open(MENU, || view! { <Menu/> }.into_any())}
     }

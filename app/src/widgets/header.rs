@@ -2,35 +2,27 @@
 
 use crate::widgets::{
     dialog::Dialogs,
-    icon::{self, Ic, Logo},
+    icon::{self, Ic},
     menu::MENU,
     theme::Theme,
 };
-use blotter_view::{PAGES, PageId, Site};
+use blotter_view::Navigation;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The bar of the page `here`. `children`: what only this page has in it.
+/// The bar. `children`: what only this page has in it.
 #[component]
 pub fn Header(
-    here: PageId,
     /// It floats over the page's content.
     #[prop(optional)]
     floating: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let dialogs = Dialogs::of_page();
-    let site = expect_context::<Arc<Site>>();
-    let links = PAGES.iter().filter_map(|page| {
-        let name = page.nav?;
-        let current = (page.id == here).then_some("page");
-        Some(view! { <a href=page.path aria-current=current>{name}</a> }.into_any())
-    });
+    let navigation = expect_context::<Arc<Navigation>>();
     view! {
         <header class="site-header" class:flow=!floating>
-            <a class="brand" href=PageId::Live.path() aria-label="Blotter, the live map"><Logo/>"Blotter"</a>
-            <span class="header-place">{site.place.clone()}{site.demo.then_some(" · simulation")}</span>
-            <nav class="nav" aria-label="Main">{links.collect_view()}</nav>
+            <div class="header-start" inner_html=navigation.bar.clone()></div>
             <div class="header-end">
                 {children.map(|children| children())}
                 <button type="button" class="btn square desktop-only js" aria-label="Change theme" title="Light or dark"

@@ -16,6 +16,8 @@ icons! {
     ALL = r#"<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>"#;
     BACK = r#"<path d="M10 3.5L5.5 8l4.5 4.5"/>"#;
     CLOSE = r#"<path d="M4 4l8 8M12 4l-8 8"/>"#;
+    DATA = r#"<ellipse cx="8" cy="4" rx="5" ry="2"/><path d="M3 4v8c0 1.1 2.2 2 5 2s5-.9 5-2V4M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>"#;
+    DOWNLOAD = r#"<path d="M8 2.5V10M5 7l3 3 3-3M3 13.5h10"/>"#;
     DOWN = r#"<path d="M4.5 6.5L8 10l3.5-3.5"/>"#;
     FILTER = r#"<path d="M2.5 4.5h11M4.5 8h7M6.5 11.5h3"/>"#;
     HERE = r#"<circle cx="8" cy="8" r="3.8"/><path d="M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2"/>"#;
@@ -23,6 +25,7 @@ icons! {
     RIGHT = r#"<path d="M3.5 8h9M9 4.5L12.500 8 9 11.5"/>"#;
     NORTH = r#"<path d="M8 12.5v-9M4.5 7L8 3.500 11.5 7"/>"#;
     SOUTH = r#"<path d="M8 3.5v9M4.5 9L8 12.500 11.5 9"/>"#;
+    MAP = r#"<path d="M2.5 4l3.7-1.5 3.6 1.5 3.7-1.5V12l-3.7 1.5L6.200 12l-3.7 1.5zM6.2 2.5V12M9.8 4v9.5"/>"#;
     MENU = r#"<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>"#;
     MINUS = r#"<path d="M3.5 8h9"/>"#;
     MOVE = r#"<path d="M8 1.8v12.4M1.8 8h12.4M6.3 3.5L8 1.8l1.7 1.7M6.3 12.5L8 14.2l1.700-1.7M3.5 6.3L1.8 8l1.7 1.700M12.5 6.3L14.2 8l-1.700 1.7"/>"#;
@@ -33,6 +36,7 @@ icons! {
     PLUS = r#"<path d="M8 3.5v9M3.5 8h9"/>"#;
     SEARCH = r#"<circle cx="7" cy="7" r="4.2"/><path d="M10.2 10.2L14 14"/>"#;
     SHARE = r#"<path d="M8 10V2.5M5 5.5l3-3 3 3M3.5 8.5v5h9v-5"/>"#;
+    TABLE = r#"<path d="M2.5 3.5h11v9h-11zM2.5 6.7h11M2.5 9.7h11M6.5 3.5v9"/>"#;
     THEME = r#"<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.500 0 010 11z" fill="currentColor"/>"#;
     TICK = r#"<path d="M3.5 8.5l3 3 6-7"/>"#;
 }

@@ -7,8 +7,9 @@ use crate::{
         theme::{Theme, ThemeSwitch},
     },
 };
-use blotter_view::PAGES;
+use blotter_view::Navigation;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 pub const MENU: DialogId = DialogId("menu");
 
@@ -25,13 +26,11 @@ pub fn Menu(
             theme.set(Theme::stamped());
         }
     });
-    let pages = PAGES.iter().filter_map(|page| {
-        let name = page.nav?;
-        Some(view! { <li><a href=page.path>{name}</a></li> }.into_any())
-    });
+    let navigation = expect_context::<Arc<Navigation>>();
     view! {
         <Modal dialog=MENU title="Menu">
-            <ul class="links phone-only">{pages.collect_view()}{links}</ul>
+            <ul class="links pages phone-only" inner_html=navigation.menu.clone()></ul>
+            {links.map(|links| view! { <ul class="links phone-only">{links}</ul> }.into_any())}
             <ThemeSwitch value=theme system="System" on_choose=Callback::new(Theme::choose)/>
             {children.map(|children| children())}
         </Modal>

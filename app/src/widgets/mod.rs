@@ -5,5 +5,6 @@ pub mod header;
 pub mod html;
 pub mod icon;
 pub mod menu;
+pub mod navigation;
 pub mod picker;
 pub mod theme;

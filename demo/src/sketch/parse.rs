@@ -69,14 +69,14 @@ pub fn parse(text: &str) -> Result<Content, SketchError> {
 
 fn read_line(content: &mut Content, line: usize, entry: &str) -> Result<(), SketchError> {
     let mut fields = entry.split('|').map(str::trim);
-    let (Some(kind), Some(name), Some(course), None) =
+    let (Some(kind), Some(name), Some(geometry), None) =
         (fields.next(), fields.next(), fields.next(), fields.next())
     else {
         return Err(SketchError::Fields { line });
     };
     let words: Vec<&str> = kind.split_whitespace().collect();
     let unknown = || SketchError::Kind { line, kind: kind.to_owned() };
-    let numbered = points(line, course)?;
+    let numbered = points(line, geometry)?;
     let plain: Vec<Point> = numbered.iter().map(|p| p.0).collect();
     let at_least = |n: usize| if plain.len() < n { Err(SketchError::TooShort { line }) } else { Ok(()) };
     match words.as_slice() {
@@ -137,8 +137,8 @@ fn read_line(content: &mut Content, line: usize, entry: &str) -> Result<(), Sket
     Ok(())
 }
 
-fn points(line: usize, course: &str) -> Result<Vec<(Point, Option<u32>)>, SketchError> {
-    course
+fn points(line: usize, geometry: &str) -> Result<Vec<(Point, Option<u32>)>, SketchError> {
+    geometry
         .split_whitespace()
         .map(|text| {
             let (place, number) = match text.split_once('@') {
@@ -164,17 +164,17 @@ fn road(
     side: Option<char>,
     hidden: bool,
     names: &str,
-    course: &[(Point, Option<u32>)],
+    geometry: &[(Point, Option<u32>)],
 ) -> Result<Road, SketchError> {
     let spoken: Vec<&str> = names.split(';').map(str::trim).filter(|name| !name.is_empty()).collect();
-    let drawn: Vec<Point> = course.iter().map(|p| p.0).collect();
+    let drawn: Vec<Point> = geometry.iter().map(|p| p.0).collect();
     let (points, place) = rounded(&drawn, false, 3);
     let mut along = vec![0.0];
     for pair in points.windows(2) {
         along.push(along[along.len() - 1] + distance(pair[0], pair[1]));
     }
     let anchors: Vec<(f64, u32)> =
-        course.iter().zip(&place).filter_map(|(p, &i)| p.1.map(|number| (along[i], number))).collect();
+        geometry.iter().zip(&place).filter_map(|(p, &i)| p.1.map(|number| (along[i], number))).collect();
     let rising = anchors.windows(2).all(|w| w[0].1 < w[1].1);
     let falling = anchors.windows(2).all(|w| w[0].1 > w[1].1);
     if !(rising || falling) {

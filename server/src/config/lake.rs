@@ -4,6 +4,7 @@ use super::DataDirConfig;
 use crate::Error;
 use blotter_lake::Lake;
 use clap::Args;
+use std::path::Path;
 
 /// Flags about the lake.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
@@ -19,10 +20,15 @@ pub struct LakeConfig {
 impl LakeConfig {
     /// Opens the lake that was given, or the one in the data directory.
     pub fn open(&self, dir: &DataDirConfig) -> Result<Lake, Error> {
-        let place = match &self.lake {
-            Some(place) => place.clone(),
-            None => dir.resolve()?.join("lake").to_string_lossy().into_owned(),
-        };
+        match &self.lake {
+            Some(place) => Ok(Lake::open(place)?),
+            None => self.open_in(&dir.resolve()?),
+        }
+    }
+
+    /// As [`LakeConfig::open`], where the data directory is known.
+    pub fn open_in(&self, data_dir: &Path) -> Result<Lake, Error> {
+        let place = self.lake.clone().unwrap_or_else(|| data_dir.join("lake").to_string_lossy().into_owned());
         Ok(Lake::open(&place)?)
     }
 }

@@ -24,13 +24,16 @@ pub use values::speed;
 use crate::supervisor::Part;
 use clap::Args;
 
+/// The value of `--city` that serves the records alone.
+pub const NO_CITY: &str = "none";
+
 /// The name of the city that is served unless the configuration says otherwise.
 pub const DEFAULT_CITY: &str = "dallas";
 
 /// Everything that `blotter serve` is told.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct Config {
-    /// A built-in city, or the path of a city's TOML file
+    /// A built-in city, the path of a city's TOML file, or `none` to serve the police records alone
     #[arg(long, env = "BLOTTER_CITY", default_value = DEFAULT_CITY)]
     pub city: String,
     #[command(flatten)]
@@ -39,6 +42,8 @@ pub struct Config {
     pub feed: FeedConfig,
     #[command(flatten)]
     pub store: StoreConfig,
+    #[command(flatten)]
+    pub lake: LakeConfig,
     #[command(flatten)]
     pub geocoding: GeocodingConfig,
     #[command(flatten)]
@@ -57,6 +62,7 @@ impl Default for Config {
             http: HttpConfig::default(),
             feed: FeedConfig::default(),
             store: StoreConfig::default(),
+            lake: LakeConfig::default(),
             geocoding: GeocodingConfig::default(),
             basemap: BasemapConfig::default(),
             posting: PostingConfig::default(),

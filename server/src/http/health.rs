@@ -1,7 +1,7 @@
 //! For operators: whether the process lives, whether it has a board, and its metrics.
 
 use super::error::HttpError;
-use crate::{engine::Handle, metrics::Metrics, supervisor::Health};
+use crate::{engine::Handle, metrics::Metrics, records::Releases, supervisor::Health};
 use axum::{
     extract::State,
     http::{StatusCode, header},
@@ -14,9 +14,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// What the operators' routes ask.
 #[derive(Clone)]
 pub(super) struct Operations {
-    pub(super) engine: Handle,
+    /// None where no city is served.
+    pub(super) engine: Option<Handle>,
     pub(super) health: Health,
     pub(super) hub: Hub,
+    pub(super) releases: Releases,
     pub(super) metrics: Arc<Metrics>,
 }
 
@@ -33,12 +35,25 @@ impl Operations {
         if self.health.is_failing() {
             return Some("a part of the program has ended; the program is about to end\n");
         }
-        let alive = self.engine.alive(ENGINE_ANSWERS_WITHIN).await;
+        let alive = match &self.engine {
+            Some(engine) => engine.alive(ENGINE_ANSWERS_WITHIN).await,
+            None => true,
+        };
         (!alive).then_some("the engine does not answer\n")
+    }
+
+    /// A sentence about what is not there yet, if anything isn't.
+    fn waits_for(&self) -> Option<&'static str> {
+        match &self.engine {
+            Some(engine) => {
+                (!engine.published().ready).then_some("no board yet: the feed has not answered\n")
+            }
+            None => (!self.releases.is_loaded()).then_some("the lake's newest release is not loaded yet\n"),
+        }
     }
 }
 
-#[utoipa::path(get, path = "/healthz", summary = "The process lives and its engine answers.",
+#[utoipa::path(get, path = "/healthz", summary = "The process lives and, where a city is served, its engine answers.",
     responses((status = 200, content_type = "text/plain", body = String), (status = 503, content_type = "text/plain", body = String)))]
 async fn healthz(State(state): State<Operations>) -> Response {
     match state.failure().await {
@@ -47,15 +62,15 @@ async fn healthz(State(state): State<Operations>) -> Response {
     }
 }
 
-#[utoipa::path(get, path = "/readyz", summary = "As /healthz, and there is a board, from the store or from the feed.",
+#[utoipa::path(get, path = "/readyz", summary = "As /healthz, and there is a board, from the store or from the feed; without a city, the lake's newest release is loaded, or the lake is empty.",
     responses((status = 200, content_type = "text/plain", body = String), (status = 503, content_type = "text/plain", body = String)))]
 async fn readyz(State(state): State<Operations>) -> Response {
     if let Some(failure) = state.failure().await {
         (StatusCode::SERVICE_UNAVAILABLE, failure).into_response()
-    } else if state.engine.published().ready {
-        "ready\n".into_response()
+    } else if let Some(waits_for) = state.waits_for() {
+        (StatusCode::SERVICE_UNAVAILABLE, waits_for).into_response()
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "no board yet: the feed has not answered\n").into_response()
+        "ready\n".into_response()
     }
 }
 

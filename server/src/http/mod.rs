@@ -10,13 +10,16 @@ mod headers;
 mod health;
 mod live;
 mod negotiate;
+mod pages;
+mod records;
 mod state;
 mod tokens;
 
 pub use assets::{basemap_script, version as assets_version};
-pub use state::AppState;
+pub use state::{AppState, LiveParts};
 pub use tokens::Tokens;
 
+use crate::records::Releases;
 use axum::{Router, middleware};
 use tower_http::compression::{
     CompressionLayer,
@@ -26,24 +29,42 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes, and the description of the API that they make up.
 pub fn router(state: AppState) -> Router {
+    let AppState { live, releases, hub, metrics, health, leptos } = state;
     let operations = health::Operations {
-        engine: state.engine.clone(),
-        health: state.health.clone(),
-        hub: state.hub.clone(),
-        metrics: state.metrics.clone(),
+        engine: live.as_ref().map(|live| live.engine.clone()),
+        health,
+        hub: hub.clone(),
+        releases: releases.clone(),
+        metrics,
     };
-    let basemap = state.basemap.clone();
-    let styles = format!("/{}/blotter.css", state.leptos.site_pkg_dir);
-    let live = live::LiveState::new(state);
-    let (router, api) = OpenApiRouter::with_openapi(docs::description())
-        .merge(live::router().with_state(live.clone()))
-        .merge(basemap::router().with_state(basemap))
-        .merge(health::router().with_state(operations))
-        .split_for_parts();
+    let styles = format!("/{}/blotter.css", leptos.site_pkg_dir);
+    let live = live.map(|parts| live::LiveState::new(parts, hub));
+    let mut api =
+        OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
+    api = api.merge(records::router().with_state(records::RecordsState::new(releases.clone())));
+    if let Some(live) = &live {
+        api = api
+            .merge(live::router().with_state(live.clone()))
+            .merge(basemap::router().with_state(live.basemap.clone()));
+    }
+    let (router, api) = api.split_for_parts();
+    in_common(
+        router
+            .merge(docs::router(api, &styles))
+            .merge(assets::router())
+            .merge(pages::router(pages::PagesState::new(live, releases, leptos))),
+    )
+}
+
+/// The records' answers alone, for programs that have releases of their own.
+pub fn records_router(releases: Releases) -> Router {
+    let state = records::RecordsState::new(releases);
+    in_common(records::router().with_state(state).into())
+}
+
+/// What every answer has in common.
+fn in_common(router: Router) -> Router {
     router
-        .merge(docs::router(api, &styles))
-        .merge(assets::router())
-        .merge(live::fallback(live))
         .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(headers::cross_origin())
         .layer(middleware::from_fn(headers::common))

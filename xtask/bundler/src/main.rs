@@ -1,4 +1,4 @@
-//! `bundler Trunk.toml`: builds the browser bundle as `trunk build --release` does, without compiling Trunk and
+//! `bundler Trunk.toml…`: builds browser bundles as `trunk build --release` does, without compiling Trunk and
 //! wasm-bindgen-cli first. wasm-bindgen comes as a library, of the version in `Cargo.lock`; wasm-opt from npm.
 //!
 //! `description` reads what Trunk.toml and the page that it names ask for, `build` does it.
@@ -11,11 +11,12 @@ use description::Description;
 use std::{env, path::Path, process::ExitCode};
 
 fn main() -> ExitCode {
-    let Some(file) = env::args_os().nth(1) else {
-        eprintln!("bundler: name the file that describes the bundle, such as Trunk.toml");
+    let files: Vec<_> = env::args_os().skip(1).collect();
+    if files.is_empty() {
+        eprintln!("bundler: name the files that describe the bundles, such as Trunk.toml");
         return ExitCode::FAILURE;
-    };
-    let built = Description::read(Path::new(&file)).and_then(|description| build::build(&description));
+    }
+    let built = files.iter().try_for_each(|file| build::build(&Description::read(Path::new(file))?));
     match built {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -32,7 +32,7 @@ pub trait Sink {
     /// The state of the feed.
     fn feed(&self, feed: FeedState);
     /// The state of the connection.
-    fn line(&self, line: ConnectionState);
+    fn connection(&self, line: ConnectionState);
 }
 
 /// How often the connection is checked for silence.
@@ -148,7 +148,7 @@ impl Driver {
                 });
             }
             Action::Show(line) => {
-                inner.sink.line(line);
+                inner.sink.connection(line);
                 if line == ConnectionState::Reconnecting && inner.machine.borrow().leads() {
                     self.post("lost");
                 }

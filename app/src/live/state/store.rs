@@ -345,7 +345,7 @@ impl Sink for Store {
         }
     }
 
-    fn line(&self, state: ConnectionState) {
+    fn connection(&self, state: ConnectionState) {
         self.connection.set(state);
     }
 }

@@ -1,10 +1,9 @@
 //! The published board with the answers made of it. Body, compressed bodies and entity tag are computed at the first
 //! request that needs them and belong to the board: everyone who asks until the next one is published shares them.
 
-use super::rendered::RenderedPages;
 use crate::{
     engine::{Handle, Published},
-    http::{conditional, error::HttpError, negotiate::Coding},
+    http::{conditional, error::HttpError, negotiate::Coding, pages::RenderedPages},
 };
 use axum::http::HeaderValue;
 use blotter_model::CurrentCalls;
@@ -24,7 +23,7 @@ const BROTLI_WINDOW: u32 = 22;
 const BUFFER: usize = 1 << 14;
 
 /// Follows what the engine publishes.
-pub(super) struct CurrentBoard {
+pub(in crate::http) struct CurrentBoard {
     engine: Handle,
     last: Mutex<Arc<Board>>,
 }
@@ -36,7 +35,7 @@ impl CurrentBoard {
     }
 
     /// The board as published now.
-    pub(super) fn get(&self) -> Arc<Board> {
+    pub(in crate::http) fn get(&self) -> Arc<Board> {
         // The lock holds no state that a panic could leave half-written.
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let published = self.engine.published();
@@ -48,11 +47,11 @@ impl CurrentBoard {
 }
 
 /// One published board.
-pub(super) struct Board {
-    pub(super) published: Arc<Published>,
+pub(in crate::http) struct Board {
+    pub(in crate::http) published: Arc<Published>,
     json: Answer,
     geojson: Answer,
-    pub(super) pages: RenderedPages,
+    pub(in crate::http) pages: RenderedPages,
 }
 
 impl Board {

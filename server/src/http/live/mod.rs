@@ -1,24 +1,18 @@
-//! The live wing: the present calls, their stream, posting to them, and the pages that show them.
+//! The live wing: the present calls, their stream, and posting to them.
 
 mod board;
 mod calls;
-mod page_state;
-mod pages;
 mod post;
-mod rendered;
 mod state;
 mod stream;
-mod template;
 
 pub(super) use state::LiveState;
 
 use axum::{
-    Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
     routing::{get, post as posting},
 };
-use blotter_view::PAGES;
 use std::time::Duration;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,10 +23,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(20);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(super) fn router() -> OpenApiRouter<LiveState> {
-    pages::prepare();
-    let pages =
-        PAGES.iter().fold(OpenApiRouter::new(), |router, page| router.route(page.path, get(pages::page)));
-    let reads = pages
+    let reads = OpenApiRouter::new()
         .routes(routes!(calls::current))
         .route("/current-calls", get(calls::current))
         .routes(routes!(calls::geojson))
@@ -48,9 +39,4 @@ pub(super) fn router() -> OpenApiRouter<LiveState> {
         .route("/get-events", get(stream::events))
         .merge(reads)
         .merge(posts)
-}
-
-/// The page that says that there is nothing at an address.
-pub(super) fn fallback(state: LiveState) -> Router {
-    Router::new().fallback(pages::page).with_state(state)
 }

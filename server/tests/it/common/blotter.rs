@@ -193,6 +193,11 @@ impl Blotter {
         serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
     }
 
+    /// `GET` of text.
+    pub async fn text(&self, path: &str) -> String {
+        self.get(path).await.text().await.unwrap()
+    }
+
     /// `/current-calls/`.
     pub async fn board(&self) -> Value {
         self.json("/current-calls/").await

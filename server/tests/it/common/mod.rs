@@ -3,11 +3,13 @@
 //!
 //! Nothing here sleeps for luck: [`wait_for`] looks again and again until something is so, or 30 s are over.
 
+mod archive;
 mod blotter;
 mod rows;
 mod sse;
 mod upstream;
 
+pub use archive::Archive;
 pub use blotter::{Blotter, Start};
 pub use rows::{row, rows, shared};
 pub use sse::{Frame, Sse};

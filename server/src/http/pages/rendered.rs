@@ -1,4 +1,4 @@
-//! The rendered pages of one board: which are kept, and for how long.
+//! The rendered pages of one board or release: which are kept, and for how long.
 
 use super::template::{GzipTemplate, Template};
 use crate::http::error::HttpError;
@@ -10,7 +10,7 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-/// So many different pages of one board are kept; a page of a thousand calls has about a megabyte. More are rendered for
+/// So many different pages are kept; a page of a thousand calls has about a megabyte. More are rendered for
 /// each request, so that links made up by the thousand fill no memory.
 const MAX_KEPT: usize = 32;
 /// A link with a longer query is rendered for each request.
@@ -40,9 +40,9 @@ impl Rendered {
     }
 }
 
-/// The pages of one board that were rendered within the present second.
+/// The pages of one board that were rendered within the present second; of a release, those of its one moment.
 #[derive(Default)]
-pub(super) struct RenderedPages(Mutex<Second>);
+pub(in crate::http) struct RenderedPages(Mutex<Second>);
 
 #[derive(Default)]
 struct Second {

@@ -1,24 +1,22 @@
-//! What a page is made from. The board travels with the live map and its embed alone.
+//! What the live pages are made from. The board travels with the live map and its embed alone.
 
-use super::state::LiveState;
-use crate::engine::Published;
+use crate::{engine::Published, http::live::LiveState};
 use blotter_model::Timestamp;
-use blotter_view::{AboutData, AboutSection, City, LiveData, PageData, PageId, PageState, Site};
+use blotter_view::{AboutData, AboutSection, City, LiveData, LivePages, PageId};
 
-pub(super) fn page_state(
+/// None for a page that is no live one.
+pub(super) fn page(
     state: &LiveState,
     published: &Published,
     page: PageId,
     now: Timestamp,
-) -> PageState {
-    let city = &state.city;
-    let data = match page {
-        PageId::Live => PageData::Live(Box::new(live(state, published, now))),
-        PageId::Embed => PageData::Embed(Box::new(live(state, published, now))),
-        PageId::About => PageData::About(about(state)),
-        PageId::NotFound => PageData::NotFound,
-    };
-    PageState { site: Site { city: city.name.clone(), place: city.place.clone(), demo: state.demo }, data }
+) -> Option<LivePages> {
+    match page {
+        PageId::Live => Some(LivePages::Live(Box::new(live(state, published, now)))),
+        PageId::Embed => Some(LivePages::Embed(Box::new(live(state, published, now)))),
+        PageId::About => Some(LivePages::About(about(state))),
+        PageId::Data | PageId::NotFound => None,
+    }
 }
 
 fn live(state: &LiveState, published: &Published, now: Timestamp) -> LiveData {

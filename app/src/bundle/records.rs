@@ -1,0 +1,32 @@
+//! The pages of the records bundle.
+
+use super::Pages;
+use crate::{
+    pages::{DataPage, NotFound},
+    schedule::once_hydrated,
+};
+use blotter_view::{PageId, RecordsPages, Site};
+use leptos::prelude::*;
+
+impl Pages for RecordsPages {
+    type Initial = Self;
+
+    fn prepare(self, _: &Site) -> Self {
+        self
+    }
+
+    fn title(initial: &Self, site: &Site, _: &str) -> String {
+        match initial {
+            Self::Data(_) => format!("{} · Blotter, {}", PageId::Data.info().title, site.place),
+            Self::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
+        }
+    }
+
+    fn view(initial: Self, _: &str) -> AnyView {
+        once_hydrated(|| {});
+        match initial {
+            Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
+            Self::NotFound => view! { <NotFound/> }.into_any(),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The records' pages: the cards of `/data`, its coverage table, and their words.
+
+pub mod cards;
+pub mod columns;
+pub mod coverage;
+pub mod coverage_table;
+pub mod data_sets;
+pub mod rejects;
+pub mod words;

@@ -1,0 +1,83 @@
+// Records: a made-up archive in the publisher's layout, imported, and the program that serves it without a city.
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { PROGRAM, Program } from "./program.js";
+
+const STREET =
+  "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
+const OUTCOMES = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type";
+
+/** `2018-10`, so many months on. */
+export function month(number) {
+  const months = 2018 * 12 + 9 + number;
+  return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, "0")}`;
+}
+
+/**
+ * Months of forces by what is odd about them: `{ "gwent": { 3: "missing", 9: "partial", 30: "bad" } }`; the other months of
+ * a force have thirty good rows.
+ */
+export async function writeArchive(forces, months = 36) {
+  const folder = await mkdtemp(path.join(tmpdir(), "blotter-archive-"));
+  for (let number = 0; number < months; number += 1) {
+    const name = month(number);
+    await mkdir(path.join(folder, name));
+    for (const [force, odd] of Object.entries(forces)) {
+      const state = odd[number];
+      if (state === "missing") continue;
+      const rows = [];
+      for (let row = 0; row < (state === "partial" ? 3 : 30); row += 1) {
+        const id = `${force.length}${number}${row}`.padStart(64, "0");
+        const place = `-2.5${String(row).padStart(5, "1")},51.4${String(row).padStart(5, "1")},On or near High Street,E01014399,Bath 001A`;
+        rows.push(`${id},${name},A,A,${place},Burglary,Under investigation,`);
+      }
+      if (state === "bad") rows.push("too,short", "too,short,again");
+      await writeFile(path.join(folder, name, `${name}-${force}-street.csv`), `${[STREET, ...rows].join("\r\n")}\r\n`);
+    }
+  }
+  const last = month(months - 1);
+  const outcome = `${"1".padStart(64, "0")},${last},A,A,-2.5,51.4,On or near High Street,E01014399,Bath 001A,Local resolution`;
+  await writeFile(path.join(folder, last, `${last}-gwent-outcomes.csv`), `${OUTCOMES}\r\n${outcome}\r\n`);
+  return folder;
+}
+
+/** Imports folders or files into the lake at `lake`. */
+export async function importInto(lake, ...paths) {
+  await promisify(execFile)(PROGRAM, ["import", "--lake", lake, ...paths]);
+}
+
+/** The program on a lake with these forces; `flags` by default without a city. */
+export class RecordsSite {
+  #folders = [];
+  program;
+
+  static async start(forces, flags = ["--city", "none"]) {
+    const site = new RecordsSite();
+    const lake = await mkdtemp(path.join(tmpdir(), "blotter-lake-"));
+    site.#folders.push(lake);
+    if (forces) {
+      const archive = await writeArchive(forces);
+      site.#folders.push(archive);
+      await importInto(lake, archive);
+    }
+    site.program = await Program.start("serve", [...flags, "--lake", lake]);
+    for (let tries = 0; ; tries += 1) {
+      const ready = await fetch(`${site.program.url}/readyz`);
+      if (ready.ok) return site;
+      if (tries === 200) throw new Error(`never ready: ${site.program.log}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
+  get url() {
+    return this.program.url;
+  }
+
+  async end() {
+    await this.program.end();
+    await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+}

@@ -1,0 +1,121 @@
+//! What the pages are made from: the live board, the newest release, or both.
+
+use super::{
+    data, live,
+    render::{Frame, render},
+    rendered::{Rendered, RenderedPages},
+};
+use crate::{
+    http::{error::HttpError, live::LiveState},
+    records::{Loaded, Releases},
+};
+use blotter_app::{CityNames, Link, RecordsNote, SiteMap};
+use blotter_model::Timestamp;
+use blotter_view::{PageData, PageId, RecordsPages, Section};
+use bytes::Bytes;
+use leptos::config::LeptosOptions;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(in crate::http) struct PagesState {
+    live: Option<LiveState>,
+    releases: Releases,
+    /// The pages of the newest release.
+    records: Arc<Mutex<ReleasePages>>,
+    /// Names and paths of the browser bundles.
+    leptos: LeptosOptions,
+}
+
+/// The rendered pages of a release.
+#[derive(Default)]
+struct ReleasePages {
+    of: Loaded,
+    pages: Arc<RenderedPages>,
+}
+
+impl PagesState {
+    pub(in crate::http) fn new(live: Option<LiveState>, releases: Releases, leptos: LeptosOptions) -> Self {
+        Self { live, releases, records: Arc::default(), leptos }
+    }
+
+    /// Which pages there are now: the records' with the first release, or where there is nothing else.
+    pub(super) fn site_map(&self) -> SiteMap {
+        let city = self.live.as_ref().map(|live| CityNames {
+            name: live.city.name.clone(),
+            place: live.city.place.clone(),
+            demo: live.demo,
+        });
+        let release = self.releases.newest();
+        let records = (city.is_none() || release.is_some()).then(|| RecordsNote {
+            coverage: release.map_or_else(String::new, |release| data::note(&release)),
+        });
+        SiteMap { city, records }
+    }
+
+    /// The newest release's rejects file.
+    pub(super) fn rejects(&self) -> Option<Bytes> {
+        self.releases.newest()?.rejects.csv.clone()
+    }
+
+    /// Where a page may load the basemap's tiles from, empty if nowhere.
+    pub(super) fn tiles_origin(&self, page: PageId) -> &str {
+        let live = self.live.as_ref().filter(|_| page.info().section == Section::City);
+        live.map_or("", |live| &live.basemap.origin)
+    }
+
+    /// The page as rendered, now or before.
+    pub(super) async fn rendered(&self, map: SiteMap, link: Link) -> Result<Arc<Rendered>, HttpError> {
+        let leptos = self.leptos.clone();
+        if let Some(state) = self.live.clone().filter(|_| link.page.info().section == Section::City) {
+            let board = state.board.get();
+            let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
+            let place = board.pages.place(&link, now);
+            let published = board.published.clone();
+            let frame = Frame { map, link, leptos };
+            let render = || {
+                render(frame, move |link| {
+                    live::page(&state, &published, link.page, now)
+                        .map_or_else(PageData::default, PageData::Live)
+                })
+            };
+            return match place {
+                Some(place) => place.get_or_try_init(render).await.cloned(),
+                None => render().await,
+            };
+        }
+        let release = self.releases.newest();
+        // It shows nothing that changes with the time.
+        let place = self.pages_of(&release).place(&link, Timestamp::UNIX_EPOCH);
+        let has_city = self.live.is_some();
+        let frame = Frame { map, link, leptos };
+        let render = || {
+            render(frame, move |link| {
+                PageData::Records(match link.page {
+                    PageId::Data => {
+                        RecordsPages::Data(Box::new(data::page(release.as_deref(), link, has_city)))
+                    }
+                    _ => RecordsPages::NotFound,
+                })
+            })
+        };
+        match place {
+            Some(place) => place.get_or_try_init(render).await.cloned(),
+            None => render().await,
+        }
+    }
+
+    /// The pages that were rendered of a release; those of the one before are forgotten.
+    fn pages_of(&self, release: &Loaded) -> Arc<RenderedPages> {
+        // A panic under the lock leaves at worst the pages of the release before.
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = match (&records.of, release) {
+            (Some(of), Some(release)) => Arc::ptr_eq(of, release),
+            (of, release) => of.is_none() && release.is_none(),
+        };
+        if !same {
+            *records = ReleasePages { of: release.clone(), pages: Arc::default() };
+        }
+        records.pages.clone()
+    }
+}

@@ -1,0 +1,138 @@
+//! The page about the records, and a server that has nothing but records.
+
+use crate::common::{Archive, Blotter, Start, wait_for};
+use reqwest::header;
+use tempfile::TempDir;
+
+fn without_city() -> Start {
+    Start::default().without("--tiles").without("--geocoders").flag("--city", "none")
+}
+
+fn archive() -> Archive {
+    Archive::new()
+        .street("gwent", "2020-12", 30, 0)
+        .street("gwent", "2021-02", 30, 2)
+        .street("avon-and-somerset", "2020-12", 40, 0)
+        .street("avon-and-somerset", "2021-01", 40, 0)
+        .street("avon-and-somerset", "2021-02", 3, 0)
+}
+
+/// A server on a data directory whose lake has the archive.
+async fn with_records(start: Start, dir: &TempDir) -> Blotter {
+    archive().import(dir.path());
+    let blotter = start.data_dir(dir.path()).start();
+    wait_for("the release", async || (blotter.get("/data").await.status() == 200).then_some(())).await;
+    wait_for("its figures", async || blotter.text("/data").await.contains("Feb 2021").then_some(())).await;
+    blotter
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_city_there_is_nothing_live_and_an_empty_lake_is_ready() {
+    let blotter = without_city().start();
+    wait_for("readiness", async || (blotter.get("/readyz").await.status() == 200).then_some(())).await;
+    assert_eq!(blotter.get("/healthz").await.status(), 200);
+    assert_eq!(blotter.get("/metrics").await.status(), 200);
+    for path in
+        ["/current-calls/", "/current-calls", "/current-calls.geojson", "/get-events/", "/about", "/embed"]
+    {
+        assert_eq!(blotter.get(path).await.status(), 404, "{path}");
+    }
+    let posted = blotter.request(reqwest::Method::POST, "/events/").body("{}").send().await.unwrap();
+    assert_eq!(posted.status(), 404);
+    let front = blotter.get("/").await;
+    assert_eq!(
+        (front.status().as_u16(), &front.headers()[header::LOCATION]),
+        (307, &"/data".parse().unwrap())
+    );
+    let page = blotter.text("/data").await;
+    assert!(
+        page.contains("No records yet.") && page.contains("blotter import PATH"),
+        "the command that brings them"
+    );
+    for live in ["Live map", "About the data", "frontend.js", "current_active_calls", "/get-events"] {
+        assert!(!page.contains(live), "{live}");
+    }
+    let described = blotter.text("/api/openapi.json").await;
+    assert!(described.contains("/healthz") && !described.contains("/current-calls/"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_city_the_records_page_exists_from_the_first_release_on() {
+    let dir = TempDir::new().unwrap();
+    let blotter = Start::default().data_dir(dir.path()).start();
+    assert_eq!(blotter.get("/data").await.status(), 404);
+    assert!(!blotter.text("/").await.contains("href=\"/data\""));
+    // A running server shows what is imported beside it.
+    archive().import(dir.path());
+    wait_for("the release", async || (blotter.get("/data").await.status() == 200).then_some(())).await;
+    let live = blotter.text("/").await;
+    assert!(live.contains("href=\"/data\"") && live.contains("UK records"), "the navigation lists it");
+    let page = blotter.text("/data").await;
+    assert!(page.contains("Dallas live") && page.contains("href=\"/about\""));
+    assert!(!page.contains("current_active_calls"), "it carries no board");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_tells_what_is_here_and_what_is_missing_without_a_script() {
+    let dir = TempDir::new().unwrap();
+    let blotter = with_records(without_city(), &dir).await;
+    let page = blotter.text("/data").await;
+    for part in [
+        // 143 rows kept, 2 rejected.
+        "143</dd>",
+        "rows of 145 read, in one month of a force",
+        "href=\"/data/rejects.csv\"",
+        "Nothing has been imported of 43 other forces: Bedfordshire,",
+        "2021-02-gwent-street.csv",
+        "Open Government Licence v3.0",
+        "<code>crime_id</code>",
+        "records.js",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(!page.contains(" style="), "the policy forbids it");
+    assert_eq!(page.matches(">complete</a>").count(), 4);
+    assert_eq!(page.matches(">partial</a>").count(), 1, "3 rows where 40 are usual");
+    assert_eq!(page.matches(">missing</a>").count(), 1, "Gwent in January");
+    let told = async |query: &str| {
+        let page = blotter.text(&format!("/data?{query}")).await;
+        let told = page.split_once("role=\"status\"").unwrap().1.split_once("</p>").unwrap().0.to_owned();
+        told.replace("<!>", "").split_once("<b>").map(|(_, told)| told.replace("</b>", ""))
+    };
+    let gwent = told("force=gwent&month=2021-02").await.unwrap();
+    assert!(gwent.starts_with("Gwent, February 2021. Complete: 30 rows, 2 rejected."), "{gwent}");
+    assert!(told("force=gwent&month=2021-01").await.unwrap().contains("Missing: no file"));
+    assert_eq!(told("force=kent&month=2021-01").await, None);
+    assert!(blotter.text("/data?dataset=outcomes").await.contains("Nothing of outcomes has been imported."));
+
+    let rejects = blotter.get("/data/rejects.csv").await;
+    assert!(rejects.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/csv"));
+    let rejects = rejects.text().await.unwrap();
+    assert_eq!(rejects.lines().next(), Some("file,line,reason"));
+    assert_eq!(rejects.lines().filter(|line| line.contains("2021-02-gwent-street.csv")).count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_records_only_server_leaves_the_data_directory_to_its_feed() {
+    let dir = TempDir::new().unwrap();
+    drop(Start::default().data_dir(dir.path()).start());
+    drop(without_city().data_dir(dir.path()).start());
+    // It is still Dallas's, and nobody else's.
+    let cities = TempDir::new().unwrap();
+    let other = cities.path().join("gotham.toml");
+    let dallas =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../cities/dallas.toml")).unwrap();
+    std::fs::write(&other, dallas).unwrap();
+    let (status, log) =
+        Start::default().flag("--city", other.to_str().unwrap()).data_dir(dir.path()).refused();
+    assert_eq!(status.code(), Some(1), "{log}");
+    assert!(log.contains("dallas"), "{log}");
+    drop(Start::default().data_dir(dir.path()).start());
+}
+
+#[test]
+fn a_feed_without_a_city_is_refused() {
+    let (status, log) = without_city().flag("--feed-url", "http://127.0.0.1:9/x.json").refused();
+    assert_eq!(status.code(), Some(1), "{log}");
+    assert!(log.contains("--feed-url") && log.contains("--city none"), "{log}");
+}
