@@ -85,10 +85,10 @@ fn search(
     buffer: &mut [u8],
 ) -> Result<Vec<RecordBatch>, Error> {
     let finder = Finder::new(id);
-    if let Some(folder) = lake.folder() {
-        if !holds(&folder.join(path), &finder, buffer)? {
-            return Ok(Vec::new());
-        }
+    if let Some(folder) = lake.folder()
+        && !holds(&folder.join(path), &finder, buffer)?
+    {
+        return Ok(Vec::new());
     }
     let bytes = runtime.block_on(lake.read(path))?;
     if finder.find(&bytes).is_none() {

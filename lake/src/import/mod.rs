@@ -58,7 +58,8 @@ fn run(lake: &Lake, paths: &[String], options: &ImportOptions, runtime: &Handle)
     for path in paths {
         found.push(source::find(path, runtime)?);
     }
-    let scanned = scan::scan(found, options);
+    let present = runtime.block_on(release::newest(lake))?.unwrap_or_else(Release::empty);
+    let scanned = scan::scan(found, options, &present);
     let mut done: BTreeMap<MonthKey, Done> = BTreeMap::new();
     for _ in 0..ATTEMPTS {
         let base = runtime.block_on(release::newest(lake))?.unwrap_or_else(Release::empty);

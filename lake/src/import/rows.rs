@@ -224,7 +224,7 @@ struct Slot {
 /// The units of a merged file, by what its rows say.
 #[derive(Default)]
 struct Slots {
-    slots: Vec<Slot>,
+    units: Vec<Slot>,
     by_key: BTreeMap<UnitKey, usize>,
     /// By month and force as written, so that a row costs a look-up and no text is made.
     by_text: HashMap<Vec<u8>, Option<usize>>,
@@ -254,14 +254,13 @@ impl Slots {
         {
             return *slot;
         }
-        let slot = match self.by_text.get(&self.text) {
-            Some(slot) => *slot,
-            None => {
-                let force = force.map(str::to_owned).or_else(|| slug(std::str::from_utf8(name).ok()?));
-                let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
-                self.by_text.insert(self.text.clone(), slot);
-                slot
-            }
+        let slot = if let Some(slot) = self.by_text.get(&self.text) {
+            *slot
+        } else {
+            let force = force.map(str::to_owned).or_else(|| slug(std::str::from_utf8(name).ok()?));
+            let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
+            self.by_text.insert(self.text.clone(), slot);
+            slot
         };
         self.last = Some((self.text.clone(), slot));
         slot
@@ -270,8 +269,8 @@ impl Slots {
     fn slot(&mut self, key: UnitKey, months: &dyn Fn(Month) -> bool) -> usize {
         *self.by_key.entry(key).or_insert_with_key(|key| {
             let wanted = months(key.0);
-            self.slots.push(Slot { key: key.clone(), wanted, checksum: Xxh3::new(), count: 0, rows: None });
-            self.slots.len() - 1
+            self.units.push(Slot { key: key.clone(), wanted, checksum: Xxh3::new(), count: 0, rows: None });
+            self.units.len() - 1
         })
     }
 }
@@ -297,7 +296,7 @@ fn merged<R: Read>(
                     file.lost.push(Rejected { line, reason: Reject::NoUnit });
                     continue;
                 };
-                let slot = &mut slots.slots[index];
+                let slot = &mut slots.units[index];
                 slot.checksum.update(records.raw().trim_ascii_end());
                 slot.checksum.update(b"\n");
                 slot.count += 1;
@@ -316,7 +315,7 @@ fn merged<R: Read>(
             Next::Truncated => return Err(truncated(line)),
         }
     }
-    for slot in slots.slots {
+    for slot in slots.units {
         if let Some(rows) = slot.rows.filter(|_| slot.wanted) {
             file.units.insert(slot.key.clone(), rows);
         }

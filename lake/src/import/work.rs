@@ -6,6 +6,7 @@ use super::{
     plan::{Plan, Ranked, UnitName},
     rows::{self, FileRows, Refusal, Rejected, UnitRows, Wanted},
     scan::damaged,
+    source::Checked,
     summary::Counting,
 };
 use crate::{Error, Lake, Origin, Release};
@@ -88,7 +89,7 @@ pub fn todo(plan: &Plan, base: &Release, source: Origin) -> Todos {
         let present = base.unit(name.data_set, name.month, &name.force);
         let stays = present.is_some_and(|unit| {
             let is_better = unit.source == Origin::Archive && source == Origin::Api;
-            is_better || unit.checksum == ranked.checksum && unit.source == source
+            is_better || ranked.checksum.as_ref() == Some(&unit.checksum) && unit.source == source
         });
         if stays {
             todos.unchanged.push(name.clone());
@@ -154,8 +155,10 @@ fn month(
     let mut merged = Merged::new();
     // In the order of the forces, as the plan has them.
     for todo in units {
+        let mut checksum = String::new();
         let result = match read(todo, &mut merged, options) {
-            Ok((rows, unknown_columns)) => {
+            Ok((rows, unknown_columns, of_content)) => {
+                checksum = of_content;
                 let writer = match &mut writer {
                     Some(writer) => writer,
                     None => writer.insert(MonthWriter::create(lake, runtime, data_set, month, present)?),
@@ -176,7 +179,7 @@ fn month(
         done.push(UnitDone {
             name: todo.name.clone(),
             file: todo.ranked.source.name.clone(),
-            checksum: todo.ranked.checksum.clone(),
+            checksum,
             replaces: todo.replaces,
             result,
         });
@@ -192,23 +195,30 @@ fn read(
     todo: &Todo,
     merged: &mut Merged,
     options: &ImportOptions,
-) -> Result<(UnitRows, Vec<String>), Refusal> {
+) -> Result<(UnitRows, Vec<String>, String), Refusal> {
     let UnitName { data_set, month, force } = &todo.name;
     let key = (*month, force.clone());
     let source = &todo.ranked.source;
     let read = |wanted: &Wanted<'_>| {
         source
-            .read(|reader| Ok(rows::read(Counting::new(reader, &options.meter), Some(*data_set), wanted)))
+            .read(|reader| {
+                let mut reader = Checked::new(Counting::new(reader, &options.meter));
+                let file = rows::read(&mut reader, Some(*data_set), wanted);
+                Ok(file.map(|file| (file, reader.checksum())))
+            })
             .unwrap_or_else(|error| Err(damaged(&error)))
     };
+    let mut checksum = todo.ranked.checksum.clone();
     let mut own;
     let file = if todo.ranked.merged {
         let is_month = |of: Month| of == *month;
         let wanted = Wanted::Merged { force: options.force.as_deref(), months: &is_month };
-        let file = merged.entry(todo.ranked.rank).or_insert_with(|| read(&wanted));
+        let file = merged.entry(todo.ranked.rank).or_insert_with(|| read(&wanted).map(|(file, _)| file));
         file.as_mut().map_err(|refusal| refusal.clone())?
     } else {
-        own = read(&Wanted::Named(key.clone()))?;
+        let of_content;
+        (own, of_content) = read(&Wanted::Named(key.clone()))?;
+        checksum.get_or_insert(of_content);
         &mut own
     };
     let rows = file
@@ -216,5 +226,5 @@ fn read(
         .remove(&key)
         .ok_or_else(|| Refusal::Damaged { line: 0, reason: "the file changed while it was read".into() })?;
     // Told of once.
-    Ok((rows, std::mem::take(&mut file.unknown_columns)))
+    Ok((rows, std::mem::take(&mut file.unknown_columns), checksum.unwrap_or_default()))
 }

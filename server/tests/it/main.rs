@@ -20,6 +20,7 @@ mod import_remote;
 mod logging;
 mod migration;
 mod post;
+mod records;
 mod records_rows;
 mod startup;
 mod stream;
