@@ -108,7 +108,7 @@ fn month(month: Month, points: &[Point], random: &mut fastrand::Rng) -> MonthCol
 
 /// Some months, and each dimension with a chance.
 fn filter(first: Month, random: &mut fastrand::Rng) -> Filter {
-    let from = random.i32(..MONTHS);
+    let from = random.i32(0..MONTHS);
     let to = from + [0, 3, 11, 35][random.usize(..4)];
     let mut filter = Filter { from: first.plus(from), to: first.plus(to), ..Filter::default() };
     for (dimension, name, many) in [
