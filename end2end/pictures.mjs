@@ -14,6 +14,7 @@ import { drawn as basemap } from "./support/basemap.js";
 import { City } from "./support/test.js";
 import { markers, openList, sheet, still } from "./support/live.js";
 import { PROGRAM, Program } from "./support/program.js";
+import { RecordsSite } from "./support/records.js";
 
 /** A picture may take its time, also on a busy machine. */
 const expect = impatient.configure({ timeout: 60_000 });
@@ -31,14 +32,15 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
 });
 
-/** Opens a page in a size and theme, does something, and takes its picture. */
+/** Opens a page in a size and theme, does something, and takes its picture. `line`: what its connection is; null if it has none. */
 async function picture(name, url, options, prepare = async () => {}, line = "live") {
   if (process.argv.length > 2 && !process.argv.includes(name)) return;
   const context = await browser.newContext({ locale: "en-US", timezoneId: "America/Chicago", ...options });
   try {
     const page = await context.newPage();
     await page.goto(url);
-    await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", line);
+    if (line) await expect(page.locator(".status[data-line]").first()).toHaveAttribute("data-line", line);
+    else await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
     await prepare(page);
     await still(page.locator("main").first());
     await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null));
@@ -69,7 +71,18 @@ const build = ["streets", "build", "--county", "48113,48085", "--place", "486731
 await promisify(execFile)(PROGRAM, [...build, "--out", index]);
 const generated = await City.start(manyRows(24), [], { "streets.index": index });
 await generated.placeAll();
+const records = await RecordsSite.start({
+  "avon-and-somerset": { 9: "missing", 28: "bad" },
+  "devon-and-cornwall": { 12: "partial", 13: "partial" },
+  "greater-manchester": Object.fromEntries(Array.from({ length: 27 }, (_, number) => [number + 9, "missing"])),
+  ...Object.fromEntries(["city-of-london", "dyfed-powys", "gwent", "wiltshire"].map((force) => [force, {}])),
+});
 try {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, options] of [["1440", WIDE], ["390", PHONE]]) {
+      await picture(`data-${size}-${colorScheme}`, `${records.url}/data?force=avon-and-somerset&month=2021-02`, { ...options, colorScheme }, async () => {}, null);
+    }
+  }
   for (const colorScheme of ["light", "dark"]) {
     for (const [name, at] of [["city", "32.79,-96.80,11"], ["part", "32.79,-96.80,13"], ["streets", "32.79,-96.80,16"]]) {
       await picture(`generated-${name}-${colorScheme}`, `${generated.url}/?at=${at}`, { ...WIDE, colorScheme }, basemap);
@@ -148,6 +161,7 @@ try {
   await city.end();
   await suspect.end();
   await generated.end();
+  await records.end();
   await demo.end();
   await rm(streets, { recursive: true });
 }

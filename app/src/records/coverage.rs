@@ -137,7 +137,7 @@ fn Table(data_set: DataSet, table: CoverageTable, has_reasons: bool) -> impl Int
         </div>
         {absent.map(|absent| view! { <p class="text absent">{absent}</p> }.into_any())}
         <p class="card-note">
-            <span class="js">"Arrows move from month to month, Enter keeps one. "</span>
+            <span class="js for-keys">"Arrows move from month to month, Enter keeps one. "</span>
             "A newer archive that leaves a month out does not remove it."
         </p>
     }

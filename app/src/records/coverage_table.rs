@@ -80,7 +80,7 @@ fn cell(
 ) {
     let state = force.state(column);
     let words = words::state(state);
-    let class = match (month.month() == 1, chosen) {
+    let class = match (column == 0 || month.month() == 1, chosen) {
         (true, true) => " class=\"year chosen\"",
         (true, false) => " class=\"year\"",
         (false, true) => " class=\"chosen\"",

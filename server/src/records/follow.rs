@@ -1,9 +1,9 @@
 //! Follows the lake: a release that an import publishes while the program runs is shown within seconds.
 
 use super::{ImportCounts, Rejects, Release, State};
-use blotter_lake::{Error, Lake, Loaded};
+use blotter_lake::{Error, Lake, Loaded, RowsReader};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
-use tokio::{sync::watch, time::sleep};
+use tokio::{runtime::Handle, sync::watch, time::sleep};
 
 /// How often the lake is asked for a newer release.
 const EVERY: Duration = Duration::from_secs(3);
@@ -52,6 +52,8 @@ async fn look(lake: &Lake, loaded: &mut Option<Loaded>, state: &watch::Sender<St
                 records: release.clone(),
                 import: import(&source.summary),
                 rejects,
+                rows: Some(Arc::new(RowsReader::new(lake, &Handle::current(), source.clone()))),
+                source: Some((lake.clone(), source.clone())),
             }))
         }
         None => None,

@@ -14,6 +14,10 @@ pub struct Release {
     /// What the import that made it did; none if something else did, such as a rollback.
     pub import: Option<ImportCounts>,
     pub rejects: Rejects,
+    /// Reads its records.
+    pub rows: Option<Arc<blotter_lake::RowsReader>>,
+    /// Where its records are.
+    pub source: Option<(blotter_lake::Lake, Arc<blotter_lake::Release>)>,
 }
 
 /// What an import did.

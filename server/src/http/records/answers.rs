@@ -16,7 +16,7 @@ use blotter_records::{
 };
 
 /// The names and values of a query, in order, repeated ones included.
-type Pairs = Query<Vec<(String, String)>>;
+pub(super) type Pairs = Query<Vec<(String, String)>>;
 
 macro_rules! answers {
     ($($answer:ty),*) => {$(
@@ -131,7 +131,7 @@ pub(super) async fn coverage(
     answer(&state, format, &headers, blotter_records::Release::coverage_answer).await
 }
 
-fn data_set(name: &str) -> Result<DataSet, HttpError> {
+pub(super) fn data_set(name: &str) -> Result<DataSet, HttpError> {
     name.parse().map_err(|unknown: blotter_records::UnknownDataSet| HttpError::Unknown(unknown.to_string()))
 }
 

@@ -16,7 +16,6 @@ use blotter_records::{
 };
 use serde::Serialize;
 use sha1::{Digest, Sha1};
-use std::sync::Arc;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +54,7 @@ pub(super) async fn answer<A: Answer>(
     headers: &HeaderMap,
     compute: impl FnOnce(&Release) -> A + Send + 'static,
 ) -> Result<Response, HttpError> {
-    let release = newest(state)?;
+    let release = state.newest()?.records.clone();
     let tag = tag(&release, format);
     let mut response = if conditional::is_known(&tag, headers) {
         conditional::respond(Vec::new(), tag, format.media_type(), headers)
@@ -79,18 +78,6 @@ pub(super) async fn answer<A: Answer>(
         headers.insert(header::LINK, link);
     }
     Ok(response.into_response())
-}
-
-fn newest(state: &RecordsState) -> Result<Arc<Release>, HttpError> {
-    match state.releases.newest() {
-        Some(release) => Ok(release.records.clone()),
-        None if state.releases.is_loaded() => {
-            Err(HttpError::Unknown("no records have been imported yet".to_owned()))
-        }
-        None => {
-            Err(HttpError::Unavailable("the records are being loaded; ask again in a few seconds".to_owned()))
-        }
-    }
 }
 
 /// A release and a format have one tag, since the address says the rest. The number alone would repeat where another
