@@ -31,7 +31,7 @@ impl Format {
     /// CSV where the address ends in `.csv` or `Accept` prefers it.
     pub(super) fn of(path: &str, headers: &HeaderMap) -> Self {
         let prefers_csv = || negotiate::media_type(headers, &[JSON, CSV]) == CSV;
-        if path.ends_with(".csv") || prefers_csv() { Self::Csv } else { Self::Json }
+        if path.strip_suffix(".csv").is_some() || prefers_csv() { Self::Csv } else { Self::Json }
     }
 
     const fn media_type(self) -> &'static str {
