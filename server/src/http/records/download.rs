@@ -76,7 +76,7 @@ pub(super) fn start(
     let permit = state.downloads.clone().try_acquire_owned().map_err(|_| {
         HttpError::Unavailable("too many downloads at once; ask again in a minute".to_owned())
     })?;
-    let (send, receive) = mpsc::channel(4);
+    let (send, mut receive) = mpsc::channel(4);
     tokio::task::spawn_blocking(move || {
         let mut out = Out { send: send.clone(), part: Vec::with_capacity(PART) };
         let stop = Stop { deadline: Some(Instant::now() + WITHIN) };
@@ -103,9 +103,7 @@ pub(super) fn start(
         }
         drop(permit);
     });
-    let body = Body::from_stream(stream::unfold(receive, |mut receive| async {
-        receive.recv().await.map(|part| (part, receive))
-    }));
+    let body = Body::from_stream(stream::poll_fn(move |context| receive.poll_recv(context)));
     Ok(([(header::CONTENT_TYPE, kind.media_type())], body).into_response())
 }
 
