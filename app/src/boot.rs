@@ -28,14 +28,15 @@ pub fn from_document<P: DeserializeOwned>() -> Option<PageState<P>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use blotter_view::{LivePages, Site};
+    use blotter_view::{AboutData, LivePages, Navigation, Site};
 
     #[test]
     fn no_feed_text_can_leave_the_script() {
         let evil = "<img src=x onerror=alert(1)></script><!--<script>";
-        let state = PageState::<LivePages> {
+        let state = PageState {
             site: Site { city: evil.into(), ..Site::default() },
-            ..PageState::default()
+            navigation: Navigation::default(),
+            data: LivePages::About(AboutData::default()),
         };
         let json = write(&state);
         assert!(!json.contains('<'), "{json}");
