@@ -1,4 +1,4 @@
-//! One request to a geocoder, with its failures told apart.
+//! One request to a geocoder, and how it can fail.
 
 use crate::error::GeocodeError;
 use blotter_outbound::{Client, OutboundError, Packed, retry_after};

@@ -12,6 +12,7 @@ async fn main() -> Result<(), blotter_lake::Error> {
     let start = Instant::now();
     let summary = import(&lake, &paths, ImportOptions::default()).await?;
     println!("imported in {:.2?}: {:?}", start.elapsed(), summary.rows);
+    print_memory();
     let start = Instant::now();
     if let Some(loaded) = load(&lake, None).await? {
         println!("loaded release {} in {:.2?}", loaded.release.number, start.elapsed());
@@ -20,8 +21,12 @@ async fn main() -> Result<(), blotter_lake::Error> {
             println!("{data_set}: {} months, {} bytes", rollup.months().len(), rollup.bytes());
         }
     }
-    if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
-        status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
-    }
+    print_memory();
     Ok(())
+}
+
+/// The most memory that was resident so far.
+fn print_memory() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
 }

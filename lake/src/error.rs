@@ -39,6 +39,14 @@ pub enum Error {
     Damaged { what: String, reason: String },
     #[error("a thread of the import failed: {0}")]
     Thread(String),
+    /// A scan's time is over.
+    #[error("reading the records took too long; ask for fewer months or forces")]
+    TooLong,
+    /// A page continues one of another release.
+    #[error(
+        "the page before was of release {asked}, and now there is release {newest}; begin with the first page"
+    )]
+    OtherRelease { asked: u64, newest: u64 },
 }
 
 impl Error {

@@ -51,6 +51,17 @@ pub fn writer<W: Write + Send>(to: W, schema: &SchemaRef) -> Result<ArrowWriter<
     Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options(schema))?)
 }
 
+/// A writer of a data set's records, with the table's columns.
+///
+/// # Errors
+/// If `to` can't be written.
+pub fn for_data_set<W: Write + Send>(
+    to: W,
+    data_set: blotter_records::DataSet,
+) -> Result<ArrowWriter<W>, Error> {
+    writer(to, &crate::schema::table(data_set))
+}
+
 /// A file of few rows, as bytes.
 pub fn small(batch: &RecordBatch) -> Result<Vec<u8>, Error> {
     let schema = batch.schema();

@@ -6,24 +6,31 @@
 //! - `import`: CSVs in, a release out. `source` finds files, `plan` decides which file is which unit, `csv`, `header`
 //!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.
 //! - `load`: the newest release into memory, as `blotter-records` computes answers from it.
+//! - `lookup`: a crime by its ID.
 //! - `upkeep`: verify, rollback, vacuum, export.
 
 mod error;
 mod files;
 mod import;
 mod load;
+mod lookup;
 mod release;
+mod rows;
 mod schema;
 mod store;
 mod table;
 mod upkeep;
 
+pub use arrow_array::RecordBatch;
 pub use error::Error;
+pub use files::for_data_set as parquet_writer;
 pub use import::{
     Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, import,
 };
 pub use load::{Loaded, coverage, load};
+pub use lookup::{Crime, CrimeId, find_crime};
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
+pub use rows::{Field, Page, RowsQuery, RowsReader, Sort, Stop};
 pub use store::Lake;
 pub use table::DataFile;
 pub use upkeep::{

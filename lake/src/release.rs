@@ -15,9 +15,10 @@ use std::{collections::BTreeMap, sync::Arc};
 const TABLE: &str = "records/releases";
 
 /// Where a unit's rows came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
+    #[default]
     Archive,
     Api,
 }

@@ -208,3 +208,22 @@ pub fn delta(table: &Schema) -> Vec<StructField> {
         .map(|field| StructField::new(field.name(), delta_type(field.data_type()), field.is_nullable()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_have_the_columns_that_are_told_of() {
+        for data_set in DataSet::ALL {
+            let told: Vec<_> = data_set.columns().iter().map(|column| column.name).collect();
+            let schema = table(data_set);
+            let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+            assert_eq!(names, told);
+            let schema = rollup(data_set);
+            for dimension in data_set.columns_of_rollup() {
+                assert!(schema.field_with_name(dimension.column()).is_ok(), "{dimension}");
+            }
+        }
+    }
+}

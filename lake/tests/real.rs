@@ -5,7 +5,7 @@
 mod common;
 
 use arrow_array::{Array, cast::AsArray, types::Int64Type};
-use blotter_lake::{ImportOptions, Lake, import};
+use blotter_lake::{ImportOptions, Lake, import, load, verify};
 use common::{batches, shared};
 use std::{collections::BTreeMap, io::Read};
 
@@ -65,6 +65,13 @@ async fn the_archive_has_as_many_rows_as_its_files_have_lines() {
         }
     }
     assert_eq!(stored, expected);
+
+    let report = verify(&lake, None).await.unwrap();
+    let total: u64 = expected.values().sum();
+    assert_eq!((report.rows, report.problems), (total, vec![]));
+    let loaded = load(&lake, None).await.unwrap().unwrap();
+    let rows: u64 = loaded.release.coverage.units().iter().map(|unit| unit.rows).sum();
+    assert_eq!(rows, total);
 
     let again = import(&lake, &paths, ImportOptions::default()).await.unwrap();
     assert_eq!((again.release, again.published, again.units.unchanged), (Some(1), false, 160));

@@ -110,3 +110,44 @@ async fn an_export_has_all_rows_with_the_tables_columns() {
         .unwrap();
     assert_eq!(written[0].rows, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crime_is_found_by_its_id_in_all_its_months() {
+    let place = Place::new();
+    let id = |number: usize| format!("{:064x}", number * 0x0001_2345_6789_abcd);
+    let outcomes = |rows: &[(usize, &str)]| {
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|(number, outcome)| format!("{},2021-06,A,A,,,No location,,,{outcome}", id(*number)))
+            .collect();
+        csv(common::OUTCOMES, &rows)
+    };
+    let streets: Vec<_> =
+        (1..3000).map(|number| format!("{}{}", id(number), street("Burglary", "Dover"))).collect();
+    place.write("2021-06-kent-street.csv", csv(STREET, &streets));
+    place.write(
+        "2021-07-kent-outcomes.csv",
+        outcomes(&[(9, "Suspect charged"), (2000, "Under investigation")]),
+    );
+    place.write(
+        "2021-08-kent-outcomes.csv",
+        outcomes(&[(2000, "Suspect charged"), (2000, "Local resolution")]),
+    );
+    place.import().await;
+    let release = Arc::new(newest(&place.lake).await.unwrap().unwrap());
+    let bytes = |number: usize| {
+        let mut bytes = [0; 32];
+        let text = id(number);
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).unwrap();
+        }
+        bytes
+    };
+    let crime = blotter_lake::find_crime(&place.lake, &release, bytes(2000)).await.unwrap();
+    let rows = |batches: &[arrow_array::RecordBatch]| {
+        batches.iter().map(arrow_array::RecordBatch::num_rows).collect::<Vec<_>>()
+    };
+    assert_eq!((rows(&crime.street), rows(&crime.outcomes)), (vec![1], vec![1, 2]));
+    assert_eq!(crime.street[0].schema().field(1).name(), "month");
+    assert!(blotter_lake::find_crime(&place.lake, &release, bytes(3000)).await.unwrap().is_empty());
+}

@@ -122,7 +122,7 @@ pub(crate) mod tests {
     }
 
     #[wasm_bindgen_test(unsupported = test)]
-    fn incidents_at_one_point_are_one_stack() {
+    fn incidents_at_one_point_are_one_cluster() {
         let clusters = gather(&[
             marker("a", 32.8, -96.8),
             marker("b", 32.9, -96.8),

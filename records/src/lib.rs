@@ -4,6 +4,7 @@
 pub mod answer;
 mod cell;
 pub mod coverage;
+pub mod dashboard;
 mod data_set;
 mod dimension;
 mod error;

@@ -35,6 +35,13 @@ impl Release {
     }
 }
 
+/// Before the first release.
+impl Default for Release {
+    fn default() -> Self {
+        Self::new(0, String::new(), [], Coverage::default())
+    }
+}
+
 const fn place(data_set: DataSet) -> usize {
     match data_set {
         DataSet::Street => 0,

@@ -1,7 +1,7 @@
 //! The command line; every flag is also an environment variable `BLOTTER_…`.
 
 use crate::{
-    commands::{Import, Records},
+    commands::{Import, Records, SyncCommand},
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
     supervisor::Part,
@@ -35,6 +35,10 @@ pub enum Command {
     ///
     /// Runs beside `serve`, which shows the new release within seconds. Ends with a status of 1 if a file was refused.
     Import(Import),
+    /// Fetch what the police published since, and import it
+    ///
+    /// The newest monthly archive, and for months without one the searches of each force. Runs beside `serve`.
+    Sync(SyncCommand),
     /// Look after the records in the lake
     #[command(subcommand)]
     Records(Records),

@@ -44,6 +44,9 @@ pub enum Error {
     /// The lake of records.
     #[error(transparent)]
     Lake(#[from] blotter_lake::Error),
+    /// The police's server.
+    #[error(transparent)]
+    Police(#[from] blotter_police::PoliceError),
     /// A part of the program ended though nobody had asked for it.
     #[error("{part} ended unexpectedly: {reason}")]
     Ended { part: String, reason: String },

@@ -26,6 +26,7 @@ pub mod store;
 pub mod streams;
 pub mod streets;
 pub mod supervisor;
+pub mod sync;
 
 pub use error::Error;
 

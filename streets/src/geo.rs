@@ -1,4 +1,4 @@
-//! Points in millionths of a degree, and distances on the ground.
+//! Points in millionths of a degree, and distances in metres.
 
 /// Metres in a millionth of a degree of latitude, on a sphere of 6,371,008.8 m (the mean radius of the IUGG).
 const METRES: f64 = 6_371_008.8 * std::f64::consts::PI / 180.0 / 1e6;

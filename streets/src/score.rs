@@ -124,7 +124,7 @@ pub struct KindScore {
     /// Those answered with alternatives, or with an uncertainty that reaches every right place.
     pub ambiguous_said: usize,
     /// Answers with one right place that came with alternatives.
-    pub doubted: usize,
+    pub with_alternatives: usize,
     /// Answers more than 200 m from every right place whose uncertainty and alternatives don't reach one.
     pub wrong_unsaid: usize,
 }
@@ -140,7 +140,7 @@ impl KindScore {
 /// One of the worst answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Worst {
-    /// Metres from the nearest right place; infinite if nothing was found.
+    /// Metres from the nearest right place; infinite if nothing was found, or if there is no such place.
     pub error_m: f64,
     /// The question.
     pub question: String,
@@ -192,7 +192,7 @@ pub fn score(locator: &Locator, truths: &[Truth]) -> Score {
             kind.asked += 1;
             kind.found += usize::from(judged.as_precise && !judged.wrong_unsaid);
             kind.coarse += usize::from(!judged.as_precise && judged.error_m.is_finite());
-            kind.doubted += usize::from(judged.doubted);
+            kind.with_alternatives += usize::from(judged.has_alternatives);
             kind.at_place += usize::from(judged.error_m <= AT);
             kind.covered += usize::from(judged.covered);
             if judged.as_precise {
@@ -230,7 +230,7 @@ struct Judged {
     error_m: f64,
     as_precise: bool,
     says_ambiguous: bool,
-    doubted: bool,
+    has_alternatives: bool,
     wrong_unsaid: bool,
     covered: bool,
 }
@@ -241,7 +241,7 @@ fn judge(truth: &Truth, answer: &Answer) -> Judged {
             error_m: f64::INFINITY,
             as_precise: false,
             says_ambiguous: false,
-            doubted: false,
+            has_alternatives: false,
             wrong_unsaid: false,
             covered: false,
         };
@@ -265,7 +265,7 @@ fn judge(truth: &Truth, answer: &Answer) -> Judged {
         error_m,
         as_precise,
         says_ambiguous: !found.alternatives.is_empty() || truth.places.iter().all(reaches),
-        doubted: !found.alternatives.is_empty(),
+        has_alternatives: !found.alternatives.is_empty(),
         covered: error_m <= found.uncertainty_m,
         wrong_unsaid: error_m > WRONG && !truth.places.iter().any(reaches),
     }
@@ -275,7 +275,7 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "kind       asked   found  share %    50 m covered  coarse |  median     p95     p99     max m | doubted | ambiguous   said so | wrong unsaid | absent invented  as street"
+            "kind       asked   found  share %    50 m covered  coarse |  median     p95     p99     max m | several | ambiguous   said so | wrong unsaid | absent invented  as street"
         )?;
         for (name, kind) in &self.kinds {
             let [median, p95, p99, most] = kind.error_m;
@@ -288,7 +288,7 @@ impl fmt::Display for Score {
                 kind.at_place,
                 kind.covered,
                 kind.coarse,
-                kind.doubted,
+                kind.with_alternatives,
                 kind.ambiguous,
                 kind.ambiguous_said,
                 kind.wrong_unsaid,
@@ -315,7 +315,7 @@ mod tests {
         let row = table.lines().nth(1).unwrap();
         assert!(row.starts_with("block ") && row.contains(" 99.96 "), "{table}");
         let at = |line: &str| line.find('|');
-        assert_eq!(table.lines().next().and_then(at), at(row), "the columns stand under their heads");
+        assert_eq!(table.lines().next().and_then(at), at(row), "the columns are aligned with their heads");
     }
 
     #[test]

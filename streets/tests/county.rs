@@ -11,7 +11,9 @@ use std::{
 };
 
 fn sample() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/tiger");
+    let shared = std::env::var_os("BLOTTER_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let folder = shared.join("tiger");
     let there = folder.join("tl_2021_30059_addrfeat.dbf").exists();
     if !there {
         eprintln!("SKIPPED: {} is not here", folder.display());
@@ -108,8 +110,8 @@ fn every_edge_with_a_range_is_found_by_each_of_its_names_at_both_ends_and_in_the
                 let question = Question { house: true, ..Question::block(&block, name) };
                 let answer = locator.locate(&question);
                 let apart = answer.found().map_or(f64::INFINITY, |found| nearest(&edge.line, found));
-                // A house is 18 m from its line.
-                if apart > 20.0 {
+                // A house is 18 m from its line, and 10 m from the end of a neighbour that has the number as well.
+                if apart > 22.0 {
                     wrong.push(format!("{number} {name}, {side}: {apart:.0} m, {answer:?}"));
                 }
             }

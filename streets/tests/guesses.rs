@@ -15,26 +15,26 @@ const RAMP: &str = "S1630";
 
 fn pieces() -> Vec<Piece> {
     let numbers = ((100, 198), (101, 199));
-    let bears = |name, class, line: &[(f64, f64)]| piece(name, class, line).numbers(numbers.0, numbers.1);
+    let numbered = |name, class, line: &[(f64, f64)]| piece(name, class, line).numbers(numbers.0, numbers.1);
     vec![
-        bears("Main St", STREET, &[(0.0, 0.0), (2.0, 0.0)]),
-        bears("Blot Expy", STREET, &[(0.0, 5.0), (2.0, 5.0)]),
-        bears("Broadway", STREET, &[(0.0, 10.0), (2.0, 10.0)]),
-        bears("77 Hwy", STREET, &[(0.0, 15.0), (2.0, 15.0)]),
-        bears("Harwood Ln", STREET, &[(0.0, 20.0), (2.0, 20.0)]),
+        numbered("Main St", STREET, &[(0.0, 0.0), (2.0, 0.0)]),
+        numbered("Blot Expy", STREET, &[(0.0, 5.0), (2.0, 5.0)]),
+        numbered("Broadway", STREET, &[(0.0, 10.0), (2.0, 10.0)]),
+        numbered("77 Hwy", STREET, &[(0.0, 15.0), (2.0, 15.0)]),
+        numbered("Harwood Ln", STREET, &[(0.0, 20.0), (2.0, 20.0)]),
         piece("Cross Rd", STREET, &[(1.0, -2.0), (1.0, 0.0)]),
         piece("Cross Rd", STREET, &[(1.0, 0.0), (1.0, 2.0)]),
         // Ink Fwy has service roads on both sides, but only the northbound one has the 200s.
         piece("Ink Fwy", LANES, &[(29.9, 0.0), (29.9, 20.0)]),
         piece("Ink Fwy", LANES, &[(30.1, 20.0), (30.1, 0.0)]),
-        bears("Ink Fwy", SERVICE, &[(29.5, 0.0), (29.5, 10.0)]),
-        bears("Ink Fwy", SERVICE, &[(30.5, 0.0), (30.5, 10.0)]),
+        numbered("Ink Fwy", SERVICE, &[(29.5, 0.0), (29.5, 10.0)]),
+        numbered("Ink Fwy", SERVICE, &[(30.5, 0.0), (30.5, 10.0)]),
         piece("Ink Fwy", SERVICE, &[(29.5, 10.0), (29.5, 20.0)]),
         piece("Ink Fwy", SERVICE, &[(30.5, 10.0), (30.5, 20.0)]).numbers((200, 298), (201, 299)),
         piece("Under Rd", STREET, &[(29.0, 15.0), (31.0, 15.0)]),
         piece("Level Rd", STREET, &[(28.0, 10.0), (29.5, 10.0)]),
-        bears("Quill Ramp", RAMP, &[(40.0, 0.0), (42.0, 0.0)]),
-        bears("Nib St", STREET, &[(40.0, 5.0), (42.0, 5.0)]),
+        numbered("Quill Ramp", RAMP, &[(40.0, 0.0), (42.0, 0.0)]),
+        numbered("Nib St", STREET, &[(40.0, 5.0), (42.0, 5.0)]),
         // Meets nothing.
         piece("Lonely Ln", STREET, &[(60.0, 0.0), (62.0, 0.0)]),
     ]
@@ -155,6 +155,9 @@ fn a_crossing_with_one_unknown_side_says_so_and_suggests_names_for_it() {
         assert_eq!((half.precision, half.matched.as_str()), (Precision::Street, "Cross Rd"), "{location}");
         assert!(half.why.contains("no street is called “Harwood Ave”"), "{half:?}");
         assert_eq!(half.suggestions, ["Harwood Ln"], "{location}");
+        // Where one street is missing, so may be the rest of the other.
+        let alone = found(&town, &Question::at("Cross Rd")).uncertainty_m;
+        assert!(half.uncertainty_m >= alone + 199.0, "{half:?} {alone}");
     }
     let word = missing(&town, &Question::block("100", "Harwood Xyzzy"));
     assert_eq!(word.suggestions, ["Harwood Ln"], "a word that no name has is left out");

@@ -212,7 +212,7 @@ fn an_edge_that_bears_two_blocks_ranges_is_shared_out_between_them() {
 }
 
 #[test]
-fn the_middle_of_unequal_stretches_is_the_middle_of_the_block_and_on_the_road() {
+fn the_middle_of_unequal_segments_is_the_middle_of_the_block_and_on_the_road() {
     let town = town();
     let divided = found(town.locate(&Question::block("300", "Uneven Blvd")));
     assert!(metres(&divided, (1.0, 110.08)) < 1.0 && divided.alternatives.is_empty(), "{divided:?}");

@@ -56,12 +56,12 @@ fn blocks_and_houses_are_found_in_every_spelling() {
         ["1537 ELM ST APT 5", "1537 Elm St Unit B", "1537 ELM ST 2", "1537½ Elm St", "1537 1/2 Elm St"]
     {
         let house = found(&town, &Question::at(location));
-        assert!(off(&house, (1.37, 0.0)) < 20.0, "{location}: {house:?}");
+        assert!(off(&house, (1.37, 0.0)) < 22.0, "{location}: {house:?}");
         assert_eq!(house.precision, Precision::Address, "{location}");
     }
     // The house 1500½, at the block's beginning and not in its middle.
     let half = found(&town, &Question::at("1500 1/2 Elm St"));
-    assert!(half.precision == Precision::Address && off(&half, (1.0, 0.0)) < 20.0, "{half:?}");
+    assert!(half.precision == Precision::Address && off(&half, (1.0, 0.0)) < 22.0, "{half:?}");
     for location in ["0 MAIN ST", "UNIT BLOCK MAIN ST", "unit block of Main St", "0XX MAIN ST"] {
         assert!(off(&found(&town, &Question::at(location)), (1.5, -3.0)) < 5.0, "{location}");
     }
@@ -103,7 +103,7 @@ fn words_that_may_also_be_a_streets_name_are() {
     assert!(off(&found(&town, &Question::at("1200 Block St")), (1.0, 5.0)) < 5.0);
     assert!(off(&found(&town, &Question::at("1200 block of Block St")), (1.0, 5.0)) < 5.0);
     // House 12 of Avenue N, which exists; else 12th Ave N.
-    assert!(off(&found(&town, &Question::at("12 Ave N")), (8.1, 0.0)) < 20.0);
+    assert!(off(&found(&town, &Question::at("12 Ave N")), (8.1, 0.0)) < 22.0);
     let without: Vec<Piece> = pieces().into_iter().filter(|piece| piece.name != "Avenue N").collect();
     let twelfth = found(&common::town(&without), &Question::at("12 Ave N"));
     assert_eq!(twelfth.matched, "12th Ave N");

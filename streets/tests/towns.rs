@@ -121,15 +121,15 @@ fn both_readings_are_listed_however_often_the_road_enters_the_town() {
 /// Two segments of Line Rd and of Main St have the same hundred.
 fn in_two_towns() -> Vec<Piece> {
     let numbers = ((100, 198), (101, 199));
-    let bears = |name, line: &[(f64, f64)]| piece(name, STREET, line).numbers(numbers.0, numbers.1);
+    let numbered = |name, line: &[(f64, f64)]| piece(name, STREET, line).numbers(numbers.0, numbers.1);
     vec![
         // The town's line runs along it: Penton is on one side alone.
-        bears("Line Rd", &[(20.0, 0.0), (20.0, 2.0)]).towns(1, 2),
-        bears("Line Rd", &[(35.0, 0.0), (35.0, 2.0)]).towns(2, 2),
-        bears("Line Rd", &[(50.0, 0.0), (50.0, 2.0)]).towns(0, 0),
-        bears("Main St", &[(0.0, 0.0), (1.0, 0.0)]),
-        bears("Main St", &[(30.0, 0.0), (31.0, 0.0)]).towns(2, 2),
-        bears("Only St", &[(30.0, 4.0), (31.0, 4.0)]).towns(2, 2),
+        numbered("Line Rd", &[(20.0, 0.0), (20.0, 2.0)]).towns(1, 2),
+        numbered("Line Rd", &[(35.0, 0.0), (35.0, 2.0)]).towns(2, 2),
+        numbered("Line Rd", &[(50.0, 0.0), (50.0, 2.0)]).towns(0, 0),
+        numbered("Main St", &[(0.0, 0.0), (1.0, 0.0)]),
+        numbered("Main St", &[(30.0, 0.0), (31.0, 0.0)]).towns(2, 2),
+        numbered("Only St", &[(30.0, 4.0), (31.0, 4.0)]).towns(2, 2),
     ]
 }
 
@@ -153,7 +153,7 @@ fn an_edge_with_one_side_in_the_preferred_town_is_preferred() {
         assert_eq!(line.matched, "Line Rd", "{side}");
         assert!(line.why.contains("outside of the preferred town"), "{side}: {line:?}");
     }
-    // Both segments have a side in Inkwell: neither is preferred, and both are told.
+    // Both segments have a side in Inkwell: neither is preferred, and both are given.
     let inkwell = found(&town(&in_two_towns()).prefer(INKWELL), &Question::block("100", "Line Rd"));
     assert_eq!(inkwell.alternatives.len(), 1, "{inkwell:?}");
 }

@@ -291,11 +291,11 @@ mod tests {
     }
 
     #[test]
-    fn each_feed_problem_is_said_with_the_moment_of_what_is_seen() {
+    fn each_problem_is_said_with_the_moment_of_what_is_seen() {
         let now = at("2026-08-14T18:01:00Z");
         let city = City { name: "Dallas".into(), zone: zone(), ..City::default() };
         // The feed has just answered; what is seen is older.
-        let message = |problem, reason: &str| {
+        let notice_of = |problem, reason: &str| {
             let since = Some(at("2026-08-14T17:30:00Z"));
             let reason = Some(reason.to_owned());
             let feed = FeedState { fetched_at: Some(now), trouble: Some(problem), since, reason, ..feed() };
@@ -306,19 +306,19 @@ mod tests {
         };
         let then = "You see the calls as they were then.";
         assert_eq!(
-            message(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
+            notice_of(FeedProblem::Suspect, "The feed suddenly lacks most of its calls."),
             format!(
                 "The city’s feed is in doubt since 12:30 pm. The feed suddenly lacks most of its calls. {then} We keep asking, and the map will catch up by itself."
             )
         );
         assert_eq!(
-            message(FeedProblem::Unwritable, "Blotter can't write its records, so nothing new is shown."),
+            notice_of(FeedProblem::Unwritable, "Blotter can't write its records, so nothing new is shown."),
             format!(
                 "Nothing new could be recorded here since 12:30 pm. Blotter can't write its records, so nothing new is shown. {then} We keep trying, and the map will catch up by itself."
             )
         );
         assert!(
-            message(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm.")
+            notice_of(FeedProblem::Frozen, "").starts_with("The city’s feed has not changed since 12:30 pm.")
         );
         // No feed was ever polled, so none is blamed.
         let alone =
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_distance_is_told_roughly_and_never_too_short() {
+    fn a_distance_is_rounded_and_never_too_short() {
         assert_eq!(
             [0, 7, 340, 341, 991, 1200, 1201, 9990].map(distance),
             ["0 m", "10 m", "340 m", "350 m", "1 km", "1.2 km", "1.3 km", "10 km"]
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn other_places_are_told_with_their_distance() {
+    fn other_places_come_with_their_distance() {
         let other = |latitude| Alternative { latitude, longitude: -96.8, matched: Some("Main St".into()) };
         let address = Address {
             latitude: 32.8,
@@ -368,8 +368,8 @@ mod tests {
             provenance(&one).unwrap(),
             "Found as “Main St, Inkwell” by our street file. 10 other places fit as well, the likeliest 8:"
         );
-        let told: Vec<String> = alternatives(&address).map(|other| away(&address, other)).collect();
-        assert_eq!((told.len(), &*told[0], &*told[7]), (8, "1.2 km away", "9 km away"));
+        let distances: Vec<String> = alternatives(&address).map(|other| away(&address, other)).collect();
+        assert_eq!((distances.len(), &*distances[0], &*distances[7]), (8, "1.2 km away", "9 km away"));
     }
 
     #[test]

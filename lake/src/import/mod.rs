@@ -13,7 +13,7 @@ mod summary;
 pub mod unit;
 mod work;
 
-use crate::{Error, Lake, Release, release};
+use crate::{Error, Lake, Origin, Release, release};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::runtime::Handle;
 use work::{Done, MonthKey};
@@ -21,6 +21,7 @@ use work::{Done, MonthKey};
 pub use plan::{GivenTwice, UnitName};
 pub(crate) use publish::commit;
 pub use summary::{Coverage, FileReport, Meter, Refused, Summary, UnitCounts};
+pub(crate) use unit::Local;
 
 /// How often an import starts over because others published meanwhile.
 const ATTEMPTS: usize = 10;
@@ -30,6 +31,8 @@ const ATTEMPTS: usize = 10;
 pub struct ImportOptions {
     /// The force of rows that don't tell it: of merged searches.
     pub force: Option<String>,
+    /// Where the files come from. What came from an archive is never replaced by what comes from the API.
+    pub source: Origin,
     /// Threads that read and write; 0: as many as there are processors.
     pub threads: usize,
     /// Counts while the import runs.
@@ -55,12 +58,13 @@ fn run(lake: &Lake, paths: &[String], options: &ImportOptions, runtime: &Handle)
     for path in paths {
         found.push(source::find(path, runtime)?);
     }
-    let scanned = scan::scan(found, options);
+    let present = runtime.block_on(release::newest(lake))?.unwrap_or_else(Release::empty);
+    let scanned = scan::scan(found, options, &present);
     let mut done: BTreeMap<MonthKey, Done> = BTreeMap::new();
     for _ in 0..ATTEMPTS {
         let base = runtime.block_on(release::newest(lake))?.unwrap_or_else(Release::empty);
-        let todo = work::todo(&scanned.plan, &base);
-        options.meter.begin(todo.months.values().flatten().map(|unit| unit.ranked.source.size).sum());
+        let todo = work::todo(&scanned.plan, &base, options.source);
+        options.meter.begin(todo.bytes());
         // What was written for a month stays good as long as the month is what it was.
         done.retain(|key, done| todo.months.contains_key(key) && done.is_based_on(&base, *key));
         work::run(lake, runtime, &base, &todo, &mut done, options)?;
@@ -68,7 +72,7 @@ fn run(lake: &Lake, paths: &[String], options: &ImportOptions, runtime: &Handle)
         if done.values().all(|done| done.written.is_none()) {
             return Ok(summary);
         }
-        match runtime.block_on(publish::publish(lake, &base, &scanned, &done, &mut summary)) {
+        match runtime.block_on(publish::publish(lake, &base, &scanned, options.source, &done, &mut summary)) {
             Err(Error::Conflict { table }) => {
                 tracing::info!("another importer changed {table}; starting over from its release");
             }

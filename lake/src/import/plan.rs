@@ -57,8 +57,8 @@ pub struct Ranked {
     pub source: Source,
     /// Part of a merged file.
     pub merged: bool,
-    /// Of the unit's content.
-    pub checksum: String,
+    /// Of the unit's content; none if it will be known when the unit is read.
+    pub checksum: Option<String>,
 }
 
 /// The units of an import, with the file that each is taken from.

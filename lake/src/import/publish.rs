@@ -31,6 +31,7 @@ pub async fn publish(
     lake: &Lake,
     base: &Release,
     scanned: &Scanned,
+    source: Origin,
     done: &BTreeMap<MonthKey, Done>,
     summary: &mut Summary,
 ) -> Result<(), Error> {
@@ -55,7 +56,7 @@ pub async fn publish(
                     without_position: kept.without_position,
                     without_id: kept.without_id,
                     repaired,
-                    source: Origin::Archive,
+                    source,
                     release: next.number,
                     imported_at: next.imported_at,
                     file: unit.file.clone(),

@@ -8,6 +8,7 @@ use super::{
     source::{Found, Skipped, Source},
     summary::Refused,
 };
+use crate::Release;
 use std::io;
 
 /// All that is known before a month is written.
@@ -23,7 +24,7 @@ pub struct Scanned {
     pub unknown_columns: Vec<(String, String)>,
 }
 
-pub fn scan(mut found: Vec<Found>, options: &ImportOptions) -> Scanned {
+pub fn scan(mut found: Vec<Found>, options: &ImportOptions, base: &Release) -> Scanned {
     let skipped: Vec<_> = found.iter_mut().flat_map(|found| std::mem::take(&mut found.skipped)).collect();
     let mut scanned = Scanned {
         plan: Plan::default(),
@@ -40,9 +41,8 @@ pub fn scan(mut found: Vec<Found>, options: &ImportOptions) -> Scanned {
     for (rank, source) in ranked(found) {
         scanned.files += 1;
         match named(source.file_name()) {
-            Named::Unit(unit) => match source.crc() {
-                Ok(crc) => {
-                    let checksum = format!("crc32:{crc:08x}:{}", source.size);
+            Named::Unit(unit) => match checksum(&source, &unit, base) {
+                Ok(checksum) => {
                     scanned.plan.offer(unit, Ranked { rank, source, merged: false, checksum });
                 }
                 Err(error) => {
@@ -58,6 +58,14 @@ pub fn scan(mut found: Vec<Found>, options: &ImportOptions) -> Scanned {
     scanned
 }
 
+/// A file is read for its checksum only if the release has its unit, so that it may be unchanged.
+fn checksum(source: &Source, unit: &UnitName, base: &Release) -> io::Result<Option<String>> {
+    match source.known_checksum() {
+        None if base.unit(unit.data_set, unit.month, &unit.force).is_some() => source.checksum().map(Some),
+        known => Ok(known),
+    }
+}
+
 /// The name of a merged file tells nothing, so it is read once for its units alone.
 fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportOptions) {
     let wanted = Wanted::Merged { force: options.force.as_deref(), months: &|_| false };
@@ -66,7 +74,7 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
         Ok(Ok(file)) => {
             for ((month, force), (checksum, _)) in file.seen {
                 let checksum = format!("xxh3:{:016x}", checksum.digest());
-                let ranked = Ranked { rank, source: source.clone(), merged: true, checksum };
+                let ranked = Ranked { rank, source: source.clone(), merged: true, checksum: Some(checksum) };
                 scanned.plan.offer(UnitName { data_set: file.data_set, month, force }, ranked);
             }
             scanned.lost.extend(file.lost.into_iter().map(|rejected| (source.name.clone(), rejected)));

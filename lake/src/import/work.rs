@@ -4,8 +4,9 @@ use super::{
     ImportOptions,
     month::{MonthWriter, Present, Written},
     plan::{Plan, Ranked, UnitName},
-    rows::{self, Refusal, Rejected, UnitRows, Wanted},
+    rows::{self, FileRows, Refusal, Rejected, UnitRows, Wanted},
     scan::damaged,
+    source::Checked,
     summary::Counting,
 };
 use crate::{Error, Lake, Origin, Release};
@@ -70,12 +71,27 @@ impl Done {
     }
 }
 
+impl Todos {
+    /// How many bytes of CSV will be read: a merged file once for each of its months.
+    pub fn bytes(&self) -> u64 {
+        let of_month = |units: &Vec<Todo>| {
+            let sizes = units.iter().map(|unit| (unit.ranked.rank, unit.ranked.source.size));
+            sizes.collect::<BTreeMap<_, _>>().into_values().sum::<u64>()
+        };
+        self.months.values().map(of_month).sum()
+    }
+}
+
 /// Compares the plan with a release.
-pub fn todo(plan: &Plan, base: &Release) -> Todos {
+pub fn todo(plan: &Plan, base: &Release, source: Origin) -> Todos {
     let mut todos = Todos { months: BTreeMap::new(), unchanged: Vec::new() };
     for (name, ranked) in &plan.units {
         let present = base.unit(name.data_set, name.month, &name.force);
-        if present.is_some_and(|unit| unit.checksum == ranked.checksum && unit.source == Origin::Archive) {
+        let stays = present.is_some_and(|unit| {
+            let is_better = unit.source == Origin::Archive && source == Origin::Api;
+            is_better || ranked.checksum.as_ref() == Some(&unit.checksum) && unit.source == source
+        });
+        if stays {
             todos.unchanged.push(name.clone());
         } else {
             let todo = Todo { name: name.clone(), ranked: ranked.clone(), replaces: present.is_some() };
@@ -136,15 +152,18 @@ fn month(
         .map(|(records, rollup)| Present { records, rollup });
     let mut writer: Option<MonthWriter> = None;
     let mut done = Vec::new();
+    let mut merged = Merged::new();
     // In the order of the forces, as the plan has them.
     for todo in units {
-        let result = match read(todo, options) {
-            Ok((rows, unknown_columns)) => {
+        let mut checksum = String::new();
+        let result = match read(todo, &mut merged, options) {
+            Ok((rows, unknown_columns, of_content)) => {
+                checksum = of_content;
                 let writer = match &mut writer {
                     Some(writer) => writer,
                     None => writer.insert(MonthWriter::create(lake, runtime, data_set, month, present)?),
                 };
-                writer.push(&todo.name.force, &rows.unit, Origin::Archive)?;
+                writer.push(&todo.name.force, &rows.unit, options.source)?;
                 options.meter.add_rows(rows.unit.rows as u64);
                 Ok(Kept {
                     rows: rows.unit.rows as u64,
@@ -160,7 +179,7 @@ fn month(
         done.push(UnitDone {
             name: todo.name.clone(),
             file: todo.ranked.source.name.clone(),
-            checksum: todo.ranked.checksum.clone(),
+            checksum,
             replaces: todo.replaces,
             result,
         });
@@ -169,23 +188,43 @@ fn month(
     Ok(Done { base: present.map(|present| present.records.path.clone()), written, units: done })
 }
 
-fn read(todo: &Todo, options: &ImportOptions) -> Result<(UnitRows, Vec<String>), Refusal> {
+/// The merged files of a month: each is read once for all its units.
+type Merged = BTreeMap<usize, Result<FileRows, Refusal>>;
+
+fn read(
+    todo: &Todo,
+    merged: &mut Merged,
+    options: &ImportOptions,
+) -> Result<(UnitRows, Vec<String>, String), Refusal> {
     let UnitName { data_set, month, force } = &todo.name;
     let key = (*month, force.clone());
-    let is_month = |of: Month| of == *month;
-    let wanted = if todo.ranked.merged {
-        Wanted::Merged { force: options.force.as_deref(), months: &is_month }
-    } else {
-        Wanted::Named(key.clone())
+    let source = &todo.ranked.source;
+    let read = |wanted: &Wanted<'_>| {
+        source
+            .read(|reader| {
+                let mut reader = Checked::new(Counting::new(reader, &options.meter));
+                let file = rows::read(&mut reader, Some(*data_set), wanted);
+                Ok(file.map(|file| (file, reader.checksum())))
+            })
+            .unwrap_or_else(|error| Err(damaged(&error)))
     };
-    let file = todo
-        .ranked
-        .source
-        .read(|reader| Ok(rows::read(Counting::new(reader, &options.meter), Some(*data_set), &wanted)))
-        .unwrap_or_else(|error| Err(damaged(&error)))?;
-    let mut units = file.units;
-    let rows = units
+    let mut checksum = todo.ranked.checksum.clone();
+    let mut own;
+    let file = if todo.ranked.merged {
+        let is_month = |of: Month| of == *month;
+        let wanted = Wanted::Merged { force: options.force.as_deref(), months: &is_month };
+        let file = merged.entry(todo.ranked.rank).or_insert_with(|| read(&wanted).map(|(file, _)| file));
+        file.as_mut().map_err(|refusal| refusal.clone())?
+    } else {
+        let of_content;
+        (own, of_content) = read(&Wanted::Named(key.clone()))?;
+        checksum.get_or_insert(of_content);
+        &mut own
+    };
+    let rows = file
+        .units
         .remove(&key)
         .ok_or_else(|| Refusal::Damaged { line: 0, reason: "the file changed while it was read".into() })?;
-    Ok((rows, file.unknown_columns))
+    // Told of once.
+    Ok((rows, std::mem::take(&mut file.unknown_columns), checksum.unwrap_or_default()))
 }

@@ -1,6 +1,6 @@
 //! Everything out: one CSV or Parquet file for each data set.
 
-use crate::{Error, Lake, Release, files, release::table_name, schema};
+use crate::{DataFile, Error, Lake, Release, files, release::table_name, schema};
 use arrow_array::{
     Array, ArrayRef, Date32Array, RecordBatch,
     cast::AsArray,
@@ -71,10 +71,8 @@ pub async fn export(
         let mut rows = 0;
         for file in release.files_of(*data_set, false) {
             let bytes = lake.read(&format!("records/{}/{}", table_name(*data_set, false), file.path)).await?;
-            let month = file.month.as_deref().and_then(|month| month.parse::<Date>().ok());
-            let month = month.ok_or_else(|| Error::damaged(&file.path, "it has no month"))?;
             for batch in ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()? {
-                let batch = with_month(&batch?, month, &schema)?;
+                let batch = with_month(&batch?, file, &schema)?;
                 rows += batch.num_rows() as u64;
                 write(&mut out, &batch).map_err(|error| match error {
                     Error::Io { source, .. } => failed(source),
@@ -118,7 +116,9 @@ fn csv_error(error: csv::Error) -> Error {
 }
 
 /// Puts the partition's month in its place among the columns.
-fn with_month(batch: &RecordBatch, month: Date, schema: &SchemaRef) -> Result<RecordBatch, Error> {
+pub fn with_month(batch: &RecordBatch, file: &DataFile, schema: &SchemaRef) -> Result<RecordBatch, Error> {
+    let month = file.month.as_deref().and_then(|month| month.parse::<Date>().ok());
+    let month = month.ok_or_else(|| Error::damaged(&file.path, "it has no month"))?;
     let days = month.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
     let days = i32::try_from(days).unwrap_or(0);
     let months: ArrayRef = Arc::new(Date32Array::from(vec![days; batch.num_rows()]));

@@ -6,6 +6,7 @@ mod tally;
 mod vacuum;
 mod verify;
 
+pub(crate) use export::with_month;
 pub use export::{ExportFormat, Exported, export};
 pub use rollback::rollback;
 pub use vacuum::{GRACE, VacuumReport, vacuum};

@@ -10,6 +10,7 @@ pub use cells::{CellCount, CellsAnswer};
 pub use counts::{CountAnswer, Group};
 pub use coverage::CoverageAnswer;
 pub use source::{DataRange, LICENCE, LICENCE_URL, Source};
+pub(crate) use values::listed;
 pub use values::{ValueCount, ValuesAnswer};
 
 use std::borrow::Cow;

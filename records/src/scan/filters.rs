@@ -17,8 +17,8 @@ pub(super) struct Filters<'a> {
     forces: Option<Vec<u32>>,
     /// For each filtered column after force: its index there, and for each code its bit, if it fails.
     pub(super) columns: Vec<(usize, Vec<u32>)>,
-    /// For each position's code its bit, if it fails.
-    pub(super) positions: Option<Vec<u32>>,
+    /// For each position's code whether it fails. Bytes rather than bits of a mask: the table has to fit into the cache.
+    pub(super) positions: Option<Vec<bool>>,
 }
 
 impl<'a> Filters<'a> {
@@ -46,10 +46,8 @@ impl<'a> Filters<'a> {
                 }
             }
         }
-        let positions = filter.has_place().then(|| {
-            let left_out = data.points().left_out(filter.bbox.map(Into::into), &filter.cells);
-            left_out.into_iter().map(|left_out| if left_out { POSITION } else { 0 }).collect()
-        });
+        let positions =
+            filter.has_place().then(|| data.points().left_out(filter.bbox.map(Into::into), &filter.cells));
         Self { filter, forces, columns, positions }
     }
 

@@ -3,7 +3,7 @@
 use super::{
     Axis, Counts, Wanted,
     counts::Shape,
-    filters::{Filters, MONTH, MONTHS, YEAR},
+    filters::{Filters, MONTH, MONTHS, POSITION, YEAR},
 };
 use crate::{
     Month,
@@ -121,12 +121,12 @@ impl<'a> Kernel<'a> {
             let mut start = segment.start;
             while start < segment.end {
                 let end = (start + CHUNK).min(segment.end);
-                self.test(rows, start, end);
-                let buffers = &*self.buffers;
-                let fitting = buffers.fails.iter().zip(&buffers.counts).take(end - start);
-                total += fitting
-                    .map(|(&fails, &count)| if fails == 0 { u64::from(count) } else { 0 })
-                    .sum::<u64>();
+                if self.test(rows, start, end) {
+                    let fitting = self.buffers.fails.iter().zip(&self.buffers.counts).take(end - start);
+                    total += fitting
+                        .map(|(&fails, &count)| if fails == 0 { u64::from(count) } else { 0 })
+                        .sum::<u64>();
+                }
                 start = end;
             }
         }
@@ -151,17 +151,25 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// Tests rows against the filters of columns and positions, and widens their counts.
-    fn test(&mut self, rows: &Packed, start: usize, end: usize) {
+    /// Tests rows against the filters of columns and positions, and widens their counts. False if no row counts
+    /// anywhere: nothing ignores the filter by place, and rows of the same place lie together.
+    fn test(&mut self, rows: &Packed, start: usize, end: usize) -> bool {
         let buffers = &mut *self.buffers;
-        widen(&rows.counts, start, end, &mut buffers.counts);
         let fails = &mut buffers.fails[..end - start];
-        fails.fill(0);
-        let columns = self.filters.columns.iter().map(|(index, bits)| (&rows.columns[*index], bits));
-        for (codes, bits) in columns.chain(self.filters.positions.iter().map(|bits| (&rows.positions, bits)))
-        {
-            with_codes!(codes, slice => fail(&slice[start..end], bits, fails));
+        match &self.filters.positions {
+            None => fails.fill(0),
+            Some(left_out) => {
+                with_codes!(&rows.positions, slice => fail_place(&slice[start..end], left_out, fails));
+                if fails.iter().all(|&fails| fails != 0) {
+                    return false;
+                }
+            }
         }
+        widen(&rows.counts, start, end, &mut buffers.counts);
+        for (index, bits) in &self.filters.columns {
+            with_codes!(&rows.columns[*index], slice => fail(&slice[start..end], bits, fails));
+        }
+        true
     }
 
     /// The sum of the records that fit.
@@ -179,7 +187,9 @@ impl<'a> Kernel<'a> {
             self.group(place, rows, start, end, None, counts);
             return self.buffers.counts[..end - start].iter().copied().map(u64::from).sum();
         }
-        self.test(rows, start, end);
+        if !self.test(rows, start, end) {
+            return 0;
+        }
         let (fitting, nearly) = self.sort_out(end - start);
         let Buffers { counts: row_counts, fails, fitting: all_fitting, nearly: all_nearly, .. } =
             &*self.buffers;
@@ -285,6 +295,12 @@ fn widen(codes: &Codes, start: usize, end: usize, wide: &mut [u32; CHUNK]) {
         wide.iter_mut().zip(codes).for_each(|(wide, code)| *wide = code.index() as u32);
     }
     with_codes!(codes, slice => copy(&slice[start..end], wide));
+}
+
+fn fail_place(codes: &[impl Code], left_out: &[bool], fails: &mut [u32]) {
+    for (fails, code) in fails.iter_mut().zip(codes) {
+        *fails = if left_out[code.index()] { POSITION } else { 0 };
+    }
 }
 
 fn fail(codes: &[impl Code], bits: &[u32], fails: &mut [u32]) {

@@ -1,10 +1,12 @@
-//! Commands on the lake, which run beside `serve`: `blotter import` and `blotter records …`.
+//! Commands on the lake, which run beside `serve`: `blotter import`, `blotter sync` and `blotter records …`.
 
 mod import;
 mod records;
+mod sync;
 
 pub use import::{Import, run as import};
 pub use records::{Records, run as records};
+pub use sync::{SyncCommand, run as sync};
 
 use crate::{
     Error,

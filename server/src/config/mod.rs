@@ -10,6 +10,7 @@ mod http;
 mod lake;
 mod posting;
 mod store;
+mod sync;
 mod values;
 
 pub use basemap::BasemapConfig;
@@ -19,6 +20,7 @@ pub use http::HttpConfig;
 pub use lake::LakeConfig;
 pub use posting::PostingConfig;
 pub use store::{DataDirConfig, StoreConfig};
+pub use sync::SyncConfig;
 pub use values::speed;
 
 use crate::supervisor::Part;

@@ -16,7 +16,7 @@ use utoipa::openapi::path::{HttpMethod, Operation};
 #[openapi(
     info(
         title = "Blotter",
-        description = "Active police calls of one city: the present board, its changes as they come, and posting to it. Every GET may be read from any origin. Times are RFC 3339 in UTC, positions WGS84 degrees, distances metres."
+        description = "Active police calls of one city: the present board, its changes as they come, and posting to it; and the records that the police of England, Wales and Northern Ireland publish by month. Every GET may be read from any origin. Times are RFC 3339 in UTC, positions WGS84 degrees, distances metres."
     ),
     components(schemas(CallChanges, AddressChanges))
 )]

@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use blotter_records::QueryError;
 use std::error::Error;
 
 /// Why a request was not answered as asked. The sentences are for the client; the source of an internal error goes to
@@ -13,6 +14,12 @@ use std::error::Error;
 pub(super) enum HttpError {
     #[error("there is nothing at this address")]
     NotFound,
+    /// There is nothing of this name.
+    #[error("{0}")]
+    Unknown(String),
+    /// A parameter can't be understood; the answer names it.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The token is missing or unknown.
     #[error("{0}")]
     Unauthorized(&'static str),
@@ -54,11 +61,11 @@ impl HttpError {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::BadRequest(_) | Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -70,6 +77,9 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         if let Self::Internal(source) = &self {
             tracing::error!(error = %source, "a request failed");
+        }
+        if let Self::Query(error) = self {
+            return (StatusCode::BAD_REQUEST, Json(error)).into_response();
         }
         (self.status(), Json(Problem { error: self.to_string() })).into_response()
     }

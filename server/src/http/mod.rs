@@ -11,6 +11,7 @@ mod health;
 mod live;
 mod negotiate;
 mod pages;
+mod records;
 mod state;
 mod tokens;
 
@@ -18,6 +19,7 @@ pub use assets::{basemap_script, version as assets_version};
 pub use state::{AppState, LiveParts};
 pub use tokens::Tokens;
 
+use crate::records::Releases;
 use axum::{Router, middleware};
 use tower_http::compression::{
     CompressionLayer,
@@ -39,16 +41,30 @@ pub fn router(state: AppState) -> Router {
     let live = live.map(|parts| live::LiveState::new(parts, hub));
     let mut api =
         OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
+    api = api.merge(records::router().with_state(records::RecordsState::new(releases.clone())));
     if let Some(live) = &live {
         api = api
             .merge(live::router().with_state(live.clone()))
             .merge(basemap::router().with_state(live.basemap.clone()));
     }
     let (router, api) = api.split_for_parts();
+    in_common(
+        router
+            .merge(docs::router(api, &styles))
+            .merge(assets::router())
+            .merge(pages::router(pages::PagesState::new(live, releases, leptos))),
+    )
+}
+
+/// The records' answers alone, for programs that have releases of their own.
+pub fn records_router(releases: Releases) -> Router {
+    let state = records::RecordsState::new(releases);
+    in_common(records::router().with_state(state).into())
+}
+
+/// What every answer has in common.
+fn in_common(router: Router) -> Router {
     router
-        .merge(docs::router(api, &styles))
-        .merge(assets::router())
-        .merge(pages::router(pages::PagesState::new(live, releases, leptos)))
         .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(headers::cross_origin())
         .layer(middleware::from_fn(headers::common))

@@ -1,10 +1,9 @@
 //! Follows the lake: a release that an import publishes while the program runs is shown within seconds.
 
 use super::{ImportCounts, Rejects, Release, State};
-use blotter_lake::{Error, Lake, Origin};
-use blotter_records::{Coverage, UnitKey, UnitSource, UnitStatistics};
+use blotter_lake::{Error, Lake, Loaded, RowsReader};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
-use tokio::{sync::watch, time::sleep};
+use tokio::{runtime::Handle, sync::watch, time::sleep};
 
 /// How often the lake is asked for a newer release.
 const EVERY: Duration = Duration::from_secs(3);
@@ -13,8 +12,9 @@ const EVERY: Duration = Duration::from_secs(3);
 pub async fn follow(lake: Lake, state: watch::Sender<State>, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     let mut failing = false;
+    let mut loaded = None;
     loop {
-        match look(&lake, &state).await {
+        match look(&lake, &mut loaded, &state).await {
             Ok(()) => failing = false,
             Err(error) => {
                 // Once for each outage.
@@ -31,7 +31,7 @@ pub async fn follow(lake: Lake, state: watch::Sender<State>, shutdown: impl Futu
     }
 }
 
-async fn look(lake: &Lake, state: &watch::Sender<State>) -> Result<(), Error> {
+async fn look(lake: &Lake, loaded: &mut Option<Loaded>, state: &watch::Sender<State>) -> Result<(), Error> {
     let newest = blotter_lake::newest_number(lake).await?;
     let known = match &*state.borrow() {
         State::Unread => None,
@@ -40,46 +40,27 @@ async fn look(lake: &Lake, state: &watch::Sender<State>) -> Result<(), Error> {
     if known == Some(newest) {
         return Ok(());
     }
-    let release = match blotter_lake::newest(lake).await? {
-        Some(release) => {
-            let csv = blotter_lake::rejects(lake, &release).await?;
-            tracing::info!(release = release.number, "the records' newest release is loaded");
-            Some(Arc::new(Release { rejects: Rejects { csv }, ..of_lake(&release) }))
+    // Months that did not change are shared with the release before.
+    let next = blotter_lake::load(lake, loaded.as_ref()).await?;
+    let release = match &next {
+        Some(Loaded { release, source }) => {
+            let rejects = Rejects { csv: blotter_lake::rejects(lake, source).await? };
+            tracing::info!(release = source.number, "the records' newest release is loaded");
+            Some(Arc::new(Release {
+                number: source.number,
+                imported_at: source.imported_at,
+                records: release.clone(),
+                import: import(&source.summary),
+                rejects,
+                rows: Some(Arc::new(RowsReader::new(lake, &Handle::current(), source.clone()))),
+                source: Some((lake.clone(), source.clone())),
+            }))
         }
         None => None,
     };
+    *loaded = next;
     state.send_replace(State::Read(release));
     Ok(())
-}
-
-/// What the pages show, but for the rejects file.
-fn of_lake(release: &blotter_lake::Release) -> Release {
-    let units = release.units.iter().flat_map(|(data_set, months)| {
-        months.iter().flat_map(move |(month, forces)| {
-            forces.iter().map(move |(force, unit)| {
-                let key = UnitKey { data_set: *data_set, force: force.clone(), month: *month };
-                let statistics = UnitStatistics {
-                    rows: unit.rows,
-                    rejected: unit.rejected,
-                    without_position: unit.without_position,
-                    without_crime_id: unit.without_id,
-                    source: match unit.source {
-                        Origin::Archive => UnitSource::Archive,
-                        Origin::Api => UnitSource::Api,
-                    },
-                    imported_at: unit.imported_at.to_string(),
-                };
-                (key, statistics)
-            })
-        })
-    });
-    Release {
-        number: release.number,
-        imported_at: release.imported_at,
-        coverage: Coverage::judge(units),
-        import: import(&release.summary),
-        rejects: Rejects::default(),
-    }
 }
 
 /// Reads what an import wrote of itself; a rollback writes something else.

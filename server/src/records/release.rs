@@ -1,18 +1,23 @@
-//! What the pages show of a release.
+//! A release as the server has it: what answers are computed from, and what the pages say of how it came about.
 
 use blotter_model::Timestamp;
-use blotter_records::Coverage;
 use bytes::Bytes;
+use std::sync::Arc;
 
 /// A release of the records.
 #[derive(Debug, Clone, Default)]
 pub struct Release {
     pub number: u64,
     pub imported_at: Timestamp,
-    pub coverage: Coverage,
+    /// Roll-ups and coverage.
+    pub records: Arc<blotter_records::Release>,
     /// What the import that made it did; none if something else did, such as a rollback.
     pub import: Option<ImportCounts>,
     pub rejects: Rejects,
+    /// Reads its records.
+    pub rows: Option<Arc<blotter_lake::RowsReader>>,
+    /// Where its records are.
+    pub source: Option<(blotter_lake::Lake, Arc<blotter_lake::Release>)>,
 }
 
 /// What an import did.

@@ -38,9 +38,11 @@ pub(super) fn score(options: &Score) -> Result<(), Error> {
     let locator = open(&options.opened)?;
     let score = blotter_streets::score(&locator, &read_truth(&options.truth)?);
     print(score.to_string().trim_end());
-    for (heading, worst) in
-        [("The worst answers", &score.worst), ("Wrong, and its uncertainty does not say so", &score.unsaid)]
-    {
+    // What was not found is among the worst; what was found though it doesn't exist is among those that don't say so.
+    for (heading, worst, no_distance) in [
+        ("The worst answers", &score.worst, "not found"),
+        ("Wrong, and its uncertainty does not say so", &score.unsaid, "invented"),
+    ] {
         if !worst.is_empty() {
             print(format_args!("\n{heading}"));
         }
@@ -48,7 +50,7 @@ pub(super) fn score(options: &Score) -> Result<(), Error> {
             let error = if one.error_m.is_finite() {
                 format!("{:.0} m", one.error_m)
             } else {
-                "not found".to_owned()
+                no_distance.to_owned()
             };
             print(format_args!("{error:>10}  {}  →  {}", one.question, one.answer));
         }

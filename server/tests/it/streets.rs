@@ -161,6 +161,26 @@ fn a_score_is_a_table() {
     }
 }
 
+#[test]
+fn a_score_lists_answers_for_places_that_do_not_exist() {
+    let built = &*BUILT;
+    let question = built.question(Kind::Block);
+    let folder = tempfile::tempdir().unwrap();
+    let truth = folder.path().join("none.csv");
+    let rows = format!(
+        "kind,question_block,question_location,latitude,longitude,precision,ambiguous,also\n\
+         block,{},{},,,none,false,\nblock,100,Xyzzy Ave,,,none,false,\n",
+        question.block(),
+        question.location
+    );
+    std::fs::write(&truth, rows).unwrap();
+    let text = succeeded(&streets(built.dir(), &["score", truth.to_str().unwrap()]));
+    let row = text.lines().find(|line| line.starts_with("block")).unwrap();
+    let absent: Vec<&str> = row.rsplit('|').next().unwrap().split_whitespace().collect();
+    assert_eq!(absent, ["2", "1", "0"], "{text}");
+    assert!(text.contains(&format!("invented  block {} {}", question.block(), question.location)), "{text}");
+}
+
 /// A feed with one call, at the place in question.
 async fn feed_at(question: &Question) -> Upstream {
     let mut call = row("26-1", "A1");

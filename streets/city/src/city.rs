@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use fastrand::Rng;
 
 use crate::geometry::{Point, part, pt, within};
+use crate::highways;
 use crate::local_streets::Draughtsman;
 use crate::main_roads::{self, OVERSHOOT};
 use crate::names::{NamePool, StreetName};
@@ -51,12 +52,12 @@ impl City {
         let mut streets = Vec::new();
         main_roads::arterials(&plan, &mut rng, &mut streets);
         main_roads::odd_roads(&plan, &mut rng, &mut pool, &mut streets);
-        let highways = main_roads::highways(&plan);
+        let highways = highways::highways(&plan);
         Draughtsman { plan: &plan, rng: &mut rng, pool: &mut pool, streets: &mut streets }.draw();
         let corridors = Corridors::new(highways.iter().map(|h| h.line.as_slice()));
         let river = Corridors::new(std::iter::once(plan.river.0.as_slice()));
         streets = streets.into_iter().filter_map(|street| clear(&plan, &corridors, &river, street)).collect();
-        main_roads::highway_streets(&highways, &mut streets);
+        highways::highway_streets(&highways, &mut streets);
         streams_and_rails(&plan, &mut rng, &mut streets);
         let network = network::build(&plan, &streets, seed);
         Self { plan, streets, network, seed }
@@ -69,7 +70,7 @@ fn clear(plan: &Plan, corridors: &Corridors, river: &Corridors, mut street: Stre
         return Some(street);
     }
     let local = street.class <= Class::Local;
-    let highway = |p: Point| local && corridors.within(p, main_roads::SERVICE - OVERSHOOT + 2.0);
+    let highway = |p: Point| local && corridors.within(p, highways::SERVICE - OVERSHOOT + 2.0);
     let water = |p: Point| {
         (local && river.within(p, GREENBELT)) || plan.lakes.iter().any(|(_, ring)| within(ring, p))
     };
@@ -80,7 +81,7 @@ fn clear(plan: &Plan, corridors: &Corridors, river: &Corridors, mut street: Stre
                 continue;
             }
             let points = part(&line.points, from, to);
-            let near_highway = |p: Point| corridors.within(p, main_roads::SERVICE);
+            let near_highway = |p: Point| corridors.within(p, highways::SERVICE);
             let joins = [
                 if cut_from { near_highway(points[0]) } else { line.joins[0] },
                 if cut_to { near_highway(points[points.len() - 1]) } else { line.joins[1] },

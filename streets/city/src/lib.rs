@@ -6,7 +6,7 @@
 //!
 //! # How it is made
 //! - [`plan`]: a warped grid of superblocks a mile wide, each with a county, a town, a district and a kind.
-//! - [`street`]: streets are objects: names, lines on the ground, and a rule for their numbers. The long roads, the
+//! - [`street`]: streets are objects: names, lines, and a rule for their numbers. The long roads, the
 //!   highways and the local streets are drawn on the plan.
 //! - [`Network`]: where lines meet there is a node, between nodes there is an edge, and edges have ranges.
 //! - [`City::write`]: EDGES, ADDRFEAT, FEATNAMES, FACES, AREAWATER and ADDR of each county, PLACE and AREALM of the
@@ -34,22 +34,32 @@
 //!
 //! What it is not: faces are fifths of superblocks rather than the areas between edges, so an edge within one has
 //! the same face on both sides; and there are no edges that are boundaries alone.
+mod areas;
+mod ask;
 mod city;
+mod crossings;
 mod draw;
 pub mod geometry;
+mod grids;
+mod highways;
 mod layers;
 mod local_streets;
 mod main_roads;
 mod mutate;
 pub mod names;
 mod network;
+mod numbers;
+mod places;
 pub mod plan;
+mod question;
 pub mod street;
+mod subdivisions;
 mod truth;
 mod write;
 
 pub use city::City;
 pub use layers::Error;
 pub use mutate::mutate;
-pub use network::{Edge, Network, Over, Range};
-pub use truth::{Kind, Question, Side, Truth, write_questions};
+pub use network::{Edge, GradeSeparation, Network, Range};
+pub use question::{Kind, Question, Side, write_questions};
+pub use truth::Truth;

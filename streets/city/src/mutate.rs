@@ -4,7 +4,8 @@
 use fastrand::Rng;
 
 use crate::names::{StreetName, street_type};
-use crate::truth::{Kind, Question, Side, Truth};
+use crate::question::{Kind, Question, Side};
+use crate::truth::Truth;
 
 /// Keys beside each other on a keyboard, row by row.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];

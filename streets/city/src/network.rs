@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use fastrand::Rng;
 
-use crate::geometry::{Point, along, crossing, length, measures, part};
+use crate::crossings::{Track, county_cuts, find_crosses, trim};
+use crate::geometry::{Point, along, length, part};
+use crate::numbers::{node_numbers, ranges};
 use crate::plan::Plan;
 use crate::street::{Class, Street};
 
@@ -56,7 +58,7 @@ impl Edge {
 
 /// A place where one line passes over another without meeting it.
 #[derive(Clone, Copy, Debug)]
-pub struct Over {
+pub struct GradeSeparation {
     /// The highway and which of its lines.
     pub upper: (usize, usize),
     /// The other street and its line.
@@ -72,32 +74,7 @@ pub struct Network {
     /// All edges.
     pub edges: Vec<Edge>,
     /// Grade-separated crossings.
-    pub overs: Vec<Over>,
-}
-
-#[derive(PartialEq)]
-enum Meeting {
-    Node,
-    Over,
-    Nothing,
-}
-
-/// A line of a street, with what the network learns about it.
-struct Track<'a> {
-    street: usize,
-    line: usize,
-    points: &'a [Point],
-    class: Class,
-    length: f64,
-    keep: (f64, f64),
-    cuts: Vec<f64>,
-}
-
-struct Cross {
-    tracks: [usize; 2],
-    at: [f64; 2],
-    point: Point,
-    over: bool,
+    pub grade_separations: Vec<GradeSeparation>,
 }
 
 /// Builds the network of the streets.
@@ -125,12 +102,12 @@ pub fn build(plan: &Plan, streets: &[Street], seed: u64) -> Network {
             c.at[k] >= keep.0 - 0.01 && c.at[k] <= keep.1 + 0.01
         })
     });
-    let mut overs = Vec::new();
+    let mut grade_separations = Vec::new();
     for c in &crosses {
         let [a, b] = [&tracks[c.tracks[0]], &tracks[c.tracks[1]]];
         if c.over {
             let (upper, lower) = if a.class == Class::Highway { (a, b) } else { (b, a) };
-            overs.push(Over {
+            grade_separations.push(GradeSeparation {
                 upper: (upper.street, upper.line),
                 lower: (lower.street, lower.line),
                 point: c.point,
@@ -147,141 +124,7 @@ pub fn build(plan: &Plan, streets: &[Street], seed: u64) -> Network {
             track.cuts.extend(cuts);
         }
     }
-    cut_into_edges(plan, streets, &tracks, overs, seed)
-}
-
-fn meeting(streets: &[Street], a: &Track<'_>, b: &Track<'_>, at: [f64; 2]) -> Meeting {
-    if a.street == b.street || !a.class.street() || !b.class.street() {
-        return Meeting::Nothing;
-    }
-    match (a.class, b.class) {
-        (Class::Ramp, Class::Highway | Class::Service) | (Class::Highway | Class::Service, Class::Ramp) => {
-            let (ramp, measure) = if a.class == Class::Ramp { (a, at[0]) } else { (b, at[1]) };
-            let near_end = measure < 90.0 || measure > ramp.length - 90.0;
-            if near_end && streets[a.street].highway == streets[b.street].highway {
-                Meeting::Node
-            } else {
-                Meeting::Nothing
-            }
-        }
-        (Class::Ramp, _) | (_, Class::Ramp) => Meeting::Nothing,
-        (Class::Highway, _) | (_, Class::Highway) => {
-            let named = streets[a.street].name.is_some() && streets[b.street].name.is_some();
-            if named { Meeting::Over } else { Meeting::Nothing }
-        }
-        _ => Meeting::Node,
-    }
-}
-
-/// All places where two lines cross, found through a grid of cells.
-#[expect(clippy::cast_possible_truncation, reason = "cells of a city")]
-fn find_crosses(streets: &[Street], tracks: &[Track<'_>]) -> Vec<Cross> {
-    const CELL: f64 = 120.0;
-    let mut cells: HashMap<(i32, i32), Vec<(u32, u32)>> = HashMap::new();
-    let mut crosses: Vec<Cross> = Vec::new();
-    let starts: Vec<Vec<f64>> = tracks.iter().map(|t| measures(t.points)).collect();
-    for (t, track) in tracks.iter().enumerate() {
-        if !track.class.street() {
-            continue;
-        }
-        let from = crosses.len();
-        for (k, w) in track.points.windows(2).enumerate() {
-            let reach = w[0].distance(w[1]);
-            let steps = (reach / CELL).ceil().max(1.0) as i32;
-            let mut touched: Vec<(i32, i32)> = Vec::new();
-            for step in 0..steps {
-                let a = w[0].towards(w[1], f64::from(step) / f64::from(steps));
-                let b = w[0].towards(w[1], f64::from(step + 1) / f64::from(steps));
-                let cell = |p: Point| ((p.x / CELL).floor() as i32, (p.y / CELL).floor() as i32);
-                let (ca, cb) = (cell(a), cell(b));
-                for x in ca.0.min(cb.0)..=ca.0.max(cb.0) {
-                    for y in ca.1.min(cb.1)..=ca.1.max(cb.1) {
-                        touched.push((x, y));
-                    }
-                }
-            }
-            touched.sort_unstable();
-            touched.dedup();
-            let me = (u32::try_from(t).unwrap_or(u32::MAX), u32::try_from(k).unwrap_or(u32::MAX));
-            for key in touched {
-                let members = cells.entry(key).or_default();
-                for &(other, segment) in members.iter() {
-                    let (other, segment) = (other as usize, segment as usize);
-                    let (c, d) = (tracks[other].points[segment], tracks[other].points[segment + 1]);
-                    if other == t || tracks[other].street == track.street {
-                        continue;
-                    }
-                    let Some((f, g)) = crossing(w[0], w[1], c, d) else { continue };
-                    let at = [starts[t][k] + f * reach, starts[other][segment] + g * c.distance(d)];
-                    let meeting = meeting(streets, track, &tracks[other], at);
-                    if meeting != Meeting::Nothing {
-                        let point = w[0].towards(w[1], f);
-                        crosses.push(Cross { tracks: [t, other], at, point, over: meeting == Meeting::Over });
-                    }
-                }
-                members.push(me);
-            }
-        }
-        // A crossing at a vertex, or in two cells, is found more than once.
-        let mut fresh: Vec<Cross> = crosses.drain(from..).collect();
-        fresh.sort_by(|a, b| a.tracks[1].cmp(&b.tracks[1]).then(a.at[0].total_cmp(&b.at[0])));
-        fresh.dedup_by(|a, b| a.tracks == b.tracks && a.point.distance(b.point) < 0.5);
-        crosses.extend(fresh);
-    }
-    crosses
-}
-
-/// Cuts the overshooting ends at the most important street that they reach.
-fn trim(streets: &[Street], tracks: &mut [Track<'_>], crosses: &[Cross]) {
-    const REACH: f64 = 40.0;
-    let mut best: HashMap<(usize, usize), (Class, f64)> = HashMap::new();
-    for c in crosses.iter().filter(|c| !c.over) {
-        for k in 0..2 {
-            let (me, other) = (c.tracks[k], c.tracks[1 - k]);
-            let track = &tracks[me];
-            let rank = if track.class == Class::Ramp { Class::Walk } else { tracks[other].class };
-            for (end, distance) in [(0, c.at[k]), (1, track.length - c.at[k])] {
-                if !streets[track.street].lines[track.line].joins[end] || distance > REACH {
-                    continue;
-                }
-                let entry = best.entry((me, end)).or_insert((rank, distance));
-                if rank > entry.0 || (rank == entry.0 && distance < entry.1) {
-                    *entry = (rank, distance);
-                }
-            }
-        }
-    }
-    for (me, track) in tracks.iter_mut().enumerate() {
-        if let Some(&(_, distance)) = best.get(&(me, 0)) {
-            track.keep.0 = distance;
-        }
-        if let Some(&(_, distance)) = best.get(&(me, 1)) {
-            track.keep.1 = track.length - distance;
-        }
-    }
-}
-
-/// Where a line that meets no street passes from one county into the other.
-fn county_cuts(plan: &Plan, track: &Track<'_>) -> Vec<f64> {
-    let county = |measure: f64| {
-        let (i, j) = plan.block_at(along(track.points, measure).0);
-        plan.county(i, j)
-    };
-    let mut cuts = Vec::new();
-    let mut measure = track.keep.0;
-    while measure < track.keep.1 {
-        let next = (measure + 60.0).min(track.keep.1);
-        if county(measure) != county(next) {
-            let (mut low, mut high) = (measure, next);
-            for _ in 0..20 {
-                let middle = f64::midpoint(low, high);
-                if county(middle) == county(low) { low = middle } else { high = middle }
-            }
-            cuts.push(high);
-        }
-        measure = next;
-    }
-    cuts
+    cut_into_edges(plan, streets, &tracks, grade_separations, seed)
 }
 
 /// Nodes by place: points of one level within three metres are one node.
@@ -324,7 +167,7 @@ fn cut_into_edges(
     plan: &Plan,
     streets: &[Street],
     tracks: &[Track<'_>],
-    overs: Vec<Over>,
+    grade_separations: Vec<GradeSeparation>,
     seed: u64,
 ) -> Network {
     let mut rng = Rng::with_seed(seed ^ 0x6564_6765);
@@ -393,11 +236,11 @@ fn cut_into_edges(
             edges.push(edge);
         }
     }
-    Network { nodes: nodes.points, edges, overs }
+    Network { nodes: nodes.points, edges, grade_separations }
 }
 
 impl Nodes {
-    /// The level of the node at a ramp's end: the highway's if one is there, else the ground.
+    /// The level of the node at a ramp's end: the highway's if one is there, else level 0, where streets are.
     fn nearest_level(&self, point: Point) -> u8 {
         let near = |level: u8| {
             let mut copy = (f64::INFINITY, level);
@@ -414,76 +257,5 @@ impl Nodes {
             copy.0
         };
         u8::from(near(1) < near(0))
-    }
-}
-
-/// Whole numbers at the nodes of a line from the measured ones: a hundred begins at a crossing where there is one,
-/// and numbers always rise.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "house numbers")]
-pub fn node_numbers(raw: &[f64]) -> Vec<u32> {
-    let mut numbers: Vec<u32> = Vec::with_capacity(raw.len());
-    for (k, &number) in raw.iter().enumerate() {
-        let number = number.max(100.0);
-        let hundred = ((number / 100.0).round() * 100.0) as u32;
-        let Some(&before) = numbers.last() else {
-            numbers.push(hundred);
-            continue;
-        };
-        let step = (number - raw[k - 1].max(100.0)).max(0.0);
-        // A hundred must not fall to a stretch of a few metres.
-        let plausible = f64::from(hundred.saturating_sub(before)) <= 2.5 * step + 12.0;
-        if hundred > before && plausible {
-            numbers.push(hundred);
-        } else {
-            let even = ((number / 2.0).round() * 2.0) as u32;
-            let short = before + ((step / 2.0).round() * 2.0) as u32;
-            numbers.push(even.min(short).max(before + 2));
-        }
-    }
-    numbers
-}
-
-/// The ranges of a stretch on its left and right, in the direction in which numbers rise, with the oddities that
-/// real ones have: empty sides, gaps at the ends, both parities on one side.
-fn ranges(rng: &mut Rng, (from, to): (u32, u32), sides: [bool; 2], even_left: bool) -> [Option<Range>; 2] {
-    let roll = rng.u8(..200);
-    if to <= from || roll < 2 {
-        return [None, None];
-    }
-    if (2..7).contains(&roll) && sides == [true, true] && to - from > 20 {
-        let mixed = Some(Range { from, to: to - 1, parity: 'B' });
-        return if rng.bool() { [mixed, None] } else { [None, mixed] };
-    }
-    [0, 1].map(|side| {
-        let roll = rng.u8(..100);
-        if !sides[side] || (roll < 4 && sides == [true, true]) {
-            return None;
-        }
-        let even = (side == 0) == even_left;
-        let fits = |n: u32| n.is_multiple_of(2) == even;
-        let (mut low, mut high) =
-            (if fits(from) { from } else { from + 1 }, if fits(to - 1) { to - 1 } else { to - 2 });
-        if low > high {
-            return None;
-        }
-        if roll > 90 {
-            let gap = (high - low) / 9;
-            low += rng.u32(..=gap) / 2 * 2;
-            high -= rng.u32(..=gap) / 2 * 2;
-        }
-        Some(Range { from: low, to: high, parity: if even { 'E' } else { 'O' } })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_rise_by_hundreds_at_crossings_and_never_stand_still() {
-        assert_eq!(node_numbers(&[100.0, 196.0, 309.0]), [100, 200, 300]);
-        let close = node_numbers(&[1200.0, 1249.0, 1252.0, 1256.0, 1310.0]);
-        assert!(close.windows(2).all(|w| w[0] < w[1]), "{close:?}");
-        assert_eq!(close[4], 1300);
     }
 }

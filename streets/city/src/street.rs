@@ -1,5 +1,5 @@
-//! What a street of the model is: its names, its class, its lines on the ground and how its numbers run. The truth
-//! is told from these, never from the files.
+//! What a street of the model is: its names, its class, its lines and how its numbers run. The truth
+//! is derived from these, never from the files.
 
 use crate::geometry::{Point, along, length, measures, nearest};
 use crate::names::StreetName;
@@ -60,7 +60,7 @@ impl Class {
     }
 }
 
-/// One line of a street on the ground, in the direction in which its numbers rise.
+/// One line of a street, in the direction in which its numbers rise.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// Its vertices.

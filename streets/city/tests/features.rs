@@ -159,8 +159,8 @@ fn highways_pass_over_and_have_service_roads_on_both_sides_with_the_numbers() {
             assert_eq!(bear(Class::Highway), 0, "main lanes have no numbers");
             assert!(bear(Class::Service) > 0, "highway {highway}");
         }
-        assert!(city.network.overs.len() > 10, "roads cross at different levels");
-        let two_highways = city.network.overs.iter().filter(|over| {
+        assert!(city.network.grade_separations.len() > 10, "roads cross at different levels");
+        let two_highways = city.network.grade_separations.iter().filter(|over| {
             [over.upper, over.lower].iter().all(|line| city.streets[line.0].class == Class::Highway)
         });
         assert!(two_highways.count() > 0, "highways cross highways");

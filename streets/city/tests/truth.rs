@@ -80,13 +80,14 @@ fn a_hundred_block_lies_on_an_edge_that_bears_the_hundred() {
     let lines = lines_of(&city);
     for question in questions.iter().filter(|q| q.kind == Kind::Block) {
         let hundred = question.number.unwrap();
-        let bears = |k: &&usize| {
+        let numbered = |k: &&usize| {
             city.network.edges[**k].ranges.iter().flatten().any(|range| {
                 let (low, high) = (range.from.min(range.to), range.from.max(range.to));
                 low < hundred + 100 && high >= hundred
             })
         };
-        let edges: Vec<usize> = lines[&question.sides[0].name.full()].iter().filter(bears).copied().collect();
+        let edges: Vec<usize> =
+            lines[&question.sides[0].name.full()].iter().filter(numbered).copied().collect();
         let off = distance(&city, &edges, question.places[0]);
         assert!(off < 12.0, "{hundred} {}: {off:.1} m", question.location);
     }
@@ -127,7 +128,7 @@ fn a_highway_shares_no_node_with_the_streets_below() {
             assert!(edge.nodes.iter().all(|node| !highway_nodes.contains(node)), "{class:?}");
         }
     }
-    assert!(city.network.overs.len() > 10);
+    assert!(city.network.grade_separations.len() > 10);
 }
 
 #[test]

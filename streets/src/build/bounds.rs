@@ -23,7 +23,7 @@ const AROUND: f64 = 1_500.0;
 const LEADS: f64 = 0.25;
 
 /// For each edge the bounds of its traffic, as bits of its flags; 0 where both directions share the line, or where
-/// it can't be told.
+/// it isn't known.
 pub(super) fn bounds(edges: &[&RawEdge], nodes: &[[u32; 2]]) -> Vec<u8> {
     let mut bounds = vec![0_u8; edges.len()];
     let Some(origin) = edges.iter().find_map(|edge| edge.line.first()) else { return bounds };

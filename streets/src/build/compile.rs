@@ -4,14 +4,14 @@ use super::bounds::bounds;
 use super::collect::{Collected, RawArea, RawEdge};
 use super::grade_separations::grade_separations;
 use super::names::{self, Placed, len, write_numbers};
-use super::ranges::{is_suspect, report_suspect};
+use super::ranges;
 use super::report::{BuildOptions, BuildReport};
 use crate::{
     error::StreetsError,
     geo::{Extent, Point, line_length},
     index::{
         AreaRecord, COUNTY_LINE, EdgeRecord, Grid, MetaRecord, NodeRecord, Parity, PlaceRecord, RangeRecord,
-        SUSPECT, Section, Sections, Side, SmallBox, hilbert, pack, write_line, write_rings,
+        Section, Sections, Side, SmallBox, hilbert, pack, write_line, write_rings,
     },
 };
 use std::collections::HashMap;
@@ -38,13 +38,13 @@ pub(super) fn compile(
     let nodes = number_nodes(&collected.edges, &order, out);
     let edges: Vec<&RawEdge> = order.iter().map(|(raw, _)| &collected.edges[*raw]).collect();
     let bounds = bounds(&edges, &nodes);
-    let placed = write_edges(collected, &order, &nodes, &places, &bounds, out);
+    let doubts = ranges::doubts(&edges, &nodes, &collected.names, report);
+    let placed = write_edges(collected, &order, &nodes, &places, &bounds, &doubts, out);
     let smalls: Vec<SmallBox> = order.iter().map(|(_, small)| *small).collect();
     *out.of(Section::EdgeTree) = pack(&smalls);
     let grade_separations = grade_separations(&edges, &nodes, &smalls, out.of(Section::EdgeTree));
     report.names = names::write(collected, &placed, &grade_separations, out);
     write_areas(&collected.areas, &grid, &extent, &places, out);
-    report_suspect(collected, report);
     report.edges = collected.edges.len();
     report.roads = collected.edges.iter().filter(|edge| edge.class.is_road()).count();
     report.ranges = collected.edges.iter().map(|edge| edge.ranges.len()).sum();
@@ -136,6 +136,7 @@ fn write_edges(
     nodes: &[[u32; 2]],
     places: &HashMap<u32, u16>,
     bounds: &[u8],
+    doubts: &[Vec<u8>],
     out: &mut Sections,
 ) -> Vec<Placed> {
     let (mut names, mut ranges) = (0_u32, 0_u32);
@@ -173,14 +174,13 @@ fn write_edges(
         write_numbers(out.of(Section::EdgeNames), raw.names.iter().copied());
         names += u32::try_from(raw.names.len()).unwrap_or(0);
         let first_range = ranges;
-        for range in &raw.ranges {
+        for (range, doubts) in raw.ranges.iter().zip(&doubts[number as usize]) {
             let parity = match range.parity {
                 Parity::Odd => 2,
                 Parity::Even => 4,
                 Parity::Both => 0,
             };
-            let suspect = if is_suspect(range, length) { SUSPECT } else { 0 };
-            let bits = u8::from(range.side == Side::Right) | parity | suspect;
+            let bits = u8::from(range.side == Side::Right) | parity | doubts;
             RangeRecord { edge: number, from: range.from, to: range.to, bits }.write(out.of(Section::Ranges));
             ranges += 1;
         }

@@ -4,7 +4,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The format's number. Raised with every change of layout or of how names are read, since names are taken apart
 /// when the index is built; older files are refused.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// The first eight bytes.
 pub(crate) const MAGIC: [u8; 8] = *b"BLSTREET";
@@ -103,6 +103,10 @@ record! {
 
 /// In [`RangeRecord::bits`]: the numbers can't be right.
 pub(crate) const SUSPECT: u8 = 8;
+/// In [`RangeRecord::bits`]: another block of the street has some of the numbers.
+pub(crate) const OVERLAPS: u8 = 16;
+/// In [`RangeRecord::bits`]: the numbers are far from those of the blocks on both sides.
+pub(crate) const JUMPS: u8 = 32;
 /// In [`EdgeRecord::flags`]: the edge lies on a county's line.
 pub(crate) const COUNTY_LINE: u8 = 1;
 /// In [`EdgeRecord::flags`]: all traffic on it is bound for the north, and so on. An edge may have one of each pair.
@@ -115,7 +119,8 @@ pub(crate) const EASTBOUND: u8 = 8;
 pub(crate) const WESTBOUND: u8 = 16;
 
 record! {
-    /// House numbers along one side of an edge. `bits`: 1 the right side, 2 odd, 4 even, 8 suspect.
+    /// House numbers along one side of an edge. `bits`: 1 the right side, 2 odd, 4 even, 8 suspect, 16 overlaps, 32
+    /// jumps.
     RangeRecord { edge: u32, from: u32, to: u32, bits: u8 }
 }
 

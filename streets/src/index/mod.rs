@@ -18,7 +18,9 @@ pub(crate) use format::{
     AreaRecord, BaseRecord, EdgeRecord, MetaRecord, NameEdgeRecord, NameRangeRecord, NameRecord, NodeRecord,
     PlaceRecord, RangeRecord, Section, SegmentRecord, SpellingRecord, key_hash,
 };
-pub(crate) use format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, SUSPECT, WESTBOUND};
+pub(crate) use format::{
+    COUNTY_LINE, EASTBOUND, JUMPS, NORTHBOUND, OVERLAPS, SOUTHBOUND, SUSPECT, WESTBOUND,
+};
 pub use format::{Class, Parity, Side};
 pub(crate) use geometry::{Grid, SmallBox, write_line, write_rings};
 pub use store::{Index, Place};

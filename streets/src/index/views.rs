@@ -1,7 +1,9 @@
 //! What the index holds, as a map sees it: edges with their points, names and house numbers; areas.
 
 use super::format::{AreaKind, AreaRecord, Class, EdgeRecord, Parity, RangeRecord, Side};
-use super::format::{COUNTY_LINE, EASTBOUND, NORTHBOUND, SOUTHBOUND, Section, WESTBOUND};
+use super::format::{
+    COUNTY_LINE, EASTBOUND, JUMPS, NORTHBOUND, OVERLAPS, SOUTHBOUND, SUSPECT, Section, WESTBOUND,
+};
 use super::geometry::{Deltas, SmallBox};
 use super::store::{Index, Place, read_u32, run};
 use crate::{
@@ -33,7 +35,17 @@ pub struct HouseNumbers {
 impl RangeRecord {
     /// Whether the numbers can't be right, as found when the index was built.
     pub(crate) fn is_suspect(&self) -> bool {
-        self.bits & super::format::SUSPECT != 0
+        self.bits & SUSPECT != 0
+    }
+
+    /// Whether another block of the street has some of the numbers.
+    pub(crate) fn overlaps(&self) -> bool {
+        self.bits & OVERLAPS != 0
+    }
+
+    /// Whether the numbers are far from those of the blocks on both sides.
+    pub(crate) fn jumps(&self) -> bool {
+        self.bits & JUMPS != 0
     }
 
     pub(crate) fn numbers(&self) -> HouseNumbers {

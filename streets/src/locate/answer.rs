@@ -45,7 +45,7 @@ pub struct Found {
     pub longitude: f64,
     /// How precisely.
     pub precision: Precision,
-    /// Metres within which the place lies, every alternative included; where the beat told which, at least the
+    /// Metres within which the place lies, every alternative included; where the beat decided, at least the
     /// beat's own radius.
     pub uncertainty_m: f64,
     /// The name as found; with its town where that is not the preferred one, or where towns differ.
@@ -55,7 +55,7 @@ pub struct Found {
     /// Where one side of a crossing is not known and the place is the other side's street: the names nearest to the
     /// one that is not known, at most five.
     pub suggestions: Vec<String>,
-    /// Whether other places fitted as well until the beat told which: such an answer teaches nothing about beats.
+    /// Whether other places fitted as well until the beat decided: such an answer teaches nothing about beats.
     pub by_beat: bool,
     /// How it was found, in what that is not what was asked for, and how many other places fit.
     pub why: String,

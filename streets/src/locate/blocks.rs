@@ -96,7 +96,7 @@ impl Asking<'_> {
                 match parts.iter_mut().find(|part| part.edge == range.edge) {
                     // Both sides of the street, and several ranges of a side: what any of them covers.
                     Some(part) if part.name == candidate.name => {
-                        part.differs = part.differs.and(Differs::SUSPECT_NUMBERS.when(range.is_suspect()));
+                        part.differs = part.differs.and(Differs::of_numbers(&range));
                         part.from = part.from.min(from);
                         part.to = part.to.max(to);
                     }
@@ -108,7 +108,7 @@ impl Asking<'_> {
                         rank: candidate.rank,
                         identity: candidate.identity,
                         name: candidate.name,
-                        differs: candidate.differs.and(Differs::SUSPECT_NUMBERS.when(range.is_suspect())),
+                        differs: candidate.differs.and(Differs::of_numbers(&range)),
                     }),
                 }
             }

@@ -3,10 +3,15 @@
 
 use super::{
     Answer, Asking, Found, NotFound, Precision, SUGGESTED,
-    candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
+    candidates::{Candidates, EDIT},
     decide::{MAX_UNLIKE, Position, Sought},
     meetings::TooMany,
+    near::{ALL, FEW, is_near_enough},
 };
+
+/// Metres beyond the known part of a street within which an unknown street may cross it. Where one is missing, so may be
+/// the rest of the other, by a long block.
+const MISSING_BLOCK: f64 = 200.0;
 
 impl Asking<'_> {
     pub(super) fn crossing(&self, first: &str, second: &str) -> Answer {
@@ -80,9 +85,11 @@ impl Asking<'_> {
         let one_side = |unknown: &str, known: &str| match self
             .street_instead(known, &format!("no street is called “{unknown}”"))
         {
-            Answer::Found(found) => {
-                Answer::Found(Found { suggestions: self.suggestions(unknown, &[]), ..found })
-            }
+            Answer::Found(found) => Answer::Found(Found {
+                suggestions: self.suggestions(unknown, &[]),
+                uncertainty_m: ((found.uncertainty_m + MISSING_BLOCK) * 10.0).round() / 10.0,
+                ..found
+            }),
             missing @ Answer::NotFound(_) => missing,
         };
         let why = match known {

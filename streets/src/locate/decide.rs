@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 /// Positions nearer than this to the best are not worth distinguishing; the uncertainty covers them.
 const APART: f64 = 25.0;
-/// Metres that an answer which needed a guess is uncertain by at least: a block and its neighbours.
-const GUESSED: f64 = 250.0;
+/// Metres that an answer which needed a guess, or rests on doubtful numbers, is uncertain by at least: a block and its
+/// neighbours.
+const DOUBTFUL: f64 = 250.0;
 /// More alternatives than this, and the name was no name.
 const MAX_ALTERNATIVES: usize = 12;
 const LISTED: usize = 8;
@@ -133,7 +134,9 @@ impl Asking<'_> {
             sought.described(&best, positions.iter().any(|position| position.enters != best.enters));
         if best.differs.is_guess() {
             precision = Precision::Street;
-            uncertainty_m = uncertainty_m.max(GUESSED);
+        }
+        if best.differs.is_doubtful() {
+            uncertainty_m = uncertainty_m.max(DOUBTFUL);
         }
         why.push_str(&notes);
         count(others.len(), &mut why);

@@ -1,5 +1,7 @@
 //! In what a found place differs from what was asked for. The answer says all of it: a guess is never silent.
 
+use crate::index::RangeRecord;
+
 /// Differences, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Differs(u32);
@@ -28,7 +30,7 @@ impl Differs {
     pub(super) const NO_SERVICE: Self = Self(1 << 9);
     /// The service road, where none was asked for.
     pub(super) const SERVICE: Self = Self(1 << 10);
-    /// A road whose carriageways are not told apart, where one was asked for.
+    /// A road whose carriageways are not distinguished, where one was asked for.
     pub(super) const NO_CARRIAGEWAY: Self = Self(1 << 11);
     /// The carriageway of the other direction.
     pub(super) const OTHER_CARRIAGEWAY: Self = Self(1 << 12);
@@ -41,6 +43,10 @@ impl Differs {
     pub(super) const PART: Self = Self(1 << 15);
     /// House numbers that can't be right, such as hundreds of them on a few metres.
     pub(super) const SUSPECT_NUMBERS: Self = Self(1 << 16);
+    /// House numbers that another block of the street has as well.
+    pub(super) const OVERLAPS: Self = Self(1 << 17);
+    /// House numbers that are far from those of the blocks on both sides.
+    pub(super) const JUMPS: Self = Self(1 << 18);
 
     /// What makes an answer a guess: the street is not certainly the one that was asked for, or its numbers are not
     /// certainly there. An answer that needed one claims no more than a street, and teaches nothing about beats.
@@ -53,7 +59,7 @@ impl Differs {
             | Self::SUSPECT_NUMBERS.0,
     );
 
-    const WORDS: [(Self, &'static str); 17] = [
+    const WORDS: [(Self, &'static str); 19] = [
         (Self::SPELLING, "; spelt differently from what was asked"),
         (Self::NAME, "; by another name of the road"),
         (Self::READING, "; the name taken apart in another way"),
@@ -71,6 +77,8 @@ impl Differs {
         (Self::ANOTHER_TYPE, "; the only streets of that name have another type"),
         (Self::PART, "; by a part of its name or by its initials"),
         (Self::SUSPECT_NUMBERS, "; the house numbers there are in doubt"),
+        (Self::OVERLAPS, "; the house numbers there overlap those of another block"),
+        (Self::JUMPS, "; the house numbers there jump from those of the blocks beside it"),
     ];
 
     /// Whether any of some edges is the carriageway that was asked for: each says whether its traffic is bound that way
@@ -98,6 +106,17 @@ impl Differs {
         self.0 & one.0 != 0
     }
 
+    /// What is doubtful in the numbers of a range.
+    pub(super) fn of_numbers(range: &RangeRecord) -> Self {
+        let suspect = Self::SUSPECT_NUMBERS.when(range.is_suspect());
+        suspect.and(Self::OVERLAPS.when(range.overlaps())).and(Self::JUMPS.when(range.jumps()))
+    }
+
+    /// Whether the answer is a guess, or its numbers are in doubt: it may be a block away.
+    pub(super) const fn is_doubtful(self) -> bool {
+        self.is_guess() || self.has(Self::OVERLAPS) || self.has(Self::JUMPS)
+    }
+
     /// Whether the answer is a guess.
     pub(super) const fn is_guess(self) -> bool {
         self.0 & Self::GUESSES.0 != 0
@@ -120,11 +139,11 @@ mod tests {
 
     #[test]
     fn every_difference_has_words_of_its_own() {
-        let mut told = std::collections::BTreeSet::new();
-        for bit in 0..17 {
+        let mut known = std::collections::BTreeSet::new();
+        for bit in 0..19 {
             let mut notes = String::new();
             Differs(1 << bit).describe(&mut notes);
-            assert!(notes.starts_with("; ") && told.insert(notes));
+            assert!(notes.starts_with("; ") && known.insert(notes));
         }
         let mut notes = String::from("here");
         Differs::NOTHING.describe(&mut notes);

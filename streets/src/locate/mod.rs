@@ -12,12 +12,14 @@ mod decide;
 mod differs;
 mod fit;
 mod meetings;
+mod near;
 mod numbers;
 mod question;
 mod ranges;
 mod reading;
 mod street;
 mod town;
+mod written;
 
 pub use aliases::Aliases;
 pub use answer::{Alternative, Answer, Found, NotFound, Precision};
@@ -202,7 +204,7 @@ impl Asking<'_> {
             }
             // One edit more than for an answer, but no more than leave two thirds of the name.
             let length = key.as_str().len();
-            let most = (candidates::allowed(key.as_str()) + 1).min((length / 3).max(1));
+            let most = (near::allowed(key.as_str()) + 1).min((length / 3).max(1));
             let mut near = self.near_bases(key.as_str(), most);
             near.sort_by_key(|(base, edits)| (*edits, *base));
             for (base, _) in near {

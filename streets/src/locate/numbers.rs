@@ -1,10 +1,11 @@
 //! Houses, by the house number ranges of a street's edges; what is answered where no range holds a number.
 
 use super::{
-    Answer, Asking, NotFound, Precision,
-    candidates::{ALL, Candidates, EDIT, FEW, is_near_enough},
+    Answer, Asking, Found, NotFound, Precision,
+    candidates::{Candidates, EDIT},
     decide::{Position, Sought, add_unlike},
     differs::Differs,
+    near::{ALL, FEW, is_near_enough},
     ranges::{holds, share_of},
 };
 use crate::{
@@ -15,9 +16,13 @@ use crate::{
 
 /// Metres from the centre line to a house: on Cambridge's houses the middle of the errors is smallest with 15 to 25.
 const OFFSET: f64 = 18.0;
+/// No house is on the crossing itself: the first and the last number of a line are so many metres from its ends,
+/// or this share of its length if that is less. In Cambridge they are farther still; elsewhere ranges are padded to the
+/// hundred, and say less about where the first house is.
+const INSET: (f64, f64) = (10.0, 0.25);
 /// Numbers are spread evenly over the edge, which houses aren't. 95 of 100 of Cambridge's houses lie within this many
 /// metres, or within this share of the edge's length if that is more; calibrated on one half of them.
-const HOUSE_REACH: (f64, f64) = (55.0, 0.54);
+const HOUSE_REACH: (f64, f64) = (50.0, 0.5);
 /// A house that no range holds is worth so much less than its block: times, metres.
 const BLOCK_REACH: (f64, f64) = (2.0, 60.0);
 /// A gap in the numbers is bridged if its ends are not farther apart.
@@ -52,7 +57,7 @@ impl Asking<'_> {
             return self.decide(gaps, Sought::new(text, Precision::Street, &why));
         }
         if !exact.list.is_empty() {
-            return self.no_such_number(number, text, &exact);
+            return self.no_such_number(number, text, &exact, house);
         }
         let mut near = self.near_candidates(text, &exact, FEW);
         let mut positions = self.positions(&near, number, house);
@@ -65,7 +70,7 @@ impl Asking<'_> {
                 let why = format!("no street is called “{text}”");
                 return Answer::NotFound(NotFound { suggestions: self.suggestions(text, &[]), why });
             }
-            return self.no_such_number(number, text, &near);
+            return self.no_such_number(number, text, &near, house);
         }
         let (precision, why) = found_as(house);
         let best = positions.iter().map(|position| position.rank).min().unwrap_or(EDIT);
@@ -74,13 +79,16 @@ impl Asking<'_> {
         self.decide(positions, Sought::new(text, precision, why))
     }
 
-    /// The street, where it is known but not the number: never another street that has the number.
-    fn no_such_number(&self, number: u32, text: &str, candidates: &Candidates) -> Answer {
+    /// The street, where it is known but not the number: never another street that has the number, which is at most an
+    /// alternative of a misspelt name.
+    fn no_such_number(&self, number: u32, text: &str, candidates: &Candidates, house: bool) -> Answer {
         let why = format!("no such block: no house number near {number} is known there");
-        let positions = self.beyond(candidates, number);
-        if positions.is_empty() {
+        let mut positions = self.beyond(candidates, number);
+        let Some(best) = positions.iter().map(|position| position.rank).min() else {
             return self.street_instead(text, &why);
-        }
+        };
+        // A misspelt name may be one that is spelt less nearly so, but has the number.
+        add_unlike(&mut positions, self.positions(&candidates.unlike_and_farther(best), number, house));
         self.decide(
             positions,
             Sought::new(text, Precision::Street, &format!("{why}; at the nearest known number")),
@@ -146,13 +154,12 @@ impl Asking<'_> {
                     continue;
                 }
                 let Some(edge) = self.index.edge(range.edge) else { continue };
-                let share = share_of(&numbers, f64::from(number));
+                let share = inset(share_of(&numbers, f64::from(number)), edge.length());
                 let Some((point, heading)) = edge.along(share) else { continue };
                 seen.push(key);
                 let side = if numbers.side == Side::Right { OFFSET } else { -OFFSET };
                 let point = Plane::at(point).point((heading.1 * side, -heading.0 * side));
-                let (least, share) = HOUSE_REACH;
-                let mut reach = (edge.length() * share).max(least);
+                let mut reach = house_reach(share, edge.length());
                 if range.is_suspect() {
                     reach += edge.length();
                 }
@@ -176,7 +183,7 @@ impl Asking<'_> {
                     differs: candidate
                         .differs
                         .and(candidates.missed_on(&edge))
-                        .and(Differs::SUSPECT_NUMBERS.when(range.is_suspect())),
+                        .and(Differs::of_numbers(&range)),
                     enters: false,
                 };
                 found.push((position, range.edge));
@@ -250,6 +257,21 @@ impl Asking<'_> {
         }
         positions
     }
+}
+
+/// The share of a line of so many metres at which the house is whose number is at this share of its range.
+fn inset(share: f64, length: f64) -> f64 {
+    let (metres, most) = INSET;
+    let inset = (metres / length.max(1.0)).min(most);
+    inset + share * (1.0 - 2.0 * inset)
+}
+
+/// Metres around a house at a share of a line. On a line so long that its other end would be beyond what is certain,
+/// all of it: there numbers are few, and say the least about where on it a house is.
+fn house_reach(share: f64, length: f64) -> f64 {
+    let (least, part) = HOUSE_REACH;
+    let farther = share.max(1.0 - share) * length;
+    if farther > Found::CERTAIN_M { farther + least } else { (length * part).max(least) }
 }
 
 fn found_as(house: bool) -> (Precision, &'static str) {

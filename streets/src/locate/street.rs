@@ -2,9 +2,10 @@
 
 use super::{
     Answer, Asking, Found, NotFound, Precision,
-    candidates::{ALL, Candidates, FEW, is_near_enough},
+    candidates::Candidates,
     decide::{Position, Sought, add_unlike},
     differs::Differs,
+    near::{ALL, FEW, is_near_enough},
 };
 use crate::{geo::Point, index::Class, name::Direction};
 

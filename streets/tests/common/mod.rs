@@ -194,6 +194,20 @@ pub fn town(pieces: &[Piece]) -> Locator {
     Locator::new(Index::from_bytes(bytes).unwrap())
 }
 
+/// A street for each name, three steps apart from south to north, with the numbers of one hundred.
+pub fn streets(names: &[(&'static str, u32)]) -> Locator {
+    let pieces: Vec<_> = names
+        .iter()
+        .zip(0_u32..)
+        .map(|((name, hundred), row)| {
+            let y = f64::from(row) * 3.0;
+            piece(name, "S1400", &[(0.0, y), (3.0, y)])
+                .numbers((hundred + 1, hundred + 99), (*hundred, hundred + 98))
+        })
+        .collect();
+    town(&pieces)
+}
+
 #[track_caller]
 pub fn found(town: &Locator, question: &Question<'_>) -> Found {
     match town.locate(question) {

@@ -32,7 +32,7 @@ pub trait Sink {
     /// The state of the feed.
     fn feed(&self, feed: FeedState);
     /// The state of the connection.
-    fn connection(&self, line: ConnectionState);
+    fn connection(&self, state: ConnectionState);
 }
 
 /// How often the connection is checked for silence.
@@ -147,9 +147,9 @@ impl Driver {
                     }
                 });
             }
-            Action::Show(line) => {
-                inner.sink.connection(line);
-                if line == ConnectionState::Reconnecting && inner.machine.borrow().leads() {
+            Action::Show(state) => {
+                inner.sink.connection(state);
+                if state == ConnectionState::Reconnecting && inner.machine.borrow().leads() {
                     self.post("lost");
                 }
             }

@@ -1,10 +1,11 @@
 //! Random access to a file or an object: what a zip is read through. Every clone has a position and a block of its own.
 
 use bytes::Bytes;
-use object_store::{DynObjectStore, ObjectStoreExt, path::Path};
+use object_store::{DynObjectStore, GetOptions, ObjectMeta};
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
+    ops::Range,
     os::unix::fs::FileExt,
     sync::Arc,
 };
@@ -25,7 +26,7 @@ pub struct Blocks {
 #[derive(Clone)]
 enum Place {
     File(Arc<File>),
-    Object { store: Arc<DynObjectStore>, path: Path, runtime: Handle },
+    Object { store: Arc<DynObjectStore>, object: Arc<ObjectMeta>, runtime: Handle },
 }
 
 impl Blocks {
@@ -35,8 +36,10 @@ impl Blocks {
     }
 
     /// An object; it must be read on a thread that may block.
-    pub fn object(store: Arc<DynObjectStore>, path: Path, size: u64, runtime: Handle) -> Self {
-        Self { place: Place::Object { store, path, runtime }, size, position: 0, block: (0, Bytes::new()) }
+    pub fn object(store: Arc<DynObjectStore>, object: ObjectMeta, runtime: Handle) -> Self {
+        let size = object.size;
+        let place = Place::Object { store, object: Arc::new(object), runtime };
+        Self { place, size, position: 0, block: (0, Bytes::new()) }
     }
 
     pub const fn size(&self) -> u64 {
@@ -53,11 +56,11 @@ impl Read for Blocks {
         }
         let read = match &self.place {
             Place::File(file) => file.read_at(&mut buffer[..wanted], self.position)?,
-            Place::Object { store, path, runtime } => {
+            Place::Object { store, object, runtime } => {
                 let (from, block) = &self.block;
                 if !(*from..*from + block.len() as u64).contains(&self.position) {
                     let range = self.position..(self.position + BLOCK).min(self.size);
-                    let fetched = runtime.block_on(store.get_range(path, range)).map_err(io::Error::other)?;
+                    let fetched = runtime.block_on(fetch(store, object, range)).map_err(io::Error::other)?;
                     if fetched.is_empty() {
                         return Err(io::ErrorKind::UnexpectedEof.into());
                     }
@@ -85,4 +88,19 @@ impl Seek for Blocks {
         self.position = base.checked_add_signed(offset).ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
     }
+}
+
+/// A part of an object, of the same version as the parts before, if the server can tell.
+async fn fetch(
+    store: &DynObjectStore,
+    object: &ObjectMeta,
+    range: Range<u64>,
+) -> object_store::Result<Bytes> {
+    let options = GetOptions {
+        range: Some(range.into()),
+        // A weak tag never matches.
+        if_match: object.e_tag.clone().filter(|tag| !tag.starts_with("W/")),
+        ..GetOptions::default()
+    };
+    store.get_opts(&object.location, options).await?.bytes().await
 }

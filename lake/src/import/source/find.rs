@@ -142,7 +142,7 @@ fn remote(address: &str, runtime: &Handle, found: &mut Found) -> Result<(), Erro
         Arc::new(HttpBuilder::new().with_url(origin.as_str()).with_client_options(options).build()?)
     };
     if let Ok(object) = runtime.block_on(store.head(&path)) {
-        let blocks = Blocks::object(store, path, object.size, runtime.clone());
+        let blocks = Blocks::object(store, object, runtime.clone());
         object_at(address, blocks, found);
         return Ok(());
     }
@@ -159,7 +159,7 @@ fn remote(address: &str, runtime: &Handle, found: &mut Found) -> Result<(), Erro
     for object in objects {
         let name = format!("s3://{}/{}", url.host_str().unwrap_or_default(), object.location);
         if !is_litter(&name) {
-            let blocks = Blocks::object(store.clone(), object.location, object.size, runtime.clone());
+            let blocks = Blocks::object(store.clone(), object, runtime.clone());
             object_at(&name, blocks, found);
         }
     }

@@ -38,18 +38,23 @@ impl Source {
         self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
     }
 
-    /// The CRC-32 of the content: a zip's directory has it, other files are read for it.
-    pub fn crc(&self) -> io::Result<u32> {
-        if let Place::Entry { crc, .. } = &self.place {
-            return Ok(*crc);
+    /// The checksum of the content, if it is known without reading it: a zip's directory has it.
+    pub fn known_checksum(&self) -> Option<String> {
+        match &self.place {
+            Place::Entry { crc, .. } => Some(checksum(*crc, self.size)),
+            Place::File(_) | Place::Object(_) => None,
         }
+    }
+
+    /// Reads the content for its checksum alone.
+    pub fn checksum(&self) -> io::Result<String> {
         self.read(|reader| {
-            let mut crc = flate2::Crc::new();
+            let mut reader = Checked::new(reader);
             let mut buffer = vec![0; 1 << 18];
             loop {
                 match reader.read(&mut buffer) {
-                    Ok(0) => return Ok(crc.sum()),
-                    Ok(read) => crc.update(&buffer[..read]),
+                    Ok(0) => return Ok(reader.checksum()),
+                    Ok(_) => {}
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(error) => return Err(error),
                 }
@@ -71,6 +76,37 @@ impl Source {
                 read(&mut bounded)
             }
         }
+    }
+}
+
+fn checksum(crc: u32, size: u64) -> String {
+    format!("crc32:{crc:08x}:{size}")
+}
+
+/// A reader that makes the checksum of what passes.
+pub struct Checked<R> {
+    reader: R,
+    crc: flate2::Crc,
+    size: u64,
+}
+
+impl<R> Checked<R> {
+    pub fn new(reader: R) -> Self {
+        Self { reader, crc: flate2::Crc::new(), size: 0 }
+    }
+
+    /// Of all that was read so far.
+    pub fn checksum(&self) -> String {
+        checksum(self.crc.sum(), self.size)
+    }
+}
+
+impl<R: Read> Read for Checked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.crc.update(&buffer[..read]);
+        self.size += read as u64;
+        Ok(read)
     }
 }
 

@@ -22,7 +22,8 @@ const MAX_REASONS: usize = 50;
 
 /// What the menu says of the records: `2 of 45 forces`.
 pub(super) fn note(release: &Release) -> String {
-    let here: BTreeSet<&str> = release.coverage.units().iter().map(|unit| unit.force.as_str()).collect();
+    let here: BTreeSet<&str> =
+        release.records.coverage.units().iter().map(|unit| unit.force.as_str()).collect();
     format!("{} of {} forces", here.len(), forces::slugs().count())
 }
 
@@ -32,7 +33,7 @@ pub(super) fn page(release: Option<&Release>, link: &Link, has_city: bool) -> Da
     let first = || {
         DataSet::ALL
             .into_iter()
-            .find(|set| release.is_some_and(|release| !release.coverage.of(*set).is_empty()))
+            .find(|set| release.is_some_and(|release| !release.records.coverage.of(*set).is_empty()))
     };
     let data_set = asked.or_else(first).unwrap_or(DataSet::Street);
     DataPage {
@@ -46,10 +47,10 @@ pub(super) fn page(release: Option<&Release>, link: &Link, has_city: bool) -> Da
 fn summary(release: &Release, data_set: DataSet, link: &Link) -> ReleaseSummary {
     ReleaseSummary {
         number: release.number,
-        totals: DataSet::ALL.map(|set| total(&release.coverage, set)).into(),
+        totals: DataSet::ALL.map(|set| total(&release.records.coverage, set)).into(),
         last_import: last_import(release),
         rejects: rejects(release),
-        coverage: table(&release.coverage, data_set, link),
+        coverage: table(&release.records.coverage, data_set, link),
     }
 }
 
@@ -94,7 +95,7 @@ fn last_import(release: &Release) -> ImportSummary {
 }
 
 fn rejects(release: &Release) -> RejectsSummary {
-    let units = release.coverage.units();
+    let units = release.records.coverage.units();
     let rejected: u64 = units.iter().map(|unit| unit.rejected).sum();
     let kept: u64 = units.iter().map(|unit| unit.rows).sum();
     let mut reasons = release.rejects.csv.as_deref().map(reasons).unwrap_or_default();
@@ -237,6 +238,7 @@ fn grouped(number: u64) -> String {
 mod tests {
     use super::*;
     use blotter_records::{UnitKey, UnitStatistics};
+    use std::sync::Arc;
 
     fn coverage(units: &[(DataSet, &str, &str, u64, u64)]) -> Coverage {
         Coverage::judge(units.iter().map(|&(data_set, force, month, rows, rejected)| {
@@ -255,7 +257,8 @@ mod tests {
     }
 
     fn release(units: &[(DataSet, &str, &str, u64, u64)]) -> Release {
-        Release { number: 3, coverage: coverage(units), ..Release::default() }
+        let records = blotter_records::Release::new(3, String::new(), [], coverage(units));
+        Release { number: 3, records: Arc::new(records), ..Release::default() }
     }
 
     #[test]

@@ -6,4 +6,4 @@ mod cross_origin;
 mod described;
 mod operations;
 mod pages;
-mod schema;
+pub mod schema;

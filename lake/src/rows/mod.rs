@@ -1,0 +1,16 @@
+//! Reading records back: those of a filter, a page at a time in an order that is total, or all of them, batch by batch.
+//!
+//! `query` is what is asked, `mask` which rows of a batch fit it, `file` reads parts of a Parquet file, `field` is a
+//! value for people and programs, `scan` goes through the files, `page` answers.
+
+mod field;
+mod file;
+mod mask;
+mod page;
+mod query;
+mod scan;
+
+pub use field::Field;
+pub use page::Page;
+pub use query::{RowsQuery, Sort};
+pub use scan::{RowsReader, Stop};

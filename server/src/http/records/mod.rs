@@ -1,0 +1,47 @@
+//! The records wing: counts, values, cells and coverage of the newest release, as JSON and CSV, and its records.
+
+mod answers;
+mod csv;
+mod download;
+mod limits;
+mod respond;
+mod rows;
+
+use crate::records::Releases;
+use axum::routing::get;
+use limits::Limits;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(super) struct RecordsState {
+    releases: Releases,
+    limits: Limits,
+    downloads: Arc<Semaphore>,
+}
+
+/// Downloads that are made at once; more are turned away.
+const MAX_DOWNLOADS: usize = 4;
+
+impl RecordsState {
+    pub(super) fn new(releases: Releases) -> Self {
+        Self { releases, limits: Limits::default(), downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)) }
+    }
+}
+
+pub(super) fn router() -> OpenApiRouter<RecordsState> {
+    OpenApiRouter::new()
+        .routes(routes!(answers::coverage))
+        .route("/api/records/coverage.csv", get(answers::coverage))
+        .routes(routes!(answers::count))
+        .routes(routes!(answers::values))
+        .routes(routes!(answers::cells))
+        .routes(routes!(rows::rows))
+        .routes(routes!(rows::crime))
+        .route("/api/records/{data_set}/rows.csv", get(rows::csv_file))
+        .route("/api/records/{data_set}/rows.xlsx", get(rows::xlsx_file))
+        .route("/api/records/{data_set}/rows.parquet", get(rows::parquet_file))
+        .route("/api/records/{data_set}/cells.csv", get(answers::cells))
+}

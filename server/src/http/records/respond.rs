@@ -1,0 +1,94 @@
+//! From a question to its answer: the release, the format, the entity tag.
+
+use super::{RecordsState, csv};
+use crate::http::{
+    conditional::{self, short_hex},
+    error::HttpError,
+    negotiate,
+};
+use axum::{
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use blotter_records::{
+    Release,
+    answer::{LICENCE_URL, Table},
+};
+use serde::Serialize;
+use sha1::{Digest, Sha1};
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Csv,
+}
+
+const JSON: &str = "application/json";
+const CSV: &str = "text/csv";
+
+impl Format {
+    /// CSV where the address ends in `.csv` or `Accept` prefers it.
+    pub(super) fn of(path: &str, headers: &HeaderMap) -> Self {
+        let prefers_csv = || negotiate::media_type(headers, &[JSON, CSV]) == CSV;
+        if path.strip_suffix(".csv").is_some() || prefers_csv() { Self::Csv } else { Self::Json }
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => JSON,
+            Self::Csv => "text/csv; charset=utf-8",
+        }
+    }
+}
+
+/// An answer of either format.
+pub(super) trait Answer: Serialize {
+    fn table(&self) -> Table<'_>;
+}
+
+/// Answers from the newest release, or says that the client has the answer already.
+pub(super) async fn answer<A: Answer>(
+    state: &RecordsState,
+    format: Format,
+    headers: &HeaderMap,
+    compute: impl FnOnce(&Release) -> A + Send + 'static,
+) -> Result<Response, HttpError> {
+    let release = state.newest()?.records.clone();
+    let tag = tag(&release, format);
+    let mut response = if conditional::is_known(&tag, headers) {
+        conditional::respond(Vec::new(), tag, format.media_type(), headers)
+    } else {
+        let body = state
+            .limits
+            .run(move || {
+                let answer = compute(&release);
+                match format {
+                    Format::Json => serde_json::to_vec(&answer).map_err(HttpError::internal),
+                    Format::Csv => csv::write(&answer.table()),
+                }
+            })
+            .await?;
+        conditional::respond(body, tag, format.media_type(), headers)
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    if let Ok(link) = HeaderValue::from_str(&format!("<{LICENCE_URL}>; rel=\"license\"")) {
+        headers.insert(header::LINK, link);
+    }
+    Ok(response.into_response())
+}
+
+/// A release and a format have one tag, since the address says the rest. The number alone would repeat where another
+/// lake is served, or another version of this program.
+fn tag(release: &Release, format: Format) -> HeaderValue {
+    let mut hash = Sha1::new();
+    for part in
+        [&release.number.to_string(), &release.imported_at, env!("CARGO_PKG_VERSION"), format.media_type()]
+    {
+        hash.update(part);
+        hash.update([0]);
+    }
+    conditional::tag(&format!("W/\"{}-{}\"", release.number, short_hex(hash)))
+}

@@ -1,0 +1,231 @@
+//! The records behind a number: by pages as JSON, all of them as CSV, XLSX or Parquet; and one crime.
+
+use super::{
+    RecordsState,
+    answers::{FilterParameters, Pairs, data_set},
+    download::{self, Kind},
+};
+use crate::{
+    http::error::{HttpError, Problem},
+    records::Release,
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use blotter_lake::{Error as LakeError, Field, RowsQuery, Stop};
+use blotter_records::{CountQuery, DataSet, Filter, QueryError, answer::LICENCE_URL};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How long the records are read for one page.
+const PAGE_WITHIN: Duration = Duration::from_secs(9);
+
+/// A page of records.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct RowsAnswer {
+    dataset: &'static str,
+    /// The release that everything here is taken from.
+    release: u64,
+    /// How many records the filter has.
+    total: u64,
+    /// The table's columns; IDs and cells in hex.
+    #[schema(value_type = Vec<serde_json::Value>)]
+    rows: Vec<Row>,
+    /// `after` of the next page; null at the end.
+    next: Option<String>,
+}
+
+/// One crime.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct CrimeAnswer {
+    crime_id: String,
+    /// Its rows in the street data, by month.
+    #[schema(value_type = Vec<serde_json::Value>)]
+    street: Vec<Row>,
+    /// Its outcomes, by month.
+    #[schema(value_type = Vec<serde_json::Value>)]
+    outcomes: Vec<Row>,
+}
+
+/// A record with its column names.
+struct Row(Vec<(String, Field<'static>)>);
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+#[utoipa::path(get, path = "/api/records/{data_set}/rows",
+    summary = "The records of a filter, by pages. All of them at ….csv, ….xlsx and ….parquet, without sort, size and after.",
+    params(("data_set" = String, Path, description = "street, outcomes or stop-and-search", example = "street"), FilterParameters,
+        ("sort" = Option<String>, Query, description = "A column of the table, with a leading - descending; by default -month. Null is last.", example = "-month"),
+        ("size" = Option<u32>, Query, description = "How many records: 1 to 1,000, by default 50.", example = 50),
+        ("after" = Option<String>, Query, description = "`next` of the page before.")),
+    responses((status = 200, body = RowsAnswer), (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn rows(
+    State(state): State<RecordsState>,
+    Path(name): Path<String>,
+    pairs: Pairs,
+) -> Result<Response, HttpError> {
+    let data_set = data_set(&name)?;
+    let query = RowsQuery::parse(data_set, pairs.0)?;
+    let release = state.newest()?;
+    let answer = state.limits.run(move || page(&release, data_set, &query)).await?;
+    Ok(with_licence(Json(answer).into_response()))
+}
+
+fn page(release: &Release, data_set: DataSet, query: &RowsQuery) -> Result<RowsAnswer, HttpError> {
+    let stop = Stop { deadline: Some(Instant::now() + PAGE_WITHIN) };
+    let page = reader(release)?.page(data_set, query, stop).map_err(failed)?;
+    Ok(RowsAnswer {
+        dataset: data_set.slug(),
+        release: release.number,
+        total: total(release, data_set, &query.filter),
+        rows: rows_of(&page.rows),
+        next: page.next,
+    })
+}
+
+/// How many records a filter has, by the roll-up.
+pub(super) fn total(release: &Release, data_set: DataSet, filter: &Filter) -> u64 {
+    let query = CountQuery {
+        filter: filter.clone(),
+        group: Vec::new(),
+        order: blotter_records::query::Order::Count,
+        limit: 1,
+    };
+    release.records.source(data_set).count(query).total
+}
+
+pub(super) fn reader(release: &Release) -> Result<&blotter_lake::RowsReader, HttpError> {
+    release.rows.as_deref().ok_or_else(|| HttpError::Unknown("this release has no records to read".into()))
+}
+
+/// What of a failed scan is the client's.
+pub(super) fn failed(error: LakeError) -> HttpError {
+    match error {
+        LakeError::TooLong => HttpError::Unavailable(error.to_string()),
+        LakeError::OtherRelease { .. } => QueryError::new("after", error.to_string()).into(),
+        error => HttpError::internal(error),
+    }
+}
+
+fn rows_of(batch: &blotter_lake::RecordBatch) -> Vec<Row> {
+    let schema = batch.schema();
+    (0..batch.num_rows())
+        .map(|row| {
+            let fields = schema.fields().iter().zip(batch.columns());
+            Row(fields
+                .map(|(field, column)| (field.name().clone(), Field::of(column, row).into_owned()))
+                .collect())
+        })
+        .collect()
+}
+
+/// All records of a filter in a file.
+pub(super) async fn file(
+    state: RecordsState,
+    name: &str,
+    pairs: Vec<(String, String)>,
+    kind: Kind,
+) -> Result<Response, HttpError> {
+    let data_set = data_set(name)?;
+    let filter = Filter::parse(data_set, pairs)?;
+    let release = state.newest()?;
+    reader(&release)?;
+    let rows = total(&release, data_set, &filter);
+    let mut response = download::start(&state, release, data_set, filter, rows, kind)?;
+    let disposition = format!("attachment; filename=\"{}.{}\"", data_set.slug(), kind.extension());
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(with_licence(response))
+}
+
+macro_rules! files {
+    ($($handler:ident $kind:expr;)*) => {$(
+        pub(super) async fn $handler(
+            State(state): State<RecordsState>,
+            Path(name): Path<String>,
+            pairs: Pairs,
+        ) -> Result<Response, HttpError> {
+            file(state, &name, pairs.0, $kind).await
+        }
+    )*};
+}
+files! {
+    csv_file Kind::Csv;
+    xlsx_file Kind::Xlsx;
+    parquet_file Kind::Parquet;
+}
+
+#[utoipa::path(get, path = "/api/records/crime/{id}",
+    summary = "A crime's rows and its outcomes, in order of month.",
+    params(("id" = String, Path, description = "A Crime ID: 64 hex digits.", example = "0000000000000000000000000000000000000000000000000000000000000000")),
+    responses((status = 200, body = CrimeAnswer), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub(super) async fn crime(
+    State(state): State<RecordsState>,
+    Path(id): Path<String>,
+) -> Result<Response, HttpError> {
+    let unknown = || HttpError::Unknown("there is no crime of this ID".to_owned());
+    let bytes = parse_id(&id).ok_or_else(unknown)?;
+    let release = state.newest()?;
+    let Some((lake, source)) = release.source.as_ref() else { return Err(unknown()) };
+    let found = blotter_lake::find_crime(lake, source, bytes).await.map_err(failed)?;
+    if found.is_empty() {
+        return Err(unknown());
+    }
+    let rows = |batches: &[blotter_lake::RecordBatch]| batches.iter().flat_map(rows_of).collect();
+    let answer = CrimeAnswer {
+        crime_id: id.to_ascii_lowercase(),
+        street: rows(&found.street),
+        outcomes: rows(&found.outcomes),
+    };
+    Ok(with_licence(Json(answer).into_response()))
+}
+
+/// 64 hex digits, in either case.
+fn parse_id(text: &str) -> Option<blotter_lake::CrimeId> {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes: Option<Vec<u8>> = pairs
+        .iter()
+        .map(|pair| {
+            let digit = |digit: u8| char::from(digit).to_digit(16);
+            u8::try_from(digit(pair[0])? << 4 | digit(pair[1])?).ok()
+        })
+        .collect();
+    if rest.is_empty() { bytes?.try_into().ok() } else { None }
+}
+
+fn with_licence(mut response: Response) -> Response {
+    if let Ok(link) = HeaderValue::from_str(&format!("<{LICENCE_URL}>; rel=\"license\"")) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    response
+}
+
+/// The newest release.
+impl RecordsState {
+    pub(super) fn newest(&self) -> Result<Arc<Release>, HttpError> {
+        match self.releases.newest() {
+            Some(release) => Ok(release),
+            None if self.releases.is_loaded() => {
+                Err(HttpError::Unknown("no records have been imported yet".to_owned()))
+            }
+            None => Err(HttpError::Unavailable(
+                "the records are being loaded; ask again in a few seconds".to_owned(),
+            )),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! One run of `sync`: the newest archive, and for months without one the searches of each force.
+
+use super::{
+    archive,
+    history::{History, SyncRun},
+};
+use crate::Error;
+use blotter_lake::{ImportOptions, Lake, Origin, Summary};
+use blotter_model::Timestamp;
+use blotter_outbound::Progress;
+use blotter_police::{Police, PublishedMonth, file_name};
+use blotter_records::{DataSet, Month};
+use std::{
+    collections::BTreeSet,
+    fs::{self, TryLockError},
+    path::{Path, PathBuf},
+};
+
+/// How far back an archive is looked for, when the newest month has none yet.
+const MAX_MONTHS_BACK: i32 = 6;
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SyncSummary {
+    /// The months of which something was published.
+    pub months: BTreeSet<Month>,
+    /// Rows imported.
+    pub rows: u64,
+    /// The newest release.
+    pub release: Option<u64>,
+    /// What could not be fetched or was refused; the rest was imported.
+    pub failures: Vec<String>,
+}
+
+/// What `sync` needs.
+#[derive(Debug)]
+pub struct Sync<'a> {
+    pub police: &'a Police,
+    pub lake: &'a Lake,
+    /// Where it downloads to, and where its runs are remembered.
+    pub data_dir: &'a Path,
+}
+
+impl Sync<'_> {
+    /// Runs, and remembers the run. `next` is when the following one is due.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if another run is under way, and whatever made this one fail; a run that failed is
+    /// remembered too.
+    pub async fn run(&self, next: Option<Timestamp>, progress: &impl Progress) -> Result<SyncSummary, Error> {
+        let folder = self.data_dir.join("sync");
+        let failed = |source| Error::File { path: folder.clone(), source };
+        fs::create_dir_all(&folder).map_err(failed)?;
+        // Released by the system, however the program ends.
+        let lock = fs::File::create(folder.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::Setting("another sync is running; wait until it is done".into()));
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        let started = Timestamp::now();
+        let result = self.fetch(&folder, progress).await;
+        let (summary, error) = match &result {
+            Ok(summary) => (summary.clone(), summary.failures.first().cloned()),
+            Err(error) => (SyncSummary::default(), Some(error.to_string())),
+        };
+        History::new(self.data_dir).add(&SyncRun {
+            started,
+            ended: Timestamp::now(),
+            months: summary.months.into_iter().collect(),
+            rows: summary.rows,
+            error,
+            next,
+        })?;
+        result
+    }
+
+    async fn fetch(&self, folder: &Path, progress: &impl Progress) -> Result<SyncSummary, Error> {
+        let mut summary = SyncSummary::default();
+        let last = self.police.last_updated().await?;
+        let mut archived = self.newest_archived().await?;
+        if archived.is_none_or(|archived| archived < last) {
+            // The newest archive that there is; it holds the months before it.
+            let furthest = last.plus(-MAX_MONTHS_BACK).unwrap_or(last);
+            let oldest = archived.and_then(Month::next).map_or(furthest, |next| next.max(furthest));
+            for month in oldest.to(last).rev() {
+                if let Some(zip) = archive::fetch(self.police, month, folder, progress).await? {
+                    let imported = self.import(&zip, Origin::Archive, &mut summary).await;
+                    remove(&zip)?;
+                    imported?;
+                    archived = archived.max(Some(month));
+                    break;
+                }
+            }
+        }
+        let newer = self.police.months().await?;
+        let newer: Vec<PublishedMonth> =
+            newer.into_iter().filter(|month| archived.is_none_or(|archived| month.date > archived)).collect();
+        self.searches(&newer, folder, &mut summary).await?;
+        Ok(summary)
+    }
+
+    /// The newest month that an archive brought.
+    async fn newest_archived(&self) -> Result<Option<Month>, Error> {
+        let Some(release) = blotter_lake::newest(self.lake).await? else { return Ok(None) };
+        let from_archive = |units: &blotter_lake::Units| {
+            let months =
+                units.iter().filter(|(_, forces)| forces.values().any(|unit| unit.source == Origin::Archive));
+            months.map(|(month, _)| *month).max()
+        };
+        Ok(release.units.values().filter_map(from_archive).max())
+    }
+
+    /// The searches of months that have no archive yet, written as its files and imported in one go.
+    async fn searches(
+        &self,
+        months: &[PublishedMonth],
+        folder: &Path,
+        summary: &mut SyncSummary,
+    ) -> Result<(), Error> {
+        let folder = folder.join("api");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
+        }
+        let mut any = false;
+        for month in months {
+            for force in &month.stop_and_search {
+                if blotter_records::forces::name_of(force).is_none() {
+                    summary.failures.push(format!("{}: the force {force:?} is not known", month.date));
+                    continue;
+                }
+                match self.police.searches(force, month.date).await {
+                    Ok(searches) => {
+                        let path = folder.join(file_name(force, month.date));
+                        write(&path, &searches)?;
+                        any = true;
+                    }
+                    Err(error) => summary.failures.push(format!("{force}, {}: {error}", month.date)),
+                }
+            }
+        }
+        if any {
+            self.import(&folder, Origin::Api, summary).await?;
+            fs::remove_dir_all(&folder).map_err(|source| Error::File { path: folder, source })?;
+        }
+        Ok(())
+    }
+
+    async fn import(&self, path: &Path, source: Origin, summary: &mut SyncSummary) -> Result<(), Error> {
+        let before = blotter_lake::newest(self.lake).await?;
+        let options = ImportOptions { source, ..ImportOptions::default() };
+        let imported: Summary =
+            blotter_lake::import(self.lake, &[path.to_string_lossy().into_owned()], options).await?;
+        summary.release = imported.release.or(summary.release);
+        summary
+            .failures
+            .extend(imported.refused.iter().map(|refused| format!("{}: {}", refused.file, refused.reason)));
+        if !imported.published {
+            return Ok(());
+        }
+        let after = blotter_lake::newest(self.lake).await?;
+        let known = |data_set: DataSet, month: Month, force: &str| {
+            before
+                .as_ref()
+                .and_then(|release| release.unit(data_set, month, force))
+                .map(|unit| &unit.checksum)
+        };
+        for (data_set, units) in after.iter().flat_map(|release| &release.units) {
+            for (month, forces) in units {
+                for (force, unit) in forces {
+                    if known(*data_set, *month, force) != Some(&unit.checksum) {
+                        summary.months.insert(*month);
+                        summary.rows += unit.rows;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write(path: &Path, searches: &blotter_police::Searches) -> Result<(), Error> {
+    let failed = |source| Error::File { path: path.to_owned(), source };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(failed)?;
+    }
+    let mut file = std::io::BufWriter::new(fs::File::create(path).map_err(failed)?);
+    searches.write_csv(&mut file).map_err(failed)?;
+    std::io::Write::flush(&mut file).map_err(failed)
+}
+
+fn remove(path: &PathBuf) -> Result<(), Error> {
+    fs::remove_file(path).map_err(|source| Error::File { path: path.clone(), source })
+}

@@ -1,0 +1,150 @@
+//! `blotter import` from and to elsewhere: files behind HTTP, a lake on S3 (`versitygw`, if it is installed).
+
+use axum::Router;
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+use tower_http::services::ServeDir;
+
+const HEADER: &str =
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type";
+
+fn csv(rows: usize) -> String {
+    let row =
+        |row: usize| format!("{row:064x},2021-06,A,A,0.1,51.2,Road {row},E1,Dover 001A,Local resolution\n");
+    format!("{HEADER}\n{}", (0..rows).map(row).collect::<String>())
+}
+
+fn archive(path: &Path, files: &[(&str, usize)]) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for (name, rows) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(csv(*rows).as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+fn blotter(lake: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    command.env("BLOTTER_LAKE", lake).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn last_line(output: &Output) -> Value {
+    let text = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(text.lines().last().unwrap_or_default())
+        .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn archives_and_files_are_read_over_http() {
+    let folder = tempfile::tempdir().unwrap();
+    archive(
+        &folder.path().join("latest.zip"),
+        &[("2021-06/2021-06-kent-outcomes.csv", 5000), ("2021-07/2021-07-kent-outcomes.csv", 10)],
+    );
+    fs::write(folder.path().join("2021-06-surrey-outcomes.csv"), csv(3)).unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().fallback_service(ServeDir::new(folder.path()));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let lake = folder.path().join("lake").display().to_string();
+    let urls = ["latest.zip", "2021-06-surrey-outcomes.csv"].map(|name| format!("http://{address}/{name}"));
+    let run = move || blotter(&lake).args(["import", "--json"]).args(urls).output().unwrap();
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(last_line(&output)["rows"]["outcomes"], 5013);
+}
+
+/// An S3 server on a folder; ends with the test.
+struct Bucket {
+    gateway: Child,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Drop for Bucket {
+    fn drop(&mut self) {
+        let _ = self.gateway.kill();
+        let _ = self.gateway.wait();
+    }
+}
+
+impl Bucket {
+    fn start() -> Option<Self> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join("go/bin"));
+        let found = std::env::split_paths(&path)
+            .chain(home)
+            .map(|folder| folder.join("versitygw"))
+            .find(|path| path.exists());
+        let Some(program) = found else {
+            eprintln!(
+                "SKIPPED: versitygw is missing; go install github.com/versity/versitygw/cmd/versitygw@v1.8.0"
+            );
+            return None;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("s3/bucket")).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let gateway = Command::new(program)
+            .args(["--port", &format!("127.0.0.1:{port}"), "posix"])
+            .arg(folder.path().join("s3"))
+            .env("ROOT_ACCESS_KEY", "test")
+            .env("ROOT_SECRET_KEY", "testtest")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let bucket = Self { gateway, folder, port };
+        let started = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(started.elapsed() < Duration::from_secs(30), "versitygw does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(bucket)
+    }
+
+    fn blotter(&self) -> Command {
+        let mut command = blotter("s3://bucket/a/lake");
+        command
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "testtest")
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port))
+            .env("AWS_ALLOW_HTTP", "true");
+        command
+    }
+}
+
+#[test]
+fn a_lake_on_s3_takes_importers_at_once() {
+    let Some(bucket) = Bucket::start() else { return };
+    let folder = bucket.folder.path();
+    fs::write(folder.join("2021-06-kent-outcomes.csv"), csv(300)).unwrap();
+    fs::create_dir(folder.join("s3/bucket/in")).unwrap();
+    archive(&folder.join("s3/bucket/in/some.zip"), &[("2021-06-surrey-outcomes.csv", 200)]);
+    let local = folder.join("2021-06-kent-outcomes.csv").display().to_string();
+    let importers = [local.as_str(), "s3://bucket/in"]
+        .map(|path| bucket.blotter().args(["import", "--json", path]).spawn().unwrap());
+    let mut numbers = importers.map(|importer| {
+        let output = importer.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        last_line(&output)["release"].as_u64().unwrap()
+    });
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2]);
+    let output = bucket.blotter().args(["records", "verify", "--json"]).output().unwrap();
+    let report = last_line(&output);
+    assert_eq!(
+        (&report["release"], &report["rows"], &report["problems"]),
+        (&2.into(), &500.into(), &Value::Array(vec![]))
+    );
+}

@@ -1,0 +1,5 @@
+//! `/api/records/…`: what is counted, how it is written, and what is refused.
+
+mod answers;
+mod invented;
+mod served;
