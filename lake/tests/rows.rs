@@ -12,6 +12,8 @@ use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Instant};
 const NEVER: Stop = Stop { deadline: None };
 
 type Row = BTreeMap<String, String>;
+/// Whether a row fits a filter.
+type Fits = fn(&Row) -> bool;
 
 fn id(number: usize) -> String {
     format!("{number:064x}")
@@ -142,7 +144,6 @@ async fn a_filter_leaves_what_fits_it() {
     let reader = reader(&place).await;
     blocking(move || {
         let everything = all(&reader, DataSet::Street, &[]);
-        type Fits = fn(&Row) -> bool;
         let cases: [(&[(&str, &str)], Fits); 8] = [
             (&[("town", "St. Helens")], |row| row["town"] == "St. Helens"),
             (&[("town", "")], |row| row["town"].is_empty()),

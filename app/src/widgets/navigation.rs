@@ -174,10 +174,12 @@ fn icon_of(page: PageId) -> Icon {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "as a site map takes it")]
     fn city() -> Option<CityNames> {
         Some(CityNames { name: "Dallas".into(), place: "Dallas, Texas".into(), demo: false })
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as a site map takes it")]
     fn records() -> Option<RecordsNote> {
         Some(RecordsNote { coverage: "2 of 45 forces".into() })
     }

