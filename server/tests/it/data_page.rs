@@ -53,8 +53,7 @@ async fn without_a_city_there_is_nothing_live_and_an_empty_lake_is_ready() {
         assert!(!page.contains(live), "{live}");
     }
     let described = blotter.json("/api/openapi.json").await;
-    let paths = described["paths"].as_object().unwrap();
-    assert!(paths.contains_key("/healthz") && !paths.contains_key("/current-calls/"));
+    assert!(described["paths"]["/healthz"].is_object() && described["paths"]["/current-calls/"].is_null());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,10 +76,11 @@ async fn with_a_city_the_records_page_exists_from_the_first_release_on() {
 async fn the_page_tells_what_is_here_and_what_is_missing_without_a_script() {
     let dir = TempDir::new().unwrap();
     let blotter = with_records(without_city(), &dir).await;
-    let page = blotter.text("/data").await;
+    let page = blotter.text("/data").await.replace("<!>", "");
+    let amounts = page.split_once("class=\"amounts\"").unwrap().1.split_once("</dl>").unwrap().0.to_owned();
     for part in [
         // 143 rows kept, 2 rejected.
-        ">143<",
+        "143</dd>",
         "rows of 145 read, in one month of a force",
         "href=\"/data/rejects.csv\"",
         "Nothing has been imported of 43 other forces: Bedfordshire,",
@@ -89,7 +89,7 @@ async fn the_page_tells_what_is_here_and_what_is_missing_without_a_script() {
         "<code>crime_id</code>",
         "records.js",
     ] {
-        assert!(page.contains(part), "{part}");
+        assert!(page.contains(part), "{part} beside {amounts}");
     }
     assert!(!page.contains(" style="), "the policy forbids it");
     assert_eq!(page.matches(">complete</a>").count(), 4);
