@@ -7,6 +7,7 @@ use clap::Args;
 use std::path::Path;
 
 /// Flags about the lake.
+#[allow(clippy::doc_markdown, reason = "a flag's text is its help, where backticks would show")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct LakeConfig {
     /// Where records are kept: a folder, or `s3://bucket/prefix`
