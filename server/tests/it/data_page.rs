@@ -86,7 +86,7 @@ async fn the_page_tells_what_is_here_and_what_is_missing_without_a_script() {
         "Nothing has been imported of 43 other forces: Bedfordshire,",
         "2021-02-gwent-street.csv",
         "Open Government Licence v3.0",
-        "<code>crime_id</code>",
+        "crime_id</code>",
         "records.js",
     ] {
         assert!(page.contains(part), "{part} beside {amounts}");
