@@ -81,6 +81,8 @@ fn clippy() -> Result {
             "--package",
             "frontend",
             "--package",
+            "records",
+            "--package",
             "blotter-map",
             "--",
             "-D",

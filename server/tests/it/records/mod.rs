@@ -2,4 +2,5 @@
 
 mod answers;
 mod invented;
+mod real;
 mod served;
