@@ -84,7 +84,8 @@ impl Counts {
         }
     }
 
-    /// Adds what was counted of other months.
+    /// Adds what another thread counted.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn add(&mut self, other: Self) {
         self.total += other.total;
         self.unplaced += other.unplaced;
@@ -100,10 +101,12 @@ impl Counts {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 fn add(own: &mut [u64], other: &[u64]) {
     own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 fn add_all(own: &mut [Vec<u64>], other: &[Vec<u64>]) {
     own.iter_mut().zip(other).for_each(|(own, other)| add(own, other));
 }

@@ -75,12 +75,12 @@ async fn the_published_sample_is_counted_as_its_rows_are() {
         .unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let street = published(
-        &archive,
+        archive,
         "street",
         &[("lsoa", "LSOA name"), ("crime_type", "Crime type"), ("last_outcome", "Last outcome category")],
     );
     let stops = published(
-        &archive,
+        archive,
         "stop-and-search",
         &[
             ("type", "Type"),
