@@ -1,6 +1,5 @@
 //! Which rows of a batch fit a filter.
 
-use super::scan::DaysOnly;
 use crate::{Error, import::Local};
 use arrow_array::{
     Array, BooleanArray, RecordBatch, StringArray,
@@ -9,6 +8,9 @@ use arrow_array::{
 };
 use blotter_records::{Cell, Dimension, Filter, Value};
 use std::collections::BTreeSet;
+
+/// The forces that publish days only, in a month.
+pub type DaysOnly = BTreeSet<String>;
 
 /// The columns of the files that a filter reads, besides the months.
 pub fn columns(filter: &Filter) -> BTreeSet<&'static str> {

@@ -1,6 +1,9 @@
 //! Going through a release's files: the rows that fit a filter, month by month.
 
-use super::{file::LakeFile, mask};
+use super::{
+    file::LakeFile,
+    mask::{self, DaysOnly},
+};
 use crate::{DataFile, Error, Lake, Release, import::Local, release::table_name, schema, upkeep::with_month};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, RecordBatch, cast::AsArray, types::TimestampMicrosecondType,
@@ -19,9 +22,6 @@ use std::{
     time::Instant,
 };
 use tokio::runtime::Handle;
-
-/// The forces that publish days only, in a month.
-pub type DaysOnly = BTreeSet<String>;
 
 /// When a scan gives up.
 #[derive(Debug, Clone, Copy)]

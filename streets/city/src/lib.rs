@@ -60,6 +60,7 @@ mod write;
 pub use city::City;
 pub use layers::Error;
 pub use mutate::mutate;
-pub use network::{Edge, GradeSeparation, Network, Range};
+pub use network::{Edge, GradeSeparation, Network};
+pub use numbers::Range;
 pub use question::{Kind, Question, Side, write_questions};
 pub use truth::Truth;

@@ -7,20 +7,9 @@ use fastrand::Rng;
 
 use crate::crossings::{Track, county_cuts, find_crosses, trim};
 use crate::geometry::{Point, along, length, part};
-use crate::numbers::{node_numbers, ranges};
+use crate::numbers::{Range, node_numbers, ranges};
 use crate::plan::Plan;
 use crate::street::{Class, Street};
-
-/// A range of house numbers on one side of an edge, in the direction in which the edge is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
-    /// At the edge's start.
-    pub from: u32,
-    /// At its end: lower than `from` where the numbers fall along the line.
-    pub to: u32,
-    /// `E`, `O`, or `B` where both kinds are on this side.
-    pub parity: char,
-}
 
 /// An edge.
 #[derive(Clone, Debug)]

@@ -2,7 +2,16 @@
 
 use fastrand::Rng;
 
-use crate::network::Range;
+/// A range of house numbers on one side of an edge, in the direction in which the edge is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// At the edge's start.
+    pub from: u32,
+    /// At its end: lower than `from` where the numbers fall along the line.
+    pub to: u32,
+    /// `E`, `O`, or `B` where both kinds are on this side.
+    pub parity: char,
+}
 
 /// Whole numbers at the nodes of a line from the measured ones: a hundred begins at a crossing where there is one,
 /// and numbers always rise.

@@ -10,6 +10,7 @@ mod corners;
 mod crossing;
 mod decide;
 mod differs;
+mod evidence;
 mod fit;
 mod meetings;
 mod near;

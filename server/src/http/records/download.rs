@@ -1,6 +1,6 @@
 //! All records of a filter as one file, sent while it is made.
 
-use super::{RecordsState, csv::safe, rows::reader};
+use super::{RecordsState, csv::safe};
 use crate::{http::error::HttpError, records::Release};
 use axum::{
     body::Body,
@@ -152,7 +152,9 @@ fn each(
     stop: Stop,
     mut take: impl FnMut(&blotter_lake::RecordBatch) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let reader = reader(release).map_err(|error| Failure::Scan(error.to_string()))?;
+    let Some(reader) = &release.rows else {
+        return Err(Failure::Scan("the release has no files".to_owned()));
+    };
     let mut failed = None;
     reader.each(data_set, filter, stop, |batch| match take(batch) {
         Ok(()) => ControlFlow::Continue(()),
