@@ -1,7 +1,7 @@
 //! Feeds in pages: next pages, versions that must not be mixed, servers that cap a page below what was asked for.
 
 use super::{PATH, board_with_reason, good_board, incidents, small_pages};
-use crate::common::{Answer, Asked, Start, Upstream, rows};
+use crate::common::{Answer, Asked, Start, Upstream, rows, wait_for};
 use axum::http::header::{ETAG, LAST_MODIFIED};
 use serde_json::{Value, json};
 
@@ -96,6 +96,7 @@ async fn a_server_that_ignores_offsets_is_not_asked_for_ever() {
     let upstream = Upstream::start(Answer::rows(&rows(100))).await;
     let blotter = Start::feed(upstream.url(PATH)).start();
     good_board(&blotter, 100).await;
+    wait_for("the next poll", async || (upstream.asked().len() >= 3).then_some(())).await;
     assert_eq!(offsets(&upstream.asked())[..3], ["0", "100", "0"]);
     // A full page may not be all: better no new board than one with calls missing.
     let blotter = Start::feed(upstream.url(PATH)).flag("--city", small_pages(&dir, 100)).start();
