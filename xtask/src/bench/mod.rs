@@ -12,7 +12,7 @@ use std::{env, fs, path::PathBuf, time::Instant};
 
 /// The benchmarks' names and their words.
 const NAMES: &str = "board | demo | fanout [program] [clients=N …] | lighthouse | live | pages [seconds=N …] | \
-     size | streets [postgis]";
+     size | streets [postgis | cambridge]";
 
 /// Runs one measurement.
 pub fn bench(args: &[String]) -> Result {
