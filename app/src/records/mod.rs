@@ -1,4 +1,4 @@
-//! The records' pages: the cards of `/data`, its coverage table, and their words.
+//! The records' pages: the cards of `/data`, its coverage table, the syncs, and their words.
 
 pub mod cards;
 pub mod columns;
@@ -6,4 +6,5 @@ pub mod coverage;
 pub mod coverage_table;
 pub mod data_sets;
 pub mod rejects;
+pub mod syncs;
 pub mod words;

@@ -6,7 +6,9 @@ mod live;
 mod render;
 mod rendered;
 mod state;
+mod syncs;
 mod template;
+mod words;
 
 pub(super) use rendered::RenderedPages;
 pub(super) use state::PagesState;
