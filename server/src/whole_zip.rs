@@ -32,7 +32,8 @@ mod tests {
 
     fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let stored =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
         for (name, content) in members {
             zip.start_file(*name, stored).unwrap();
             zip.write_all(content).unwrap();

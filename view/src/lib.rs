@@ -15,7 +15,7 @@ pub mod words;
 
 pub use data::{
     AboutData, AboutSection, BasemapTiles, City, LiveData, LivePages, Navigation, PageData, PageState,
-    RecordsPages, Site, VectorTiles,
+    RecordsPages, Site, VectorTiles, WrittenPage,
 };
 pub use data_page::DataPage;
 pub use filter::{Filter, FilterPart};

@@ -45,7 +45,11 @@ pub fn LastSync(syncs: SyncsSummary, import: Option<(u64, ImportSummary)>) -> im
 #[component]
 fn Runs(running: SyncRunning) -> impl IntoView {
     let SyncRunning { since, download, percent } = running;
-    let doing = if download.is_empty() { "Asking and importing".to_owned() } else { format!("The archive, {download}") };
+    let doing = if download.is_empty() {
+        "Asking and importing".to_owned()
+    } else {
+        format!("The archive, {download}")
+    };
     view! {
         <p class="text" role="status">{format!("Running since {since}. {doing}.")}</p>
         {percent.map(|percent| view! {

@@ -62,7 +62,7 @@ impl HttpError {
         Self::Unprocessable(format!("{path}: {problem}"))
     }
 
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,

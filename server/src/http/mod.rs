@@ -42,7 +42,8 @@ pub fn router(state: AppState) -> Router {
     let live = live.map(|parts| live::LiveState::new(parts, hub));
     let mut api =
         OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
-    api = api.merge(records::router().with_state(records::RecordsState::new(releases.clone())));
+    let answers = records::RecordsState::new(releases.clone());
+    api = api.merge(records::router().with_state(answers.clone()));
     api = api.merge(sync::router().with_state(sync::SyncRoute { syncs: syncs.clone(), operator }));
     if let Some(live) = &live {
         api = api
@@ -54,7 +55,7 @@ pub fn router(state: AppState) -> Router {
         router
             .merge(docs::router(api, &styles))
             .merge(assets::router())
-            .merge(pages::router(pages::PagesState::new(live, releases, syncs, leptos))),
+            .merge(pages::router(pages::PagesState::new(live, releases, syncs, answers, leptos))),
     )
 }
 

@@ -120,7 +120,11 @@ impl Sync {
         result.map_err(|error| error.unwrap_or_else(|| Error::Setting(STOPPED.to_owned())))
     }
 
-    async fn fetch(&self, folder: &Path, progress: &(impl Progress + std::marker::Sync)) -> Result<SyncSummary, Error> {
+    async fn fetch(
+        &self,
+        folder: &Path,
+        progress: &(impl Progress + std::marker::Sync),
+    ) -> Result<SyncSummary, Error> {
         let mut summary = SyncSummary::default();
         let last = self.police.last_updated().await?;
         let mut archived = self.newest_archived().await?;

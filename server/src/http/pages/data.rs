@@ -30,12 +30,7 @@ pub(super) fn note(release: &Release) -> String {
 }
 
 /// The page for a link.
-pub(super) fn page(
-    release: Option<&Release>,
-    known: &SyncState,
-    link: &Link,
-    has_city: bool,
-) -> DataPage {
+pub(super) fn page(release: Option<&Release>, known: &SyncState, link: &Link, has_city: bool) -> DataPage {
     let asked = link.value("dataset").and_then(DataSet::from_slug);
     let first = || {
         DataSet::ALL
@@ -252,7 +247,12 @@ mod tests {
             (DataSet::Street, "gwent", "2021-03", 100, 7),
             (DataSet::StopAndSearch, "avon-and-somerset", "2021-02", 10, 0),
         ]);
-        let page = page(Some(&release), &SyncState::default(), &Link::new("/data", "force=gwent&month=2021-03"), false);
+        let page = page(
+            Some(&release),
+            &SyncState::default(),
+            &Link::new("/data", "force=gwent&month=2021-03"),
+            false,
+        );
         let summary = page.release.unwrap();
         let table = summary.coverage.unwrap();
         let rows: Vec<_> =

@@ -1,10 +1,13 @@
 //! The pages: rendered by the app with what they show in their first HTML, once for everyone who asks for the same page of
 //! the same board within a second, or of the same release.
 
+mod address;
+mod crime;
 mod data;
 mod live;
 mod render;
 mod rendered;
+mod rows;
 mod state;
 mod syncs;
 mod template;
@@ -22,14 +25,15 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use blotter_app::Link;
-use blotter_view::{PAGES, PageId};
+use blotter_view::{PAGES, PageData, PageId};
 use leptos::nonce::Nonce;
-use std::time::Duration;
+use rendered::Rendered;
+use std::{sync::Arc, time::Duration};
 use tower_http::timeout::TimeoutLayer;
 
 /// No page takes this long unless something is stuck.
@@ -40,7 +44,10 @@ pub(super) fn router(state: PagesState) -> Router {
     render::prepare();
     PAGES
         .iter()
+        .filter(|info| !info.is_pattern())
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
+        .route(PageId::Rows.path(), get(rows::page))
+        .route(PageId::Crime.path(), get(crime::page))
         .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)
@@ -69,18 +76,53 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
         }
         link = Link { page: PageId::NotFound, query: String::new() };
     }
+    if link.page.info().is_pattern() {
+        // Their routes have no slash at the end.
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        let bare = request.uri().path().trim_end_matches('/');
+        return Ok(Redirect::permanent(&format!("{bare}{query}")).into_response());
+    }
     let page = link.page;
     let rendered = state.rendered(map, link).await?;
+    let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    respond(&state, page, rendered, status, request.headers()).await
+}
+
+/// The page that says that there is nothing.
+async fn not_found(state: &PagesState, headers: &HeaderMap) -> Result<Response, HttpError> {
+    let link = Link { page: PageId::NotFound, query: String::new() };
+    let rendered = state.rendered(state.site_map(), link).await?;
+    respond(state, PageId::NotFound, rendered, StatusCode::NOT_FOUND, headers).await
+}
+
+/// A page that belongs to its request alone.
+async fn respond_with(
+    state: &PagesState,
+    data: PageData,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Result<Response, HttpError> {
+    let page = data.id();
+    let rendered = state.rendered_once(page, data).await?;
+    respond(state, page, rendered, status, headers).await
+}
+
+async fn respond(
+    state: &PagesState,
+    page: PageId,
+    rendered: Arc<Rendered>,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Result<Response, HttpError> {
     let nonce = Nonce::new();
     // Brotli can't take a nonce into a page that is compressed already: it is for clients that don't accept gzip as well,
     // and left to the layer that compresses each answer.
-    let coding = negotiate::coding(request.headers(), &[Coding::Gzip, Coding::Brotli]);
+    let coding = negotiate::coding(headers, &[Coding::Gzip, Coding::Brotli]);
     let body = match coding {
         Coding::Gzip => rendered.gzip().await?.with_nonce(&nonce),
         Coding::Brotli | Coding::Identity => rendered.plain.with_nonce(&nonce),
     };
     let policy = headers::page_policy(&nonce, state.tiles_origin(page), page.info().framed);
-    let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let headers = [
         (header::VARY, HeaderValue::from_static("accept-encoding")),
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),

@@ -6,7 +6,7 @@ use super::{
     rendered::{Rendered, RenderedPages},
 };
 use crate::{
-    http::{error::HttpError, live::LiveState},
+    http::{error::HttpError, live::LiveState, records::RecordsState},
     records::{Loaded, Releases},
     sync::{SyncState, Syncs},
 };
@@ -23,6 +23,8 @@ pub(in crate::http) struct PagesState {
     live: Option<LiveState>,
     releases: Releases,
     syncs: Syncs,
+    /// What answers about records, with its limits.
+    pub(super) answers: RecordsState,
     /// The pages of the newest release.
     records: Arc<Mutex<ReleasePages>>,
     /// Names and paths of the browser bundles.
@@ -42,9 +44,10 @@ impl PagesState {
         live: Option<LiveState>,
         releases: Releases,
         syncs: Syncs,
+        answers: RecordsState,
         leptos: LeptosOptions,
     ) -> Self {
-        Self { live, releases, syncs, records: Arc::default(), leptos }
+        Self { live, releases, syncs, answers, records: Arc::default(), leptos }
     }
 
     /// Which pages there are now: the records' with the first release, or where there is nothing else.
@@ -70,6 +73,17 @@ impl PagesState {
     pub(super) fn tiles_origin(&self, page: PageId) -> &str {
         let live = self.live.as_ref().filter(|_| page.info().section == Section::City);
         live.map_or("", |live| &live.basemap.origin)
+    }
+
+    /// A page that nobody else will ask for soon, as rendered.
+    pub(super) async fn rendered_once(
+        &self,
+        page: PageId,
+        data: PageData,
+    ) -> Result<Arc<Rendered>, HttpError> {
+        let link = Link { page, query: String::new() };
+        let frame = Frame { map: self.site_map(), link, leptos: self.leptos.clone() };
+        render(frame, move |_| data).await
     }
 
     /// The page as rendered, now or before.

@@ -47,7 +47,10 @@ fn running(running: Running) -> SyncRunning {
         Some((bytes, None)) => (format!("{} MB", grouped(bytes / MEGABYTE)), None),
         Some((bytes, Some(length))) => (
             format!("{} of {} MB", grouped(bytes / MEGABYTE), grouped(length.div_ceil(MEGABYTE))),
-            bytes.saturating_mul(100).checked_div(length).and_then(|percent| u8::try_from(percent.min(100)).ok()),
+            bytes
+                .saturating_mul(100)
+                .checked_div(length)
+                .and_then(|percent| u8::try_from(percent.min(100)).ok()),
         ),
     };
     SyncRunning { since: moment(running.since), download, percent }
@@ -72,7 +75,8 @@ mod tests {
     #[test]
     fn nothing_is_said_where_no_sync_ran_and_none_is_planned() {
         assert_eq!(summary(&SyncState::default()), None);
-        let planned = SyncState { next: Some("2021-12-04T06:00:00Z".parse().unwrap()), ..SyncState::default() };
+        let planned =
+            SyncState { next: Some("2021-12-04T06:00:00Z".parse().unwrap()), ..SyncState::default() };
         assert_eq!(summary(&planned).unwrap().next, "4 December 2021, 06:00");
     }
 
@@ -84,7 +88,10 @@ mod tests {
         assert_eq!((told.runs.len(), told.more), (20, 5));
         let newest = &told.runs[0];
         assert_eq!((newest.started.as_str(), newest.ended.as_str()), ("3 November 2021, 06:00", "06:04"));
-        assert_eq!((newest.months.as_str(), newest.error.as_str()), ("2 months of June to September 2021", "a reason"));
+        assert_eq!(
+            (newest.months.as_str(), newest.error.as_str()),
+            ("2 months of June to September 2021", "a reason")
+        );
         assert!(!newest.has_failed(), "a part of it was imported");
         assert_eq!(told.runs[1].months, "");
     }

@@ -35,6 +35,23 @@ pub(super) fn month(month: Month) -> String {
     first.map_or_else(|_| month.to_string(), |first| first.strftime("%B %Y").to_string())
 }
 
+/// `Feb 2021`.
+pub(super) fn short_month(given: Month) -> String {
+    let words = month(given);
+    match words.split_once(' ') {
+        Some((name, year)) => format!("{} {year}", name.get(..3).unwrap_or(name)),
+        None => words,
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn joined(parts: &[String]) -> String {
+    match parts.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// `June to September 2021`, `December 2020 to February 2021`, `June 2021`.
 pub(super) fn months(from: Month, to: Month) -> String {
     let last = month(to);
