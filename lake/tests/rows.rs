@@ -280,10 +280,8 @@ async fn each_page_knows_the_one_before_and_its_place_among_all() {
     let (place, _) = place().await;
     let reader = reader(&place).await;
     blocking(move || {
-        for sort in
-            ["month", "-month", "location", "-lsoa_name", "last_outcome_category", "-crime_id", "latitude"]
-        {
-            for size in ["7", "23", "46", "1000"] {
+        for sort in ["month", "-month", "-lsoa_name", "last_outcome_category", "latitude"] {
+            for size in ["23", "31", "1000"] {
                 check_before(&reader, &[("sort", sort), ("size", size)]);
                 check_before(
                     &reader,

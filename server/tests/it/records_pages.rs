@@ -81,6 +81,14 @@ fn link(html: &str, words: &str) -> Option<String> {
     Some(href.replace("&amp;", "&"))
 }
 
+/// Each tag without what its attributes quote.
+fn tags(html: &str) -> impl Iterator<Item = String> {
+    html.split('<').skip(1).map(|part| {
+        let outside = part.split('"').step_by(2).collect::<Vec<_>>().join("=");
+        outside.split('>').next().unwrap_or_default().to_owned()
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_page_has_an_address_and_all_of_them_have_every_record_once() {
     let archive = Archive::new()
@@ -346,7 +354,7 @@ async fn hostile_text_in_every_column_stays_text() {
     ] {
         let html = blotter.text(&path).await;
         assert!(html.contains("&lt;img"), "{path} shows it");
-        assert!(!html.contains("<img") && !html.contains("\" onload=\"x"), "{path}: {html}");
+        assert!(!html.contains("<img") && tags(&html).all(|tag| !tag.contains("onload=")), "{path}: {html}");
         let boot = html.split_once("id=\"boot\"").unwrap().1.split_once("</script>").unwrap().0;
         serde_json::from_str::<serde_json::Value>(boot.split_once('>').unwrap().1).unwrap();
     }

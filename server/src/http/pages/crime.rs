@@ -3,8 +3,8 @@
 use super::{
     PagesState,
     address::of_unit,
-    not_found, respond_with,
-    words::{joined, month, short_month, short_name},
+    respond::{not_found, respond_with},
+    words::{count_word, joined, month, short_month, short_name},
 };
 use crate::http::{
     error::HttpError,
@@ -247,7 +247,7 @@ fn stated(text: Option<&String>) -> String {
 }
 
 fn words(number: usize) -> String {
-    super::rows::number(number)
+    count_word(number)
 }
 
 fn lower_first(text: &str) -> String {

@@ -7,6 +7,7 @@ mod data;
 mod live;
 mod render;
 mod rendered;
+mod respond;
 mod rows;
 mod state;
 mod syncs;
@@ -16,24 +17,19 @@ mod words;
 pub(super) use rendered::RenderedPages;
 pub(super) use state::PagesState;
 
-use super::{
-    error::HttpError,
-    headers,
-    negotiate::{self, Coding},
-};
+use super::error::HttpError;
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use blotter_app::Link;
-use blotter_view::{PAGES, PageData, PageId};
-use leptos::nonce::Nonce;
-use rendered::Rendered;
-use std::{sync::Arc, time::Duration};
+use blotter_view::{PAGES, PageId};
+use respond::respond;
+use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
 /// No page takes this long unless something is stuck.
@@ -86,53 +82,4 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
     let rendered = state.rendered(map, link).await?;
     let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
     respond(&state, page, rendered, status, request.headers()).await
-}
-
-/// The page that says that there is nothing.
-async fn not_found(state: &PagesState, headers: &HeaderMap) -> Result<Response, HttpError> {
-    let link = Link { page: PageId::NotFound, query: String::new() };
-    let rendered = state.rendered(state.site_map(), link).await?;
-    respond(state, PageId::NotFound, rendered, StatusCode::NOT_FOUND, headers).await
-}
-
-/// A page that belongs to its request alone.
-async fn respond_with(
-    state: &PagesState,
-    data: PageData,
-    status: StatusCode,
-    headers: &HeaderMap,
-) -> Result<Response, HttpError> {
-    let page = data.id();
-    let rendered = state.rendered_once(page, data).await?;
-    respond(state, page, rendered, status, headers).await
-}
-
-async fn respond(
-    state: &PagesState,
-    page: PageId,
-    rendered: Arc<Rendered>,
-    status: StatusCode,
-    headers: &HeaderMap,
-) -> Result<Response, HttpError> {
-    let nonce = Nonce::new();
-    // Brotli can't take a nonce into a page that is compressed already: it is for clients that don't accept gzip as well,
-    // and left to the layer that compresses each answer.
-    let coding = negotiate::coding(headers, &[Coding::Gzip, Coding::Brotli]);
-    let body = match coding {
-        Coding::Gzip => rendered.gzip().await?.with_nonce(&nonce),
-        Coding::Brotli | Coding::Identity => rendered.plain.with_nonce(&nonce),
-    };
-    let policy = headers::page_policy(&nonce, state.tiles_origin(page), page.info().framed);
-    let headers = [
-        (header::VARY, HeaderValue::from_static("accept-encoding")),
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        // A cache may not answer with it unasked: its nonce is good for one answer.
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::try_from(policy).map_err(HttpError::internal)?),
-    ];
-    let mut response = (status, headers, Body::new(body)).into_response();
-    if let (Coding::Gzip, Some(name)) = (coding, coding.name()) {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-    }
-    Ok(response)
 }

@@ -80,6 +80,13 @@ pub(super) fn grouped(number: u64) -> String {
     blotter_model::text::grouped(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
+/// Small numbers as words.
+pub(super) fn count_word(number: usize) -> String {
+    const WORDS: [&str; 11] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

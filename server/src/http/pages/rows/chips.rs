@@ -2,7 +2,7 @@
 
 use super::super::{
     address::Address,
-    words::{month, months, short_name},
+    words::{count_word, month, months, short_name},
 };
 use blotter_app::written::Chip;
 use blotter_records::{Dimension, Filter, Month, Value};
@@ -43,7 +43,7 @@ pub(super) fn parts(filter: &Filter) -> Vec<Part> {
     match filter.cells.len() {
         0 => {}
         1 => part("One cell of the map".to_owned(), &["cell"]),
-        many => part(format!("{} cells of the map", number(many)), &["cell"]),
+        many => part(format!("{} cells of the map", count_word(many)), &["cell"]),
     }
     if let Some(bbox) = filter.bbox {
         let point =
@@ -73,7 +73,7 @@ fn name_of(dimension: Dimension) -> &'static [&'static str] {
 fn named(dimension: Dimension, values: &[Value]) -> String {
     let mut names: Vec<String> = values.iter().take(MAX_NAMED).map(|value| name(dimension, value)).collect();
     if values.len() > MAX_NAMED {
-        names.push(format!("{} more", number(values.len() - MAX_NAMED)));
+        names.push(format!("{} more", count_word(values.len() - MAX_NAMED)));
     }
     match names.split_last() {
         Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
@@ -118,13 +118,6 @@ fn label(dimension: Dimension) -> &'static str {
         Dimension::Weekday => "Weekday",
         Dimension::Hour => "Time of day",
     }
-}
-
-/// Small numbers as words.
-pub(in crate::http::pages) fn number(number: usize) -> String {
-    const WORDS: [&str; 11] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 #[cfg(test)]

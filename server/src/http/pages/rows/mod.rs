@@ -4,13 +4,11 @@
 mod chips;
 mod table;
 
-pub(super) use chips::number;
-
 use super::{
     PagesState,
     address::{Address, SIZES},
-    not_found, respond_with,
-    words::{date, grouped},
+    respond::{not_found, respond_with},
+    words::{count_word, date, grouped},
 };
 use crate::{
     http::{
@@ -206,7 +204,7 @@ fn nothing(release: &Release, data_set: DataSet, address: &Address, parts: &[Par
         0 => "There is no record of this data set.".to_owned(),
         1 => "No record fits this filter.".to_owned(),
         2 => "No record fits both filters.".to_owned(),
-        many => format!("No record fits all {} filters.", chips::number(many)),
+        many => format!("No record fits all {} filters.", count_word(many)),
     };
     let mut links = Vec::new();
     let mut text = String::new();
