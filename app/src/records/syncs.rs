@@ -62,7 +62,8 @@ fn Runs(running: SyncRunning) -> impl IntoView {
 /// Where the last one failed: what is shown nevertheless.
 #[component]
 pub fn Failed(syncs: SyncsSummary, import: Option<(u64, ImportSummary)>) -> impl IntoView {
-    let failed = syncs.runs.first().filter(|run| !run.error.is_empty() && syncs.running.is_none()).cloned();
+    let SyncsSummary { runs, running, next, .. } = syncs;
+    let failed = runs.into_iter().next().filter(|run| !run.error.is_empty() && running.is_none());
     failed.map(|run| {
         let said = if run.has_failed() {
             format!("The sync of {} did not finish. ", run.started)
@@ -73,7 +74,7 @@ pub fn Failed(syncs: SyncsSummary, import: Option<(u64, ImportSummary)>) -> impl
             Some((number, import)) => format!(" You see release {number} of {}.", import.at),
             None => String::new(),
         };
-        let next = if syncs.next.is_empty() { String::new() } else { format!(" Next try: {}.", syncs.next) };
+        let next = if next.is_empty() { String::new() } else { format!(" Next try: {next}.") };
         let error = sentence(&run.error);
         view! { <div class="band problem"><p><b>{said}</b>{error}{shown}{next}</p></div> }.into_any()
     })

@@ -81,8 +81,9 @@ pub struct SyncTask {
     schedule: Option<Schedule>,
     state: Arc<watch::Sender<Arc<SyncState>>>,
     asks: mpsc::Receiver<oneshot::Sender<Asked>>,
-    /// The history as last read; none before that.
-    read: Option<Option<Mark>>,
+    /// Whether the history has been read, and its mark then.
+    has_read: bool,
+    mark: Option<Mark>,
     /// When the last run ended, also where it could not be remembered.
     last: Option<Timestamp>,
     /// A problem that keeps runs from beginning, said once.
@@ -101,7 +102,8 @@ impl SyncTask {
             schedule,
             state: Arc::new(told),
             asks,
-            read: None,
+            has_read: false,
+            mark: None,
             last: None,
             told: None,
         };
@@ -134,7 +136,7 @@ impl SyncTask {
     /// Reads the history if somebody added to it.
     fn look(&mut self) {
         let mark = self.history.mark();
-        if self.read == Some(mark) {
+        if self.has_read && self.mark == mark {
             return;
         }
         let runs = match self.history.runs() {
@@ -144,7 +146,7 @@ impl SyncTask {
                 return;
             }
         };
-        self.read = Some(mark);
+        (self.has_read, self.mark) = (true, mark);
         self.last = self.last.max(last_of(&runs, crate::now()));
         let next = self.next().map(|next| next.max(crate::now()));
         if self.schedule.is_some() && next != self.state.borrow().next {

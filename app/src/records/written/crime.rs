@@ -135,7 +135,7 @@ impl CrimePage {
                     <p class="card-note">"It stays as long as the police publish the ID."</p>
                 </section>
             </div>
-            {foot(String::new(), links)}
+            {foot("", links)}
         }
         .to_html()
     }

@@ -22,7 +22,7 @@ pub fn back(link: WordedLink) -> AnyView {
 }
 
 /// The licence, and where to read on.
-pub fn foot(more: String, links: Vec<WordedLink>) -> AnyView {
+pub fn foot(more: &str, links: Vec<WordedLink>) -> AnyView {
     let mut parts: Vec<AnyView> = Vec::new();
     for link in links {
         if !parts.is_empty() {

@@ -159,7 +159,7 @@ impl RowsPage {
                     {pager}
                 </section>
             }.into_any())}
-            {foot(more, links)}
+            {foot(&more, links)}
         }
         .to_html()
     }

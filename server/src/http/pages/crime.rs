@@ -46,10 +46,8 @@ pub(super) async fn page(
         return not_found(&state, &headers).await;
     }
     let page = crime(lower, &found);
-    let title = match page.lead.is_empty() {
-        true => page.title.clone(),
-        false => format!("{}, {}", page.title, page.lead),
-    };
+    let title =
+        if page.lead.is_empty() { page.title.clone() } else { format!("{}, {}", page.title, page.lead) };
     let written = WrittenPage { title, html: page.html() };
     respond_with(&state, PageData::Records(RecordsPages::Crime(Box::new(written))), StatusCode::OK, &headers)
         .await
@@ -185,7 +183,7 @@ fn odd(street: &[Record], outcomes: &[Record]) -> Option<(String, String)> {
         return None;
     }
     let count = |values: usize, one: &str, many: &str| {
-        (values > 1).then(|| format!("{} {many}", words(values))).unwrap_or_else(|| one.to_owned())
+        if values > 1 { format!("{} {many}", words(values)) } else { one.to_owned() }
     };
     let of = |value: fn(&Record) -> Option<&String>| street.iter().map(value).collect::<BTreeSet<_>>().len();
     let months = count(of(|record| Some(&record.month)), "one month", "months");
