@@ -46,7 +46,8 @@ impl Link {
                 .iter()
                 .filter_map(|name| Some(format!("{name}={}", self.value(name)?)))
                 .collect(),
-            PageId::About | PageId::NotFound => Vec::new(),
+            // Records pages of an address of their own read it themselves.
+            PageId::Rows | PageId::Crime | PageId::About | PageId::NotFound => Vec::new(),
         };
         let pairs: Vec<_> = pairs.into_iter().filter(|pair| !pair.is_empty()).collect();
         Self { page: self.page, query: pairs.join("&") }

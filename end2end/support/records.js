@@ -10,6 +10,9 @@ const STREET =
   "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
 const OUTCOMES = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type";
 
+const SEARCHES =
+  "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing";
+
 /** `2018-10`, so many months on. */
 export function month(number) {
   const months = 2018 * 12 + 9 + number;
@@ -49,7 +52,24 @@ export async function importInto(lake, ...paths) {
   await promisify(execFile)(PROGRAM, ["import", "--lake", lake, ...paths]);
 }
 
-/** The program on a lake with these forces; `flags` by default without a city. */
+/**
+ * A folder with files of the archive by their names, `2021-08-kent-street.csv`: each a list of records, whose missing columns
+ * are empty.
+ */
+export async function writeFiles(files) {
+  const folder = await mkdtemp(path.join(tmpdir(), "blotter-archive-"));
+  const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  for (const [name, records] of Object.entries(files)) {
+    const heading = name.endsWith("-street.csv") ? STREET : name.endsWith("-outcomes.csv") ? OUTCOMES : SEARCHES;
+    const columns = heading.split(",");
+    const lines = records.map((record) => columns.map((column) => quoted(String(record[column] ?? ""))).join(","));
+    await mkdir(path.join(folder, name.slice(0, 7)), { recursive: true });
+    await writeFile(path.join(folder, name.slice(0, 7), name), `${[heading, ...lines].join("\r\n")}\r\n`);
+  }
+  return folder;
+}
+
+/** The program on a lake with these forces, or the files of an archive's folder; `flags` by default without a city. */
 export class RecordsSite {
   #folders = [];
   program;
@@ -59,7 +79,7 @@ export class RecordsSite {
     const lake = await mkdtemp(path.join(tmpdir(), "blotter-lake-"));
     site.#folders.push(lake);
     if (forces) {
-      const archive = await writeArchive(forces);
+      const archive = typeof forces === "string" ? forces : await writeArchive(forces);
       site.#folders.push(archive);
       await importInto(lake, archive);
     }

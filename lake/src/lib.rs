@@ -30,7 +30,7 @@ pub use import::{
 pub use load::{Loaded, coverage, load};
 pub use lookup::{Crime, CrimeId, find_crime};
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
-pub use rows::{Field, Page, RowsQuery, RowsReader, Sort, Stop};
+pub use rows::{Before, Field, Page, RowsQuery, RowsReader, Sort, Stop};
 pub use store::Lake;
 pub use table::DataFile;
 pub use upkeep::{

@@ -238,3 +238,57 @@ async fn a_page_of_another_release_and_a_scan_without_time_are_refused() {
     })
     .await;
 }
+
+/// Each page's records before it, and where the page before begins, in an order.
+fn check_before(reader: &RowsReader, parameters: &[(&str, &str)]) {
+    let mut afters: Vec<Option<String>> = vec![None];
+    let mut before_so_far = 0;
+    loop {
+        let mut asked = parameters.to_vec();
+        if let Some(after) = afters.last().and_then(Option::as_deref) {
+            asked.push(("after", after));
+        }
+        let query = RowsQuery::parse(DataSet::Street, asked).unwrap();
+        let before = reader.before(DataSet::Street, &query, NEVER).unwrap();
+        let whole_months = before.months.map_or(0, |(from, to)| {
+            let mut filter = query.filter.clone();
+            filter.from = filter.from.max(from);
+            filter.to = filter.to.into_iter().chain(to).min();
+            let mut rows = 0;
+            reader
+                .each(DataSet::Street, &filter, NEVER, |batch| {
+                    rows += batch.num_rows() as u64;
+                    ControlFlow::Continue(())
+                })
+                .unwrap();
+            rows
+        });
+        assert_eq!(before.counted + whole_months, before_so_far, "{parameters:?}");
+        let expected = afters.len().checked_sub(2).and_then(|at| afters[at].clone());
+        assert_eq!(before.earlier, expected, "{parameters:?}, page {}", afters.len());
+        let page = reader.page(DataSet::Street, &query, NEVER).unwrap();
+        before_so_far += page.rows.num_rows() as u64;
+        match page.next {
+            Some(next) => afters.push(Some(next)),
+            None => return,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_page_knows_the_one_before_and_its_place_among_all() {
+    let (place, _) = place().await;
+    let reader = reader(&place).await;
+    blocking(move || {
+        for sort in ["month", "-month", "-lsoa_name", "last_outcome_category", "latitude"] {
+            for size in ["23", "31", "1000"] {
+                check_before(&reader, &[("sort", sort), ("size", size)]);
+                check_before(
+                    &reader,
+                    &[("sort", sort), ("size", size), ("force", "kent"), ("from", "2021-06")],
+                );
+            }
+        }
+    })
+    .await;
+}

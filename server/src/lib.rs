@@ -27,6 +27,7 @@ pub mod streams;
 pub mod streets;
 pub mod supervisor;
 pub mod sync;
+mod whole_zip;
 
 pub use error::Error;
 

@@ -15,10 +15,12 @@ use crate::{
     store::{DataDir, Store},
     streams::Publisher,
     supervisor::{Fault, Part, Supervisor},
+    sync::{Sync, SyncTask, Syncs},
 };
 use blotter_cities::City;
 use blotter_geocode::Chain;
 use blotter_live::{Hub, HubOptions, ServeOptions};
+use blotter_police::Police;
 use futures::future::BoxFuture;
 use leptos::config::LeptosOptions;
 use std::{
@@ -144,12 +146,17 @@ struct Server {
     hub: Hub,
     metrics: Arc<Metrics>,
     releases: Releases,
+    syncs: Syncs,
+    /// Who may start a sync.
+    operator: Tokens,
 }
 
 impl Server {
     /// Listens, and answers nothing yet.
     fn start(config: &Config, data_dir: &Path) -> Result<Self, Error> {
         let lake = config.lake.open_in(data_dir)?;
+        let operator = Tokens::operator(config.sync.operator_token.as_deref())?;
+        let police = Police::new(&config.sync.source.police_url)?;
         let mut supervisor = Supervisor::new(config.fault)?;
         let listener = listen(&config.http)?;
         let hub = Hub::new(HubOptions::default())?;
@@ -158,17 +165,28 @@ impl Server {
         supervisor.watch(Part::Streams, async move { loops.failed().await }, async move {
             fault.inject_fault();
         })?;
+        let sync = Sync { police, lake: lake.clone(), data_dir: data_dir.to_owned() };
+        let (task, syncs) = SyncTask::new(sync, config.sync.schedule.clone());
+        supervisor.spawn(Part::Sync, completed(task.run(supervisor.stopping())))?;
         let (told, releases) = watch::channel(records::State::default());
         supervisor.spawn(Part::Records, completed(records::follow(lake, told, supervisor.stopping())))?;
         let releases = Releases::new(releases);
-        Ok(Self { supervisor, listener, hub, metrics, releases })
+        Ok(Self { supervisor, listener, hub, metrics, releases, syncs, operator })
     }
 
     /// Serves until the program is told to stop or a part ends.
     async fn run(self, live: Option<LiveParts>) -> Result<(), Error> {
-        let Self { mut supervisor, listener, hub, metrics, releases } = self;
-        let health = supervisor.health();
-        let state = AppState { live, releases, hub: hub.clone(), metrics, health, leptos: leptos_options() };
+        let Self { mut supervisor, listener, hub, metrics, releases, syncs, operator } = self;
+        let state = AppState {
+            live,
+            releases,
+            syncs,
+            operator: Arc::new(operator),
+            hub: hub.clone(),
+            metrics,
+            health: supervisor.health(),
+            leptos: leptos_options(),
+        };
         let (router, stopping) = (http::router(state), supervisor.stopping());
         supervisor.spawn(Part::Http, async move {
             Ok(blotter_live::serve(listener, router, hub, ServeOptions::default(), stopping).await?)

@@ -34,6 +34,8 @@ pub enum Part {
     Geocoding,
     /// What follows the lake's releases.
     Records,
+    /// What fetches what the police published since.
+    Sync,
     /// What wakes the engine once a second.
     Pulse,
     /// The accept loop.
@@ -50,6 +52,7 @@ impl fmt::Display for Part {
             Self::Poller => "the poller",
             Self::Geocoding => "the geocoding task",
             Self::Records => "what follows the lake",
+            Self::Sync => "what runs the syncs",
             Self::Pulse => "the pulse",
             Self::Http => "the HTTP server",
         })

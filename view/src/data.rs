@@ -56,8 +56,19 @@ pub enum LivePages {
 #[serde(rename_all = "snake_case")]
 pub enum RecordsPages {
     Data(Box<DataPage>),
+    Rows(Box<WrittenPage>),
+    Crime(Box<WrittenPage>),
     #[default]
     NotFound,
+}
+
+/// A page that the server wrote whole.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct WrittenPage {
+    /// For the tab.
+    pub title: String,
+    /// What is inside of the main element.
+    pub html: String,
 }
 
 impl PageData {
@@ -67,6 +78,8 @@ impl PageData {
             Self::Live(LivePages::Embed(_)) => PageId::Embed,
             Self::Live(LivePages::About(_)) => PageId::About,
             Self::Records(RecordsPages::Data(_)) => PageId::Data,
+            Self::Records(RecordsPages::Rows(_)) => PageId::Rows,
+            Self::Records(RecordsPages::Crime(_)) => PageId::Crime,
             Self::Records(RecordsPages::NotFound) => PageId::NotFound,
         }
     }

@@ -1,5 +1,6 @@
 //! What the page about the records is made from: what is here, what is missing, what it means.
 
+use crate::syncs::SyncsSummary;
 use blotter_records::{DataSet, Month};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ pub struct DataPage {
     pub release: Option<ReleaseSummary>,
     /// The data set's columns, in the order of the table.
     pub columns: Vec<ColumnMeaning>,
+    /// None where no sync ran and none is planned.
+    pub syncs: Option<SyncsSummary>,
     /// Whether a city is served too: then its page about its data is linked.
     pub has_city: bool,
 }

@@ -1,7 +1,7 @@
 //! What server and browser share about pages: which pages there are, what each one is made from, what a link carries,
 //! and the words and style classes that people see.
 //!
-//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`); [`link`] reads and writes a page's query string with
+//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, with [`syncs`]); [`link`] reads and writes a page's query string with
 //! its [`filter`]; [`kind`] and [`words`] turn the model into words, letters and classes.
 
 pub mod data;
@@ -10,11 +10,12 @@ pub mod filter;
 pub mod kind;
 pub mod link;
 pub mod pages;
+pub mod syncs;
 pub mod words;
 
 pub use data::{
     AboutData, AboutSection, BasemapTiles, City, LiveData, LivePages, Navigation, PageData, PageState,
-    RecordsPages, Site, VectorTiles,
+    RecordsPages, Site, VectorTiles, WrittenPage,
 };
 pub use data_page::DataPage;
 pub use filter::{Filter, FilterPart};

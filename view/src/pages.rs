@@ -11,6 +11,10 @@ pub enum PageId {
     About,
     /// The records: which months are here, how they came, what their columns mean.
     Data,
+    /// The records behind a number.
+    Rows,
+    /// One crime: its rows and outcomes.
+    Crime,
     /// The answer for an address that has no page.
     NotFound,
 }
@@ -28,7 +32,7 @@ pub enum Section {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageInfo {
     pub id: PageId,
-    /// Its route, without a slash at the end (except for `/`).
+    /// Its route, without a slash at the end (except for `/`); a segment in braces stands for any.
     pub path: &'static str,
     /// Its name in the tab's title. The live map and its embed put what they show there instead.
     pub title: &'static str,
@@ -51,7 +55,7 @@ const LIVE_BUNDLE: &str = "frontend";
 const RECORDS_BUNDLE: &str = "records";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 4] = [
+pub const PAGES: [PageInfo; 6] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
@@ -96,6 +100,28 @@ pub const PAGES: [PageInfo; 4] = [
         root_class: "data-page",
         framed: false,
     },
+    PageInfo {
+        id: PageId::Rows,
+        path: "/records/{data_set}/rows",
+        title: "Records",
+        nav: None,
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: false,
+        root_class: "rows-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Crime,
+        path: "/records/crime/{id}",
+        title: "Crime",
+        nav: None,
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: false,
+        root_class: "crime-page",
+        framed: false,
+    },
 ];
 
 const NOT_FOUND: PageInfo = PageInfo {
@@ -110,12 +136,30 @@ const NOT_FOUND: PageInfo = PageInfo {
     framed: false,
 };
 
+impl PageInfo {
+    /// Whether its route has parts that differ from address to address.
+    pub fn is_pattern(&self) -> bool {
+        self.path.contains('{')
+    }
+
+    /// Whether a path, without a slash at its end, is one of its route's.
+    fn leads_to(&self, path: &str) -> bool {
+        if !self.is_pattern() {
+            return self.path == path;
+        }
+        let same =
+            |(given, known): (&str, &str)| known.starts_with('{') && !given.is_empty() || given == known;
+        path.split('/').count() == self.path.split('/').count()
+            && path.split('/').zip(self.path.split('/')).all(same)
+    }
+}
+
 impl PageId {
     /// The page at a path, with or without a slash at its end.
     pub fn at(path: &str) -> Self {
         let bare = path.trim_end_matches('/');
         let bare = if bare.is_empty() { "/" } else { bare };
-        PAGES.iter().find(|page| page.path == bare).map_or(Self::NotFound, |page| page.id)
+        PAGES.iter().find(|page| page.leads_to(bare)).map_or(Self::NotFound, |page| page.id)
     }
 
     pub fn info(self) -> &'static PageInfo {
@@ -144,6 +188,10 @@ mod tests {
             ("/embed/", PageId::Embed),
             ("/about", PageId::About),
             ("/data", PageId::Data),
+            ("/records/street/rows", PageId::Rows),
+            ("/records/crime/8f00cf39/", PageId::Crime),
+            ("/records/crime/", PageId::NotFound),
+            ("/records/street/rows/more", PageId::NotFound),
             ("/wp-admin", PageId::NotFound),
             ("/about/us", PageId::NotFound),
         ] {

@@ -3,6 +3,7 @@
 use super::Pages;
 use crate::{
     pages::{DataPage, NotFound},
+    records::written::Written,
     schedule::once_hydrated,
 };
 use blotter_view::{PageId, RecordsPages, Site};
@@ -18,6 +19,7 @@ impl Pages for RecordsPages {
     fn title(initial: &Self, site: &Site, _: &str) -> String {
         match initial {
             Self::Data(_) => format!("{} · Blotter, {}", PageId::Data.info().title, site.place),
+            Self::Rows(page) | Self::Crime(page) => format!("{} · Blotter, {}", page.title, site.place),
             Self::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
         }
     }
@@ -26,6 +28,7 @@ impl Pages for RecordsPages {
         once_hydrated(|| {});
         match initial {
             Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
+            Self::Rows(page) | Self::Crime(page) => view! { <Written page=*page/> }.into_any(),
             Self::NotFound => view! { <NotFound/> }.into_any(),
         }
     }

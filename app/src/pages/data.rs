@@ -6,6 +6,7 @@ use crate::{
         columns::Columns,
         coverage::Coverage,
         rejects::Rejects,
+        syncs::{Failed, Syncs},
     },
     widgets::{
         dialog::on_first_open,
@@ -20,12 +21,13 @@ use leptos::prelude::*;
 /// `/data`.
 #[component]
 pub fn DataPage(data: data_page::DataPage) -> impl IntoView {
-    let data_page::DataPage { data_set, mut release, columns, has_city } = data;
+    let data_page::DataPage { data_set, mut release, columns, syncs, has_city } = data;
     let coverage = release.as_mut().map(|release| release.coverage.take());
     let rejects =
         release.as_ref().map(|release| release.rejects.clone()).filter(|rejects| !rejects.reasons.is_empty());
     let has_reasons = rejects.is_some();
     let has_release = release.is_some();
+    let import = release.as_ref().map(|release| (release.number, release.last_import.clone()));
     view! {
         <a class="visually-hidden" href="#cards">"Skip to the coverage"</a>
         <Header/>
@@ -44,15 +46,18 @@ pub fn DataPage(data: data_page::DataPage) -> impl IntoView {
             {(!has_release).then(|| view! {
                 <div class="band"><p>
                     <b>"No records yet."</b>" One command brings them: "<code>"blotter import PATH"</code>
-                    " for a folder, an archive or an address of data.police.uk’s files. This page shows each month as it arrives."
+                    " for a folder, an archive or an address of data.police.uk’s files, or "<code>"blotter sync"</code>
+                    " for the newest archive. This page shows each month as it arrives."
                 </p></div>
             }.into_any())}
+            {syncs.clone().map(|syncs| view! { <Failed syncs=syncs import=import/> }.into_any())}
             <div class="cards" id="cards" tabindex="-1">
-                <Head release=release/>
+                <Head release=release syncs=syncs.clone()/>
                 {coverage.map(|table| view! {
                     <Coverage data_set=data_set table=table has_reasons=has_reasons/>
                 }.into_any())}
                 {rejects.map(|rejects| view! { <Rejects rejects=rejects/> }.into_any())}
+                {syncs.map(|syncs| view! { <Syncs syncs=syncs/> }.into_any())}
                 <Columns data_set=data_set columns=columns/>
                 <Licence/>
             </div>

@@ -1,8 +1,11 @@
 //! The cards at the head of `/data`: how far the data goes, the last import, what was rejected; and the licence.
 
-use super::words;
+use super::{syncs::LastSync, words};
 use crate::widgets::icon::{self, Ic};
-use blotter_view::data_page::{DataSetTotal, Fact, ImportSummary, RejectsSummary, ReleaseSummary};
+use blotter_view::{
+    data_page::{DataSetTotal, Fact, ImportSummary, RejectsSummary, ReleaseSummary},
+    syncs::SyncsSummary,
+};
 use leptos::prelude::*;
 
 /// How far the data goes, and how much there is.
@@ -107,9 +110,9 @@ pub fn Rejected(rejects: Option<RejectsSummary>) -> impl IntoView {
     .into_any()
 }
 
-/// All three.
+/// All three; the last import is the last sync's where there are any.
 #[component]
-pub fn Head(release: Option<ReleaseSummary>) -> impl IntoView {
+pub fn Head(release: Option<ReleaseSummary>, syncs: Option<SyncsSummary>) -> impl IntoView {
     let (totals, import, rejects) = match release {
         Some(release) => {
             (Some(release.totals), Some((release.number, release.last_import)), Some(release.rejects))
@@ -118,7 +121,10 @@ pub fn Head(release: Option<ReleaseSummary>) -> impl IntoView {
     };
     view! {
         <DataTo totals=totals/>
-        <LastImport import=import/>
+        {match syncs {
+            Some(syncs) => view! { <LastSync syncs=syncs import=import/> }.into_any(),
+            None => view! { <LastImport import=import/> }.into_any(),
+        }}
         <Rejected rejects=rejects/>
     }
     .into_any()

@@ -1,4 +1,5 @@
-//! The records' pages: the cards of `/data`, its coverage table, and their words.
+//! The records' pages: the cards of `/data`, its coverage table, the syncs, and their words; and the pages
+//! that the server writes whole.
 
 pub mod cards;
 pub mod columns;
@@ -6,4 +7,6 @@ pub mod coverage;
 pub mod coverage_table;
 pub mod data_sets;
 pub mod rejects;
+pub mod syncs;
 pub mod words;
+pub mod written;

@@ -14,6 +14,7 @@ macro_rules! icons {
 
 icons! {
     ALL = r#"<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>"#;
+    AFTER = r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#;
     BACK = r#"<path d="M10 3.5L5.5 8l4.5 4.5"/>"#;
     CLOSE = r#"<path d="M4 4l8 8M12 4l-8 8"/>"#;
     DATA = r#"<ellipse cx="8" cy="4" rx="5" ry="2"/><path d="M3 4v8c0 1.1 2.2 2 5 2s5-.9 5-2V4M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>"#;
@@ -35,6 +36,7 @@ icons! {
     PLAY = r#"<path d="M5 3.5l7 4.500-7 4.5z" fill="currentColor"/>"#;
     PLUS = r#"<path d="M8 3.5v9M3.5 8h9"/>"#;
     SEARCH = r#"<circle cx="7" cy="7" r="4.2"/><path d="M10.2 10.2L14 14"/>"#;
+    SORT = r#"<path d="M5 6.5L8 3.5l3 3M5 9.5l3 3 3-3"/>"#;
     SHARE = r#"<path d="M8 10V2.5M5 5.5l3-3 3 3M3.5 8.5v5h9v-5"/>"#;
     TABLE = r#"<path d="M2.5 3.5h11v9h-11zM2.5 6.7h11M2.5 9.7h11M6.5 3.5v9"/>"#;
     THEME = r#"<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.500 0 010 11z" fill="currentColor"/>"#;

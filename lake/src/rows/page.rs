@@ -27,10 +27,10 @@ pub struct Page {
 
 /// A record found: what it is sorted by, and where it is.
 #[derive(Debug, Clone, PartialEq)]
-struct Found {
-    key: Key,
-    month: Month,
-    row: u64,
+pub(super) struct Found {
+    pub key: Key,
+    pub month: Month,
+    pub row: u64,
 }
 
 impl RowsReader {
@@ -173,7 +173,7 @@ fn selection(rows: &[u64]) -> RowSelection {
 }
 
 /// What a row is sorted by.
-fn key(keys: Option<&ArrayRef>, row: usize) -> Key {
+pub(super) fn key(keys: Option<&ArrayRef>, row: usize) -> Key {
     let Some(keys) = keys.filter(|keys| keys.is_valid(row)) else { return Key::Null };
     #[allow(clippy::cast_precision_loss, reason = "microseconds until the year 2255 are exact")]
     match keys.data_type() {
@@ -192,13 +192,13 @@ fn key(keys: Option<&ArrayRef>, row: usize) -> Key {
 }
 
 /// A record in the page's order.
-struct Placed {
-    found: Found,
-    descending: bool,
+pub(super) struct Placed {
+    pub found: Found,
+    pub descending: bool,
 }
 
 impl Placed {
-    fn comes_after(&self, cursor: &Cursor) -> bool {
+    pub fn comes_after(&self, cursor: &Cursor) -> bool {
         let cursor = Found { key: cursor.key.clone(), month: cursor.month, row: cursor.row };
         compare(&self.found, &cursor, self.descending) == Ordering::Greater
     }

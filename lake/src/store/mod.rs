@@ -6,7 +6,10 @@ mod staging;
 use crate::Error;
 use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use durable::Durable;
-use object_store::{DynObjectStore, ObjectStoreExt, aws::AmazonS3Builder, path::Path, prefix::PrefixStore};
+use object_store::{
+    DynObjectStore, ObjectStoreExt, aws::AmazonS3Builder, azure::MicrosoftAzureBuilder, path::Path,
+    prefix::PrefixStore,
+};
 use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
@@ -107,9 +110,35 @@ pub(crate) fn s3(url: &Url) -> Result<Arc<DynObjectStore>, object_store::Error> 
     Ok(Arc::new(AmazonS3Builder::from_env().with_bucket_name(bucket).build()?))
 }
 
+/// A container of Azure's Blob Storage: `az://container/path` of the account that `builder` has, or
+/// `az://container@account.blob.core.windows.net/path`.
+pub(crate) fn azure(
+    builder: MicrosoftAzureBuilder,
+    url: &Url,
+) -> Result<Arc<DynObjectStore>, object_store::Error> {
+    Ok(Arc::new(builder.with_url(url.as_str()).build()?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_azure_address_names_its_container_and_may_name_its_account() {
+        let opened = |builder: MicrosoftAzureBuilder, address: &str| {
+            azure(builder, &Url::parse(address).unwrap()).map(|store| store.to_string())
+        };
+        let account = || MicrosoftAzureBuilder::new().with_account("police");
+        let expected = "MicrosoftAzure { account: police, container: archives }";
+        assert_eq!(opened(account(), "az://archives/2024/01.zip").unwrap(), expected);
+        let whole = "az://archives@police.blob.core.windows.net/2024/01.zip";
+        assert_eq!(opened(MicrosoftAzureBuilder::new(), whole).unwrap(), expected);
+        assert!(
+            opened(MicrosoftAzureBuilder::new(), "az://archives/2024/01.zip").is_err(),
+            "whose container?"
+        );
+        assert!(opened(account(), "az://archives@elsewhere.example/2024/01.zip").is_err());
+    }
 
     #[test]
     fn a_location_is_a_folder_or_a_bucket() {

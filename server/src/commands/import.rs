@@ -17,7 +17,7 @@ use std::{
 /// Flags of `import`.
 #[derive(Debug, Clone, Args)]
 pub struct Import {
-    /// Folders, monthly archives (.zip), CSV files, https://… or s3://… addresses
+    /// Folders, monthly archives (.zip), CSV files, https://…, s3://… or az://… addresses
     ///
     /// Given twice, a month of a force is taken from the later one.
     #[arg(required = true, value_name = "PATH")]

@@ -13,7 +13,7 @@ use clap::Args;
 use indicatif::{DecimalBytes, HumanCount};
 use std::{
     process::ExitCode,
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -30,8 +30,11 @@ pub struct SyncCommand {
 pub async fn run(options: SyncCommand) -> Result<ExitCode, Error> {
     let police = Police::new(&options.sync.police_url)?;
     let (lake, data_dir) = (options.place.open()?, options.place.dir.resolve()?);
-    let sync = Sync { police: &police, lake: &lake, data_dir: &data_dir };
-    let summary = sync.run(None, &Lines::default()).await?;
+    let sync = Arc::new(Sync { police, lake, data_dir });
+    let Some(turn) = sync.begin()? else {
+        return Err(Error::Setting("another sync is running; wait until it is done".into()));
+    };
+    let summary = sync.run(turn, |_| None, Arc::new(Lines::default()), std::future::pending()).await?;
     tell(&summary);
     Ok(if summary.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -20,7 +20,7 @@ pub use http::HttpConfig;
 pub use lake::LakeConfig;
 pub use posting::PostingConfig;
 pub use store::{DataDirConfig, StoreConfig};
-pub use sync::SyncConfig;
+pub use sync::{ScheduledSyncConfig, SyncConfig};
 pub use values::speed;
 
 use crate::supervisor::Fault;
@@ -52,6 +52,8 @@ pub struct Config {
     pub basemap: BasemapConfig,
     #[command(flatten)]
     pub posting: PostingConfig,
+    #[command(flatten)]
+    pub sync: ScheduledSyncConfig,
     /// What goes wrong on SIGUSR1, for tests of what happens then
     #[arg(long, hide = true)]
     pub fault: Option<Fault>,
@@ -68,6 +70,7 @@ impl Default for Config {
             geocoding: GeocodingConfig::default(),
             basemap: BasemapConfig::default(),
             posting: PostingConfig::default(),
+            sync: ScheduledSyncConfig::default(),
             fault: None,
         }
     }
@@ -114,6 +117,7 @@ mod tests {
             ("--stale-after", "101y", "the longest possible is 100years"),
             ("--max-log-bytes", "0", "at least 1 MiB"),
             ("--max-log-bytes", "much", "couldn't parse"),
+            ("--sync", "weekly", "a schedule is `daily` or a cron expression"),
             ("--keep-events", "18446744073709551615", "is not in 0..="),
         ] {
             let error = read(&[flag, value]).expect_err(&format!("{flag} {value}"));

@@ -26,6 +26,9 @@ pub(super) enum HttpError {
     /// Nobody may do this.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// Something else that excludes it is under way.
+    #[error("{0}")]
+    Conflict(&'static str),
     #[error("the body is larger than {limit} bytes")]
     TooLarge { limit: usize },
     /// The body arrived damaged or not at all.
@@ -59,11 +62,12 @@ impl HttpError {
         Self::Unprocessable(format!("{path}: {problem}"))
     }
 
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest(_) | Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -13,6 +13,7 @@ mod negotiate;
 mod pages;
 mod records;
 mod state;
+mod sync;
 mod tokens;
 
 pub use assets::{basemap_script, version as assets_version};
@@ -29,7 +30,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes, and the description of the API that they make up.
 pub fn router(state: AppState) -> Router {
-    let AppState { live, releases, hub, metrics, health, leptos } = state;
+    let AppState { live, releases, syncs, operator, hub, metrics, health, leptos } = state;
     let operations = health::Operations {
         engine: live.as_ref().map(|live| live.engine.clone()),
         health,
@@ -41,7 +42,9 @@ pub fn router(state: AppState) -> Router {
     let live = live.map(|parts| live::LiveState::new(parts, hub));
     let mut api =
         OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
-    api = api.merge(records::router().with_state(records::RecordsState::new(releases.clone())));
+    let answers = records::RecordsState::new(releases.clone());
+    api = api.merge(records::router().with_state(answers.clone()));
+    api = api.merge(sync::router().with_state(sync::SyncRoute { syncs: syncs.clone(), operator }));
     if let Some(live) = &live {
         api = api
             .merge(live::router().with_state(live.clone()))
@@ -52,7 +55,7 @@ pub fn router(state: AppState) -> Router {
         router
             .merge(docs::router(api, &styles))
             .merge(assets::router())
-            .merge(pages::router(pages::PagesState::new(live, releases, leptos))),
+            .merge(pages::router(pages::PagesState::new(live, releases, syncs, answers, leptos))),
     )
 }
 

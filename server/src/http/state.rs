@@ -3,7 +3,7 @@
 use super::tokens::Tokens;
 use crate::{
     basemap::Basemap, engine::Handle, metrics::Metrics, records::Releases, store::EventLog,
-    supervisor::Health,
+    supervisor::Health, sync::Syncs,
 };
 use blotter_cities::City;
 use blotter_live::Hub;
@@ -16,6 +16,10 @@ pub struct AppState {
     pub live: Option<LiveParts>,
     /// The newest release of the records, as it changes.
     pub releases: Releases,
+    /// The syncs of the records.
+    pub syncs: Syncs,
+    /// Who may start one.
+    pub operator: Arc<Tokens>,
     /// The fan-out of Server-Sent Events.
     pub hub: Hub,
     pub metrics: Arc<Metrics>,

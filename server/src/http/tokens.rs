@@ -1,6 +1,7 @@
-//! Tokens that allow posting events: named, and compared in constant time.
+//! Tokens that allow posting events, or what an operator may do: named, and compared in constant time.
 
 use crate::Error;
+use axum::http::{HeaderMap, header};
 use blotter_outbound::{secret, secret_header};
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
@@ -42,13 +43,31 @@ impl Tokens {
         Ok(Self(tokens))
     }
 
-    /// Whether nobody may post.
+    /// The operator's one token, the whole text but the space around it; an empty text is none.
+    ///
+    /// # Errors
+    /// When no header can have it.
+    pub fn operator(given: Option<&str>) -> Result<Self, Error> {
+        let Some(token) = given.and_then(secret) else { return Ok(Self::default()) };
+        if secret_header(Some(token)).is_err() {
+            return Err(Error::Setting("--operator-token has characters that can't be sent".into()));
+        }
+        Ok(Self(vec![("operator".to_owned(), Sha1::digest(token).into())]))
+    }
+
+    /// Whether nobody has a token.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// The name of the token that a request brings: `Authorization: Bearer TOKEN`.
+    pub fn name_in(&self, headers: &HeaderMap) -> Option<&str> {
+        let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| self.name_of(token.trim())).flatten()
+    }
+
     /// The name of a token. Takes the same time for every token, known or not.
-    pub fn name_of(&self, token: &str) -> Option<&str> {
+    fn name_of(&self, token: &str) -> Option<&str> {
         let given: [u8; 20] = Sha1::digest(token).into();
         let mut found = u32::MAX;
         for (place, (_, digest)) in (0..).zip(&self.0) {
@@ -76,5 +95,14 @@ mod tests {
         for bad in [":x", "x:", "feed:x", "wire:s3\ncret", "wire:schlüssel"] {
             assert!(Tokens::parse(&[bad.into()]).is_err(), "{bad}");
         }
+    }
+    #[test]
+    fn an_operators_token_has_no_name_before_it() {
+        let operator = Tokens::operator(Some(" a:b\n")).unwrap();
+        assert_eq!((operator.name_of("a:b"), operator.name_of("b")), (Some("operator"), None));
+        for none in [None, Some(""), Some(" ")] {
+            assert!(Tokens::operator(none).unwrap().is_empty(), "{none:?}");
+        }
+        assert!(Tokens::operator(Some("schlüssel")).is_err());
     }
 }

@@ -2,13 +2,12 @@
 //! in it is right; what came of it until then stays as `….zip.part` for the next start.
 
 use super::files::{self, File};
-use crate::{Error, logging::note};
+use crate::{Error, logging::note, whole_zip};
 use blotter_outbound::{Backoff, Download, DownloadError, Progress, download_client};
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 use reqwest::{Client, Url};
 use std::{
     fs::{self, TryLockError},
-    io::{self, BufReader},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -65,7 +64,7 @@ async fn bring(client: &Client, file: &File, address: &str, folder: &Path, shown
         pause: PAUSE,
     };
     let progress = Bar { bar: bar(shown), shown };
-    let result = download.run(check, &progress).await;
+    let result = download.run(|path| whole_zip::check(path, MAX_UNPACKED), &progress).await;
     progress.bar.finish_and_clear();
     match result {
         Ok(bytes) => {
@@ -107,20 +106,6 @@ impl Progress for Bar<'_> {
             note(format_args!("{}: {reason}; again in {:.1} s", self.shown, pause.as_secs_f64()));
         });
     }
-}
-
-/// Unpacks everything to nowhere: that compares every checksum.
-fn check(path: &Path) -> Result<(), String> {
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| error.to_string())?;
-    let mut left = MAX_UNPACKED;
-    for number in 0..zip.len() {
-        let member = zip.by_index(number).map_err(|error| error.to_string())?;
-        let unpacked = io::copy(&mut io::Read::take(member, left.saturating_add(1)), &mut io::sink())
-            .map_err(|error| error.to_string())?;
-        left = left.checked_sub(unpacked).ok_or("it unpacks to more than any such file")?;
-    }
-    Ok(())
 }
 
 /// A bar on a terminal; elsewhere nothing, each file's line alone.

@@ -1,12 +1,11 @@
 //! The newest monthly archive: downloaded in parts, checked, and then in its place for the import.
 
-use crate::Error;
+use crate::{Error, whole_zip};
 use blotter_outbound::{Backoff, Download, DownloadError, Progress, download_client};
 use blotter_police::{ARCHIVE_HOSTS, Police};
 use blotter_records::Month;
 use std::{
     fs,
-    io::{self, BufReader},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -38,7 +37,7 @@ pub(super) async fn fetch(
         max_tries: MAX_TRIES,
         pause: PAUSE,
     };
-    match download.run(check, progress).await {
+    match download.run(|path| whole_zip::check(path, MAX_UNPACKED), progress).await {
         Ok(_) => {
             let whole = folder.join(name);
             fs::rename(&part, &whole).map_err(|source| Error::File { path: whole.clone(), source })?;
@@ -47,18 +46,4 @@ pub(super) async fn fetch(
         Err(DownloadError::NotFound) => Ok(None),
         Err(error) => Err(failed(error.to_string())),
     }
-}
-
-/// Unpacks everything to nowhere, which compares every checksum.
-fn check(path: &Path) -> Result<(), String> {
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut zip = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| error.to_string())?;
-    let mut left = MAX_UNPACKED;
-    for number in 0..zip.len() {
-        let member = zip.by_index(number).map_err(|error| error.to_string())?;
-        let unpacked = io::copy(&mut io::Read::take(member, left.saturating_add(1)), &mut io::sink())
-            .map_err(|error| error.to_string())?;
-        left = left.checked_sub(unpacked).ok_or("it unpacks to more than any archive")?;
-    }
-    Ok(())
 }

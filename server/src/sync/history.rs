@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs,
     io::{ErrorKind, Write},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 /// How many runs are kept.
@@ -26,6 +28,17 @@ pub struct SyncRun {
     pub error: Option<String>,
     /// When the next one is due, if there is a schedule.
     pub next: Option<Timestamp>,
+    /// The program was stopped before it ended, so it counts as none when the next one is due.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
+}
+
+/// A state of the file of runs, to be compared with a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    modified: SystemTime,
+    length: u64,
+    file: u64,
 }
 
 /// The file of runs.
@@ -47,6 +60,12 @@ impl History {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             Err(source) => Err(self.failed(source)),
         }
+    }
+
+    /// What changes whenever a run is added, by this program or another; none while there is no run.
+    pub fn mark(&self) -> Option<Mark> {
+        let metadata = fs::metadata(&self.path).ok()?;
+        Some(Mark { modified: metadata.modified().ok()?, length: metadata.len(), file: metadata.ino() })
     }
 
     pub fn last(&self) -> Result<Option<SyncRun>, Error> {
@@ -89,6 +108,7 @@ mod tests {
             rows: 5,
             error: None,
             next: None,
+            stopped: false,
         }
     }
 
@@ -100,8 +120,11 @@ mod tests {
         for minute in 0..205 {
             history.add(&run(minute)).unwrap();
         }
+        let before = history.mark();
+        history.add(&run(205)).unwrap();
+        assert_ne!(history.mark(), before);
         let runs = history.runs().unwrap();
-        assert_eq!((runs.len(), &runs[0], history.last().unwrap()), (200, &run(5), Some(run(204))));
+        assert_eq!((runs.len(), &runs[0], history.last().unwrap()), (200, &run(6), Some(run(205))));
     }
 
     #[test]

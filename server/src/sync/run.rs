@@ -14,10 +14,13 @@ use std::{
     collections::BTreeSet,
     fs::{self, TryLockError},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// How far back an archive is looked for, when the newest month has none yet.
 const MAX_MONTHS_BACK: i32 = 6;
+/// What is said of a run that the program's end cut short.
+const STOPPED: &str = "the program was stopped before the sync was done";
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,50 +37,94 @@ pub struct SyncSummary {
 
 /// What `sync` needs.
 #[derive(Debug)]
-pub struct Sync<'a> {
-    pub police: &'a Police,
-    pub lake: &'a Lake,
+pub struct Sync {
+    pub police: Police,
+    pub lake: Lake,
     /// Where it downloads to, and where its runs are remembered.
-    pub data_dir: &'a Path,
+    pub data_dir: PathBuf,
 }
 
-impl Sync<'_> {
-    /// Runs, and remembers the run. `next` is when the following one is due.
+/// The turn of one run: as long as it lasts, no other begins, in this process or another.
+#[derive(Debug)]
+pub struct Turn {
+    folder: PathBuf,
+    started: Timestamp,
+    /// Released by the system, however the program ends.
+    _lock: fs::File,
+}
+
+impl Turn {
+    /// When the run began.
+    pub fn started(&self) -> Timestamp {
+        self.started
+    }
+}
+
+impl Sync {
+    /// Takes the turn of a run; none while another run is under way.
     ///
     /// # Errors
-    /// [`Error::Setting`] if another run is under way, and whatever made this one fail; a run that failed is
-    /// remembered too.
-    pub async fn run(&self, next: Option<Timestamp>, progress: &impl Progress) -> Result<SyncSummary, Error> {
+    /// If the data directory can't be written.
+    pub fn begin(&self) -> Result<Option<Turn>, Error> {
         let folder = self.data_dir.join("sync");
         let failed = |source| Error::File { path: folder.clone(), source };
         fs::create_dir_all(&folder).map_err(failed)?;
-        // Released by the system, however the program ends.
         let lock = fs::File::create(folder.join("lock")).map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Error::Setting("another sync is running; wait until it is done".into()));
-            }
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
+            Ok(()) => Ok(Some(Turn { folder, started: crate::now(), _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(failed(source)),
         }
-        let started = Timestamp::now();
-        let result = self.fetch(&folder, progress).await;
+    }
+
+    /// Runs, and remembers the run. `next` says when the following one is due, by when this one ended; when `stop` ends
+    /// before the run does, it is given up and remembered as [`SyncRun::stopped`].
+    ///
+    /// # Errors
+    /// Whatever made the run fail, a panic too; such a run is remembered as well.
+    pub async fn run(
+        self: &Arc<Self>,
+        turn: Turn,
+        next: impl FnOnce(Timestamp) -> Option<Timestamp>,
+        progress: Arc<impl Progress + Send + std::marker::Sync + 'static>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<SyncSummary, Error> {
+        let (sync, folder) = (self.clone(), turn.folder.clone());
+        // A task of its own, so that a panic is this run's failure and nobody else's.
+        let mut work = tokio::spawn(async move { sync.fetch(&folder, &*progress).await });
+        let result = tokio::select! {
+            ended = &mut work => match ended {
+                Ok(result) => result.map_err(Some),
+                Err(error) => Err(Some(Error::Setting(format!("the sync broke off: {error}")))),
+            },
+            () = stop => {
+                work.abort();
+                Err(None)
+            }
+        };
         let (summary, error) = match &result {
             Ok(summary) => (summary.clone(), summary.failures.first().cloned()),
-            Err(error) => (SyncSummary::default(), Some(error.to_string())),
+            Err(Some(error)) => (SyncSummary::default(), Some(error.to_string())),
+            Err(None) => (SyncSummary::default(), Some(STOPPED.to_owned())),
         };
-        History::new(self.data_dir).add(&SyncRun {
-            started,
-            ended: Timestamp::now(),
+        let ended = crate::now();
+        History::new(&self.data_dir).add(&SyncRun {
+            started: turn.started,
+            ended,
             months: summary.months.into_iter().collect(),
             rows: summary.rows,
             error,
-            next,
+            next: next(ended),
+            stopped: matches!(result, Err(None)),
         })?;
-        result
+        result.map_err(|error| error.unwrap_or_else(|| Error::Setting(STOPPED.to_owned())))
     }
 
-    async fn fetch(&self, folder: &Path, progress: &impl Progress) -> Result<SyncSummary, Error> {
+    async fn fetch(
+        &self,
+        folder: &Path,
+        progress: &(impl Progress + std::marker::Sync),
+    ) -> Result<SyncSummary, Error> {
         let mut summary = SyncSummary::default();
         let last = self.police.last_updated().await?;
         let mut archived = self.newest_archived().await?;
@@ -86,7 +133,7 @@ impl Sync<'_> {
             let furthest = last.plus(-MAX_MONTHS_BACK).unwrap_or(last);
             let oldest = archived.and_then(Month::next).map_or(furthest, |next| next.max(furthest));
             for month in oldest.to(last).rev() {
-                if let Some(zip) = archive::fetch(self.police, month, folder, progress).await? {
+                if let Some(zip) = archive::fetch(&self.police, month, folder, progress).await? {
                     let imported = self.import(&zip, Origin::Archive, &mut summary).await;
                     remove(&zip)?;
                     imported?;
@@ -104,7 +151,7 @@ impl Sync<'_> {
 
     /// The newest month that an archive brought.
     async fn newest_archived(&self) -> Result<Option<Month>, Error> {
-        let Some(release) = blotter_lake::newest(self.lake).await? else { return Ok(None) };
+        let Some(release) = blotter_lake::newest(&self.lake).await? else { return Ok(None) };
         let from_archive = |units: &blotter_lake::Units| {
             let months =
                 units.iter().filter(|(_, forces)| forces.values().any(|unit| unit.source == Origin::Archive));
@@ -149,10 +196,10 @@ impl Sync<'_> {
     }
 
     async fn import(&self, path: &Path, source: Origin, summary: &mut SyncSummary) -> Result<(), Error> {
-        let before = blotter_lake::newest(self.lake).await?;
+        let before = blotter_lake::newest(&self.lake).await?;
         let options = ImportOptions { source, ..ImportOptions::default() };
         let imported: Summary =
-            blotter_lake::import(self.lake, &[path.to_string_lossy().into_owned()], options).await?;
+            blotter_lake::import(&self.lake, &[path.to_string_lossy().into_owned()], options).await?;
         summary.release = imported.release.or(summary.release);
         summary
             .failures
@@ -160,7 +207,7 @@ impl Sync<'_> {
         if !imported.published {
             return Ok(());
         }
-        let after = blotter_lake::newest(self.lake).await?;
+        let after = blotter_lake::newest(&self.lake).await?;
         let known = |data_set: DataSet, month: Month, force: &str| {
             before
                 .as_ref()

@@ -1,6 +1,6 @@
-//! `blotter import` from and to elsewhere: files behind HTTP, a lake on S3 (`versitygw`, if it is installed).
+//! `blotter import` from and to elsewhere: files behind HTTP, a container of Azure's, a lake on S3 (`versitygw`, if it is installed).
 
-use axum::Router;
+use axum::{Router, middleware::map_response, response::Response};
 use serde_json::Value;
 use std::{
     fs,
@@ -61,6 +61,39 @@ async fn archives_and_files_are_read_over_http() {
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(last_line(&output)["rows"]["outcomes"], 5013);
+}
+
+/// As Azure's Blob Storage answers for a blob: `HEAD` and `GET` with `Range`, and an entity tag.
+#[tokio::test(flavor = "multi_thread")]
+async fn archives_are_read_from_azure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("archives/2021")).unwrap();
+    archive(
+        &folder.path().join("archives/2021/07.zip"),
+        &[("2021-06/2021-06-kent-outcomes.csv", 5000), ("2021-07/2021-07-kent-outcomes.csv", 10)],
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let tagged = async |mut answer: Response| {
+        answer.headers_mut().insert("etag", "\"one\"".parse().unwrap());
+        answer
+    };
+    let router = Router::new().fallback_service(ServeDir::new(folder.path())).layer(map_response(tagged));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let lake = folder.path().join("lake").display().to_string();
+    let run = move || {
+        blotter(&lake)
+            .env("AZURE_STORAGE_ACCOUNT_NAME", "police")
+            .env("AZURE_STORAGE_ENDPOINT", format!("http://{address}"))
+            .env("AZURE_ALLOW_HTTP", "true")
+            .env("AZURE_SKIP_SIGNATURE", "true")
+            .args(["import", "--json", "az://archives/2021/07.zip"])
+            .output()
+            .unwrap()
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(last_line(&output)["rows"]["outcomes"], 5010);
 }
 
 /// An S3 server on a folder; ends with the test.

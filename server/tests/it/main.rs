@@ -21,6 +21,7 @@ mod logging;
 mod migration;
 mod post;
 mod records;
+mod records_pages;
 mod records_rows;
 mod startup;
 mod stream;

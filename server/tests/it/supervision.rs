@@ -20,7 +20,11 @@ async fn start(part: &str) -> (Blotter, Upstream, TempDir) {
 }
 
 async fn dies_of(part: &str, name: &str) {
-    let (mut blotter, _upstream, _data) = start(part).await;
+    let (blotter, _upstream, _data) = start(part).await;
+    dies(blotter, part, name).await;
+}
+
+async fn dies(mut blotter: Blotter, part: &str, name: &str) {
     blotter.signal("USR1");
     // A load balancer that asks every second hears of it; the last board is never called fresh for longer.
     wait_for(&format!("{part}: 503 while the end is near"), async || {
@@ -51,6 +55,21 @@ async fn without_a_task_the_program_is_not_ready_and_ends() {
     dies_of("geocoding", "the geocoding task").await;
     dies_of("publisher", "the publisher of events").await;
     dies_of("pulse", "the pulse").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_what_looks_after_the_records_the_program_is_not_ready_and_ends() {
+    for (part, name) in [("records", "what follows the lake"), ("sync", "what runs the syncs")] {
+        dies_of(part, name).await;
+        // Without a city, they are all that there is.
+        let start = Start::default().without("--tiles").without("--geocoders").flag("--city", "none");
+        let blotter = start.flag("--fault", part).start();
+        wait_for("readiness", async || {
+            Some(blotter.get("/readyz").await).filter(|answer| answer.status() == 200)
+        })
+        .await;
+        dies(blotter, part, name).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,9 @@
 use super::{Blocks, Place, Source};
 use crate::{Error, store};
 use futures::TryStreamExt;
-use object_store::{DynObjectStore, ObjectStoreExt, http::HttpBuilder, path::Path as ObjectPath};
+use object_store::{
+    DynObjectStore, ObjectStoreExt, azure::MicrosoftAzureBuilder, http::HttpBuilder, path::Path as ObjectPath,
+};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -28,13 +30,13 @@ pub struct Skipped {
     pub damaged: bool,
 }
 
-/// Finds what lies at a folder, a file, `https://…` or `s3://…`. Blocks.
+/// Finds what lies at a folder, a file, `https://…`, `s3://…` or `az://…`. Blocks.
 ///
 /// # Errors
 /// If there is nothing at all at `path`.
 pub fn find(path: &str, runtime: &Handle) -> Result<Found, Error> {
     let mut found = Found::default();
-    if path.starts_with("s3://") || path.starts_with("https://") || path.starts_with("http://") {
+    if ["s3://", "az://", "https://", "http://"].iter().any(|scheme| path.starts_with(scheme)) {
         remote(path, runtime, &mut found)?;
     } else {
         let place = PathBuf::from(path);
@@ -132,21 +134,23 @@ fn remote(address: &str, runtime: &Handle, found: &mut Found) -> Result<(), Erro
     let wrong = |reason: String| Error::Path { path: address.to_owned(), reason };
     let url = Url::parse(address).map_err(|error| wrong(error.to_string()))?;
     let path = ObjectPath::from_url_path(url.path()).map_err(|error| wrong(error.to_string()))?;
-    let s3 = url.scheme() == "s3";
-    let store: Arc<DynObjectStore> = if s3 {
-        store::s3(&url)?
-    } else {
-        let mut origin = url.clone();
-        origin.set_path("");
-        let options = object_store::ClientOptions::new().with_allow_http(true);
-        Arc::new(HttpBuilder::new().with_url(origin.as_str()).with_client_options(options).build()?)
+    let lists = matches!(url.scheme(), "s3" | "az");
+    let store: Arc<DynObjectStore> = match url.scheme() {
+        "s3" => store::s3(&url)?,
+        "az" => store::azure(MicrosoftAzureBuilder::from_env(), &url)?,
+        _ => {
+            let mut origin = url.clone();
+            origin.set_path("");
+            let options = object_store::ClientOptions::new().with_allow_http(true);
+            Arc::new(HttpBuilder::new().with_url(origin.as_str()).with_client_options(options).build()?)
+        }
     };
     if let Ok(object) = runtime.block_on(store.head(&path)) {
         let blocks = Blocks::object(store, object, runtime.clone());
         object_at(address, blocks, found);
         return Ok(());
     }
-    if !s3 {
+    if !lists {
         let answer =
             runtime.block_on(store.head(&path)).err().map_or_else(String::new, |error| error.to_string());
         return Err(wrong(format!("nothing can be read there: {answer}")));
@@ -157,7 +161,7 @@ fn remote(address: &str, runtime: &Handle, found: &mut Found) -> Result<(), Erro
     }
     objects.sort_by(|a, b| a.location.cmp(&b.location));
     for object in objects {
-        let name = format!("s3://{}/{}", url.host_str().unwrap_or_default(), object.location);
+        let name = format!("{}://{}/{}", url.scheme(), url.authority(), object.location);
         if !is_litter(&name) {
             let blocks = Blocks::object(store.clone(), object, runtime.clone());
             object_at(&name, blocks, found);

@@ -1,4 +1,5 @@
-//! Where CSVs come from: folders, single files, zips, and objects on S3 or behind `https://`. A zip's entries are read
+//! Where CSVs come from: folders, single files, zips, and objects on S3, in Azure's Blob Storage or behind
+//! `https://`. A zip's entries are read
 //! where they lie; nothing is unpacked to disk.
 
 mod blocks;

@@ -11,7 +11,7 @@ use crate::{
 use axum::{
     Json,
     extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
 };
 use blotter_cities::City;
 use blotter_model::{Address, AddressId, CallId, ChangeType, Precision, Report, Timestamp};
@@ -71,12 +71,8 @@ fn producer(tokens: &Tokens, headers: &HeaderMap) -> Result<String, HttpError> {
     if tokens.is_empty() {
         return Err(HttpError::Forbidden("posting is off: the server has no --events-token"));
     }
-    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-    });
-    token
-        .and_then(|token| tokens.name_of(token))
+    tokens
+        .name_in(headers)
         .map(ToOwned::to_owned)
         .ok_or(HttpError::Unauthorized("give a token of this server: Authorization: Bearer TOKEN"))
 }

@@ -1,8 +1,11 @@
-//! What the page about the records is made from: coverage, the last import, rejected rows, columns.
+//! What the page about the records is made from: coverage, the last import, rejected rows, columns, syncs.
 
-use crate::records::Release;
+use super::{
+    syncs,
+    words::{grouped, moment, short_name},
+};
+use crate::{records::Release, sync::SyncState};
 use blotter_app::Link;
-use blotter_model::Timestamp;
 use blotter_records::{Coverage, DataSet, Unit, UnitSource, UnitState, forces};
 use blotter_view::{
     DataPage,
@@ -11,7 +14,6 @@ use blotter_view::{
         RejectReason, RejectsSummary, ReleaseSummary,
     },
 };
-use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The address of the release's rejects file.
@@ -28,7 +30,7 @@ pub(super) fn note(release: &Release) -> String {
 }
 
 /// The page for a link.
-pub(super) fn page(release: Option<&Release>, link: &Link, has_city: bool) -> DataPage {
+pub(super) fn page(release: Option<&Release>, known: &SyncState, link: &Link, has_city: bool) -> DataPage {
     let asked = link.value("dataset").and_then(DataSet::from_slug);
     let first = || {
         DataSet::ALL
@@ -40,6 +42,7 @@ pub(super) fn page(release: Option<&Release>, link: &Link, has_city: bool) -> Da
         data_set,
         release: release.map(|release| summary(release, data_set, link)),
         columns: columns(data_set),
+        syncs: syncs::summary(known),
         has_city,
     }
 }
@@ -91,7 +94,7 @@ fn last_import(release: &Release) -> ImportSummary {
             .collect();
         fact("Months of forces", if fates.is_empty() { "none".into() } else { fates.join(", ") });
     }
-    ImportSummary { at: words(release.imported_at), facts }
+    ImportSummary { at: moment(release.imported_at), facts }
 }
 
 fn rejects(release: &Release) -> RejectsSummary {
@@ -171,7 +174,7 @@ fn table(coverage: &Coverage, data_set: DataSet, link: &Link) -> Option<Coverage
 /// A force's months, which coverage has from the first to the last without a gap.
 fn row(force: &str, units: &[&Unit], imports: &mut Vec<String>) -> ForceCoverage {
     let mut import = |unit: &Unit| {
-        let at = unit.imported_at.as_deref().and_then(|at| at.parse().ok()).map(words).unwrap_or_default();
+        let at = unit.imported_at.as_deref().and_then(|at| at.parse().ok()).map(moment).unwrap_or_default();
         imports.iter().position(|known| *known == at).unwrap_or_else(|| {
             imports.push(at);
             imports.len() - 1
@@ -210,30 +213,6 @@ fn columns(data_set: DataSet) -> Vec<ColumnMeaning> {
     data_set.columns().iter().map(meaning).collect()
 }
 
-/// A force's name without what all have in common: `Avon and Somerset`.
-fn short_name(slug: &str) -> String {
-    const COMMON: [&str; 4] = [" Constabulary", " Police Service", " Police", "Police Service of "];
-    let name = forces::name_of(slug).unwrap_or(slug);
-    let short = COMMON.iter().fold(name, |name, common| {
-        name.strip_suffix(common).or_else(|| name.strip_prefix(common)).unwrap_or(name)
-    });
-    short.replace('&', "and")
-}
-
-/// A moment as British readers write it: `3 November 2021, 06:01`.
-fn words(at: Timestamp) -> String {
-    let local = at.to_zoned(london());
-    local.strftime("%-d %B %Y, %H:%M").to_string()
-}
-
-fn london() -> TimeZone {
-    jiff::tz::TimeZoneDatabase::bundled().get("Europe/London").unwrap_or(TimeZone::UTC)
-}
-
-fn grouped(number: u64) -> String {
-    blotter_model::text::grouped(usize::try_from(number).unwrap_or(usize::MAX))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,7 +247,12 @@ mod tests {
             (DataSet::Street, "gwent", "2021-03", 100, 7),
             (DataSet::StopAndSearch, "avon-and-somerset", "2021-02", 10, 0),
         ]);
-        let page = page(Some(&release), &Link::new("/data", "force=gwent&month=2021-03"), false);
+        let page = page(
+            Some(&release),
+            &SyncState::default(),
+            &Link::new("/data", "force=gwent&month=2021-03"),
+            false,
+        );
         let summary = page.release.unwrap();
         let table = summary.coverage.unwrap();
         let rows: Vec<_> =
@@ -285,7 +269,7 @@ mod tests {
     #[test]
     fn a_link_may_ask_for_anything() {
         let only = release(&[(DataSet::Outcomes, "gwent", "2021-01", 1, 0)]);
-        let ask = |query: &str| page(Some(&only), &Link::new("/data", query), false);
+        let ask = |query: &str| page(Some(&only), &SyncState::default(), &Link::new("/data", query), false);
         assert_eq!(ask("").data_set, DataSet::Outcomes, "what there is");
         assert_eq!(ask("dataset=nonsense").data_set, DataSet::Outcomes);
         assert_eq!(ask("dataset=street").release.unwrap().coverage, None);
@@ -294,7 +278,7 @@ mod tests {
         {
             assert_eq!(ask(query).release.unwrap().coverage.unwrap().chosen, None, "{query}");
         }
-        let empty = page(None, &Link::new("/data", ""), true);
+        let empty = page(None, &SyncState::default(), &Link::new("/data", ""), true);
         assert_eq!((empty.data_set, empty.release), (DataSet::Street, None));
     }
 
@@ -312,24 +296,5 @@ mod tests {
                 ("b.csv".to_owned(), "not UTF-8".to_owned(), 1, 3)
             ]
         );
-    }
-
-    #[test]
-    fn forces_have_short_names() {
-        for (slug, name) in [
-            ("avon-and-somerset", "Avon and Somerset"),
-            ("btp", "British Transport"),
-            ("devon-and-cornwall", "Devon and Cornwall"),
-            ("metropolitan", "Metropolitan"),
-            ("northern-ireland", "Northern Ireland"),
-            ("city-of-london", "City of London"),
-        ] {
-            assert_eq!(short_name(slug), name);
-        }
-    }
-
-    #[test]
-    fn moments_are_told_in_the_countrys_time() {
-        assert_eq!(words("2021-07-04T05:01:00Z".parse().unwrap()), "4 July 2021, 06:01");
     }
 }

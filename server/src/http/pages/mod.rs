@@ -1,21 +1,23 @@
 //! The pages: rendered by the app with what they show in their first HTML, once for everyone who asks for the same page of
 //! the same board within a second, or of the same release.
 
+mod address;
+mod crime;
 mod data;
 mod live;
 mod render;
 mod rendered;
+mod respond;
+mod rows;
 mod state;
+mod syncs;
 mod template;
+mod words;
 
 pub(super) use rendered::RenderedPages;
 pub(super) use state::PagesState;
 
-use super::{
-    error::HttpError,
-    headers,
-    negotiate::{self, Coding},
-};
+use super::error::HttpError;
 use axum::{
     Router,
     body::Body,
@@ -26,7 +28,7 @@ use axum::{
 };
 use blotter_app::Link;
 use blotter_view::{PAGES, PageId};
-use leptos::nonce::Nonce;
+use respond::respond;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
@@ -38,7 +40,10 @@ pub(super) fn router(state: PagesState) -> Router {
     render::prepare();
     PAGES
         .iter()
+        .filter(|info| !info.is_pattern())
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
+        .route(PageId::Rows.path(), get(rows::page))
+        .route(PageId::Crime.path(), get(crime::page))
         .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)
@@ -67,28 +72,14 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
         }
         link = Link { page: PageId::NotFound, query: String::new() };
     }
+    if link.page.info().is_pattern() {
+        // Their routes have no slash at the end.
+        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+        let bare = request.uri().path().trim_end_matches('/');
+        return Ok(Redirect::permanent(&format!("{bare}{query}")).into_response());
+    }
     let page = link.page;
     let rendered = state.rendered(map, link).await?;
-    let nonce = Nonce::new();
-    // Brotli can't take a nonce into a page that is compressed already: it is for clients that don't accept gzip as well,
-    // and left to the layer that compresses each answer.
-    let coding = negotiate::coding(request.headers(), &[Coding::Gzip, Coding::Brotli]);
-    let body = match coding {
-        Coding::Gzip => rendered.gzip().await?.with_nonce(&nonce),
-        Coding::Brotli | Coding::Identity => rendered.plain.with_nonce(&nonce),
-    };
-    let policy = headers::page_policy(&nonce, state.tiles_origin(page), page.info().framed);
     let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
-    let headers = [
-        (header::VARY, HeaderValue::from_static("accept-encoding")),
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-        // A cache may not answer with it unasked: its nonce is good for one answer.
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::try_from(policy).map_err(HttpError::internal)?),
-    ];
-    let mut response = (status, headers, Body::new(body)).into_response();
-    if let (Coding::Gzip, Some(name)) = (coding, coding.name()) {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-    }
-    Ok(response)
+    respond(&state, page, rendered, status, request.headers()).await
 }

@@ -6,8 +6,9 @@ use super::{
     rendered::{Rendered, RenderedPages},
 };
 use crate::{
-    http::{error::HttpError, live::LiveState},
+    http::{error::HttpError, live::LiveState, records::RecordsState},
     records::{Loaded, Releases},
+    sync::{SyncState, Syncs},
 };
 use blotter_app::{CityNames, Link, RecordsNote, SiteMap};
 use blotter_model::Timestamp;
@@ -21,22 +22,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(in crate::http) struct PagesState {
     live: Option<LiveState>,
     releases: Releases,
+    syncs: Syncs,
+    /// What answers about records, with its limits.
+    pub(super) answers: RecordsState,
     /// The pages of the newest release.
     records: Arc<Mutex<ReleasePages>>,
     /// Names and paths of the browser bundles.
     leptos: LeptosOptions,
 }
 
-/// The rendered pages of a release.
+/// The rendered pages of a release, with what was known of the syncs.
 #[derive(Default)]
 struct ReleasePages {
     of: Loaded,
+    syncs: Arc<SyncState>,
     pages: Arc<RenderedPages>,
 }
 
 impl PagesState {
-    pub(in crate::http) fn new(live: Option<LiveState>, releases: Releases, leptos: LeptosOptions) -> Self {
-        Self { live, releases, records: Arc::default(), leptos }
+    pub(in crate::http) fn new(
+        live: Option<LiveState>,
+        releases: Releases,
+        syncs: Syncs,
+        answers: RecordsState,
+        leptos: LeptosOptions,
+    ) -> Self {
+        Self { live, releases, syncs, answers, records: Arc::default(), leptos }
     }
 
     /// Which pages there are now: the records' with the first release, or where there is nothing else.
@@ -64,6 +75,17 @@ impl PagesState {
         live.map_or("", |live| &live.basemap.origin)
     }
 
+    /// A page that nobody else will ask for soon, as rendered.
+    pub(super) async fn rendered_once(
+        &self,
+        page: PageId,
+        data: PageData,
+    ) -> Result<Arc<Rendered>, HttpError> {
+        let link = Link { page, query: String::new() };
+        let frame = Frame { map: self.site_map(), link, leptos: self.leptos.clone() };
+        render(frame, move |_| data).await
+    }
+
     /// The page as rendered, now or before.
     pub(super) async fn rendered(&self, map: SiteMap, link: Link) -> Result<Arc<Rendered>, HttpError> {
         let leptos = self.leptos.clone();
@@ -86,14 +108,15 @@ impl PagesState {
         }
         let release = self.releases.newest();
         // It shows nothing that changes with the time.
-        let place = self.pages_of(&release).place(&link, Timestamp::UNIX_EPOCH);
+        let syncs = self.syncs.state();
+        let place = self.pages_of(&release, &syncs).place(&link, Timestamp::UNIX_EPOCH);
         let has_city = self.live.is_some();
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
                 PageData::Records(match link.page {
                     PageId::Data => {
-                        RecordsPages::Data(Box::new(data::page(release.as_deref(), link, has_city)))
+                        RecordsPages::Data(Box::new(data::page(release.as_deref(), &syncs, link, has_city)))
                     }
                     _ => RecordsPages::NotFound,
                 })
@@ -106,15 +129,15 @@ impl PagesState {
     }
 
     /// The pages that were rendered of a release; those of the one before are forgotten.
-    fn pages_of(&self, release: &Loaded) -> Arc<RenderedPages> {
+    fn pages_of(&self, release: &Loaded, syncs: &Arc<SyncState>) -> Arc<RenderedPages> {
         // A panic under the lock leaves at worst the pages of the release before.
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         let same = match (&records.of, release) {
             (Some(of), Some(release)) => Arc::ptr_eq(of, release),
             (of, release) => of.is_none() && release.is_none(),
         };
-        if !same {
-            *records = ReleasePages { of: release.clone(), pages: Arc::default() };
+        if !same || !Arc::ptr_eq(&records.syncs, syncs) {
+            *records = ReleasePages { of: release.clone(), syncs: syncs.clone(), pages: Arc::default() };
         }
         records.pages.clone()
     }

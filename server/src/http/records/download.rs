@@ -26,7 +26,7 @@ const WITHIN: Duration = Duration::from_mins(30);
 /// What is sent at once.
 const PART: usize = 64 << 10;
 /// Rows of a sheet (learn.microsoft.com, "Excel specifications and limits"), the heading among them.
-const MAX_SHEET: u64 = 1_048_576;
+pub(in crate::http) const MAX_SHEET: u64 = 1_048_576;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,10 @@ mod limits;
 mod respond;
 mod rows;
 
-use crate::records::Releases;
+pub(super) use download::MAX_SHEET;
+pub(super) use rows::{PAGE_WITHIN, failed, parse_id, reader, total};
+
+use crate::{http::error::HttpError, records::Releases};
 use axum::routing::get;
 use limits::Limits;
 use std::sync::Arc;
@@ -28,6 +31,14 @@ const MAX_DOWNLOADS: usize = 4;
 impl RecordsState {
     pub(super) fn new(releases: Releases) -> Self {
         Self { releases, limits: Limits::default(), downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)) }
+    }
+
+    /// Does work within the limits that all questions about records share.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HttpError> + Send + 'static,
+    ) -> Result<T, HttpError> {
+        self.limits.run(work).await
     }
 }
 

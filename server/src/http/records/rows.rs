@@ -24,7 +24,7 @@ use std::{
 };
 
 /// How long the records are read for one page.
-const PAGE_WITHIN: Duration = Duration::from_secs(9);
+pub(in crate::http) const PAGE_WITHIN: Duration = Duration::from_secs(9);
 
 /// A page of records.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -98,7 +98,7 @@ fn page(release: &Release, data_set: DataSet, query: &RowsQuery) -> Result<RowsA
 }
 
 /// How many records a filter has, by the roll-up.
-pub(super) fn total(release: &Release, data_set: DataSet, filter: &Filter) -> u64 {
+pub(in crate::http) fn total(release: &Release, data_set: DataSet, filter: &Filter) -> u64 {
     let query = CountQuery {
         filter: filter.clone(),
         group: Vec::new(),
@@ -108,12 +108,12 @@ pub(super) fn total(release: &Release, data_set: DataSet, filter: &Filter) -> u6
     release.records.source(data_set).count(query).total
 }
 
-pub(super) fn reader(release: &Release) -> Result<&blotter_lake::RowsReader, HttpError> {
+pub(in crate::http) fn reader(release: &Release) -> Result<&blotter_lake::RowsReader, HttpError> {
     release.rows.as_deref().ok_or_else(|| HttpError::Unknown("this release has no records to read".into()))
 }
 
 /// What of a failed scan is the client's.
-pub(super) fn failed(error: LakeError) -> HttpError {
+pub(in crate::http) fn failed(error: LakeError) -> HttpError {
     match error {
         LakeError::TooLong => HttpError::Unavailable(error.to_string()),
         LakeError::OtherRelease { .. } => QueryError::new("after", error.to_string()).into(),
@@ -196,7 +196,7 @@ pub(super) async fn crime(
 }
 
 /// 64 hex digits, in either case.
-fn parse_id(text: &str) -> Option<blotter_lake::CrimeId> {
+pub(in crate::http) fn parse_id(text: &str) -> Option<blotter_lake::CrimeId> {
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     let bytes: Option<Vec<u8>> = pairs
         .iter()
@@ -217,7 +217,7 @@ fn with_licence(mut response: Response) -> Response {
 
 /// The newest release.
 impl RecordsState {
-    pub(super) fn newest(&self) -> Result<Arc<Release>, HttpError> {
+    pub(in crate::http) fn newest(&self) -> Result<Arc<Release>, HttpError> {
         match self.releases.newest() {
             Some(release) => Ok(release),
             None if self.releases.is_loaded() => {

@@ -1,50 +1,14 @@
 //! `blotter sync` against a server with answers shaped like the publisher's.
 
+use super::{STOP, json, runs, searches, street, zipped};
 use crate::common::{Answer, Upstream};
 use blotter_lake::{Lake, Origin, Release, newest};
 use blotter_records::DataSet;
-use serde_json::Value;
 use std::{
-    fs,
-    io::{Cursor, Write},
     path::Path,
     process::{Command, Output},
 };
 use tempfile::TempDir;
-
-const SEARCHES: &str = "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing";
-const STREET: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
-
-fn street(month: &str, rows: usize) -> String {
-    let row = format!(
-        ",{month},Kent Police,Kent Police,1.07,51.28,On or near High Street,E01024050,Canterbury 001A,Anti-social behaviour,,\r\n"
-    );
-    format!("{STREET}\r\n{}", row.repeat(rows))
-}
-
-fn searches(month: &str, rows: usize) -> String {
-    let row = format!(
-        "Person search,{month}-03T10:00:00+00:00,,,51.28,1.07,Male,18-24,,White,,Controlled drugs,,,False\r\n"
-    );
-    format!("{SEARCHES}\r\n{}", row.repeat(rows))
-}
-
-fn zipped(files: &[(&str, String)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(content.as_bytes()).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
-/// As `stops-force` gives it.
-const STOP: &str = r#"{"age_range":"18-24","outcome":"Arrest","involved_person":true,"self_defined_ethnicity":null,
- "gender":"Male","legislation":null,"outcome_linked_to_object_of_search":true,"datetime":"2024-02-03T10:00:00+00:00",
- "outcome_object":{"id":"bu-arrest","name":"Arrest"},"removal_of_more_than_outer_clothing":false,
- "location":{"latitude":"51.280000","street":{"id":1,"name":"On or near High Street"},"longitude":"1.070000"},
- "operation":null,"officer_defined_ethnicity":"White","type":"Person search","operation_name":null,
- "object_of_search":"Controlled drugs"}"#;
 
 async fn run(url: &str, data: &Path) -> (Output, Release) {
     let (url, folder) = (url.to_owned(), data.to_owned());
@@ -60,15 +24,6 @@ async fn run(url: &str, data: &Path) -> (Output, Release) {
     let lake = Lake::open(data.join("lake").to_str().unwrap()).unwrap();
     let release = newest(&lake).await.unwrap();
     (output, release.unwrap_or_else(|| panic!("nothing was imported")))
-}
-
-fn runs(data: &Path) -> Vec<Value> {
-    let text = fs::read_to_string(data.join("syncs.jsonl")).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-fn json(body: &str) -> Answer {
-    Answer::text("application/json", body.to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,30 @@
+//! Pages that the server writes whole, as HTML of links and tables: nothing in them changes in the browser, which takes them
+//! over as they are, without code for their parts.
+
+mod crime;
+mod parts;
+mod rows;
+
+pub use crime::{Change, CrimePage, CrimeRow};
+pub use parts::WordedLink;
+pub use rows::{Cell, Chip, Column, Notice, RowsPage, Style};
+
+use crate::widgets::{
+    dialog::on_first_open,
+    header::Header,
+    menu::{MENU, Menu},
+};
+use blotter_view::WrittenPage;
+use leptos::prelude::*;
+
+/// A written page in its frame.
+#[component]
+pub fn Written(page: WrittenPage) -> impl IntoView {
+    view! {
+        <a class="visually-hidden" href="#records">"Skip to the records"</a>
+        <Header/>
+        <main class="cards-page written" inner_html=page.html></main>
+        {on_first_open(MENU, || view! { <Menu/> }.into_any())}
+    }
+    .into_any()
+}
