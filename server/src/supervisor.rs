@@ -82,7 +82,11 @@ impl FromStr for Fault {
 
     /// A part's name, or `engine-hangs`.
     fn from_str(text: &str) -> Result<Self, String> {
-        if text == "engine-hangs" { Ok(Self::EngineHangs) } else { Part::from_str(text, false).map(Self::Panic) }
+        if text == "engine-hangs" {
+            Ok(Self::EngineHangs)
+        } else {
+            Part::from_str(text, false).map(Self::Panic)
+        }
     }
 }
 

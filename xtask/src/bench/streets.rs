@@ -1,11 +1,10 @@
 //! `cargo xtask bench streets`: the generated city, geocoding and drawing on it; then the same questions about it and
 //! about Cambridge put to this program and to PostGIS's `postgis_tiger_geocoder`, in one run, as Markdown tables.
 
-mod cluster;
 mod place;
 
+use super::cluster::{self, Cluster};
 use crate::run::{Result, command, output, root, say, step, target};
-use cluster::Cluster;
 use place::Place;
 use std::{
     fs,
@@ -14,8 +13,7 @@ use std::{
     time::Instant,
 };
 
-/// Where Debian puts each version of PostgreSQL, and what its extensions need.
-const PROGRAMS: &str = "/usr/lib/postgresql";
+/// Where Debian puts the extensions of each version of PostgreSQL.
 const EXTENSIONS: &str = "/usr/share/postgresql";
 
 /// Questions of each kind about the generated city.
@@ -115,16 +113,12 @@ fn script(cluster: &Cluster, place: &Place, file: &str) -> Command {
 /// The newest PostgreSQL here that has the geocoder, if the loader of shapefiles is here too.
 fn postgres() -> Option<PathBuf> {
     output(Command::new("shp2pgsql").arg("-?"))?;
-    let versions =
-        fs::read_dir(PROGRAMS).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let has = |version: &String| {
+    cluster::newest(|version| {
         let extensions = Path::new(EXTENSIONS).join(version).join("extension");
         ["postgis_tiger_geocoder.control", "postgis_tiger_geocoder-3.control"]
             .iter()
             .any(|file| extensions.join(file).exists())
-    };
-    let newest = versions.filter(has).max_by_key(|version| version.parse::<u32>().unwrap_or(0))?;
-    Some(Path::new(PROGRAMS).join(newest).join("bin"))
+    })
 }
 
 /// Puts the files into the geocoder's tables, as its own loader does.
