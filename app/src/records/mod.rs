@@ -1,9 +1,10 @@
-//! The records' pages: the cards of `/data`, its coverage table, and their words.
+//! The records' pages: the cards of `/data`, its coverage table, the dashboards, and their words.
 
 pub mod cards;
 pub mod columns;
 pub mod coverage;
 pub mod coverage_table;
+pub mod dashboard;
 pub mod data_sets;
 pub mod rejects;
 pub mod words;

@@ -1,6 +1,7 @@
 //! The pages: rendered by the app with what they show in their first HTML, once for everyone who asks for the same page of
 //! the same board within a second, or of the same release.
 
+mod dashboards;
 mod data;
 mod live;
 mod render;
@@ -8,6 +9,7 @@ mod rendered;
 mod state;
 mod template;
 
+pub(super) use data::day;
 pub(super) use rendered::RenderedPages;
 pub(super) use state::PagesState;
 

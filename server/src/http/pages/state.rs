@@ -1,7 +1,7 @@
 //! What the pages are made from: the live board, the newest release, or both.
 
 use super::{
-    data, live,
+    dashboards, data, live,
     render::{Frame, render},
     rendered::{Rendered, RenderedPages},
 };
@@ -91,7 +91,11 @@ impl PagesState {
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
+                let dashboard =
+                    link.page.dashboard().map(|set| dashboards::page(release.as_deref(), set, link));
                 PageData::Records(match link.page {
+                    _ if dashboard.is_some() => dashboard
+                        .map_or(RecordsPages::NotFound, |page| RecordsPages::Dashboard(Box::new(page))),
                     PageId::Data => {
                         RecordsPages::Data(Box::new(data::page(release.as_deref(), link, has_city)))
                     }
