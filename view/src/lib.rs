@@ -1,9 +1,11 @@
 //! What server and browser share about pages: which pages there are, what each one is made from, what a link carries,
 //! and the words and style classes that people see.
 //!
-//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, [`records_map`] for their maps); [`link`] reads and writes a page's query string with
+//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, [`dashboard`] for the
+//! dashboards, [`records_map`] for their maps); [`link`] reads and writes a page's query string with
 //! its [`filter`]; [`kind`] and [`words`] turn the model into words, letters and classes.
 
+pub mod dashboard;
 pub mod data;
 pub mod data_page;
 pub mod filter;
@@ -13,6 +15,7 @@ pub mod pages;
 pub mod records_map;
 pub mod words;
 
+pub use dashboard::DashboardPage;
 pub use data::{
     AboutData, AboutSection, BasemapTiles, City, LiveData, LivePages, Navigation, PageData, PageState,
     RecordsPages, Site, VectorTiles,

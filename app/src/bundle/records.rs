@@ -2,7 +2,7 @@
 
 use super::Pages;
 use crate::{
-    pages::{DataPage, NotFound},
+    pages::{DashboardPage, DataPage, NotFound},
     schedule::once_hydrated,
 };
 use blotter_view::{PageId, RecordsPages, Site};
@@ -18,6 +18,7 @@ impl Pages for RecordsPages {
     fn title(initial: &Self, site: &Site, _: &str) -> String {
         match initial {
             Self::Data(_) => format!("{} · Blotter, {}", PageId::Data.info().title, site.place),
+            Self::Dashboard(data) => format!("{} · Blotter, {}", data.document.title, site.place),
             Self::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
         }
     }
@@ -26,6 +27,7 @@ impl Pages for RecordsPages {
         once_hydrated(|| {});
         match initial {
             Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
+            Self::Dashboard(data) => view! { <DashboardPage data=*data/> }.into_any(),
             Self::NotFound => view! { <NotFound/> }.into_any(),
         }
     }

@@ -165,6 +165,7 @@ fn between(groups: Vec<AnyView>) -> Vec<AnyView> {
 fn icon_of(page: PageId) -> Icon {
     match page {
         PageId::Data => icon::DATA,
+        PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => icon::CHART,
         PageId::About => icon::NOTE,
         PageId::Live | PageId::Embed | PageId::NotFound => icon::MAP,
     }

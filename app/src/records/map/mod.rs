@@ -5,4 +5,4 @@ mod records_map;
 mod summary;
 mod table;
 
-pub use records_map::{OnCell, RecordsMap};
+pub use records_map::RecordsMap;

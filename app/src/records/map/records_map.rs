@@ -18,8 +18,10 @@ use send_wrapper::SendWrapper;
 use std::{rc::Rc, sync::Arc};
 use wasm_bindgen_futures::spawn_local;
 
-/// Told of a cell that was chosen, by its number in hex.
-pub type OnCell = Arc<dyn Fn(&str) + Send + Sync>;
+/// The address of the page with a cell chosen, or with the choice taken back, by the cell's number in hex.
+pub type CellLink = Arc<dyn Fn(&str) -> String + Send + Sync>;
+/// Goes to an address of the page.
+pub type Follow = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// South, west, north, east of the country, for a map without records.
 const COUNTRY: [f64; 4] = [49.9, -8.2, 58.7, 1.8];
@@ -37,7 +39,8 @@ pub fn RecordsMap(
     /// The cell that is chosen, in hex; it is outlined.
     #[prop(into)]
     chosen: Signal<Option<String>>,
-    on_cell: OnCell,
+    link: CellLink,
+    follow: Follow,
 ) -> impl IntoView {
     let RecordsMapData { basemap, script, summary } = data;
     let zoom = RwSignal::new(summary.first_zoom());
@@ -57,7 +60,7 @@ pub fn RecordsMap(
     };
     let element = NodeRef::<html::Div>::new();
     let ready = RwSignal::new(false);
-    let told = on_cell.clone();
+    let to = link.clone();
     effect(move || {
         let Some(element) = element.get() else { return };
         let options = CellMapOptions {
@@ -67,10 +70,10 @@ pub fn RecordsMap(
             script: script.clone(),
             reduced_motion: matches("(prefers-reduced-motion: reduce)"),
         };
-        let told = told.clone();
+        let (to, follow) = (to.clone(), follow.clone());
         next_task(move || {
             let started = CellMap::new(&element, options, move |event| match event {
-                CellMapEvent::Choose(cell) => told(&cell),
+                CellMapEvent::Choose(cell) => follow(&untrack(|| to(&cell))),
                 CellMapEvent::Over(count) => over.set(count),
                 CellMapEvent::Moved { tiles, .. } => zoom.set(tiles),
                 CellMapEvent::Drawn => busy.set(false),
@@ -103,7 +106,7 @@ pub fn RecordsMap(
             with(&|map| map.choose(chosen.as_deref()));
         }
     });
-    follow(data_set, query, summary, move |bounds| {
+    keep(data_set, query, summary, move |bounds| {
         with(&|map| {
             if !meet(map.bounds(), bounds) {
                 map.fit(bounds);
@@ -134,14 +137,14 @@ pub fn RecordsMap(
             </div>
             <Legend level=level over=over/>
             </div>
-            <CellTable level=level chosen=chosen on_cell=on_cell/>
+            <CellTable level=level chosen=chosen link=link/>
         </div>
     }
     .into_any()
 }
 
 /// Keeps the summary that of the filter: asks for it whenever the query changes, and tells of the new bounds.
-fn follow(
+fn keep(
     data_set: DataSet,
     query: Signal<String>,
     summary: RwSignal<MapSummary>,

@@ -1,6 +1,6 @@
 //! The table behind a map: its cells with most records, by which one may filter without a mouse.
 
-use super::OnCell;
+use super::records_map::CellLink;
 use crate::records::words::number;
 use blotter_view::MapLevel;
 use leptos::prelude::*;
@@ -10,19 +10,18 @@ use leptos::prelude::*;
 pub fn CellTable(
     level: Memo<Option<MapLevel>>,
     chosen: Signal<Option<String>>,
-    on_cell: OnCell,
+    link: CellLink,
 ) -> impl IntoView {
     let rows = move || {
         let level = level.get().unwrap_or_default();
         let rows = level.top.into_iter().enumerate().map(|(place, cell)| {
             let (hex, pressed) = (cell.cell.clone(), cell.cell.clone());
-            let on_cell = on_cell.clone();
+            let link = link.clone();
             let name = cell.near.map_or_else(|| format!("Cell {}", place + 1), |near| format!("Near {near}"));
             view! {
                 <tr>
                     <th scope="row">
-                        <button type="button" class="link" aria-pressed=move || (chosen.get().as_deref() == Some(&pressed)).to_string()
-                            on:click=move |_| on_cell(&hex)>{name}</button>
+                        <a href=move || link(&hex) aria-current=move || (chosen.get().as_deref() == Some(&pressed)).then_some("true")>{name}</a>
                         <small>{cell.cell}</small>
                     </th>
                     <td class="amount">{number(cell.count)}</td>

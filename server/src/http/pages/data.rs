@@ -3,7 +3,10 @@
 use crate::records::Release;
 use blotter_app::Link;
 use blotter_model::Timestamp;
-use blotter_records::{Coverage, DataSet, Unit, UnitSource, UnitState, forces};
+use blotter_records::{
+    Coverage, DataSet, Unit, UnitSource, UnitState,
+    forces::{self, short_name},
+};
 use blotter_view::{
     DataPage,
     data_page::{
@@ -210,20 +213,15 @@ fn columns(data_set: DataSet) -> Vec<ColumnMeaning> {
     data_set.columns().iter().map(meaning).collect()
 }
 
-/// A force's name without what all have in common: `Avon and Somerset`.
-fn short_name(slug: &str) -> String {
-    const COMMON: [&str; 4] = [" Constabulary", " Police Service", " Police", "Police Service of "];
-    let name = forces::name_of(slug).unwrap_or(slug);
-    let short = COMMON.iter().fold(name, |name, common| {
-        name.strip_suffix(common).or_else(|| name.strip_prefix(common)).unwrap_or(name)
-    });
-    short.replace('&', "and")
-}
-
 /// A moment as British readers write it: `3 November 2021, 06:01`.
 fn words(at: Timestamp) -> String {
     let local = at.to_zoned(london());
     local.strftime("%-d %B %Y, %H:%M").to_string()
+}
+
+/// Its day alone: `3 November 2021`.
+pub(in crate::http) fn day(at: Timestamp) -> String {
+    at.to_zoned(london()).strftime("%-d %B %Y").to_string()
 }
 
 fn london() -> TimeZone {
@@ -312,20 +310,6 @@ mod tests {
                 ("b.csv".to_owned(), "not UTF-8".to_owned(), 1, 3)
             ]
         );
-    }
-
-    #[test]
-    fn forces_have_short_names() {
-        for (slug, name) in [
-            ("avon-and-somerset", "Avon and Somerset"),
-            ("btp", "British Transport"),
-            ("devon-and-cornwall", "Devon and Cornwall"),
-            ("metropolitan", "Metropolitan"),
-            ("northern-ireland", "Northern Ireland"),
-            ("city-of-london", "City of London"),
-        ] {
-            assert_eq!(short_name(slug), name);
-        }
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! The pages: rendered by the app with what they show in their first HTML, once for everyone who asks for the same page of
 //! the same board within a second, or of the same release.
 
+mod dashboards;
 mod data;
 mod live;
+mod records_map;
 mod render;
 mod rendered;
 mod state;
 mod template;
 
+pub(super) use data::day;
 pub(super) use rendered::RenderedPages;
 pub(super) use state::PagesState;
 

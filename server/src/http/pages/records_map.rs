@@ -32,10 +32,9 @@ pub(super) fn data(
 /// Tiles that are drawn here change with the release, whose towns they name; browsers keep them for a day.
 fn of_release(tiles: &BasemapTiles, release: u64) -> BasemapTiles {
     match tiles {
-        BasemapTiles::Vector(tiles) if tiles.url.contains("?v=") => BasemapTiles::Vector(VectorTiles {
-            url: format!("{}-{release}", tiles.url),
-            ..tiles.clone()
-        }),
+        BasemapTiles::Vector(tiles) if tiles.url.contains("?v=") => {
+            BasemapTiles::Vector(VectorTiles { url: format!("{}-{release}", tiles.url), ..tiles.clone() })
+        }
         other => other.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! What the pages are made from: the live board, the newest release, or both.
 
 use super::{
-    data, live,
+    dashboards, data, live,
     render::{Frame, render},
     rendered::{Rendered, RenderedPages},
 };
@@ -100,10 +100,17 @@ impl PagesState {
         // It shows nothing that changes with the time.
         let place = self.pages_of(&release).place(&link, Timestamp::UNIX_EPOCH);
         let has_city = self.live.is_some();
+        let basemap = self.basemap.clone();
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
+                let dashboard = link
+                    .page
+                    .dashboard()
+                    .map(|set| dashboards::page(release.as_deref(), &basemap, set, link));
                 PageData::Records(match link.page {
+                    _ if dashboard.is_some() => dashboard
+                        .map_or(RecordsPages::NotFound, |page| RecordsPages::Dashboard(Box::new(page))),
                     PageId::Data => {
                         RecordsPages::Data(Box::new(data::page(release.as_deref(), link, has_city)))
                     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod csv;
+mod dashboards;
 mod download;
 mod limits;
 mod respond;
@@ -47,6 +48,9 @@ pub(super) fn router() -> OpenApiRouter<RecordsState> {
         .routes(routes!(answers::cells))
         .routes(routes!(tiles::levels))
         .routes(routes!(tiles::tile))
+        .routes(routes!(dashboards::crime))
+        .route("/outcomes.json", get(dashboards::outcomes))
+        .route("/stop-and-search.json", get(dashboards::stop_and_search))
         .routes(routes!(rows::rows))
         .routes(routes!(rows::crime))
         .route("/api/records/{data_set}/rows.csv", get(rows::csv_file))

@@ -55,21 +55,40 @@ pub(super) async fn answer<A: Answer>(
     headers: &HeaderMap,
     compute: impl FnOnce(&Arc<Release>) -> A + Send + 'static,
 ) -> Result<Response, HttpError> {
+    respond(state, format, headers, move |release| {
+        let answer = compute(release);
+        match format {
+            Format::Json => serde_json::to_vec(&answer).map_err(HttpError::internal),
+            Format::Csv => csv::write(&answer.table()),
+        }
+    })
+    .await
+}
+
+/// The same of an answer that has no table, or that there may not be.
+pub(super) async fn json<A: Serialize>(
+    state: &RecordsState,
+    headers: &HeaderMap,
+    compute: impl FnOnce(&Release) -> Result<A, HttpError> + Send + 'static,
+) -> Result<Response, HttpError> {
+    respond(state, Format::Json, headers, move |release| {
+        serde_json::to_vec(&compute(release)?).map_err(HttpError::internal)
+    })
+    .await
+}
+
+async fn respond(
+    state: &RecordsState,
+    format: Format,
+    headers: &HeaderMap,
+    body: impl FnOnce(&Arc<Release>) -> Result<Vec<u8>, HttpError> + Send + 'static,
+) -> Result<Response, HttpError> {
     let release = state.newest()?.records.clone();
     let tag = tag(&release, format.media_type());
     let mut response = if conditional::is_known(&tag, headers) {
         conditional::respond(Vec::new(), tag, format.media_type(), headers)
     } else {
-        let body = state
-            .limits
-            .run(move || {
-                let answer = compute(&release);
-                match format {
-                    Format::Json => serde_json::to_vec(&answer).map_err(HttpError::internal),
-                    Format::Csv => csv::write(&answer.table()),
-                }
-            })
-            .await?;
+        let body = state.limits.run(move || body(&release)).await?;
         conditional::respond(body, tag, format.media_type(), headers)
     };
     common(response.headers_mut(), "accept, accept-encoding");
