@@ -1,6 +1,6 @@
 //! The address of a page.
 
-use blotter_view::{LiveView, PageId};
+use blotter_view::{LiveView, PageId, dashboard::Query};
 use leptos::prelude::{use_context, window};
 
 /// What the page about the records reads of its address.
@@ -46,8 +46,12 @@ impl Link {
                 .iter()
                 .filter_map(|name| Some(format!("{name}={}", self.value(name)?)))
                 .collect(),
+            // The server leaves out what the dashboard doesn't know.
+            PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => {
+                vec![Query::read(&self.query).write()]
+            }
             // Records pages of an address of their own read it themselves.
-            PageId::Rows | PageId::Crime | PageId::About | PageId::NotFound => Vec::new(),
+            PageId::Rows | PageId::OneCrime | PageId::About | PageId::NotFound => Vec::new(),
         };
         let pairs: Vec<_> = pairs.into_iter().filter(|pair| !pair.is_empty()).collect();
         Self { page: self.page, query: pairs.join("&") }

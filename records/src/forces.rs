@@ -61,6 +61,16 @@ pub fn name_of(slug: &str) -> Option<&'static str> {
     FORCES.binary_search_by_key(&slug, |&(slug, _)| slug).ok().map(|index| FORCES[index].1)
 }
 
+/// A force's name without what all have in common: `Avon and Somerset`; the slug of an unknown one.
+pub fn short_name(slug: &str) -> String {
+    const COMMON: [&str; 4] = [" Constabulary", " Police Service", " Police", "Police Service of "];
+    let name = name_of(slug).unwrap_or(slug);
+    let short = COMMON.iter().fold(name, |name, common| {
+        name.strip_suffix(common).or_else(|| name.strip_prefix(common)).unwrap_or(name)
+    });
+    short.replace('&', "and")
+}
+
 /// All slugs, in alphabetical order.
 pub fn slugs() -> impl Iterator<Item = &'static str> {
     FORCES.iter().map(|&(slug, _)| slug)
@@ -78,5 +88,20 @@ mod tests {
             assert_eq!(name_of(slug), Some(name));
         }
         assert_eq!(slug_of("Toytown Police"), None);
+    }
+
+    #[test]
+    fn forces_have_short_names() {
+        for (slug, name) in [
+            ("avon-and-somerset", "Avon and Somerset"),
+            ("btp", "British Transport"),
+            ("devon-and-cornwall", "Devon and Cornwall"),
+            ("metropolitan", "Metropolitan"),
+            ("northern-ireland", "Northern Ireland"),
+            ("city-of-london", "City of London"),
+            ("toytown", "toytown"),
+        ] {
+            assert_eq!(short_name(slug), name);
+        }
     }
 }

@@ -149,6 +149,8 @@ struct Server {
     syncs: Syncs,
     /// Who may start a sync.
     operator: Tokens,
+    /// What lies under the records' maps.
+    basemap: Arc<Basemap>,
 }
 
 impl Server {
@@ -171,16 +173,19 @@ impl Server {
         let (told, releases) = watch::channel(records::State::default());
         supervisor.spawn(Part::Records, completed(records::follow(lake, told, supervisor.stopping())))?;
         let releases = Releases::new(releases);
-        Ok(Self { supervisor, listener, hub, metrics, releases, syncs, operator })
+        let script = http::basemap_script();
+        let basemap = Arc::new(Basemap::read_of_records(&config.basemap, data_dir, &releases, &script)?);
+        Ok(Self { supervisor, listener, hub, metrics, releases, syncs, operator, basemap })
     }
 
     /// Serves until the program is told to stop or a part ends.
     async fn run(self, live: Option<LiveParts>) -> Result<(), Error> {
-        let Self { mut supervisor, listener, hub, metrics, releases, syncs, operator } = self;
+        let Self { mut supervisor, listener, hub, metrics, releases, syncs, operator, basemap } = self;
         let state = AppState {
             live,
             releases,
             syncs,
+            records_basemap: basemap,
             operator: Arc::new(operator),
             hub: hub.clone(),
             metrics,

@@ -1,7 +1,7 @@
 //! What a page is made from. The server renders it into the first HTML and sends the same with it, so that the browser
 //! starts from exactly what is shown. A page carries only what it shows: the board travels with the live pages alone.
 
-use crate::{PageId, data_page::DataPage};
+use crate::{DashboardPage, PageId, data_page::DataPage};
 use blotter_model::{CurrentCalls, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,8 @@ pub enum LivePages {
 pub enum RecordsPages {
     Data(Box<DataPage>),
     Rows(Box<WrittenPage>),
-    Crime(Box<WrittenPage>),
+    OneCrime(Box<WrittenPage>),
+    Dashboard(Box<DashboardPage>),
     #[default]
     NotFound,
 }
@@ -79,7 +80,8 @@ impl PageData {
             Self::Live(LivePages::About(_)) => PageId::About,
             Self::Records(RecordsPages::Data(_)) => PageId::Data,
             Self::Records(RecordsPages::Rows(_)) => PageId::Rows,
-            Self::Records(RecordsPages::Crime(_)) => PageId::Crime,
+            Self::Records(RecordsPages::OneCrime(_)) => PageId::OneCrime,
+            Self::Records(RecordsPages::Dashboard(page)) => PageId::of_data_set(page.document.data_set),
             Self::Records(RecordsPages::NotFound) => PageId::NotFound,
         }
     }

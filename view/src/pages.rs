@@ -1,5 +1,7 @@
 //! The table of pages, which the server's routes, links, navigation and the browser's history read.
 
+use blotter_records::DataSet;
+
 /// A page, whatever it shows at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PageId {
@@ -9,12 +11,16 @@ pub enum PageId {
     Embed,
     /// What a city's data is and where it comes from.
     About,
+    /// The dashboards.
+    Crime,
+    Outcomes,
+    StopAndSearch,
     /// The records: which months are here, how they came, what their columns mean.
     Data,
     /// The records behind a number.
     Rows,
     /// One crime: its rows and outcomes.
-    Crime,
+    OneCrime,
     /// The answer for an address that has no page.
     NotFound,
 }
@@ -55,7 +61,7 @@ const LIVE_BUNDLE: &str = "frontend";
 const RECORDS_BUNDLE: &str = "records";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 6] = [
+pub const PAGES: [PageInfo; 9] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
@@ -90,6 +96,39 @@ pub const PAGES: [PageInfo; 6] = [
         framed: false,
     },
     PageInfo {
+        id: PageId::Crime,
+        path: "/crime",
+        title: "Reported crime",
+        nav: Some("Reported crime"),
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: true,
+        root_class: "dashboard-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Outcomes,
+        path: "/outcomes",
+        title: "Outcomes",
+        nav: Some("Outcomes"),
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: true,
+        root_class: "dashboard-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::StopAndSearch,
+        path: "/stop-and-search",
+        title: "Stop and search",
+        nav: Some("Stop and search"),
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: true,
+        root_class: "dashboard-page",
+        framed: false,
+    },
+    PageInfo {
         id: PageId::Data,
         path: "/data",
         title: "Data",
@@ -112,7 +151,7 @@ pub const PAGES: [PageInfo; 6] = [
         framed: false,
     },
     PageInfo {
-        id: PageId::Crime,
+        id: PageId::OneCrime,
         path: "/records/crime/{id}",
         title: "Crime",
         nav: None,
@@ -166,6 +205,25 @@ impl PageId {
         PAGES.iter().find(|page| page.id == self).unwrap_or(&NOT_FOUND)
     }
 
+    /// The data set of a dashboard.
+    pub const fn dashboard(self) -> Option<DataSet> {
+        match self {
+            Self::Crime => Some(DataSet::Street),
+            Self::Outcomes => Some(DataSet::Outcomes),
+            Self::StopAndSearch => Some(DataSet::StopAndSearch),
+            _ => None,
+        }
+    }
+
+    /// The dashboard of a data set.
+    pub const fn of_data_set(data_set: DataSet) -> Self {
+        match data_set {
+            DataSet::Street => Self::Crime,
+            DataSet::Outcomes => Self::Outcomes,
+            DataSet::StopAndSearch => Self::StopAndSearch,
+        }
+    }
+
     /// Its address; the front page's for the page that has none.
     pub fn path(self) -> &'static str {
         match self.info().path {
@@ -189,9 +247,11 @@ mod tests {
             ("/about", PageId::About),
             ("/data", PageId::Data),
             ("/records/street/rows", PageId::Rows),
-            ("/records/crime/8f00cf39/", PageId::Crime),
+            ("/records/crime/8f00cf39/", PageId::OneCrime),
             ("/records/crime/", PageId::NotFound),
             ("/records/street/rows/more", PageId::NotFound),
+            ("/crime", PageId::Crime),
+            ("/stop-and-search/", PageId::StopAndSearch),
             ("/wp-admin", PageId::NotFound),
             ("/about/us", PageId::NotFound),
         ] {

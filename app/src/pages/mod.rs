@@ -1,12 +1,14 @@
 //! The pages: the live map, the embed, about a city's data, about the records, and nothing.
 
 mod about;
+mod dashboard;
 mod data;
 mod embed;
 mod live;
 mod not_found;
 
 pub use about::AboutPage;
+pub use dashboard::DashboardPage;
 pub use data::DataPage;
 pub use embed::EmbedPage;
 pub use live::LivePage;

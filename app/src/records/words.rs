@@ -1,23 +1,9 @@
 //! The words of the records' pages.
 
 use blotter_model::text;
-use blotter_records::{DataSet, Month};
+use blotter_records::DataSet;
+pub use blotter_view::dashboard::words::{month, number, short_month};
 use blotter_view::data_page::{Cell, CellState};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// `Street crime`.
 pub fn data_set(data_set: DataSet) -> &'static str {
@@ -26,25 +12,6 @@ pub fn data_set(data_set: DataSet) -> &'static str {
         DataSet::Outcomes => "Outcomes",
         DataSet::StopAndSearch => "Stop and search",
     }
-}
-
-/// `February 2021`.
-pub fn month(month: Month) -> String {
-    format!("{} {}", name(month), month.year())
-}
-
-/// `Feb 2021`.
-pub fn short_month(month: Month) -> String {
-    format!("{} {}", &name(month)[..3], month.year())
-}
-
-fn name(month: Month) -> &'static str {
-    MONTHS.get(usize::from(month.month()).wrapping_sub(1)).copied().unwrap_or_default()
-}
-
-/// `9,984`.
-pub fn number(number: u64) -> String {
-    text::grouped(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 /// `1 row`, `9,984 rows`.
@@ -118,14 +85,5 @@ mod tests {
         assert!(rest.starts_with("Partial: 1 row, none rejected; far fewer"), "{rest}");
         assert!(rest.contains("API until an archive"), "{rest}");
         assert!(told(&cell(CellState::Missing)).1.starts_with("Missing: no file"));
-    }
-
-    #[test]
-    fn months_have_their_names() {
-        let at = |text: &str| text.parse().unwrap();
-        assert_eq!(
-            (month(at("2021-09")), short_month(at("2021-12"))),
-            ("September 2021".into(), "Dec 2021".into())
-        );
     }
 }

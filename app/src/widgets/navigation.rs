@@ -165,7 +165,8 @@ fn between(groups: Vec<AnyView>) -> Vec<AnyView> {
 fn icon_of(page: PageId) -> Icon {
     match page {
         PageId::Data => icon::DATA,
-        PageId::Rows | PageId::Crime => icon::TABLE,
+        PageId::Rows | PageId::OneCrime => icon::TABLE,
+        PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => icon::CHART,
         PageId::About => icon::NOTE,
         PageId::Live | PageId::Embed | PageId::NotFound => icon::MAP,
     }

@@ -20,6 +20,8 @@ pub struct AppState {
     pub syncs: Syncs,
     /// Who may start one.
     pub operator: Arc<Tokens>,
+    /// What lies under the records' maps.
+    pub records_basemap: Arc<Basemap>,
     /// The fan-out of Server-Sent Events.
     pub hub: Hub,
     pub metrics: Arc<Metrics>,

@@ -4,7 +4,7 @@ use super::{
     PagesState,
     address::of_unit,
     respond::{not_found, respond_with},
-    words::{count_word, joined, month, short_month, short_name},
+    words::{count_word, joined, month, short_month},
 };
 use crate::http::{
     error::HttpError,
@@ -17,7 +17,7 @@ use axum::{
 };
 use blotter_app::written::{Change, CrimePage, CrimeRow, WordedLink};
 use blotter_lake::{Crime, Field, RecordBatch};
-use blotter_records::{DataSet, Month};
+use blotter_records::{DataSet, Month, forces::short_name};
 use blotter_view::{PageData, PageId, RecordsPages, WrittenPage};
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(super) async fn page(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let Some(bytes) = parse_id(&id).filter(|_| state.site_map().has(PageId::Crime)) else {
+    let Some(bytes) = parse_id(&id).filter(|_| state.site_map().has(PageId::OneCrime)) else {
         return not_found(&state, &headers).await;
     };
     let lower = id.to_ascii_lowercase();
@@ -49,8 +49,13 @@ pub(super) async fn page(
     let title =
         if page.lead.is_empty() { page.title.clone() } else { format!("{}, {}", page.title, page.lead) };
     let written = WrittenPage { title, html: page.html() };
-    respond_with(&state, PageData::Records(RecordsPages::Crime(Box::new(written))), StatusCode::OK, &headers)
-        .await
+    respond_with(
+        &state,
+        PageData::Records(RecordsPages::OneCrime(Box::new(written))),
+        StatusCode::OK,
+        &headers,
+    )
+    .await
 }
 
 /// A row of either table, with what a page says of it.

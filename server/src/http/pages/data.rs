@@ -2,11 +2,14 @@
 
 use super::{
     syncs,
-    words::{grouped, moment, short_name},
+    words::{grouped, moment},
 };
 use crate::{records::Release, sync::SyncState};
 use blotter_app::Link;
-use blotter_records::{Coverage, DataSet, Unit, UnitSource, UnitState, forces};
+use blotter_records::{
+    Coverage, DataSet, Unit, UnitSource, UnitState,
+    forces::{self, short_name},
+};
 use blotter_view::{
     DataPage,
     data_page::{

@@ -15,7 +15,13 @@ pub(super) fn page(
         PageId::Live => Some(LivePages::Live(Box::new(live(state, published, now)))),
         PageId::Embed => Some(LivePages::Embed(Box::new(live(state, published, now)))),
         PageId::About => Some(LivePages::About(about(state))),
-        PageId::Data | PageId::Rows | PageId::Crime | PageId::NotFound => None,
+        PageId::Crime
+        | PageId::Outcomes
+        | PageId::StopAndSearch
+        | PageId::Data
+        | PageId::Rows
+        | PageId::OneCrime
+        | PageId::NotFound => None,
     }
 }
 

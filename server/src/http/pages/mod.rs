@@ -3,8 +3,10 @@
 
 mod address;
 mod crime;
+mod dashboards;
 mod data;
 mod live;
+mod records_map;
 mod render;
 mod rendered;
 mod respond;
@@ -15,7 +17,8 @@ mod template;
 mod words;
 
 pub(super) use rendered::RenderedPages;
-pub(super) use state::PagesState;
+pub(super) use state::{PagesState, Parts};
+pub(super) use words::date;
 
 use super::error::HttpError;
 use axum::{
@@ -43,7 +46,7 @@ pub(super) fn router(state: PagesState) -> Router {
         .filter(|info| !info.is_pattern())
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
         .route(PageId::Rows.path(), get(rows::page))
-        .route(PageId::Crime.path(), get(crime::page))
+        .route(PageId::OneCrime.path(), get(crime::page))
         .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)

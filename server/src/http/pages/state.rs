@@ -1,11 +1,12 @@
 //! What the pages are made from: the live board, the newest release, or both.
 
 use super::{
-    data, live,
+    dashboards, data, live,
     render::{Frame, render},
     rendered::{Rendered, RenderedPages},
 };
 use crate::{
+    basemap::Basemap,
     http::{error::HttpError, live::LiveState, records::RecordsState},
     records::{Loaded, Releases},
     sync::{SyncState, Syncs},
@@ -25,6 +26,8 @@ pub(in crate::http) struct PagesState {
     syncs: Syncs,
     /// What answers about records, with its limits.
     pub(super) answers: RecordsState,
+    /// What lies under the records' maps.
+    basemap: Arc<Basemap>,
     /// The pages of the newest release.
     records: Arc<Mutex<ReleasePages>>,
     /// Names and paths of the browser bundles.
@@ -39,15 +42,20 @@ struct ReleasePages {
     pages: Arc<RenderedPages>,
 }
 
+/// What the pages are made from.
+pub(in crate::http) struct Parts {
+    pub(in crate::http) live: Option<LiveState>,
+    pub(in crate::http) releases: Releases,
+    pub(in crate::http) syncs: Syncs,
+    pub(in crate::http) answers: RecordsState,
+    /// What lies under the records' maps.
+    pub(in crate::http) basemap: Arc<Basemap>,
+}
+
 impl PagesState {
-    pub(in crate::http) fn new(
-        live: Option<LiveState>,
-        releases: Releases,
-        syncs: Syncs,
-        answers: RecordsState,
-        leptos: LeptosOptions,
-    ) -> Self {
-        Self { live, releases, syncs, answers, records: Arc::default(), leptos }
+    pub(in crate::http) fn new(parts: Parts, leptos: LeptosOptions) -> Self {
+        let Parts { live, releases, syncs, answers, basemap } = parts;
+        Self { live, releases, syncs, answers, basemap, records: Arc::default(), leptos }
     }
 
     /// Which pages there are now: the records' with the first release, or where there is nothing else.
@@ -71,8 +79,11 @@ impl PagesState {
 
     /// Where a page may load the basemap's tiles from, empty if nowhere.
     pub(super) fn tiles_origin(&self, page: PageId) -> &str {
-        let live = self.live.as_ref().filter(|_| page.info().section == Section::City);
-        live.map_or("", |live| &live.basemap.origin)
+        match page.info().section {
+            Section::City => self.live.as_ref().map_or("", |live| &live.basemap.origin),
+            Section::Records if page.info().map => &self.basemap.origin,
+            Section::Records => "",
+        }
     }
 
     /// A page that nobody else will ask for soon, as rendered.
@@ -111,10 +122,17 @@ impl PagesState {
         let syncs = self.syncs.state();
         let place = self.pages_of(&release, &syncs).place(&link, Timestamp::UNIX_EPOCH);
         let has_city = self.live.is_some();
+        let basemap = self.basemap.clone();
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
+                let dashboard = link
+                    .page
+                    .dashboard()
+                    .map(|set| dashboards::page(release.as_deref(), &basemap, set, link));
                 PageData::Records(match link.page {
+                    _ if dashboard.is_some() => dashboard
+                        .map_or(RecordsPages::NotFound, |page| RecordsPages::Dashboard(Box::new(page))),
                     PageId::Data => {
                         RecordsPages::Data(Box::new(data::page(release.as_deref(), &syncs, link, has_city)))
                     }

@@ -1,7 +1,7 @@
-//! Words of the records' pages that only the server needs: moments, months, names of forces.
+//! Words of the records' pages that only the server needs: moments, months, numbers.
 
 use blotter_model::Timestamp;
-use blotter_records::{Month, forces};
+use blotter_records::Month;
 use jiff::{Zoned, tz::TimeZone};
 
 /// A moment as British readers write it: `3 November 2021, 06:01`.
@@ -10,7 +10,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 }
 
 /// Its date: `3 November 2021`.
-pub(super) fn date(at: Timestamp) -> String {
+pub(in crate::http) fn date(at: Timestamp) -> String {
     local(at).strftime("%-d %B %Y").to_string()
 }
 
@@ -65,16 +65,6 @@ pub(super) fn months(from: Month, to: Month) -> String {
     }
 }
 
-/// A force's name without what all have in common: `Avon and Somerset`.
-pub(super) fn short_name(slug: &str) -> String {
-    const COMMON: [&str; 4] = [" Constabulary", " Police Service", " Police", "Police Service of "];
-    let name = forces::name_of(slug).unwrap_or(slug);
-    let short = COMMON.iter().fold(name, |name, common| {
-        name.strip_suffix(common).or_else(|| name.strip_prefix(common)).unwrap_or(name)
-    });
-    short.replace('&', "and")
-}
-
 /// `9,984`.
 pub(super) fn grouped(number: u64) -> String {
     blotter_model::text::grouped(usize::try_from(number).unwrap_or(usize::MAX))
@@ -107,19 +97,5 @@ mod tests {
         assert_eq!(range("2021-06", "2021-09"), "June to September 2021");
         assert_eq!(range("2020-12", "2021-02"), "December 2020 to February 2021");
         assert_eq!(range("2021-06", "2021-06"), "June 2021");
-    }
-
-    #[test]
-    fn forces_have_short_names() {
-        for (slug, name) in [
-            ("avon-and-somerset", "Avon and Somerset"),
-            ("btp", "British Transport"),
-            ("devon-and-cornwall", "Devon and Cornwall"),
-            ("metropolitan", "Metropolitan"),
-            ("northern-ireland", "Northern Ireland"),
-            ("city-of-london", "City of London"),
-        ] {
-            assert_eq!(short_name(slug), name);
-        }
     }
 }

@@ -4,3 +4,4 @@ mod answers;
 mod invented;
 mod real;
 mod served;
+mod tiles;

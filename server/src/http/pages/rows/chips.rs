@@ -2,10 +2,10 @@
 
 use super::super::{
     address::Address,
-    words::{count_word, month, months, short_name},
+    words::{count_word, month, months},
 };
 use blotter_app::written::Chip;
-use blotter_records::{Dimension, Filter, Month, Value};
+use blotter_records::{Dimension, Filter, Month, Value, forces::short_name};
 
 /// So many values are named; of more, the rest are counted.
 const MAX_NAMED: usize = 3;

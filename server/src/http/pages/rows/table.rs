@@ -2,13 +2,13 @@
 
 use super::super::{
     address::Address,
-    words::{date, moment, month, short_name},
+    words::{date, moment, month},
 };
 use crate::records::Release;
 use blotter_app::written::{Cell, Column, Style};
 use blotter_lake::{Field, RecordBatch, RowsQuery, Sort};
 use blotter_model::Timestamp;
-use blotter_records::{DataSet, Dimension, Filter, Month, Value};
+use blotter_records::{DataSet, Dimension, Filter, Month, Value, forces::short_name};
 use jiff::tz::TimeZoneDatabase;
 use std::collections::HashMap;
 

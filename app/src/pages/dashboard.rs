@@ -1,0 +1,112 @@
+//! A dashboard: filters, breadcrumb, cards.
+
+use crate::{
+    records::dashboard::{
+        breadcrumb::breadcrumb,
+        cards::cards,
+        filters::filters,
+        live::{Changes, Phase},
+        shown::Shown,
+    },
+    widgets::{
+        dialog::on_first_open,
+        header::Header,
+        icon::{self, Ic},
+        menu::{MENU, Menu},
+    },
+};
+use blotter_view::{
+    DashboardPage as Data, PageId,
+    dashboard::{Document, words},
+};
+use leptos::{html, prelude::*};
+
+/// `/crime` and its like.
+#[component]
+pub fn DashboardPage(data: Data) -> impl IntoView {
+    let Data { document, answer, map, .. } = data;
+    let main = match answer {
+        Some(answer) => dashboard(Shown::new(document, answer, map)),
+        None => nothing(&document),
+    };
+    view! {
+        <a class="visually-hidden" href="#cards">"Skip to the figures"</a>
+        <Header/>
+        {main}
+        {on_first_open(MENU, || view! { <Menu/> }.into_any())}
+    }
+    .into_any()
+}
+
+fn dashboard(shown: Shown) -> AnyView {
+    let document = shown.document();
+    let download = shown.view(|view| {
+        let href = view.with_months().at(&format!("/api/records/{}/rows.csv", view.document.data_set));
+        view! { <a class="btn" href=href download=""><Ic icon=icon::TABLE/>"Download CSV"</a> }.into_any()
+    });
+    let foot = shown.view(|view| {
+        let api = view.with_months().at(&format!("/api/records/{}", view.document.data_set));
+        view! {
+            <p>{view.answer.foot.clone()}</p>
+            <p>
+                <a href=format!("{}?dataset={}", PageId::Data.path(), view.document.data_set)>"How these figures are made"</a>
+                " · "<a href=api>"Ask by API"</a>
+            </p>
+        }
+        .into_any()
+    });
+    // For those who don't see the figures change.
+    let said = shown.view(|view| {
+        let count = view.answer.figures.total.count;
+        view! { <p class="visually-hidden" role="status">{format!("{} {}", words::number(count), view.records(count))}</p> }.into_any()
+    });
+    let changes = Changes::new(shown);
+    provide_context(changes);
+    let root = NodeRef::<html::Main>::new();
+    changes.start(root);
+    let failed = move || {
+        (changes.phase.get() == Phase::Failed).then(|| {
+            view! {
+                <div class="band ask note" role="alert">
+                    <p><b>"The answer did not come."</b>" You still see the figures from before."</p>
+                    <div class="buttons"><button type="button" class="btn" on:click=move |_| changes.again()>"Try again"</button></div>
+                </div>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <main class="cards-page dashboard" node_ref=root class:loading=move || changes.phase.get() == Phase::Loading
+            on:click=move |event| changes.on_click(&event) on:input=move |event| changes.on_input(&event)
+            on:keydown=move |event| changes.on_key(&event, root)>
+            <div class="page-head">
+                <div><h1>{document.title.clone()}</h1><p class="lead">{document.lead.clone()}</p></div>
+                <div class="buttons desktop-only">{download}</div>
+            </div>
+            {filters(shown)}
+            {breadcrumb(shown)}
+            {failed}
+            {said}
+            {cards(shown)}
+            <footer class="page-foot">{foot}</footer>
+        </main>
+    }
+    .into_any()
+}
+
+/// Nothing of the data set has been imported.
+fn nothing(document: &Document) -> AnyView {
+    view! {
+        <main class="cards-page dashboard">
+        <div class="page-head">
+            <div><h1>{document.title.clone()}</h1><p class="lead">{document.lead.clone()}</p></div>
+        </div>
+        <div class="band" id="cards"><p>
+            <b>"No records yet."</b>" One command brings them: "<code>"blotter import PATH"</code>
+            " for a folder, an archive or an address of data.police.uk’s files. "
+            <a href=PageId::Data.path()>"What is here"</a>
+        </p></div>
+        </main>
+    }
+    .into_any()
+}

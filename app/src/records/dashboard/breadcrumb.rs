@@ -1,0 +1,66 @@
+//! The filters in use, each with the way back; at the right what they leave out.
+
+use super::shown::{Shown, View};
+use crate::widgets::icon::{self, Ic};
+use leptos::prelude::*;
+
+/// The line between filters and cards, and the band where nothing fits.
+pub fn breadcrumb(shown: Shown) -> AnyView {
+    let line = shown.view(|view| {
+        let crumbs = &view.answer.breadcrumb;
+        let all = if crumbs.is_empty() {
+            view! { <span>"All records"</span> }.into_any()
+        } else {
+            view! { <a href=view.at(&view.query.months_only())>"All records"</a> }.into_any()
+        };
+        let crumb = |name: &str, without: &str| {
+            let href = if without.is_empty() { view.path.to_owned() } else { format!("{}?{without}", view.path) };
+            view! {
+                <li>
+                    <span class="chip">
+                        <span>{name.to_owned()}</span>
+                        <a href=href aria-label=format!("Remove {name}")><Ic icon=icon::CLOSE/></a>
+                    </span>
+                </li>
+            }
+            .into_any()
+        };
+        let versus = view.answer.versus.as_ref().map(|versus| {
+            crumb(&format!("Against {}", versus.name), &view.query.without("vs").write())
+        });
+        let crumbs: Vec<_> = crumbs.iter().map(|one| crumb(&one.name, &one.without)).collect();
+        let hint = &view.answer.hint;
+        view! {
+            <nav aria-label="Filters in use" id="filters-in-use" tabindex="-1"><ol><li>{all}</li>{crumbs}{versus}</ol></nav>
+            <p>
+                "Updated "{view.answer.updated.clone()}
+                {(!hint.text.is_empty()).then(|| view! { <i>" · "</i><a href=hint.href.clone()>{hint.text.clone()}</a> })}
+            </p>
+        }
+        .into_any()
+    });
+    let band = shown.view(|view| band(view).into_any());
+    view! { <div class="breadcrumb">{line}</div>{band} }.into_any()
+}
+
+/// What doesn't fit, and the ways out.
+fn band(view: &View<'_>) -> Option<AnyView> {
+    let empty = view.answer.empty.as_ref()?;
+    let drop = empty.drop.as_ref().map(|drop| {
+        let href = if drop.without.is_empty() {
+            view.path.to_owned()
+        } else {
+            format!("{}?{}", view.path, drop.without)
+        };
+        view! { <a class="btn" href=href>{format!("Drop “{}”", drop.name)}</a> }
+    });
+    Some(
+        view! {
+            <div class="band ask" role="status">
+                <p><b>{empty.what.clone()}</b>" "{empty.instead.clone()}</p>
+                <div class="buttons">{drop}<a class="btn bare" href=view.path>"Clear all"</a></div>
+            </div>
+        }
+        .into_any(),
+    )
+}

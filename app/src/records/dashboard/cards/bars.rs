@@ -1,0 +1,119 @@
+//! Bars by value, with counts and shares: a table in itself.
+
+use super::super::{
+    rows::{Drawn, drawn},
+    shown::View,
+    table::table,
+};
+use crate::widgets::charts::{bar, part};
+use blotter_records::Dimension;
+use blotter_view::dashboard::{CardDocument, Dim, words};
+use leptos::prelude::*;
+
+pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
+    if view.answer.figures.total.count == 0
+        && card.dimensions.iter().all(|dimension| is_nothing(view, dimension.0))
+    {
+        return view! { <p class="text">"None."</p> }.into_any();
+    }
+    let several = card.dimensions.len() > 1;
+    let groups: Vec<AnyView> = card
+        .dimensions
+        .iter()
+        .map(|&Dim(dimension)| {
+            let label = view.document.list(dimension).map(|list| list.label.clone()).unwrap_or_default();
+            let rows = drawn(view, dimension, card.top);
+            view! {
+                {several.then(|| view! { <h3>{label.clone()}</h3> })}
+                {group(view, dimension, &label, &rows)}
+            }
+            .into_any()
+        })
+        .collect();
+    let rows: Vec<Vec<String>> =
+        card.dimensions.iter().flat_map(|dimension| all_rows(view, dimension.0)).collect();
+    view! { {table(&card.title, &heading(view), &rows)}{groups} }.into_any()
+}
+
+fn is_nothing(view: &View<'_>, dimension: Dimension) -> bool {
+    view.answer.figures.list(dimension).is_none_or(|list| list.total() == 0)
+}
+
+/// The bars of one dimension.
+pub fn group(view: &View<'_>, dimension: Dimension, label: &str, rows: &[Drawn]) -> AnyView {
+    let sum: u64 = rows.iter().map(|row| row.count).sum();
+    let versus = view.answer.versus.as_deref();
+    let other_sum: u64 = rows.iter().filter_map(|row| row.other).sum();
+    let max = rows.iter().flat_map(|row| [Some(row.count), row.other]).flatten().max().unwrap_or_default();
+    let row = |row: &Drawn| {
+        view! {
+            <tr class=row.weight.class()>
+                <th scope="row">{link(view, dimension, row)}</th>
+                <td class="of-bar">{bar(part(row.count, max), row.other.map(|other| part(other, max)))}</td>
+                <td class="num count">{words::number(row.count)}
+                    {row.other.map(|other| view! { <span class="second">{words::number(other)}</span> })}</td>
+                <td class="num share">{words::share(row.count, sum)}
+                    {row.other.map(|other| view! { <span class="second">{words::share(other, other_sum)}</span> })}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let key = versus.map(|versus| {
+        view! {
+            <p class="versus-key"><span><i class="first"></i>{versus.of.clone()}</span><span><i class="second"></i>{versus.name.clone()}</span></p>
+        }
+    });
+    let rows: Vec<_> = rows.iter().map(row).collect();
+    view! {
+        {key}
+        <table class="bars">
+            <thead class="visually-hidden"><tr>
+                <th scope="col">{label.to_owned()}</th><th scope="col">"Bar"</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A value's name: a link that filters by it, or takes that back.
+pub fn link(view: &View<'_>, dimension: Dimension, row: &Drawn) -> AnyView {
+    match &row.value {
+        Some(value) => {
+            let query = view.query.toggled(dimension.name(), value);
+            let chosen = view.query.has(dimension.name(), value);
+            view! { <a href=view.at(&query) aria-current=chosen.then_some("true")>{row.name.clone()}</a> }
+                .into_any()
+        }
+        None => view! { <span>{row.name.clone()}</span> }.into_any(),
+    }
+}
+
+/// The columns of a list's table.
+pub fn heading<'a>(view: &'a View<'_>) -> Vec<&'a str> {
+    match view.answer.versus.as_deref() {
+        Some(versus) => vec!["", &versus.of, &versus.name],
+        None => vec!["", "Count", "Share"],
+    }
+}
+
+/// Every value of a list, for the table.
+pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<String>> {
+    let Some(list) = view.answer.figures.list(dimension) else { return Vec::new() };
+    let versus = view.answer.versus.as_deref().map(|versus| versus.figures.list(dimension));
+    let sum = list.total();
+    list.rows
+        .iter()
+        .map(|row| {
+            let last = match versus {
+                None => words::share(row.count, sum),
+                Some(other) => {
+                    let other =
+                        other.and_then(|list| list.rows.iter().find(|other| other.value == row.value));
+                    words::number(other.map_or(0, |row| row.count))
+                }
+            };
+            vec![row.name.clone(), words::number(row.count), last]
+        })
+        .collect()
+}

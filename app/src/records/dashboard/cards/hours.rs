@@ -1,0 +1,71 @@
+//! Searches by hour of the day, of the forces that publish times.
+
+use super::super::{shown::View, table::table};
+use crate::widgets::charts::{Column, columns};
+use blotter_records::Dimension;
+use blotter_view::dashboard::{CardDocument, Figures, words};
+use leptos::prelude::*;
+
+/// Quarters of the day, from the first hour of each.
+const QUARTERS: [usize; 4] = [20, 2, 8, 14];
+
+pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
+    let counts = by_hour(&view.answer.figures);
+    let others = view.answer.versus.as_deref().map(|versus| by_hour(&versus.figures));
+    let with: u64 = counts.iter().map(|(count, _)| count).sum();
+    let all = view.answer.figures.list(Dimension::Hour).map_or(0, |list| list.total());
+    let bars: Vec<Column> = counts
+        .iter()
+        .enumerate()
+        .map(|(hour, &(count, chosen))| Column { count, chosen, other: others.map(|others| others[hour].0) })
+        .collect();
+    let labels: Vec<(usize, String)> = [0, 6, 12, 18, 24].map(|hour| (hour, format!("{hour:02}:00"))).into();
+    let say = view.note(card).1.map(|say| view! { <p class="callout">{say}</p> });
+    let head = (all > 0 && say.is_none()).then(|| {
+        view! {
+            <p class="text"><b>{format!("{} of {}", words::number(with), words::number(all))}</b>" have a time of day"</p>
+        }
+    });
+    let quarters = (with > 0).then(|| {
+        let lines = QUARTERS.map(|from| {
+            let count: u64 = (from..from + 6).map(|hour| counts[hour % 24].0).sum();
+            let to = (from + 6) % 24;
+            view! {
+                <div><dt>{format!("{from:02}:00 to {to:02}:00")}</dt>
+                <dd>{words::number(count)}<span class="share">{words::share(count, with)}</span></dd></div>
+            }
+            .into_any()
+        });
+        view! { <dl class="amounts">{lines.into_iter().collect::<Vec<_>>()}</dl> }
+    });
+    let rows: Vec<Vec<String>> = counts
+        .iter()
+        .enumerate()
+        .map(|(hour, (count, _))| {
+            let mut row = vec![format!("{hour:02}:00"), words::number(*count)];
+            row.push(
+                others.map_or_else(|| words::share(*count, with), |others| words::number(others[hour].0)),
+            );
+            row
+        })
+        .collect();
+    let label = format!("{} by hour of the day", view.document.title);
+    view! {
+        {table(&card.title, &super::bars::heading(view), &rows)}
+        {head}{say}
+        {columns(&bars, &labels, label)}
+        {quarters}
+    }
+    .into_any()
+}
+
+/// Count and whether it is chosen, for each hour.
+fn by_hour(figures: &Figures) -> [(u64, bool); 24] {
+    let mut counts = [(0, false); 24];
+    for row in figures.list(Dimension::Hour).iter().flat_map(|list| &list.rows) {
+        if let Some(place) = row.value.parse::<usize>().ok().and_then(|hour| counts.get_mut(hour)) {
+            *place = (row.count, row.chosen);
+        }
+    }
+    counts
+}

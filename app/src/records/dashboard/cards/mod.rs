@@ -1,0 +1,74 @@
+//! The cards, one file for each kind.
+
+mod bars;
+mod change;
+mod ethnicity;
+mod hours;
+mod months;
+mod places;
+mod ring;
+mod total;
+
+use super::shown::{Shown, View};
+use blotter_view::dashboard::{CardDocument, CardKind};
+use leptos::prelude::*;
+
+/// All cards of the document, in its order.
+pub fn cards(shown: Shown) -> AnyView {
+    let document = shown.document();
+    let cards: Vec<_> = document.cards.iter().map(|one| card(shown, one.clone())).collect();
+    view! { <div class="cards" id="cards" tabindex="-1">{cards}</div> }.into_any()
+}
+
+/// A card: its title, its chart with the table behind it, its note.
+pub fn card(shown: Shown, card: CardDocument) -> AnyView {
+    let class = format!("card dashboard-card w{} {}", card.width, kind_class(card.kind));
+    let title = card.title.clone();
+    let slug = card.slug();
+    let body = if card.kind == CardKind::Where {
+        places::places(shown, &card)
+    } else {
+        let card = card.clone();
+        shown.view(move |view| body(view, &card))
+    };
+    let note = shown.view(move |view| {
+        let note = if view.answer.empty.is_some() { String::new() } else { view.note(&card).0 };
+        view! { <p class="card-note">{note}</p> }.into_any()
+    });
+    let heading = format!("{slug}-title");
+    let labelled = heading.clone();
+    view! {
+        <section class=class id=slug aria-labelledby=labelled>
+            <header><h2 id=heading>{title}</h2></header>
+            <div class="card-body">{body}</div>
+            {note}
+        </section>
+    }
+    .into_any()
+}
+
+const fn kind_class(kind: CardKind) -> &'static str {
+    match kind {
+        CardKind::Total => "of-total",
+        CardKind::Change => "of-change",
+        CardKind::Months => "of-months",
+        CardKind::Where => "of-places",
+        CardKind::Ring => "of-ring",
+        CardKind::Bars | CardKind::Ethnicity => "of-bars",
+        CardKind::Hours => "of-hours",
+    }
+}
+
+fn body(view: &View<'_>, card: &CardDocument) -> AnyView {
+    match card.kind {
+        CardKind::Total => total::total(view, card),
+        CardKind::Change => change::change(view, card),
+        CardKind::Months => months::months(view, card),
+        // It is drawn once, and follows the answer by itself.
+        CardKind::Where => ().into_any(),
+        CardKind::Ring => ring::ring(view, card),
+        CardKind::Bars => bars::bars(view, card),
+        CardKind::Ethnicity => ethnicity::ethnicity(view, card),
+        CardKind::Hours => hours::hours(view, card),
+    }
+}

@@ -1,0 +1,57 @@
+//! Records by month.
+
+use super::super::{shown::View, table::table};
+use crate::widgets::charts::{Line, Point, line};
+use blotter_view::dashboard::{CardDocument, MonthCount, words};
+use leptos::prelude::*;
+
+pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
+    let versus = view.answer.versus.as_deref();
+    let other = |at: usize| versus.and_then(|versus| versus.figures.by_month.get(at)?.count);
+    let months = &view.answer.figures.by_month;
+    // Every January is named, or every second, so that names don't touch.
+    let step = months.len() / 12 / 8 + 1;
+    let named = |at: usize, it: &MonthCount| {
+        let is_january = it.month.month() == 1;
+        let year = usize::from(it.month.year());
+        match at {
+            0 if is_january => Some(it.month.year().to_string()),
+            0 => Some(words::short_month(it.month)),
+            // Not right beside the first.
+            at if is_january && year.is_multiple_of(step) && at * 9 >= months.len() => {
+                Some(it.month.year().to_string())
+            }
+            _ => None,
+        }
+    };
+    let nothing =
+        view.answer.figures.total.count == 0 && months.iter().all(|it| it.count.unwrap_or_default() == 0);
+    let points = months.iter().enumerate().map(|(at, it)| Point {
+        count: it.count.filter(|_| !nothing),
+        other: other(at),
+        chosen: it.chosen,
+        lacks: it.missing.clone(),
+        name: words::short_month(it.month),
+        label: named(at, it),
+    });
+    let chart = Line {
+        points: points.collect(),
+        label: format!("{} by month, {}", view.document.title, words::span(view.answer.data)),
+    };
+    let rows: Vec<Vec<String>> =
+        months.iter().enumerate().rev().map(|(at, it)| row(it, versus.map(|_| other(at)))).collect();
+    let mut heading = vec!["Month", "Count"];
+    if let Some(versus) = versus {
+        heading = vec!["Month", &versus.of, &versus.name];
+    }
+    heading.push("Not in it");
+    view! { {table(&card.title, &heading, &rows)}{line(&chart)} }.into_any()
+}
+
+fn row(it: &MonthCount, other: Option<Option<u64>>) -> Vec<String> {
+    let count = |count: Option<u64>| count.map_or_else(|| "no data".to_owned(), words::number);
+    let mut row = vec![words::month(it.month), count(it.count)];
+    row.extend(other.map(count));
+    row.push(words::names(&it.missing, 2));
+    row
+}

@@ -1,0 +1,71 @@
+//! Shares as a ring, with its list.
+
+use super::{
+    super::{
+        rows::{Drawn, drawn},
+        shown::View,
+        table::table,
+    },
+    bars::{all_rows, heading, link},
+};
+use crate::widgets::charts;
+use blotter_view::dashboard::{CardDocument, Dim, words};
+use leptos::prelude::*;
+
+pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
+    let Some(&Dim(dimension)) = card.dimensions.first() else { return ().into_any() };
+    let slices = slices(view, card);
+    let sum: u64 = slices.iter().map(|slice| slice.count).sum();
+    if sum == 0 {
+        return view! { <p class="text">"None."</p> }.into_any();
+    }
+    let counts: Vec<u64> = slices.iter().map(|slice| slice.count).collect();
+    let number = words::number(sum);
+    let label = format!("{}, shares of {number}", card.title);
+    let versus = view.answer.versus.is_some();
+    let list = slices.iter().enumerate().map(|(at, slice)| {
+        view! {
+            <tr class=slice.weight.class()>
+                <th scope="row"><svg class=format!("key q{}", at + 1) aria-hidden="true"><rect width="10" height="10" rx="2"/></svg>
+                    {link(view, dimension, slice)}</th>
+                <td class="num">{words::number(slice.count)}</td>
+                <td class="num share">{words::share(slice.count, sum)}</td>
+                {versus.then(|| view! { <td class="num second">{words::number(slice.other.unwrap_or_default())}</td> })}
+            </tr>
+        }
+        .into_any()
+    });
+    view! {
+        {table(&card.title, &heading(view), &all_rows(view, dimension))}
+        <div class="ring-and-list">
+            {charts::ring(&counts, number, view.records(sum).to_owned(), label)}
+            <table class="ring-list">
+                <thead class="visually-hidden"><tr><th scope="col">{card.title.clone()}</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
+                    {versus.then(|| view! { <th scope="col">"Compared"</th> })}</tr></thead>
+                <tbody>{list.collect::<Vec<_>>()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Five values and the rest, by count; what isn't stated is a value here.
+fn slices(view: &View<'_>, card: &CardDocument) -> Vec<Drawn> {
+    let Some(&Dim(dimension)) = card.dimensions.first() else { return Vec::new() };
+    let all = drawn(view, dimension, usize::MAX - 1);
+    let mut by_count = all.clone();
+    by_count.sort_by_key(|slice| std::cmp::Reverse(slice.count));
+    if by_count.len() <= card.top + 1 {
+        return by_count;
+    }
+    let rest = by_count.split_off(card.top);
+    let words = view.document.list(dimension).map(|list| list.rest.as_str()).unwrap_or_default();
+    by_count.push(Drawn {
+        name: format!("{} {words}", rest.len()),
+        value: None,
+        count: rest.iter().map(|slice| slice.count).sum(),
+        other: rest.iter().map(|slice| slice.other).sum(),
+        weight: super::super::rows::Weight::Rest,
+    });
+    by_count
+}

@@ -1,0 +1,268 @@
+//! What a script adds: a change of the filter asks for the answer and changes the page in place; the address follows.
+//! Everything is a link or a part of the form already, so a few listeners on the page hear it all.
+
+use super::{picker, shown::Shown};
+use crate::reactive::effect;
+use blotter_records::Month;
+use blotter_view::dashboard::{Answer, Dim, Query};
+use gloo_net::http::Request;
+use leptos::{ev, html, prelude::*};
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, Node};
+
+/// Whether the figures are those of the filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    #[default]
+    Current,
+    /// The answer is on its way; the figures are those from before.
+    Loading,
+    /// It did not come.
+    Failed,
+}
+
+/// Changes of the filter; a handle that copies.
+#[derive(Clone, Copy)]
+pub struct Changes {
+    shown: Shown,
+    pub phase: RwSignal<Phase>,
+    /// What was asked for last.
+    asked: StoredValue<Query>,
+    /// An answer is on its way; what is asked for meanwhile waits for it.
+    busy: StoredValue<bool>,
+    /// When the months were moved last, in milliseconds.
+    moved: StoredValue<f64>,
+}
+
+/// How the address follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Address {
+    Push,
+    /// A further step of the same movement.
+    Replace,
+    /// It is there already.
+    Keep,
+}
+
+/// Moves of a handle that follow each other within this time are one step of the history.
+const ONE_MOVE: f64 = 1_000.0;
+
+impl Changes {
+    pub fn new(shown: Shown) -> Self {
+        let asked = Query::read(&shown.answer.get_untracked().query);
+        Self {
+            shown,
+            phase: RwSignal::default(),
+            asked: StoredValue::new(asked),
+            busy: StoredValue::new(false),
+            moved: StoredValue::new(f64::NEG_INFINITY),
+        }
+    }
+
+    /// Begins to listen beyond the page itself.
+    pub fn start(self, root: NodeRef<html::Main>) {
+        effect(move || {
+            let back = window_event_listener(ev::popstate, move |_| {
+                let search = window().location().search().unwrap_or_default();
+                self.go(Query::read(search.trim_start_matches('?')), Address::Keep);
+            });
+            let outside = window_event_listener(ev::pointerdown, move |event| {
+                let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+                if let Some(open) = open_picker(root)
+                    && !open.contains(target.as_ref())
+                {
+                    close(&open, false);
+                }
+            });
+            on_cleanup(move || {
+                back.remove();
+                outside.remove();
+            });
+        });
+        effect(move || {
+            let answer = self.shown.answer();
+            let Some(root) = root.get() else { return };
+            for Dim(dimension) in &self.shown.document().filters {
+                let name = dimension.name();
+                let list =
+                    root.query_selector(&format!("[data-dimension={name}] [data-list]")).ok().flatten();
+                if let (Some(list), Some(new)) = (list, answer.figures.list(*dimension)) {
+                    picker::update(&list, name, &new.rows);
+                }
+            }
+        });
+    }
+
+    /// Asks again for what did not come.
+    pub fn again(self) {
+        self.go(self.asked.get_value(), Address::Keep);
+    }
+
+    fn go(self, query: Query, address: Address) {
+        let path = self.shown.path();
+        let to = query.at(path);
+        self.asked.set_value(query);
+        if let Ok(history) = window().history() {
+            let _ = match address {
+                Address::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&to)),
+                Address::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(&to)),
+                Address::Keep => Ok(()),
+            };
+        }
+        if self.busy.get_value() {
+            return;
+        }
+        self.busy.set_value(true);
+        self.phase.set(Phase::Loading);
+        wasm_bindgen_futures::spawn_local(async move {
+            loop {
+                let query = self.asked.get_value();
+                let answer = fetch(path, &query).await;
+                let is_last = self.asked.get_value() == query;
+                match answer {
+                    Some(answer) => self.show(answer),
+                    None if is_last => {
+                        self.phase.set(Phase::Failed);
+                        break;
+                    }
+                    None => {}
+                }
+                if is_last {
+                    self.phase.set(Phase::Current);
+                    break;
+                }
+            }
+            self.busy.set_value(false);
+        });
+    }
+
+    fn show(self, answer: Answer) {
+        let focused = document().active_element();
+        self.shown.answer.set(Arc::new(answer));
+        // What had the focus may be gone, such as the chip of a filter that was taken back.
+        request_animation_frame(move || {
+            let gone = focused.is_some_and(|element| !element.is_connected());
+            if gone && let Some(place) = document().get_element_by_id("filters-in-use") {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                if let Ok(place) = place.dyn_into::<HtmlElement>() {
+                    let _ = place.focus_with_options(&options);
+                }
+            }
+        });
+    }
+
+    /// Goes to an address of this page.
+    pub fn follow(self, address: &str) {
+        let search = address.split_once('?').map_or("", |(_, search)| search);
+        self.go(Query::read(search), Address::Push);
+    }
+
+    /// A click on a link of this page, or on what closes a picker.
+    pub fn on_click(self, event: &ev::MouseEvent) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        if target.closest("[data-close]").ok().flatten().is_some() {
+            if let Some(picker) = target.closest("details").ok().flatten() {
+                close(&picker, true);
+            }
+            return;
+        }
+        // A new tab or window is the browser's to open.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+            return;
+        }
+        let link = target
+            .closest("a[href]")
+            .ok()
+            .flatten()
+            .and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+        let Some(link) = link else { return };
+        if link.pathname() != self.shown.path() || !link.hash().is_empty() || link.has_attribute("target") {
+            return;
+        }
+        event.prevent_default();
+        self.go(Query::read(link.search().trim_start_matches('?')), Address::Push);
+    }
+
+    /// A box of a picker, a handle of the months, or the field that searches a list.
+    pub fn on_input(self, event: &ev::Event) {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if input.type_() == "checkbox" {
+            let query = self.asked.get_value();
+            let (name, value) = (input.name(), input.value());
+            if query.has(&name, &value) != input.checked() {
+                self.go(query.toggled(&name, &value), Address::Push);
+            }
+        } else if input.has_attribute("data-month") {
+            self.move_months(&input);
+        } else if input.has_attribute("data-search") {
+            picker::search(&input);
+        }
+    }
+
+    fn move_months(self, input: &HtmlInputElement) {
+        let answer = self.shown.answer.get_untracked();
+        let [first, _] = answer.data;
+        let Some(slider) = input.parent_element() else { return };
+        let value = |name: &str| -> Option<i32> {
+            let handle = slider.query_selector(&format!("[data-month={name}]")).ok()??;
+            handle.dyn_into::<HtmlInputElement>().ok()?.value().parse().ok()
+        };
+        let (Some(from), Some(to)) = (value("from"), value("to")) else { return };
+        // The handles don't pass each other: at least a month lies between them.
+        let is_from = input.get_attribute("data-month").as_deref() == Some("from");
+        let (from, to) = if from < to {
+            (from, to)
+        } else if is_from {
+            ((to - 1).max(0), to.max(1))
+        } else {
+            (from, from + 1)
+        };
+        input.set_value(&if is_from { from } else { to }.to_string());
+        let months: Option<[Month; 2]> = first.plus(from).zip(first.plus(to - 1)).map(Into::into);
+        let now = js_sys::Date::now();
+        let address = if now - self.moved.get_value() < ONE_MOVE { Address::Replace } else { Address::Push };
+        self.moved.set_value(now);
+        self.go(self.asked.get_value().with_months(months), address);
+    }
+
+    /// Arrows walk a picker's list, Escape closes it.
+    pub fn on_key(self, event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+        let Some(open) = open_picker(root) else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };
+        let key = event.key();
+        if key == "Escape" {
+            event.prevent_default();
+            close(&open, true);
+        } else if key == "Enter" && target.has_attribute("data-search") {
+            // It would send the form.
+            event.prevent_default();
+        } else if picker::walk(&open, &target, &key) {
+            event.prevent_default();
+        }
+    }
+}
+
+async fn fetch(path: &str, query: &Query) -> Option<Answer> {
+    let answer = Request::get(&query.at(&format!("{path}.json"))).send().await.ok()?;
+    if answer.ok() { answer.json().await.ok() } else { None }
+}
+
+fn open_picker(root: NodeRef<html::Main>) -> Option<Element> {
+    root.get_untracked()?.query_selector("details.picker-of[open]").ok()?
+}
+
+fn close(picker: &Element, focus: bool) {
+    let _ = picker.remove_attribute("open");
+    if focus
+        && let Some(summary) =
+            picker.query_selector("summary").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok())
+    {
+        let _ = summary.focus();
+    }
+}

@@ -1,0 +1,12 @@
+//! A dashboard, drawn from its document and the answer to its filter: the filter card, the breadcrumb, the cards. All of it
+//! is a form and links, so that it works without a script; with one, `shown` asks for the answer and changes it in place.
+
+pub mod breadcrumb;
+pub mod cards;
+pub mod filters;
+pub mod live;
+mod picker;
+mod rows;
+pub mod shown;
+mod table;
+mod words;

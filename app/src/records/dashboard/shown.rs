@@ -1,0 +1,105 @@
+//! What a dashboard shows at the moment.
+
+use blotter_view::{
+    PageId, RecordsMapData,
+    dashboard::{Answer, CardDocument, Document, Query},
+};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A handle that copies.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    document: StoredValue<Arc<Document>>,
+    pub(super) answer: RwSignal<Arc<Answer>>,
+    /// What the map starts from; it is taken by the one card that has it.
+    map: StoredValue<Option<RecordsMapData>>,
+}
+
+impl Shown {
+    pub fn new(document: Document, answer: Answer, map: Option<RecordsMapData>) -> Self {
+        Self {
+            document: StoredValue::new(Arc::new(document)),
+            answer: RwSignal::new(Arc::new(answer)),
+            map: StoredValue::new(map),
+        }
+    }
+
+    /// What the map starts from.
+    pub fn take_map(self) -> Option<RecordsMapData> {
+        self.map.try_update_value(Option::take).flatten()
+    }
+
+    pub fn document(self) -> Arc<Document> {
+        self.document.get_value()
+    }
+
+    /// The page's own address, without a query.
+    pub fn path(self) -> &'static str {
+        self.document.with_value(|document| PageId::of_data_set(document.data_set).path())
+    }
+
+    /// The answer; what reads it here runs again with the next one.
+    pub fn answer(self) -> Arc<Answer> {
+        self.answer.get()
+    }
+
+    /// A view that is drawn again with each answer; elements that stay the same stay in the document.
+    pub fn view(self, draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static) -> AnyView {
+        fn boxed(shown: Shown, draw: Box<dyn Fn(&View<'_>) -> AnyView + Send + Sync>) -> AnyView {
+            (move || {
+                let (document, answer) = (shown.document(), shown.answer());
+                draw(&View::new(&document, &answer))
+            })
+            .into_any()
+        }
+        boxed(self, Box::new(draw))
+    }
+}
+
+/// A document and an answer to draw.
+pub struct View<'a> {
+    pub document: &'a Document,
+    pub answer: &'a Answer,
+    /// What is stated of the filter.
+    pub query: Query,
+    pub path: &'static str,
+}
+
+impl<'a> View<'a> {
+    pub fn new(document: &'a Document, answer: &'a Answer) -> Self {
+        Self {
+            document,
+            answer,
+            query: Query::read(&answer.query),
+            path: PageId::of_data_set(document.data_set).path(),
+        }
+    }
+
+    /// The address of this page with another query.
+    pub fn at(&self, query: &Query) -> String {
+        query.at(self.path)
+    }
+
+    /// The query with the months that are shown, for what has no default of its own.
+    pub fn with_months(&self) -> Query {
+        self.query.without("vs").with_months(Some(self.answer.months))
+    }
+
+    /// Where the records are that a query counts.
+    pub fn rows(&self, query: &Query) -> String {
+        query.at(&format!("/records/{}/rows", self.document.data_set))
+    }
+
+    /// `1 report`, `2 reports`.
+    pub fn records(&self, count: u64) -> &'a str {
+        &self.document.record[usize::from(count != 1)]
+    }
+
+    /// The card's note and what it says in place of a chart.
+    pub fn note(&self, card: &CardDocument) -> (String, Option<String>) {
+        let slug = card.slug();
+        let found = self.answer.cards.iter().find(|note| note.card == slug);
+        found.map(|note| (note.note.clone(), note.say.clone())).unwrap_or_default()
+    }
+}

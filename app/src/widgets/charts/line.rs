@@ -1,0 +1,261 @@
+//! A line through months. A month that is missing breaks it, one that lacks a part stands apart as a hollow dot.
+
+use super::{amount, part, percent, scale::ticks, short};
+use blotter_view::dashboard::words;
+use leptos::prelude::*;
+
+/// A month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// Null: no data.
+    pub count: Option<u64>,
+    pub other: Option<u64>,
+    pub chosen: bool,
+    /// What is missing of it; only months that lack the same are joined.
+    pub lacks: Vec<String>,
+    /// `Jul 2019`.
+    pub name: String,
+    /// Its label on the axis, if it has one.
+    pub label: Option<String>,
+}
+
+/// The chart's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub points: Vec<Point>,
+    /// What it shows, in words.
+    pub label: String,
+}
+
+/// So many gaps and hollow dots are named where they are; more are in the note and the table.
+const NAMED: usize = 2;
+
+/// The axis' lines, and their numbers at the left.
+pub fn grid(ticks: &[u64]) -> AnyView {
+    let top = ticks.last().copied().unwrap_or(1);
+    let lines = ticks.iter().map(|&tick| {
+        let y = percent(1.0 - part(tick, top));
+        let class = if tick == 0 { "axis" } else { "" };
+        view! {
+            <line class=class x1="0" x2="100%" y1=y.clone() y2=y.clone()/>
+            <text x="0" dx="-8" y=y dy="4" text-anchor="end">{words::number(tick)}</text>
+        }
+        .into_any()
+    });
+    view! { <g class="grid">{lines.collect::<Vec<_>>()}</g> }.into_any()
+}
+
+/// Draws it.
+pub fn line(line: &Line) -> AnyView {
+    let points = &line.points;
+    let max = points.iter().flat_map(|point| [point.count, point.other]).flatten().max().unwrap_or_default();
+    let ticks = ticks(max);
+    let top = ticks.last().copied().unwrap_or(1);
+    let last = points.len().saturating_sub(1);
+    let across = |at: usize| if last == 0 { 1.0 } else { amount(at as u64) / amount(last as u64) };
+    let up = |count: u64| 1.0 - part(count, top);
+    let joined = runs(points, |one, next| one.lacks == next.lacks, |point| point.count.is_some());
+    let path = |from: usize, to: usize, count: fn(&Point) -> Option<u64>| {
+        let mut path = String::new();
+        for at in from..=to {
+            if let Some(count) = count(&points[at]) {
+                path.push(if path.is_empty() { 'M' } else { 'L' });
+                path.push_str(&format!("{} {}", short(across(at) * 100.0), short(up(count) * 100.0)));
+            }
+        }
+        path
+    };
+    let lines = joined.iter().filter(|(from, to)| from < to).map(|&(from, to)| {
+        let class = if points[from].lacks.is_empty() { "series" } else { "series lacking" };
+        view! { <path class=class d=path(from, to, |point| point.count)/> }.into_any()
+    });
+    let highlighted = joined.iter().flat_map(|&(from, to)| {
+        runs(&points[from..=to], |one, next| one.chosen && next.chosen, |point| point.chosen)
+            .into_iter()
+            .map(move |(first, last)| (from + first, from + last))
+    });
+    let highlights = highlighted.filter(|(from, to)| from < to).map(|(from, to)| {
+        view! { <path class="series on" d=path(from, to, |point| point.count)/> }.into_any()
+    });
+    let seconds = runs(points, |_, _| true, |point| point.other.is_some())
+        .into_iter()
+        .filter(|(from, to)| from < to)
+        .map(|(from, to)| {
+            view! { <path class="series second" d=path(from, to, |point| point.other)/> }.into_any()
+        });
+    let chosen = window(points, across);
+    let shade = chosen.map(|(left, right)| {
+        view! { <rect class="shade" x=percent(left) width=percent(right - left) y="0" height="100%"/> }
+    });
+    let shade_name = chosen.filter(|(left, right)| right - left < 0.9).map(|(left, right)| {
+        let (x, anchor, dx) = if left > 0.12 { (left, "end", "-6") } else { (right, "start", "6") };
+        view! { <text class="shade-name" x=percent(x) dx=dx y="0" dy="14" text-anchor=anchor>"Chosen"</text> }
+    });
+    let gaps = runs(points, |_, _| true, |point| point.count.is_none());
+    let named = gaps.len() <= NAMED;
+    let gap_names = gaps.iter().filter(|_| named && gaps.len() < points.len()).map(|&(from, to)| {
+        let near = [from.checked_sub(1), Some(to + 1)];
+        let near =
+            near.into_iter().flatten().filter_map(|at| points.get(at)?.count).max().unwrap_or_default();
+        let x = f64::midpoint(across(from), across(to));
+        // Where there is no room below the line, above it.
+        let (y, dy, from_y, to_y) = if up(near) < 0.7 {
+            (up(near), "36", up(near) + 0.02, up(near) + 0.1)
+        } else {
+            (up(near), "-26", up(near) - 0.12, up(near) - 0.03)
+        };
+        let text = if from == to {
+            format!("No data, {}", points[from].name)
+        } else {
+            format!("No data, {} to {}", points[from].name, points[to].name)
+        };
+        view! {
+            <line class="gap" x1=percent(x) x2=percent(x) y1=percent(from_y) y2=percent(to_y)/>
+            <text class="gap-name" x=percent(x) y=percent(y) dy=dy text-anchor=anchor(x)>{text}</text>
+        }
+        .into_any()
+    });
+    let alone: Vec<usize> = joined
+        .iter()
+        .filter(|&&(from, to)| from == to && (last > 0) && from != last)
+        .map(|&(at, _)| at)
+        .collect();
+    let lacking = alone.iter().filter(|&&at| !points[at].lacks.is_empty()).count();
+    let dots = alone.iter().filter_map(|&at| {
+        let point = &points[at];
+        let count = point.count?;
+        let (x, y) = (percent(across(at)), percent(up(count)));
+        let class = if point.lacks.is_empty() { "dot" } else { "dot hollow" };
+        let text = (!point.lacks.is_empty() && lacking <= NAMED).then(|| {
+            let (anchor, dx) = if across(at) > 0.6 { ("end", "-9") } else { ("start", "9") };
+            let text = format!("{}, {} without {}", words::number(count), point.name, words::names(&point.lacks, 1));
+            view! { <text class="gap-name" x=x.clone() y=y.clone() dx=dx dy="4" text-anchor=anchor>{text}</text> }
+        });
+        Some(view! { <circle class=class cx=x cy=y r="4"/>{text} }.into_any())
+    });
+    let end = points.get(last).and_then(|point| {
+        let count = point.count?;
+        let class = if point.chosen { "dot on" } else { "dot" };
+        let class = if point.lacks.is_empty() { class.to_owned() } else { format!("{class} hollow") };
+        let y = percent(up(count));
+        Some(view! {
+            <circle class=class cx="100%" cy=y.clone() r="4.5"/>
+            <text class="end-value" x="100%" y=y.clone()>{words::number(count)}</text>
+            <text class="end-name" x="100%" y=y>{point.name.clone()}</text>
+        })
+    });
+    let labels = points.iter().enumerate().filter_map(|(at, point)| {
+        let text = point.label.clone()?;
+        let x = across(at);
+        Some(view! { <text x=percent(x) y="100%" dy="17" text-anchor=anchor(x)>{text}</text> }.into_any())
+    });
+    view! {
+        <figure class="plot" role="img" aria-label=line.label.clone()>
+            <div class="plot-area">
+                <svg class="labels" aria-hidden="true" focusable="false">{shade}{grid(&ticks)}</svg>
+                <svg class="lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                    {lines.collect::<Vec<_>>()}
+                    {seconds.collect::<Vec<_>>()}
+                    {highlights.collect::<Vec<_>>()}
+                </svg>
+                <svg class="labels" aria-hidden="true" focusable="false">
+                    {gap_names.collect::<Vec<_>>()}
+                    {dots.collect::<Vec<_>>()}
+                    {shade_name}
+                    {end}
+                    {labels.collect::<Vec<_>>()}
+                </svg>
+            </div>
+        </figure>
+    }
+    .into_any()
+}
+
+/// The chosen months' window, half a month wider at both ends.
+fn window(points: &[Point], across: impl Fn(usize) -> f64) -> Option<(f64, f64)> {
+    let first = points.iter().position(|point| point.chosen)?;
+    let last = points.iter().rposition(|point| point.chosen)?;
+    let half = 0.5 / amount(points.len().saturating_sub(1).max(1) as u64);
+    Some(((across(first) - half).max(0.0), (across(last) + half).min(1.0)))
+}
+
+fn anchor(x: f64) -> &'static str {
+    if x < 0.05 {
+        "start"
+    } else if x > 0.97 {
+        "end"
+    } else {
+        "middle"
+    }
+}
+
+/// The first and last of neighbours that belong together, among those that count.
+fn runs(
+    points: &[Point],
+    together: impl Fn(&Point, &Point) -> bool,
+    counts: impl Fn(&Point) -> bool,
+) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, point) in points.iter().enumerate().filter(|(_, point)| counts(point)) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == at && together(&points[*last], point) => *last = at,
+            _ => runs.push((at, at)),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(count: Option<u64>, lacks: &[&str]) -> Point {
+        Point {
+            count,
+            other: None,
+            chosen: false,
+            lacks: lacks.iter().map(|&name| name.to_owned()).collect(),
+            name: "Jul 2019".to_owned(),
+            label: None,
+        }
+    }
+
+    fn drawn(points: Vec<Point>) -> String {
+        line(&Line { points, label: "By month".to_owned() }).to_html()
+    }
+
+    #[test]
+    fn a_missing_month_breaks_the_line_and_says_so() {
+        let html = drawn(vec![
+            point(Some(5), &[]),
+            point(Some(6), &[]),
+            point(None, &[]),
+            point(Some(7), &[]),
+            point(Some(8), &[]),
+        ]);
+        assert_eq!(html.matches("class=\"series\"").count(), 2);
+        assert!(html.contains("No data, Jul 2019"), "{html}");
+        assert!(!html.contains("style="));
+    }
+
+    #[test]
+    fn a_month_without_a_force_is_a_hollow_dot_apart_from_the_line() {
+        let html = drawn(vec![
+            point(Some(500), &[]),
+            point(Some(600), &[]),
+            point(Some(188), &["Gwent"]),
+            point(Some(700), &[]),
+            point(Some(800), &[]),
+        ]);
+        assert_eq!(html.matches("class=\"series\"").count(), 2);
+        assert!(html.contains("dot hollow") && html.contains("188, Jul 2019 without Gwent"), "{html}");
+    }
+
+    #[test]
+    fn months_that_lack_the_same_for_long_are_a_line_of_their_own() {
+        let lacking = || point(Some(3), &["Greater Manchester"]);
+        let html = drawn(vec![point(Some(5), &[]), point(Some(6), &[]), lacking(), lacking(), lacking()]);
+        assert_eq!(html.matches("series lacking").count(), 1);
+        assert_eq!(html.matches("hollow").count(), 1, "only the last month's dot: {html}");
+    }
+}

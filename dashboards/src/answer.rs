@@ -1,0 +1,222 @@
+//! From a release and a filter to everything that the page shows.
+
+use crate::{breadcrumb, notes};
+use blotter_records::{
+    Dimension, Filter, Month, QueryError, Release, Value,
+    answer::{LICENCE, ValueCount},
+    dashboard::{self, Dashboard},
+    forces,
+};
+use blotter_view::dashboard::{
+    Answer, Change, Dim, Document, Figures, LeftOut, List, ListDocument, MonthCount, Part, Query, Row, Total,
+    Versus,
+};
+use std::cmp::Reverse;
+
+/// What an address asks for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Asked {
+    /// As stated, but for parameters that no dashboard knows.
+    pub query: Query,
+    filter: Filter,
+    versus: Option<(Dimension, Value)>,
+}
+
+/// With what the filter is compared.
+const VERSUS: &str = "vs";
+
+impl Asked {
+    /// Reads the parameters of a dashboard's address.
+    ///
+    /// # Errors
+    /// The parameter that can't be understood, and why.
+    pub fn read(document: &Document, query: Query) -> Result<Self, QueryError> {
+        let mut versus = None;
+        let filter = Filter::parse_with(
+            document.data_set,
+            query.0.iter().map(|(name, value)| (name, value)),
+            |name, value| {
+                if name == VERSUS {
+                    versus = Some(read_versus(document, value)?);
+                }
+                Ok(name == VERSUS)
+            },
+        )?;
+        Ok(Self { query, filter, versus })
+    }
+
+    /// The same for a page, which shows what it can: parameters that can't be understood are left out.
+    pub fn lenient(document: &Document, query: &Query) -> Self {
+        let mut kept = Query::default();
+        for pair in &query.0 {
+            let mut more = kept.clone();
+            more.0.push(pair.clone());
+            if !kept.0.contains(pair) && Self::read(document, more.clone()).is_ok() {
+                kept = more;
+            }
+        }
+        Self::read(document, kept).unwrap_or_default()
+    }
+}
+
+/// `DIMENSION:VALUE`.
+fn read_versus(document: &Document, text: &str) -> Result<(Dimension, Value), QueryError> {
+    let known = text.split_once(':').and_then(|(name, value)| {
+        let dimension =
+            document.data_set.dimension(name).filter(|dimension| document.list(*dimension).is_some())?;
+        let filter = Filter::parse(document.data_set, [(name, value)]).ok()?;
+        Some((dimension, filter.chosen(dimension)?.first()?.clone()))
+    });
+    known.ok_or_else(|| {
+        QueryError::new(VERSUS, format!("vs is a filter's name and value such as town:Bath, not \"{text}\""))
+    })
+}
+
+/// The answer; none while the release has nothing of the data set. `updated`: when it was published, in words.
+pub fn answer(document: &Document, release: &Release, updated: String, asked: &Asked) -> Option<Answer> {
+    let source = release.source(document.data_set);
+    let range = source.range();
+    let data = [range.from?, range.to?];
+    let found = source.dashboard(asked.filter.clone());
+    let versus = asked.versus.as_ref().map(|(dimension, value)| {
+        let mut filter = found.filter.clone();
+        filter.values.retain(|(known, _)| known != dimension);
+        filter.choose(*dimension, value.clone());
+        let row = row(document.list(*dimension), *dimension, value, 0, false);
+        Box::new(Versus {
+            dimension: Dim(*dimension),
+            of: breadcrumb::chosen_words(document, &found.filter, *dimension),
+            value: row.value,
+            name: row.name,
+            figures: figures(document, &source.dashboard(filter)),
+        })
+    });
+    let figures = figures(document, &found);
+    Some(Answer {
+        dataset: document.data_set,
+        release: release.number,
+        updated,
+        data,
+        months: months(&found.filter, data),
+        query: asked.query.write(),
+        breadcrumb: breadcrumb::breadcrumb(document, &asked.query, &found.filter),
+        hint: breadcrumb::hint(document, release, &asked.query, &found),
+        empty: breadcrumb::empty(document, &asked.query, &found),
+        cards: notes::cards(document, &found),
+        foot: notes::foot(document, release, data, &found.filter),
+        figures,
+        versus,
+        licence: LICENCE.to_owned(),
+    })
+}
+
+/// The first and the last month of a filter.
+fn months(filter: &Filter, data: [Month; 2]) -> [Month; 2] {
+    let [first, last] = data;
+    let mut chosen = first.to(last).filter(|month| filter.has_month(*month));
+    let from = chosen.next();
+    let to = chosen.next_back().or(from);
+    from.zip(to)
+        .map_or_else(|| [filter.from.unwrap_or(first), filter.to.unwrap_or(last)], |(from, to)| [from, to])
+}
+
+fn figures(document: &Document, found: &Dashboard) -> Figures {
+    Figures {
+        total: Total {
+            count: found.total.count,
+            without_position: found.total.without_position,
+            days: found.total.days,
+            parts: document
+                .cards
+                .iter()
+                .flat_map(|card| &card.parts)
+                .map(|one| (one.name.clone(), part(one, found)))
+                .collect(),
+        },
+        change: found.change.iter().map(change).collect(),
+        by_month: found
+            .months
+            .iter()
+            .map(|it| MonthCount {
+                month: it.month,
+                count: it.count,
+                chosen: it.chosen,
+                missing: it.missing.iter().map(|force| forces::short_name(force)).collect(),
+            })
+            .collect(),
+        lists: document.lists.iter().filter_map(|list| rows(list, found)).collect(),
+    }
+}
+
+fn part(part: &Part, found: &Dashboard) -> u64 {
+    match (part.placed, part.dimension) {
+        (Some(true), _) => found.total.count - found.total.without_position,
+        (Some(false), _) => found.total.without_position,
+        (None, Some(Dim(dimension))) => found.having(dimension, |value| {
+            let text = value.to_string();
+            part.is.as_ref().is_none_or(|is| *is == text) && part.not.as_ref().is_none_or(|not| *not != text)
+        }),
+        (None, None) => found.total.count,
+    }
+}
+
+fn change(it: &dashboard::Change) -> Change {
+    Change {
+        against: match it.against {
+            dashboard::Against::YearBefore => "year-before",
+            dashboard::Against::PeriodBefore => "period-before",
+            dashboard::Against::LastMonth => "last-month",
+        }
+        .to_owned(),
+        months: it.months,
+        earlier: it.earlier,
+        count: it.count,
+        count_earlier: it.count_earlier,
+        percent: it.percent,
+        left_out: it
+            .left_out
+            .iter()
+            .map(|it| LeftOut {
+                force: it.force.clone(),
+                name: forces::short_name(&it.force),
+                months: it.months.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// A list in the order in which it is read: the greatest first, or as the document has it; "not stated" last.
+fn rows(list: &ListDocument, found: &Dashboard) -> Option<List> {
+    let Dim(dimension) = list.dimension;
+    let chosen = found.filter.chosen(dimension).unwrap_or_default();
+    let mut rows: Vec<Row> = found
+        .list(dimension)?
+        .values
+        .iter()
+        .map(|ValueCount { value, count }| row(Some(list), dimension, value, *count, chosen.contains(value)))
+        .collect();
+    let place =
+        |row: &Row| list.order.iter().position(|value| *value == row.value).unwrap_or(list.order.len());
+    rows.sort_by_key(|row| (row.value.is_empty(), place(row), Reverse(row.count)));
+    Some(List { dimension: list.dimension, rows })
+}
+
+/// A value as it is read.
+pub(crate) fn row(
+    list: Option<&ListDocument>,
+    dimension: Dimension,
+    value: &Value,
+    count: u64,
+    chosen: bool,
+) -> Row {
+    let text = value.to_string();
+    let renamed = list.and_then(|list| list.names.iter().find(|[from, _]| *from == text));
+    let name = match (value, renamed) {
+        (Value::Null, _) => list.map_or_else(|| "Not stated".to_owned(), |list| list.empty.clone()),
+        (_, Some([_, to])) => to.clone(),
+        _ if dimension == Dimension::Force => forces::short_name(&text),
+        _ if dimension == Dimension::Hour => format!("{text:0>2}:00"),
+        _ => text.clone(),
+    };
+    Row { value: text, name, count, chosen }
+}

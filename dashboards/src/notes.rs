@@ -1,0 +1,194 @@
+//! The notes at the foot of cards: the document's sentence, with what holds under this filter in place of its names.
+
+use blotter_records::{
+    Dimension, Filter, Gap, Month, Release, UnitState,
+    dashboard::{self, Dashboard, NotStated},
+    forces,
+};
+use blotter_view::dashboard::{CardDocument, CardKind, CardNote, Document, words};
+
+/// As many forces are named before the rest are counted.
+const NAMED: usize = 3;
+
+/// The notes of all cards.
+pub(crate) fn cards(document: &Document, found: &Dashboard) -> Vec<CardNote> {
+    document
+        .cards
+        .iter()
+        .map(|card| CardNote {
+            card: card.slug(),
+            note: filled(&card.note, |name| value(document, card, found, name)),
+            say: say(document, card, found),
+        })
+        .collect()
+}
+
+/// Replaces `{name}`, and `{name|otherwise}` where `value` has nothing to say of it.
+fn filled(note: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = note;
+    while let Some((before, (inside, after))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        text.push_str(before);
+        let (name, otherwise) = inside.split_once('|').unwrap_or((inside, ""));
+        match value(name).filter(|value| !value.is_empty()) {
+            Some(value) => text.push_str(&value),
+            None => text.push_str(otherwise),
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text.trim().to_owned()
+}
+
+/// What a name in a note stands for.
+fn value(document: &Document, card: &CardDocument, found: &Dashboard, name: &str) -> Option<String> {
+    let total = found.total;
+    match name {
+        "total" => Some(words::number(total.count)),
+        "placed" => Some(words::number(total.count - total.without_position)),
+        "unplaced" => Some(words::number(total.without_position)),
+        "left_out" => left_out(found.change.first()?),
+        "gaps" => Some(gaps(&found.gaps)),
+        "times" => times(document, found),
+        "not_stated" => not_stated(document, found, card.dimensions.first()?.0),
+        _ => None,
+    }
+}
+
+/// `City of London is left out: July 2019 is missing.`
+fn left_out(change: &dashboard::Change) -> Option<String> {
+    let names: Vec<String> = change.left_out.iter().map(|it| forces::short_name(&it.force)).collect();
+    let are = match change.left_out.as_slice() {
+        [] => return None,
+        [one] => return Some(format!("{} is left out: {}.", names[0], lacking(&one.months))),
+        _ => "are left out, since months of theirs are missing or partial",
+    };
+    Some(format!("{} {are}.", words::names(&names, NAMED)))
+}
+
+/// `July 2019 is missing`, in a comparison: or partial.
+fn lacking(months: &[Month]) -> String {
+    match months {
+        [one] => format!("{} is not complete", words::month(*one)),
+        many => format!("{} are not complete", words::months(u32::try_from(many.len()).unwrap_or(u32::MAX))),
+    }
+}
+
+/// `Avon and Somerset has no file for July 2019.`
+fn gaps(gaps: &[Gap]) -> String {
+    let missing: Vec<&Gap> = gaps.iter().filter(|gap| gap.state == UnitState::Missing).collect();
+    let of_force = |gaps: &[&Gap]| {
+        let name = forces::short_name(&gaps[0].force);
+        match gaps {
+            [one] => format!("{name} has no file for {}", words::month(one.month)),
+            many => format!("{name} lacks {} months", many.len()),
+        }
+    };
+    let groups: Vec<String> = missing.chunk_by(|one, next| one.force == next.force).map(of_force).collect();
+    match groups.as_slice() {
+        [] => String::new(),
+        [one] => format!("{one}."),
+        [one, two] => format!("{one}, {two}."),
+        [one, rest @ ..] => format!("{one}; {} other forces lack months too.", rest.len()),
+    }
+}
+
+/// `Dyfed-Powys publishes days without times: its 1,080 searches are not in this chart.`
+fn times(document: &Document, found: &Dashboard) -> Option<String> {
+    let without = &found.list(Dimension::Hour)?.not_stated;
+    let count: u64 = without.iter().map(|it| it.count).sum();
+    let names: Vec<String> = without.iter().map(|it| forces::short_name(&it.force)).collect();
+    let [one, many] = &document.record;
+    let record = if count == 1 { one } else { many };
+    let count = words::number(count);
+    match without.as_slice() {
+        [] => None,
+        [one] if one.count == one.of => Some(format!(
+            "{} publishes days without times: its {count} {record} are not in this chart.",
+            names[0]
+        )),
+        _ => Some(format!(
+            "{} publish days without times: {count} {record} are not in this chart.",
+            words::names(&names, NAMED)
+        )),
+    }
+}
+
+/// `Gwent leaves it empty in 478 of its 634.` Of forces that leave much empty.
+fn not_stated(document: &Document, found: &Dashboard, dimension: Dimension) -> Option<String> {
+    let list = found.list(dimension)?;
+    let much = |it: &&NotStated| it.count * 5 >= it.of && it.count >= 10;
+    let forces: Vec<&NotStated> = list.not_stated.iter().filter(much).collect();
+    let label = document.list(dimension).map(|list| list.label.to_lowercase()).unwrap_or_default();
+    match forces.as_slice() {
+        [] => None,
+        [one] => Some(format!(
+            "{} leaves the {label} empty in {} of its {}.",
+            forces::short_name(&one.force),
+            words::number(one.count),
+            words::number(one.of)
+        )),
+        many => {
+            let names: Vec<String> = many.iter().map(|it| forces::short_name(&it.force)).collect();
+            Some(format!("{} often leave it empty.", words::names(&names, NAMED)))
+        }
+    }
+}
+
+/// A sentence in the place of a chart that can show nothing.
+fn say(document: &Document, card: &CardDocument, found: &Dashboard) -> Option<String> {
+    if card.kind != CardKind::Hours || found.total.count == 0 {
+        return None;
+    }
+    let with = found.having(Dimension::Hour, |value| *value != blotter_records::Value::Null);
+    let without = &found.list(Dimension::Hour)?.not_stated;
+    let names: Vec<String> = without.iter().map(|it| forces::short_name(&it.force)).collect();
+    let many = &document.record[1];
+    (with == 0).then(|| {
+        let publish = if names.len() == 1 { "publishes" } else { "publish" };
+        format!(
+            "{} {publish} no times. All {many} stand at midnight, so there is no hour to show.",
+            words::names(&names, NAMED)
+        )
+    })
+}
+
+/// The sentences at the page's end: source, range, what is missing.
+pub(crate) fn foot(document: &Document, release: &Release, data: [Month; 2], filter: &Filter) -> String {
+    let all = Filter {
+        values: filter
+            .values
+            .iter()
+            .filter(|(dimension, _)| *dimension == Dimension::Force)
+            .cloned()
+            .collect(),
+        ..Filter::default()
+    };
+    let gaps = gaps(&release.source(document.data_set).gaps(&all));
+    let [from, to] = data.map(words::month);
+    format!(
+        "Contains public sector information licensed under the Open Government Licence v3.0 (data.police.uk). Months run \
+         from {from} to {to}. {gaps}"
+    )
+    .trim_end()
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_says_what_holds_or_something_else() {
+        let value = |name: &str| match name {
+            "one" => Some("1".to_owned()),
+            "none" => Some(String::new()),
+            _ => None,
+        };
+        assert_eq!(filled("{one} of {one}. {none|Nothing.}", value), "1 of 1. Nothing.");
+        assert_eq!(filled("All. {none}", value), "All.");
+        assert_eq!(filled("{unknown", value), "{unknown");
+    }
+}

@@ -1,0 +1,31 @@
+//! What a dashboard's page is made from.
+
+use super::{records_map, words};
+use crate::{basemap::Basemap, records::Release};
+use blotter_app::Link;
+use blotter_dashboards::{Asked, answer, of_data_set};
+use blotter_records::{DataSet, Filter};
+use blotter_view::{
+    DashboardPage,
+    dashboard::{CardKind, Query},
+};
+
+/// The page for a link, which shows what it can of a filter that it doesn't understand.
+pub(super) fn page(
+    release: Option<&Release>,
+    basemap: &Basemap,
+    data_set: DataSet,
+    link: &Link,
+) -> DashboardPage {
+    let document = of_data_set(data_set);
+    let asked = Asked::lenient(document, &Query::read(&link.query));
+    let answer = release
+        .and_then(|release| answer(document, &release.records, words::date(release.imported_at), &asked));
+    let has_map = document.cards.iter().any(|card| card.kind == CardKind::Where);
+    let map = release.zip(answer.as_ref()).filter(|_| has_map).and_then(|(release, answer)| {
+        // It was understood before.
+        let filter = Filter::parse(data_set, answer.map_query().0).ok()?;
+        Some(records_map::data(basemap, &release.records, data_set, &filter))
+    });
+    DashboardPage { document: document.clone(), answer, map, embed: None }
+}

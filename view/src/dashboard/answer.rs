@@ -1,0 +1,189 @@
+//! The answer to one filter: every card's and every picker's figures, with the names that people read.
+
+use blotter_records::{DataSet, Dimension, Month};
+use serde::{Deserialize, Serialize};
+
+use super::{document::Dim, query::Query};
+
+/// Everything that a dashboard shows under a filter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub dataset: DataSet,
+    pub release: u64,
+    /// When the release was published, in words.
+    pub updated: String,
+    /// The data's first and last month.
+    pub data: [Month; 2],
+    /// The first and last month of the filter.
+    pub months: [Month; 2],
+    /// What is stated of the filter, as a query string.
+    pub query: String,
+    pub figures: Figures,
+    /// The same of what the filter is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versus: Option<Box<Versus>>,
+    pub breadcrumb: Vec<Crumb>,
+    /// What the filter leaves out, and where that is.
+    pub hint: Hint,
+    /// What to do where nothing fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty: Option<Empty>,
+    /// The cards' notes, in the order of the document's cards.
+    pub cards: Vec<CardNote>,
+    /// Sentences at the end of the page.
+    pub foot: String,
+    pub licence: String,
+}
+
+/// The numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    pub total: Total,
+    pub change: Vec<Change>,
+    /// Every month of the data, chosen or not, under every filter but that of months.
+    pub by_month: Vec<MonthCount>,
+    pub lists: Vec<List>,
+}
+
+/// All records under the filter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Total {
+    pub count: u64,
+    pub without_position: u64,
+    /// Days of the chosen months.
+    pub days: u32,
+    /// As the document names them.
+    pub parts: Vec<(String, u64)>,
+}
+
+/// A comparison with earlier months.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    pub against: String,
+    pub months: [Month; 2],
+    pub earlier: [Month; 2],
+    /// Records of the forces that are compared; null if none can be.
+    pub count: Option<u64>,
+    pub count_earlier: Option<u64>,
+    /// Null below 50 records.
+    pub percent: Option<f64>,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A force that no comparison can count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub force: String,
+    pub name: String,
+    pub months: Vec<Month>,
+}
+
+/// A month's records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MonthCount {
+    pub month: Month,
+    /// Null where no force under the filter has the month.
+    pub count: Option<u64>,
+    pub chosen: bool,
+    /// Names of the forces whose month is missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+/// A dimension's values under every filter but its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct List {
+    pub dimension: Dim,
+    pub rows: Vec<Row>,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// As addresses have it; empty for "not stated".
+    pub value: String,
+    /// As people read it.
+    pub name: String,
+    pub count: u64,
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub chosen: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// What the filter is compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Versus {
+    pub dimension: Dim,
+    pub value: String,
+    /// The names of both sides.
+    pub name: String,
+    pub of: String,
+    pub figures: Figures,
+}
+
+/// A filter in use.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Crumb {
+    pub name: String,
+    /// The query without it.
+    pub without: String,
+}
+
+/// A link at the filters' right.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Hint {
+    pub text: String,
+    pub href: String,
+}
+
+/// Nothing fits the filter.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Empty {
+    /// `No search fits both filters.`
+    pub what: String,
+    /// `Without “Gwent” there are 2.`
+    pub instead: String,
+    /// The filter whose loss helps most, and the query without it.
+    pub drop: Option<Crumb>,
+}
+
+/// A card's note under this filter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CardNote {
+    pub card: String,
+    pub note: String,
+    /// Why the card can show nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub say: Option<String>,
+}
+
+impl Answer {
+    /// What a map shows: the filter with its months, without the place that was chosen on the map itself, so that its
+    /// neighbours stay.
+    pub fn map_query(&self) -> Query {
+        let query = Query::read(&self.query);
+        let whole = ["vs", "cell", "bbox"].iter().fold(query, |query, name| query.without(name));
+        whole.with_months(Some(self.months))
+    }
+}
+
+impl Figures {
+    pub fn list(&self, dimension: Dimension) -> Option<&List> {
+        self.lists.iter().find(|list| list.dimension.0 == dimension)
+    }
+}
+
+impl List {
+    /// Records under every filter but the dimension's own.
+    pub fn total(&self) -> u64 {
+        self.rows.iter().map(|row| row.count).sum()
+    }
+
+    pub fn is_filtered(&self) -> bool {
+        self.rows.iter().any(|row| row.chosen)
+    }
+}
