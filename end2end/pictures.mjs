@@ -15,6 +15,7 @@ import { City } from "./support/test.js";
 import { markers, openList, sheet, still } from "./support/live.js";
 import { PROGRAM, Program } from "./support/program.js";
 import { RecordsSite } from "./support/records.js";
+import { IN_DOUBT, cambridgeCity, cambridgeRows, cambridgeStreets } from "./support/cambridge.js";
 
 /** A picture may take its time, also on a busy machine. */
 const expect = impatient.configure({ timeout: 60_000 });
@@ -59,6 +60,19 @@ const drawn = async (page) => {
   await expect.poll(() => markers(page).count()).toBeGreaterThan(15);
 };
 
+/** Cambridge on its own streets, its calls placed by the index; null where its files are not at hand. */
+async function cambridge(folder) {
+  const from = await cambridgeStreets();
+  if (!from) {
+    console.log("SKIPPED: the pictures of Cambridge, whose files (../shared/streets/cambridge) are not here");
+    return null;
+  }
+  const index = path.join(folder, "cambridge.index");
+  await promisify(execFile)(PROGRAM, ["streets", "build", "--county", "25017", "--from", from, "--out", index]);
+  const flags = ["--city", await cambridgeCity(folder), "--geocoders", "streets", "--tiles", "streets", "--tiles-attribution", "City of Cambridge open data"];
+  return City.start(cambridgeRows(), flags, { "streets.index": index });
+}
+
 await mkdir(FOLDER, { recursive: true });
 // Slow enough that the pictures show the same calls.
 const demo = await Program.start("demo", ["--seed", "7", "--speed", "1"]);
@@ -71,6 +85,7 @@ const build = ["streets", "build", "--county", "48113,48085", "--place", "486731
 await promisify(execFile)(PROGRAM, [...build, "--out", index]);
 const generated = await City.start(manyRows(24), [], { "streets.index": index });
 await generated.placeAll();
+const real = await cambridge(streets);
 const records = await RecordsSite.start({
   "avon-and-somerset": { 9: "missing", 28: "bad" },
   "devon-and-cornwall": { 12: "partial", 13: "partial" },
@@ -87,6 +102,17 @@ try {
     for (const [name, at] of [["city", "32.79,-96.80,11"], ["part", "32.79,-96.80,13"], ["streets", "32.79,-96.80,16"]]) {
       await picture(`generated-${name}-${colorScheme}`, `${generated.url}/?at=${at}`, { ...WIDE, colorScheme }, basemap);
     }
+  }
+  if (real) {
+    const board = async () => (await real.program.board()).current_active_calls;
+    const doubtful = (calls) => calls.find((call) => call.block === IN_DOUBT.block && call.location === IN_DOUBT.location);
+    await expect.poll(async () => doubtful(await board()).address?.precision).toBe("street");
+    const incident = doubtful(await board()).incident_number;
+    for (const colorScheme of ["light", "dark"]) {
+      await picture(`cambridge-${colorScheme}`, real.url, { ...WIDE, colorScheme }, basemap);
+      await picture(`in-doubt-${colorScheme}`, `${real.url}/?incident=${incident}`, { ...WIDE, colorScheme }, basemap);
+    }
+    await picture("in-doubt-390", `${real.url}/?incident=${incident}`, { ...PHONE, colorScheme: "light" }, basemap);
   }
   await expect
     .poll(async () => {
@@ -161,6 +187,7 @@ try {
   await city.end();
   await suspect.end();
   await generated.end();
+  await real?.end();
   await records.end();
   await demo.end();
   await rm(streets, { recursive: true });

@@ -1,6 +1,6 @@
 //! The pages: Leptos components that render on the server (`ssr`) and take over in the browser (`hydrate`).
 //!
-//! `shell` is the document. `link` tells which of the `pages` an address leads to, `bundle` what each browser bundle shows
+//! `shell` is the document. `link` finds the page that an address leads to, `bundle` what each browser bundle shows
 //! and from what it starts, `boot` carries that in the first HTML. `live` has what belongs to the live map, `map` the map
 //! of incidents as a component, `records` what belongs to the records' pages, `widgets` what any page can use. `start` and
 //! `start.js` start a page in the browser, `schedule` is the order in which its parts hydrate.

@@ -5,7 +5,7 @@ use crate::error::CityError;
 use blotter_model::Timestamp;
 use jiff::{fmt::strtime::BrokenDownTime, tz::TimeZone};
 
-/// A part of a pattern: a directive such as `%.3f` or `%:z`, or what stands between directives.
+/// A part of a pattern: a directive such as `%.3f` or `%:z`, or the text between directives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Part<'a> {
     Directive(&'a str),

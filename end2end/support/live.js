@@ -69,22 +69,22 @@ export const mapPlace = async (page) => {
 
 /** Follows the map frame by frame; the function it returns ends that and returns the places where the map was, in order. */
 export async function follow(page) {
-  const course = await page.evaluateHandle(() => {
+  const motion = await page.evaluateHandle(() => {
     const marker = document.querySelector("#map .mk");
-    const course = { places: [], on: true };
+    const motion = { places: [], on: true };
     const look = () => {
       const { x, y } = marker.getBoundingClientRect();
       const place = `${Math.round(x)}, ${Math.round(y)}`;
-      if (course.places.at(-1) !== place) course.places.push(place);
-      if (course.on) requestAnimationFrame(look);
+      if (motion.places.at(-1) !== place) motion.places.push(place);
+      if (motion.on) requestAnimationFrame(look);
     };
     look();
-    return course;
+    return motion;
   });
   return () =>
-    course.evaluate((course) => {
-      course.on = false;
-      return course.places;
+    motion.evaluate((motion) => {
+      motion.on = false;
+      return motion.places;
     });
 }
 

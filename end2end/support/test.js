@@ -10,15 +10,17 @@ export { expect };
 /** A city's portal and the program that polls it. */
 export class City {
   /**
-   * A city with these rows; `flags` of `serve`, by default no basemap; `files` copied into its data folder, by name.
-   * Unless the flags name geocoders, nobody is asked where calls are.
+   * A city with these rows, Dallas unless the flags name another; `flags` of `serve`, by default no basemap; `files`
+   * copied into its data folder, by name. Unless the flags name geocoders, nobody
+   * is asked where calls are.
    */
   static async start(rows, flags = ["--tiles", "none"], files = {}) {
     const city = new City();
     city.portal = await Upstream.start();
     city.portal.set(rows);
     city.program = await Program.start("serve", [
-      ...["--city", "dallas", "--feed-url", city.portal.url, "--poll-interval", "200ms"],
+      ...(flags.includes("--city") ? [] : ["--city", "dallas"]),
+      ...["--feed-url", city.portal.url, "--poll-interval", "200ms"],
       ...(flags.includes("--geocoders") ? [] : ["--geocoders", ""]),
       ...["--events-token", `test:${TOKEN}`, ...flags],
     ], files);

@@ -185,7 +185,7 @@ for (const reducedMotion of ["reduce", "no-preference"]) {
   test.describe(`moving to a marker outside the view, ${reducedMotion}`, () => {
     test.use({ contextOptions: { reducedMotion } });
 
-    test(reducedMotion === "reduce" ? "is one step" : "is a course", async ({ page, city }) => {
+    test(reducedMotion === "reduce" ? "is one step" : "is a motion", async ({ page, city }) => {
       const far = call({ minutesAgo: 1 });
       city.portal.add(far);
       await city.settled();

@@ -27,3 +27,14 @@ test("a copy alone in another folder serves the same page", async ({ page }) => 
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("Leaflet, which is bundled in part, has all that the scripts take from it", async ({ page, city }) => {
+  await page.goto(city.url);
+  await expect(page.locator(".leaflet-container")).toBeVisible();
+  const has = await page.evaluate(() => Object.keys(window.L));
+  for (const script of ["frontend.js", "records.js"]) {
+    const text = await readFile(path.join(PKG, script), "utf8");
+    const taken = new Set([...text.matchAll(/\bL\.([A-Za-z]+)/g)].map(([, name]) => name));
+    expect([...taken].filter((name) => !has.includes(name)), script).toEqual([]);
+  }
+});

@@ -146,6 +146,28 @@ test("a chosen block shows how far it reaches along its street", async ({ page, 
   });
 });
 
+test("of a call whose street alone is known the whole street is drawn until another is chosen", async ({ page, phone, noise }) => {
+  await withStreets(async (city) => {
+    await open(page, `${city.url}/?at=32.79,-96.80,15`);
+    await drawn(page);
+    const [first] = city.portal.rows;
+    const street = (await truth()).find((question) => question.kind === "block" && question.ambiguous === "false");
+    const rough = call({ block: null, location: street.question_location, minutesAgo: 1 });
+    city.portal.add(rough);
+    await city.settled();
+    await city.place(rough, Number(street.latitude), Number(street.longitude), { precision: "street", uncertainty_m: 900 });
+    await openList(page, phone);
+    await row(page, rough.incident_number).click();
+    await expect(page.locator("#map path.street-geometry")).toHaveCount(1);
+    // The page lives: choosing another call takes the street away again.
+    await page.getByRole("button", { name: "All incidents" }).click();
+    await row(page, first.incident_number).click();
+    await expect(page.locator("#map path.street-geometry")).toHaveCount(0);
+    await expect(page.locator(".facts")).toContainText(first.incident_number);
+    noise.rest();
+  });
+});
+
 for (const [name, answer] of [
   ["an error page", { status: 500, contentType: "text/html", body: "<h1>Oh dear</h1>" }],
   ["a page in place of a tile", { status: 200, contentType: "text/html", body: "<h1>Log in</h1>" }],

@@ -2,7 +2,7 @@
 
 use crate::{Error, Lake, schema::ID_BYTES, table::DataFile};
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, Field, SchemaRef};
 use object_store::{MultipartUpload, ObjectStoreExt};
 use parquet::{
     arrow::{ArrowWriter, arrow_writer::ArrowWriterOptions},
@@ -19,36 +19,55 @@ const GROUP_ROWS: usize = 1 << 18;
 /// A part of an upload; S3 takes none under 5 MiB but the last.
 const PART: usize = 8 << 20;
 
-fn properties(schema: &SchemaRef) -> WriterProperties {
+fn properties(schema: &SchemaRef) -> Result<WriterProperties, Error> {
     let mut builder = WriterProperties::builder()
         .set_created_by("blotter".into())
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
-        // Roads and LSOA names of a whole row group.
+        // One page a row group, so that ZSTD finds positions that come again thousands of rows later.
+        .set_data_page_row_count_limit(GROUP_ROWS)
+        .set_data_page_size_limit(8 << 20)
+        // Roads of a whole row group.
         .set_dictionary_page_size_limit(8 << 20);
     for field in schema.fields() {
-        if *field.data_type() == DataType::FixedSizeBinary(ID_BYTES) {
-            // A SHA-256 is random: neither a dictionary nor ZSTD makes it shorter.
-            let path = ColumnPath::from(field.name().as_str());
+        let path = ColumnPath::from(field.name().as_str());
+        if let Some(compression) = plain(field)? {
             builder = builder
                 .set_column_dictionary_enabled(path.clone(), false)
                 .set_column_encoding(path.clone(), Encoding::PLAIN)
-                .set_column_compression(path.clone(), Compression::UNCOMPRESSED)
-                .set_column_statistics_enabled(path, EnabledStatistics::None);
+                .set_column_compression(path.clone(), compression);
+            if compression == Compression::UNCOMPRESSED {
+                builder = builder.set_column_statistics_enabled(path, EnabledStatistics::None);
+            }
         }
     }
-    builder.build()
+    Ok(builder.build())
 }
 
-fn options(schema: &SchemaRef) -> ArrowWriterOptions {
+/// How a column is compressed that is shorter without a dictionary; the others are best with one. Rows of one place lie
+/// together, so its values are repeated a few bytes further on, where ZSTD finds them; the number of a dictionary's value
+/// would need some 18 bits in each row. Measured on the generated records, as the levels were.
+fn plain(field: &Field) -> Result<Option<Compression>, Error> {
+    let zstd = |level| Ok(Some(Compression::ZSTD(ZstdLevel::try_new(level)?)));
+    match (field.data_type(), field.name().as_str()) {
+        // A SHA-256 is random: neither a dictionary nor ZSTD makes it shorter.
+        (DataType::FixedSizeBinary(ID_BYTES), _) => Ok(Some(Compression::UNCOMPRESSED)),
+        (DataType::Float64, _) => zstd(9),
+        (_, "cell") => zstd(3),
+        (_, "lsoa_code" | "lsoa_name") => zstd(1),
+        _ => Ok(None),
+    }
+}
+
+fn options(schema: &SchemaRef) -> Result<ArrowWriterOptions, Error> {
     // Without Arrow's own schema, every reader decides on its types by Parquet's and Delta's.
-    ArrowWriterOptions::new().with_properties(properties(schema)).with_skip_arrow_metadata(true)
+    Ok(ArrowWriterOptions::new().with_properties(properties(schema)?).with_skip_arrow_metadata(true))
 }
 
 /// A writer of any Parquet file with this schema.
 pub fn writer<W: Write + Send>(to: W, schema: &SchemaRef) -> Result<ArrowWriter<W>, Error> {
-    Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options(schema))?)
+    Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options(schema)?)?)
 }
 
 /// A writer of a data set's records, with the table's columns.

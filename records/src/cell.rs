@@ -9,7 +9,7 @@ use std::fmt;
 pub struct Cell(CellIndex);
 
 impl Cell {
-    /// None if the number is no cell's.
+    /// None if the number isn't a cell's.
     pub fn new(number: u64) -> Option<Self> {
         CellIndex::try_from(number).ok().map(Self)
     }

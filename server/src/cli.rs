@@ -4,7 +4,7 @@ use crate::{
     commands::{Import, Records, SyncCommand},
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
-    supervisor::Part,
+    supervisor::Fault,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -59,8 +59,8 @@ pub struct Demo {
     #[arg(long, env = "BLOTTER_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// The part that panics on SIGUSR1, for tests of what happens then
-    #[arg(long, hide = true, value_enum)]
-    pub fault: Option<Part>,
+    #[arg(long, hide = true)]
+    pub fault: Option<Fault>,
     // Last, since what follows it would get its heading.
     #[command(flatten)]
     pub http: HttpConfig,

@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 /// Lines that may wait to be written.
 const WAITING_LINES: usize = 10_000;
 
-/// What is logged unless `BLOTTER_LOG` says otherwise: not each step of Delta Lake, whose conflicts are ours to tell of.
+/// What is logged unless `BLOTTER_LOG` says otherwise: not each step of Delta Lake, whose conflicts are reported by us.
 const DEFAULT: &str = "info,buoyant_kernel=warn,buoyant_kernel_engine=warn,deltalake_core=error";
 
 /// Starts the log, and sends panics to it. Dropping the guard writes what still waits, for a second at most.

@@ -14,7 +14,7 @@ use crate::{
     records::{self, Releases},
     store::{DataDir, Store},
     streams::Publisher,
-    supervisor::{Part, Supervisor},
+    supervisor::{Fault, Part, Supervisor},
     sync::{Sync, SyncTask, Syncs},
 };
 use blotter_cities::City;
@@ -101,10 +101,11 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     })?;
     let publisher = Publisher::new(log.clone(), &engine, hub.clone());
     let live = LiveParts { engine: engine.clone(), log, city, basemap: Arc::new(basemap), tokens, demo };
-    let (thread, fault) = (engine.clone(), engine.clone());
+    let (thread, fault, hangs) = (engine.clone(), engine.clone(), config.fault == Some(Fault::EngineHangs));
     supervisor.watch(Part::Engine, async move { thread.ended().await }, async move {
+        let injected = if hangs { fault.hang().await } else { fault.panic().await };
         // Where it is gone already, that will do.
-        let _ = fault.fault().await;
+        let _ = injected;
     })?;
     if let Some(feed) = simulated_feed {
         let stopping = supervisor.stopping();

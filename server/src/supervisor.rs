@@ -3,7 +3,7 @@
 
 use crate::Error;
 use clap::ValueEnum;
-use std::{collections::HashMap, fmt, future::Future, time::Duration};
+use std::{collections::HashMap, fmt, future::Future, str::FromStr, time::Duration};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
@@ -59,6 +59,37 @@ impl fmt::Display for Part {
     }
 }
 
+/// What goes wrong on SIGUSR1, for tests of what happens then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A part panics.
+    Panic(Part),
+    /// The engine's thread never answers again.
+    EngineHangs,
+}
+
+impl Fault {
+    const fn part(self) -> Part {
+        match self {
+            Self::Panic(part) => part,
+            Self::EngineHangs => Part::Engine,
+        }
+    }
+}
+
+impl FromStr for Fault {
+    type Err = String;
+
+    /// A part's name, or `engine-hangs`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "engine-hangs" {
+            Ok(Self::EngineHangs)
+        } else {
+            Part::from_str(text, false).map(Self::Panic)
+        }
+    }
+}
+
 /// What health checks ask: whether a part has ended unasked.
 #[derive(Clone)]
 pub struct Health(watch::Receiver<bool>);
@@ -76,15 +107,14 @@ pub struct Supervisor {
     names: HashMap<Id, Part>,
     stop: watch::Sender<bool>,
     failing: watch::Sender<bool>,
-    fault: Option<Part>,
+    fault: Option<Fault>,
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Supervisor {
     /// Supervises nothing yet. From now on Ctrl-C and SIGTERM don't kill the process, but end [`Supervisor::run`].
-    /// `fault`: the part that panics on SIGUSR1, for tests.
-    pub fn new(fault: Option<Part>) -> Result<Self, Error> {
+    pub fn new(fault: Option<Fault>) -> Result<Self, Error> {
         Ok(Self {
             parts: JoinSet::new(),
             names: HashMap::new(),
@@ -121,7 +151,7 @@ impl Supervisor {
         self.spawn_with_fault(part, work, async move { panic!("a fault was injected into {part}") })
     }
 
-    /// Watches a part that runs on threads of its own: `ended` ends when one of them has, `inject` makes one panic.
+    /// Watches a part that runs on threads of its own: `ended` ends when one of them has, `inject` injects a fault.
     pub fn watch(
         &mut self,
         part: Part,
@@ -145,7 +175,7 @@ impl Supervisor {
         work: impl Future<Output = Result<(), Error>> + Send + 'static,
         inject: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
-        let task = if self.fault == Some(part) {
+        let task = if self.fault.is_some_and(|fault| fault.part() == part) {
             let mut trigger = signal(SignalKind::user_defined1()).map_err(Error::Signal)?;
             self.parts.spawn(async move {
                 let inject = async {

@@ -1,10 +1,10 @@
-//! Asks a sample of the generated city's questions, for a comparison with another program: `ask_sample FOLDER
-//! TRUTH.csv COUNT`. Prints CSV: of each kind (house, block, crossing) COUNT questions that have one right place, with
-//! what this program answers and how long that took, on one core, asked once. Before them come questions to warm up
-//! with. `cargo xtask bench streets` puts both to PostGIS, in the same order.
+//! Asks questions whose right places are known, for a comparison with another program: `ask_sample FOLDER COUNT
+//! TRUTH.csv …`. Prints CSV: of each kind (house, block, crossing) COUNT questions that have one right place, with what
+//! this program answers and how long that took, on one core, asked once. Before them come questions to warm up with.
+//! `cargo xtask bench streets` puts both to PostGIS, in the same order.
 //!
-//! Only names as the files write them are asked: a dispatcher's own words (`Serv Nb`, a highway's short name) belong
-//! to this program alone.
+//! Of a sample only names as the files write them are asked: a dispatcher's own words (`Serv Nb`, a highway's short
+//! name) belong to this program alone. With `all` as COUNT every question is asked, and the first ones twice.
 
 use blotter_streets::{BuildOptions, Found, Index, Locator, Point, Truth, build, read_truth};
 use std::{
@@ -12,7 +12,7 @@ use std::{
     error::Error,
     hint::black_box,
     io::stdout,
-    path::{Path, PathBuf},
+    path::Path,
     time::Instant,
 };
 
@@ -21,15 +21,22 @@ const WARM_UP: usize = 100;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, truth, count] = arguments.as_slice() else {
-        return Err("usage: ask_sample FOLDER TRUTH.csv COUNT".into());
+    let [folder, count, files @ ..] = arguments.as_slice() else {
+        return Err("usage: ask_sample FOLDER COUNT|all TRUTH.csv …".into());
     };
-    let path = PathBuf::from(format!("{folder}/ask-sample-{}.idx", std::process::id()));
+    let mut truths = Vec::new();
+    for file in files {
+        truths.extend(read_truth(Path::new(file))?);
+    }
+    let path = std::env::temp_dir().join(format!("ask-sample-{}.idx", std::process::id()));
     build(Path::new(folder), &BuildOptions::default(), &path)?;
     let index = Index::open(&path);
     std::fs::remove_file(&path)?;
     let locator = Locator::new(index?);
-    let (warm_up, sample) = sample(&locator, read_truth(Path::new(truth))?, count.parse()?);
+    let (warm_up, sample) = match count.as_str() {
+        "all" => all(truths),
+        count => sample(&locator, truths, count.parse()?),
+    };
     for truth in &warm_up {
         black_box(locator.locate(black_box(&truth.question())));
     }
@@ -64,6 +71,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// All questions that have one right place, in an order of their own, and the first of them to warm up with.
+fn all(mut truths: Vec<Truth>) -> (Vec<Truth>, Vec<Truth>) {
+    truths.retain(|truth| !truth.ambiguous);
+    fastrand::Rng::with_seed(1).shuffle(&mut truths);
+    (truths.iter().take(2 * WARM_UP).cloned().collect(), truths)
 }
 
 /// The questions that have one right place, in an order of their own: of each kind some to warm up with, and `count`

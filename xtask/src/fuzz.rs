@@ -1,4 +1,5 @@
-//! The suite `fuzz`: libFuzzer on the street index's reader and on the name parser, both at once.
+//! The suite `fuzz`: libFuzzer on the street index's reader, the name parser, and the readers of published CSVs and zips,
+//! all at once.
 //!
 //! Stable Rust can compile the coverage counters that libFuzzer reads, so cargo-fuzz isn't needed. Inputs that fail
 //! are kept in `target/fuzz`.
@@ -12,7 +13,11 @@ use std::{
 };
 
 /// The targets, and the size limit of their inputs.
-const TARGETS: [(&str, &str); 2] = [("index", "8192"), ("name", "200")];
+const TARGETS: [(&str, &str); 4] = [("index", "8192"), ("name", "200"), ("csv", "4096"), ("zip", "8192")];
+
+/// The packages that have the targets' seeds, each as an example `fuzz_seeds`, and those of the targets.
+const PACKAGES: [(&str, &str); 2] =
+    [("blotter-streets", "blotter-streets-fuzz"), ("blotter-lake", "blotter-lake-fuzz")];
 
 /// Fewer inputs than this mean that something is wrong, even on a busy machine; usually it is tens of thousands.
 const MIN_RUNS: u64 = 150;
@@ -44,7 +49,8 @@ impl Effort {
 pub fn fuzz(effort: Effort) -> Result {
     let folder = target().join("fuzz");
     let programs = build(&folder)?;
-    say(&format!("Fuzzing the index reader and the name parser for {} s", effort.seconds()));
+    let names = TARGETS.map(|(name, _)| name).join(", ");
+    say(&format!("Fuzzing {names} for {} s", effort.seconds()));
     let started = Instant::now();
     let mut running = Vec::new();
     for (name, most) in TARGETS {
@@ -66,12 +72,14 @@ pub fn fuzz(effort: Effort) -> Result {
 fn build(folder: &Path) -> Result<PathBuf> {
     let seeds = folder.join("seeds");
     clear(&seeds)?;
-    step(
-        "Seeds for fuzzing",
-        command("cargo")
-            .args(["run", "--quiet", "--package", "blotter-streets", "--example", "fuzz_seeds", "--"])
-            .arg(&seeds),
-    )?;
+    for (package, _) in PACKAGES {
+        step(
+            &format!("Seeds for fuzzing, of {package}"),
+            command("cargo")
+                .args(["run", "--quiet", "--package", package, "--example", "fuzz_seeds", "--"])
+                .arg(&seeds),
+        )?;
+    }
     let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
     let host =
         version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc -vV prints no host")?;
@@ -79,7 +87,9 @@ fn build(folder: &Path) -> Result<PathBuf> {
     step(
         "Fuzz targets",
         command("cargo")
-            .args(["build", "--package", "blotter-streets-fuzz", "--features", "fuzz", "--profile", "fuzz"])
+            .args(["build", "--profile", "fuzz"])
+            .args(PACKAGES.iter().flat_map(|(_, targets)| ["--package", targets]))
+            .args(["--features", &PACKAGES.map(|(_, targets)| format!("{targets}/fuzz")).join(",")])
             .args(["--target", host])
             .arg("--target-dir")
             .arg(folder)

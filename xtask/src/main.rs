@@ -10,6 +10,7 @@ mod run;
 mod setup;
 mod suites;
 mod toolchain;
+mod venv;
 
 use std::{env, process::ExitCode};
 
@@ -19,6 +20,7 @@ const HELP: &str = "cargo xtask COMMAND
   build          build the bundle, then the program: target/release/blotter
   bundle         build the browser's part and the style sheets into target/site/pkg
   test [SUITE…]  every check, or only the suites named: fmt clippy deny rust fuzz wasm browser
+                 readers
   test long      crash and fuzz tests with many more rounds (about an hour); not part of `test`
   bench NAME     a figure of docs/measurements.md; `bench` alone lists them
 ";

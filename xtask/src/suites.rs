@@ -4,9 +4,9 @@ use crate::{
     bundle,
     fuzz::{self, Effort},
     run::{Result, command, output, root, say, step, target},
-    setup, toolchain,
+    setup, toolchain, venv,
 };
-use std::{path::PathBuf, time::Instant};
+use std::{fs, path::PathBuf, time::Instant};
 
 /// A part of the checks.
 struct Suite {
@@ -24,7 +24,7 @@ impl Suite {
     }
 }
 
-const SUITES: [Suite; 8] = [
+const SUITES: [Suite; 9] = [
     Suite::new("fmt", || toolchain::component("fmt", "rustfmt"), fmt),
     Suite::new(
         "clippy",
@@ -37,11 +37,14 @@ const SUITES: [Suite; 8] = [
     Suite::new("fuzz", setup::cxx, || fuzz::fuzz(Effort::Short)),
     Suite::new("wasm", setup::for_bundle, wasm),
     Suite::new("browser", for_browser, browser),
+    Suite::new("readers", || Ok(()), readers),
     Suite { on_demand: true, ..Suite::new("long", setup::cxx, long) },
 ];
 
 /// Set for tests that then run their loops many more times.
-const LONG: [(&str, &str); 2] = [("BLOTTER_TEST_LONG", "1"), ("BLOTTER_TEST_KILLS", "300")];
+const LONG: (&str, &str) = ("BLOTTER_TEST_LONG", "1");
+/// How often a test kills the program.
+const KILLS: &str = "BLOTTER_TEST_KILLS";
 
 /// Runs the suites named, or all. What any of them lacks is said before the first runs.
 pub fn test(named: &[String]) -> Result {
@@ -183,6 +186,36 @@ fn generated_city() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Readers of Delta Lake that others wrote, while imports replace what they read.
+fn readers() -> Result {
+    // DuckDB reads Delta's log by an extension, which is there for each of its versions.
+    let packages =
+        ["deltalake", "polars", "duckdb==1.5.5", "duckdb-extensions==1.5.5", "duckdb-extension-delta==1.5.5"];
+    let (python, missing) = match venv::with("readers", &packages) {
+        Ok(found) => found,
+        Err(error) => {
+            say(&format!("SKIPPED: readers, because there is no environment for their packages: {error}"));
+            return Ok(());
+        }
+    };
+    if !missing.is_empty() {
+        say(&format!("SKIPPED: readers, because of {}", missing.join(", ")));
+        return Ok(());
+    }
+    step("Building the program", command("cargo").args(["build", "--quiet", "--package", "blotter-server"]))?;
+    let folder = target().join("readers");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    step(
+        "deltalake, Polars and DuckDB read while imports run",
+        command(&python.to_string_lossy())
+            .arg(root().join("xtask/src/readers.py"))
+            .arg(target().join("debug/blotter"))
+            .arg(folder),
+    )
+}
+
 /// Licences, bans and sources of all dependencies, by deny.toml.
 fn deny() -> Result {
     if output(command("cargo").args(["deny", "--version"])).is_none() {
@@ -197,14 +230,15 @@ fn deny() -> Result {
 
 /// The tests that kill the program or try random input, with many more rounds than in `rust` and `fuzz`.
 fn long() -> Result {
-    for (what, package, test, filter) in [
-        ("Killing the program, many times", "blotter-server", "it", "crash"),
-        ("Random damage to the street index", "blotter-streets", "fuzz", ""),
-        ("The board's laws on random events", "blotter-model", "laws", ""),
+    for (what, package, test, filter, kills) in [
+        ("Killing the program, 300 times", "blotter-server", "it", "crash", "300"),
+        ("Killing imports, 50 times", "blotter-server", "it", "import::killed", "50"),
+        ("Random damage to the street index", "blotter-streets", "fuzz", "", "0"),
+        ("The board's laws on random events", "blotter-model", "laws", "", "0"),
     ] {
         let mut cargo = command("cargo");
-        cargo.args(["test", "--release", "--package", package, "--test", test, "--", filter]).envs(LONG);
-        step(what, &mut cargo)?;
+        cargo.args(["test", "--release", "--package", package, "--test", test, "--", filter]);
+        step(what, cargo.envs([LONG, (KILLS, kills)]))?;
     }
     fuzz::fuzz(Effort::Long)
 }

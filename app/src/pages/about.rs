@@ -27,7 +27,7 @@ pub fn AboutPage(data: AboutData) -> impl IntoView {
             {site.demo.then(|| view! {
                 <p class="callout">
                     <b>"This is a simulation. "</b>
-                    {format!("The calls are invented in the proportions of {}’s feed and stand on a sketch of its main roads. Nothing here happened.", site.city)}
+                    {format!("The calls are invented in the proportions of {}’s feed and placed on a sketch of its main roads. Nothing here happened.", site.city)}
                 </p>
             }.into_any())}
             {data.sections.into_iter().map(section).collect_view()}

@@ -9,7 +9,7 @@ use blotter_view::{PageId, Site};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// Says that there is no page, with a link to one that there is.
+/// The page for addresses without a page, with a link to one that exists.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let site = expect_context::<Arc<Site>>();

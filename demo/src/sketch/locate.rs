@@ -48,7 +48,7 @@ const NEAR_M: f64 = 150.0;
 const APART_M: f64 = 400.0;
 /// The error of drawing by hand, added to every answer, in metres.
 const HAND_M: f64 = 25.0;
-/// The middle of a road longer than this is no answer, in metres.
+/// Of a road longer than this, in metres, the middle is not an answer.
 const STREET_M: f64 = 5_000.0;
 
 fn locate(sketch: &Sketch, block: Option<&str>, location: &str) -> Option<Place> {

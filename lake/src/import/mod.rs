@@ -1,10 +1,14 @@
 //! An import: files are found, units planned, months written by several threads, and a release is published.
 
 mod csv;
+pub mod fuzz;
 mod header;
+mod meter;
 mod month;
+mod options;
 mod plan;
 mod publish;
+mod refusal;
 mod rejects;
 mod rows;
 mod scan;
@@ -13,31 +17,21 @@ mod summary;
 pub mod unit;
 mod work;
 
-use crate::{Error, Lake, Origin, Release, release};
-use std::{collections::BTreeMap, sync::Arc};
+use crate::{Error, Lake, Release, release};
+use std::collections::BTreeMap;
 use tokio::runtime::Handle;
 use work::{Done, MonthKey};
 
+pub use meter::Meter;
+pub use options::ImportOptions;
 pub use plan::{GivenTwice, UnitName};
 pub(crate) use publish::commit;
-pub use summary::{Coverage, FileReport, Meter, Refused, Summary, UnitCounts};
+pub use refusal::Refused;
+pub use summary::{Coverage, FileReport, Summary, UnitCounts};
 pub(crate) use unit::Local;
 
 /// How often an import starts over because others published meanwhile.
 const ATTEMPTS: usize = 10;
-
-/// What an import may be told besides its PATHs.
-#[derive(Debug, Clone, Default)]
-pub struct ImportOptions {
-    /// The force of rows that don't tell it: of merged searches.
-    pub force: Option<String>,
-    /// Where the files come from. What came from an archive is never replaced by what comes from the API.
-    pub source: Origin,
-    /// Threads that read and write; 0: as many as there are processors.
-    pub threads: usize,
-    /// Counts while the import runs.
-    pub meter: Arc<Meter>,
-}
 
 /// Imports what lies at `paths`: folders, zips, CSVs, `https://…`, `s3://…`. Everything is published by one release, or,
 /// if there is nothing new, nothing is.

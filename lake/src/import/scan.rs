@@ -2,11 +2,11 @@
 //! are new.
 
 use super::{
-    ImportOptions,
+    options::ImportOptions,
     plan::{Named, Plan, Ranked, UnitName, named, ranked},
-    rows::{self, Refusal, Rejected, Wanted},
+    refusal::{Refusal, Refused, Rejected},
+    rows::{self, Wanted},
     source::{Found, Skipped, Source},
-    summary::Refused,
 };
 use crate::Release;
 use std::io;
@@ -83,7 +83,7 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
             return;
         }
         Ok(Err(refusal)) => refusal,
-        Err(error) => damaged(&error),
+        Err(error) => Refusal::unreadable(&error),
     };
     let refused = Refused::file(&source.name, refusal.line(), refusal.reason());
     match refusal {
@@ -95,9 +95,4 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
             damaged: false,
         }),
     }
-}
-
-/// A file that can't be opened at all.
-pub fn damaged(error: &io::Error) -> Refusal {
-    Refusal::Damaged { line: 0, reason: format!("can't be read: {error}") }
 }

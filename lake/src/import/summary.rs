@@ -1,90 +1,15 @@
-//! What an import tells: while it runs, and at its end.
+//! What an import tells at its end.
 
 use super::{
-    plan::{GivenTwice, UnitName},
-    rows::Refusal,
+    plan::GivenTwice,
+    refusal::{Refusal, Refused},
     scan::Scanned,
     work::{Done, MonthKey, Todos},
 };
 use crate::Release;
 use blotter_records::{DataSet, UnitState};
 use serde::Serialize;
-use std::{
-    collections::BTreeMap,
-    io::{self, Read},
-    sync::atomic::{AtomicU64, Ordering},
-};
-
-/// Counts while an import runs; anybody may look.
-#[derive(Debug, Default)]
-pub struct Meter {
-    total: AtomicU64,
-    bytes: AtomicU64,
-    rows: AtomicU64,
-}
-
-impl Meter {
-    pub(super) fn begin(&self, total: u64) {
-        self.total.store(total, Ordering::Relaxed);
-        self.bytes.store(0, Ordering::Relaxed);
-        self.rows.store(0, Ordering::Relaxed);
-    }
-
-    pub(super) fn add_rows(&self, rows: u64) {
-        self.rows.fetch_add(rows, Ordering::Relaxed);
-    }
-
-    /// Bytes of CSV to be read; 0 until that is known.
-    pub fn total(&self) -> u64 {
-        self.total.load(Ordering::Relaxed)
-    }
-
-    /// Bytes of CSV read.
-    pub fn bytes(&self) -> u64 {
-        self.bytes.load(Ordering::Relaxed)
-    }
-
-    /// Rows written.
-    pub fn rows(&self) -> u64 {
-        self.rows.load(Ordering::Relaxed)
-    }
-}
-
-/// A reader that tells the meter.
-pub struct Counting<'a, R> {
-    reader: R,
-    meter: &'a Meter,
-}
-
-impl<'a, R> Counting<'a, R> {
-    pub const fn new(reader: R, meter: &'a Meter) -> Self {
-        Self { reader, meter }
-    }
-}
-
-impl<R: Read> Read for Counting<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.meter.bytes.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
-    }
-}
-
-/// A file, or a unit of it, that was refused as a whole. The old unit, if there is one, stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Refused {
-    pub file: String,
-    pub line: u64,
-    pub reason: String,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<UnitName>,
-}
-
-impl Refused {
-    pub(super) fn file(name: &str, line: u64, reason: &str) -> Self {
-        Self { file: name.to_owned(), line, reason: reason.to_owned(), unit: None }
-    }
-}
+use std::collections::BTreeMap;
 
 /// What became of a file's rows: read = kept + rejected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

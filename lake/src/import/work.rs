@@ -1,13 +1,13 @@
 //! The work of an import: which months must be written, and threads that write them.
 
 use super::{
-    ImportOptions,
+    meter::Counting,
     month::{MonthWriter, Present, Written},
+    options::ImportOptions,
     plan::{Plan, Ranked, UnitName},
-    rows::{self, FileRows, Refusal, Rejected, UnitRows, Wanted},
-    scan::damaged,
+    refusal::{Refusal, Rejected},
+    rows::{self, FileRows, UnitRows, Wanted},
     source::Checked,
-    summary::Counting,
 };
 use crate::{Error, Lake, Origin, Release};
 use blotter_records::{DataSet, Month};
@@ -206,7 +206,7 @@ fn read(
                 let file = rows::read(&mut reader, Some(*data_set), wanted);
                 Ok(file.map(|file| (file, reader.checksum())))
             })
-            .unwrap_or_else(|error| Err(damaged(&error)))
+            .unwrap_or_else(|error| Err(Refusal::unreadable(&error)))
     };
     let mut checksum = todo.ranked.checksum.clone();
     let mut own;

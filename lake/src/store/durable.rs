@@ -1,7 +1,7 @@
 //! A local file system whose files and folders are on disk once they are written. `LocalFileSystem` never calls fsync,
 //! so a commit could outlive a loss of power that the data behind it did not.
 
-use super::staging::{Staged, error, sync_folder};
+use super::staging::{Staged, error};
 use futures::stream::BoxStream;
 use object_store::{
     CopyMode, CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
@@ -10,7 +10,6 @@ use object_store::{
 };
 use std::{
     ops::Range,
-    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -132,28 +131,6 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
         Ok(result) => result,
         Err(error) => Err(object_store::Error::JoinError { source: error }),
     }
-}
-
-/// Makes the folders above `path`; each new one is on disk in the folder above it.
-pub(super) fn make_folders(folder: &std::path::Path) -> Result<()> {
-    let mut missing: Vec<PathBuf> = Vec::new();
-    let mut above = Some(folder);
-    while let Some(folder) = above.filter(|folder| !folder.exists()) {
-        missing.push(folder.to_owned());
-        above = folder.parent();
-    }
-    for folder in missing.into_iter().rev() {
-        match std::fs::create_dir(&folder) {
-            Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
-                return Err(error(&folder, source));
-            }
-            _ => {}
-        }
-        if let Some(parent) = folder.parent() {
-            sync_folder(parent)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

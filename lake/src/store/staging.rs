@@ -1,7 +1,6 @@
 //! A file being written: under a name of its own beside its place, until it is whole and on disk. The names are those of
 //! `LocalFileSystem` (`NAME#DIGITS`), which its listings leave out.
 
-use super::durable::make_folders;
 use crate::Error;
 use object_store::Result;
 use std::{
@@ -79,7 +78,29 @@ impl Drop for Staged {
     }
 }
 
-pub(super) fn sync_folder(folder: &Path) -> Result<()> {
+/// Makes the folders above `path`; each new one is on disk in the folder above it.
+fn make_folders(folder: &Path) -> Result<()> {
+    let mut missing: Vec<PathBuf> = Vec::new();
+    let mut above = Some(folder);
+    while let Some(folder) = above.filter(|folder| !folder.exists()) {
+        missing.push(folder.to_owned());
+        above = folder.parent();
+    }
+    for folder in missing.into_iter().rev() {
+        match fs::create_dir(&folder) {
+            Err(source) if source.kind() != ErrorKind::AlreadyExists => {
+                return Err(error(&folder, source));
+            }
+            _ => {}
+        }
+        if let Some(parent) = folder.parent() {
+            sync_folder(parent)?;
+        }
+    }
+    Ok(())
+}
+
+fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(|source| error(folder, source))
 }
 

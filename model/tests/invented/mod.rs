@@ -1,5 +1,5 @@
 //! Invented reports, addresses and logs. A log is what a server would write: it goes through `diff`, and each
-//! call bears the address that was known at that moment.
+//! call has the address that was known at that moment.
 
 use blotter_model::{
     Address, AddressChange, AddressId, Alternative, Board, Body, CallKind, ChangeType, Event, Precision,
@@ -110,7 +110,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// A server without its feed, its disk and its clients.
 #[derive(Default)]
 pub struct Server {
-    /// The board as it stands.
+    /// The present board.
     pub board: Board,
     /// Every event so far.
     pub log: Vec<Event>,

@@ -1,7 +1,7 @@
 //! Configuration: one small struct per concern, each a group of flags with defaults of its own. Modules take their own
 //! struct, never the whole command line.
 //!
-//! The defaults stand twice, as texts for `--help` and as values for [`Default`]; a test below compares them.
+//! The defaults are written twice, as texts for `--help` and as values for [`Default`]; a test below compares them.
 
 mod basemap;
 mod feed;
@@ -23,7 +23,7 @@ pub use store::{DataDirConfig, StoreConfig};
 pub use sync::{ScheduledSyncConfig, SyncConfig};
 pub use values::speed;
 
-use crate::supervisor::Part;
+use crate::supervisor::Fault;
 use clap::Args;
 
 /// The value of `--city` that serves the records alone.
@@ -32,7 +32,7 @@ pub const NO_CITY: &str = "none";
 /// The name of the city that is served unless the configuration says otherwise.
 pub const DEFAULT_CITY: &str = "dallas";
 
-/// Everything that `blotter serve` is told.
+/// All settings of `blotter serve`.
 #[derive(Debug, Clone, PartialEq, Args)]
 pub struct Config {
     /// A built-in city, the path of a city's TOML file, or `none` to serve the police records alone
@@ -54,9 +54,9 @@ pub struct Config {
     pub posting: PostingConfig,
     #[command(flatten)]
     pub sync: ScheduledSyncConfig,
-    /// The part that panics on SIGUSR1, for tests of what happens then
-    #[arg(long, hide = true, value_enum)]
-    pub fault: Option<Part>,
+    /// What goes wrong on SIGUSR1, for tests of what happens then
+    #[arg(long, hide = true)]
+    pub fault: Option<Fault>,
 }
 
 impl Default for Config {

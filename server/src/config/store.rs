@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use clap::Args;
 use std::path::PathBuf;
 
-/// The data directory, as every command that needs it is told.
+/// Where the data directory is, for every command that needs one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct DataDirConfig {
     /// The directory of the event log, the street index and downloads

@@ -42,6 +42,7 @@ pub(super) enum Command {
     },
     Tick,
     Ping(oneshot::Sender<()>),
-    /// Panics, for tests of what the program does then.
-    Fault,
+    /// For tests of what the program does when its engine panics or never answers again.
+    Panic,
+    Hang,
 }

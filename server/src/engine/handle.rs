@@ -116,8 +116,13 @@ impl Handle {
     }
 
     /// Makes the engine's thread panic, for tests of what the rest of the program does then.
-    pub async fn fault(&self) -> Result<(), Gone> {
-        self.commands.send(Command::Fault).await.map_err(|_| Gone)
+    pub async fn panic(&self) -> Result<(), Gone> {
+        self.commands.send(Command::Panic).await.map_err(|_| Gone)
+    }
+
+    /// Makes the engine's thread never answer again, for the same tests.
+    pub async fn hang(&self) -> Result<(), Gone> {
+        self.commands.send(Command::Hang).await.map_err(|_| Gone)
     }
 
     /// Returns when a location may be due.

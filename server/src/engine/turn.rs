@@ -23,7 +23,10 @@ impl Engine {
             Command::Ping(reply) => {
                 let _ = reply.send(());
             }
-            Command::Fault => panic!("a fault was injected into the engine"),
+            Command::Panic => panic!("a fault was injected into the engine"),
+            Command::Hang => loop {
+                std::thread::park();
+            },
         }
     }
 }

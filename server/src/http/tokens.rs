@@ -12,7 +12,7 @@ pub struct Tokens(Vec<(String, [u8; 20])>);
 
 impl Tokens {
     /// Reads `NAME:TOKEN` or `TOKEN`, whose name is `events`. Space around a name or a token is not part of it, and
-    /// an empty text is no token.
+    /// an empty text isn't a token.
     ///
     /// # Errors
     /// When a name or a token is empty, a name is `feed` or occurs twice, or no header can have the token.
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(tokens.name_of(""), None);
         let tokens = Tokens::parse(&["wire : s3cret-0\n".into(), " \n".into(), String::new()]).unwrap();
         assert_eq!(tokens.name_of("s3cret-0"), Some("wire"));
-        assert!(Tokens::parse(&[String::new()]).unwrap().is_empty(), "an empty variable is no token");
+        assert!(Tokens::parse(&[String::new()]).unwrap().is_empty(), "an empty variable isn't a token");
         for bad in [":x", "x:", "feed:x", "wire:s3\ncret", "wire:schlüssel"] {
             assert!(Tokens::parse(&[bad.into()]).is_err(), "{bad}");
         }

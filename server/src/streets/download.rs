@@ -77,7 +77,7 @@ async fn bring(client: &Client, file: &File, address: &str, folder: &Path, shown
             file.code
         ))),
         Err(DownloadError::NotFound) => {
-            // What that costs stands in the report.
+            // What that costs is in the report.
             note(format_args!("{shown}: does not exist"));
             Ok(())
         }

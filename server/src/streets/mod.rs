@@ -46,7 +46,7 @@ pub fn geocoder(data_dir: &Path, city: &City) -> Result<Arc<dyn Geocoder>, Error
     Ok(Arc::new(StreetsGeocoder::new(Arc::new(locator), Bounds::from(city.bounds))))
 }
 
-/// The same where there is an index. One that can't be used is told of and done without: nobody asked for it.
+/// The same where there is an index. One that can't be used is reported and left out: nobody asked for it.
 pub fn geocoder_if_built(data_dir: &Path, city: &City, notes: &mut Vec<String>) -> Option<Arc<dyn Geocoder>> {
     match geocoder(data_dir, city) {
         Ok(geocoder) => Some(geocoder),

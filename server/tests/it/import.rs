@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::{
     fmt::Write,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::Instant,
 };
@@ -14,22 +14,29 @@ use tempfile::TempDir;
 
 const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime \
                       type,Last outcome category,Context";
-const MONTHS: u32 = 6;
-const FORCES: [&str; 3] = ["essex", "kent", "surrey"];
+pub const MONTHS: u32 = 6;
+pub const FORCES: [&str; 3] = ["essex", "kent", "surrey"];
 
-struct Files(TempDir);
+/// Files to import, and a lake, in one folder.
+pub struct Files(PathBuf, Option<TempDir>);
 
 impl Files {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let folder = tempfile::tempdir().unwrap();
+        Self(folder.path().to_owned(), Some(folder))
     }
 
-    fn path(&self) -> &Path {
-        self.0.path()
+    /// In a folder that is there.
+    pub fn at(folder: &Path) -> Self {
+        Self(folder.to_owned(), None)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
     }
 
     /// A file for each month and force, each with as many rows as it should have.
-    fn write(&self, folder: &str, rows: usize) {
+    pub fn write(&self, folder: &str, rows: usize) {
         let folder = self.path().join(folder);
         fs::create_dir_all(&folder).unwrap();
         for month in 1..=MONTHS {
@@ -48,7 +55,7 @@ impl Files {
         }
     }
 
-    fn command(&self, folder: &str) -> Command {
+    pub fn command(&self, folder: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
         command
             .args(["import", "--json", "--lake"])
@@ -58,12 +65,12 @@ impl Files {
         command
     }
 
-    fn lake(&self) -> Lake {
+    pub fn lake(&self) -> Lake {
         Lake::open(self.path().join("lake").to_str().unwrap()).unwrap()
     }
 }
 
-fn last_line(output: &Output) -> Value {
+pub fn last_line(output: &Output) -> Value {
     let text = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(text.lines().last().unwrap_or_default())
         .unwrap_or_else(|error| panic!("{error}: {text}{}", String::from_utf8_lossy(&output.stderr)))

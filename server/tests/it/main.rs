@@ -16,6 +16,7 @@ mod durability;
 mod feed;
 mod geocoding;
 mod import;
+mod import_full_disk;
 mod import_remote;
 mod logging;
 mod migration;

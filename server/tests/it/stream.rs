@@ -74,7 +74,7 @@ async fn changes_come_as_the_contract_writes_them() {
     );
     address["source"] = json!("events");
     assert_eq!(frame.json(), json!({"addresses": [address]}));
-    // From now on the call bears its address.
+    // From now on the call has its address.
     let mut changed = row("26-3", "A3");
     changed["status"] = json!("En Route");
     upstream.set(Answer::rows(&[row("26-2", "A2"), changed]));
@@ -116,7 +116,7 @@ async fn a_thousand_calls_at_once_come_in_frames_of_500() {
     assert!(incidents.is_sorted(), "in the feed's order");
     incidents.dedup();
     assert_eq!(incidents.len(), 1001);
-    // The log tells the same, from the start and from the middle.
+    // The log has the same, from the start and from the middle.
     assert_eq!(blotter.resume(&format!("{epoch}-0")).await.events_until(1001).await, live);
     let tail = blotter.resume(&format!("{epoch}-400")).await.events_until(1001).await;
     let sizes: Vec<_> = tail.iter().map(|frame| (frame.seq(), frame.entries().len())).collect();

@@ -81,6 +81,27 @@ async fn without_its_accept_loop_the_program_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_what_follows_the_lake_the_program_is_not_ready_and_ends() {
+    dies_of("records", "what follows the lake").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_an_engine_that_hangs_the_program_is_neither_alive_nor_ready() {
+    let (blotter, _upstream, _data) = start("engine-hangs").await;
+    assert_eq!(blotter.get("/healthz").await.status(), 200);
+    blotter.signal("USR1");
+    for check in ["/healthz", "/readyz"] {
+        wait_for(&format!("503 at {check}"), async || {
+            let answer = blotter.get(check).await;
+            let status = answer.status();
+            let text = answer.text().await.ok()?;
+            (status == 503).then(|| assert_eq!(text, "the engine does not answer\n"))
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn told_to_stop_the_program_ends_well() {
     let (mut blotter, _upstream, _data) = start("engine").await;
     assert_eq!(blotter.terminate().await.code(), Some(0), "{}", blotter.log());

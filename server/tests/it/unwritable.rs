@@ -1,14 +1,9 @@
 //! The store can't be written for a while: another process has locked it, or the disk is full.
 
-use crate::common::{Answer, Blotter, Start, Upstream, row, rows, wait_for};
+use crate::common::{Answer, Blotter, SmallDisk, Start, Upstream, row, rows, wait_for};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::{
-    fs::File,
-    io::{ErrorKind, Write},
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::Path;
 use tempfile::TempDir;
 
 /// What the feed shows while nothing can be written: one call is new, one has changed, one has left.
@@ -138,56 +133,13 @@ async fn a_locked_file_is_noticed_without_a_feed() {
     assert_eq!(program.board().await["seq"], 1);
 }
 
-/// A small disk of its own, unmounted when dropped.
-struct SmallDisk(TempDir);
-
-impl SmallDisk {
-    /// `None`, with a message, where this user may not mount one.
-    fn new() -> Option<Self> {
-        let dir = TempDir::new().unwrap();
-        let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=8m", "blotter-test"])
-            .arg(dir.path())
-            .output();
-        match mount {
-            Ok(output) if output.status.success() => Some(Self(dir)),
-            refused => {
-                eprintln!("SKIPPED the full disk, because only root may mount a small one: {refused:?}");
-                None
-            }
-        }
-    }
-
-    /// Fills it to the last byte.
-    fn fill(&self) -> PathBuf {
-        let path = self.0.path().join("filler");
-        let mut file = File::create(&path).unwrap();
-        for part in [65_536, 1] {
-            loop {
-                match file.write_all(&vec![0; part]) {
-                    Ok(()) => {}
-                    Err(full) if full.kind() == ErrorKind::StorageFull => break,
-                    Err(other) => panic!("{other}"),
-                }
-            }
-        }
-        path
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_costs_nothing_but_time() {
-    let Some(disk) = SmallDisk::new() else { return };
-    let data = disk.0.path().join("data");
+    let Some(disk) = SmallDisk::new(8) else { return };
+    let data = disk.path().join("data");
     let upstream = Upstream::start(Answer::rows(&rows(12))).await;
     let program = start(&upstream, &data);
     program.board_of(12).await;
-    let filler = disk.fill();
-    lives_through(&program, &upstream, &data, || std::fs::remove_file(filler).unwrap()).await;
+    disk.fill();
+    lives_through(&program, &upstream, &data, || disk.leave(8 << 20)).await;
 }

@@ -84,9 +84,9 @@ pub(super) fn bounds(edges: &[&RawEdge], nodes: &[[u32; 2]]) -> Vec<u8> {
 fn leads(chain: &Chain, middle: f64, along: f64) -> u8 {
     let (mut bound, mut around) = (0, AROUND);
     loop {
-        let course = chain.course(middle, around);
-        let length = distance(course, (0.0, 0.0)).max(1.0);
-        let (east, north) = (course.0 / length * along, course.1 / length * along);
+        let direction = chain.direction(middle, around);
+        let length = distance(direction, (0.0, 0.0)).max(1.0);
+        let (east, north) = (direction.0 / length * along, direction.1 / length * along);
         if bound & (NORTHBOUND | SOUTHBOUND) == 0 && north.abs() > LEADS {
             bound |= if north > 0.0 { NORTHBOUND } else { SOUTHBOUND };
         }

@@ -1,4 +1,4 @@
-//! Lines of one road strung together as they lead on, carriageway by carriageway, each chain with its course.
+//! Lines of one road strung together as they lead on, carriageway by carriageway, each chain with its direction.
 
 use std::collections::HashMap;
 
@@ -42,7 +42,7 @@ impl Chain {
     }
 
     /// The way from so many metres before a place on the chain to as many behind it, or to the chain's ends.
-    pub(super) fn course(&self, measure: f64, around: f64) -> At {
+    pub(super) fn direction(&self, measure: f64, around: f64) -> At {
         let (from, to) = (self.at(measure - around), self.at(measure + around));
         (to.0 - from.0, to.1 - from.1)
     }
@@ -146,8 +146,8 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].lines, [(0, true), (1, false), (3, true)]);
         assert_eq!(found[1].lines, [(2, true)]);
-        let course = found[0].course(found[0].middles[1], 1_000.0);
-        assert!((course.0 - 300.0).abs() < 1e-9 && (course.1 - 10.0).abs() < 1e-9, "{course:?}");
+        let direction = found[0].direction(found[0].middles[1], 1_000.0);
+        assert!((direction.0 - 300.0).abs() < 1e-9 && (direction.1 - 10.0).abs() < 1e-9, "{direction:?}");
         // A ring ends where it began.
         let square = [(0.0, 0.0), (10.0, 0.0), (20.0, 8.0), (8.0, 9.0)];
         let ring: Vec<Vec<At>> = (0..4).map(|i| vec![square[i], square[(i + 1) % 4]]).collect();

@@ -1,6 +1,8 @@
 //! `cargo xtask bench …`: the commands behind docs/measurements.md. `BLOTTER` names another program to measure.
 
+mod cluster;
 mod fanout;
+mod records;
 mod streets;
 
 use crate::{
@@ -12,7 +14,7 @@ use std::{env, fs, path::PathBuf, time::Instant};
 
 /// The benchmarks' names and their words.
 const NAMES: &str = "board | demo | fanout [program] [clients=N …] | lighthouse | live | pages [seconds=N …] | \
-     size | streets [postgis]";
+     records [SCALE] [keep] | size | streets [postgis | cambridge]";
 
 /// Runs one measurement.
 pub fn bench(args: &[String]) -> Result {
@@ -22,6 +24,7 @@ pub fn bench(args: &[String]) -> Result {
         }
         Some("fanout") => fan_out(&args[1..]),
         Some("live") => live(),
+        Some("records") => records::run(&args[1..], &program()?),
         Some("streets") => streets::run(&args[1..]),
         Some("lighthouse") => lighthouse(),
         Some("pages") => pages(&args[1..]),

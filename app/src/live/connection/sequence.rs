@@ -13,7 +13,7 @@ pub struct Sequence {
     /// Beyond a gap of the log that we follow. One event at a time, so that frames that overlap can't displace each
     /// other.
     held: BTreeMap<u64, Event>,
-    /// Of a log that we don't follow yet: another epoch's, or our own after a reset. A board tells where it begins.
+    /// Of a log that we don't follow yet: another epoch's, or our own after a reset. A board says where it begins.
     unplaced: Option<Unplaced>,
     /// The server doesn't know our position.
     lost: bool,
@@ -61,7 +61,7 @@ impl Sequence {
         self.at.epoch != other.epoch || self.at.seq < other.seq
     }
 
-    /// After a reset only a board tells where we are. What comes before it is held, even if its numbers are lower
+    /// After a reset only a board says where the stream is. What comes before it is held, even if its numbers are lower
     /// than ours: the log may have been restored from an older copy.
     pub fn lose_position(&mut self) {
         self.lost = true;

@@ -1,5 +1,5 @@
 //! One open stream of the server (an `EventSource`), as messages with their names and ids.
-//! By hand: `gloo-net` doesn't tell when a stream breaks and the browser opens it again.
+//! By hand: `gloo-net` doesn't report when a stream breaks and the browser opens it again.
 
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, prelude::*};

@@ -110,7 +110,7 @@ mod tests {
     fn a_clock_that_was_set_or_a_sleep_makes_it_doubtful() {
         let mut clock = ServerClock::default();
         clock.set(0.0, 0.0, at(1_000.0), at(1_000.0));
-        assert!(!clock.is_doubtful(at(3_601_000.0)), "time that passes is no reason");
+        assert!(!clock.is_doubtful(at(3_601_000.0)), "the passing of time isn't a reason");
         assert!(clock.is_doubtful(Reading { wall: 1_000.0, ..at(3_602_000.0) }), "set back");
         let mut clock = ServerClock::default();
         clock.set(0.0, 0.0, at(1_000.0), at(1_000.0));

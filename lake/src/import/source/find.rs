@@ -93,7 +93,8 @@ fn has_extension(name: &str, extension: &str) -> bool {
     Path::new(name).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-fn archive(name: &str, blocks: Blocks, found: &mut Found) {
+/// Finds the CSVs of a zip.
+pub fn archive(name: &str, blocks: Blocks, found: &mut Found) {
     let damaged = |reason: String| Skipped { name: name.to_owned(), reason, damaged: true };
     let archive = match ZipArchive::new(blocks) {
         Ok(archive) => Arc::new(archive),

@@ -5,7 +5,6 @@
 mod blocks;
 mod find;
 
-use blocks::Blocks;
 use std::{
     fs::File,
     io::{self, Read},
@@ -14,7 +13,8 @@ use std::{
 };
 use zip::ZipArchive;
 
-pub use find::{Found, Skipped, find};
+pub use blocks::Blocks;
+pub use find::{Found, Skipped, archive, find};
 
 /// One CSV file that can be read, several times if need be.
 #[derive(Clone)]

@@ -10,10 +10,7 @@ use std::collections::BTreeMap;
 
 pub use interner::Interner;
 pub use points::{Notation, Point, Points};
-pub use times::{Local, read as read_date};
-
-/// A value that is not stated, among [`Unit::dates`].
-pub const NO_DATE: i64 = i64::MIN;
+pub use times::{Local, NO_DATE, read as read_date};
 
 /// The columns of one unit.
 pub struct Unit {

@@ -1,6 +1,6 @@
 //! Published positions of a unit, each distinct one once. 0 is "nowhere".
 
-use super::Interner;
+use super::interner::Interner;
 use h3o::{LatLng, Resolution};
 use hashbrown::HashMap;
 use proj4rs::{Proj, transform::transform};

@@ -1,8 +1,10 @@
 //! The times of searches: UTC as published; weekday and hour of the day in London.
 
-use super::NO_DATE;
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::sync::LazyLock;
+
+/// A date that is not stated.
+pub const NO_DATE: i64 = i64::MIN;
 
 /// Microseconds in UTC of a published date, such as `2022-01-01T00:10:00+00:00`. One without an offset is UTC too.
 pub fn read(field: &[u8]) -> Option<i64> {

@@ -4,7 +4,7 @@ use crate::{engine::Published, http::live::LiveState};
 use blotter_model::Timestamp;
 use blotter_view::{AboutData, AboutSection, City, LiveData, LivePages, PageId};
 
-/// None for a page that is no live one.
+/// None for a page that isn't a live one.
 pub(super) fn page(
     state: &LiveState,
     published: &Published,

@@ -5,12 +5,14 @@
 
 mod archive;
 mod blotter;
+mod disk;
 mod rows;
 mod sse;
 mod upstream;
 
 pub use archive::Archive;
 pub use blotter::{Blotter, Start};
+pub use disk::SmallDisk;
 pub use rows::{row, rows, shared};
 pub use sse::{Frame, Sse};
 pub use upstream::{Answer, Asked, Upstream};

@@ -112,7 +112,7 @@ impl Sse {
         }
     }
 
-    /// The next frame that bears an id and data: changes, addresses or a reset.
+    /// The next frame that has an id and data: changes, addresses or a reset.
     pub async fn next_event(&mut self) -> Frame {
         loop {
             let frame = self.next().await.expect("the stream is open");

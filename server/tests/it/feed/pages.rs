@@ -81,7 +81,7 @@ async fn a_server_that_caps_its_pages_loses_no_rows() {
     let blotter = Start::feed(upstream.url(PATH)).start();
     good_board(&blotter, 250).await;
     assert_eq!(offsets(&upstream.asked())[..3], ["0", "100", "200"]);
-    // A cap that the list just fills, told by tags for each page: the empty page behind it ends the list.
+    // A cap that the list just fills, known by tags for each page: the empty page behind it ends the list.
     upstream.script(|asked| {
         let tag = format!("\"page at {:?}\"", asked.query.get("$offset"));
         capped(asked, &rows(200), 200).header(ETAG, &tag)

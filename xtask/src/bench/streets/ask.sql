@@ -3,10 +3,10 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 
--- PostGIS is told the town and the ZIP code of the right place; Blotter is told neither. A block N is asked as the
--- house in its middle, N + 50.
+-- PostGIS is told the town, the state and the ZIP code of the right place; Blotter is told none of them. A block N is
+-- asked as the house in its middle, N + 50.
 CREATE TABLE question AS
-SELECT id, kind, warm_up, found, first, second, place, name AS city, zip,
+SELECT id, kind, warm_up, found, first, second, place, name AS city, :'usps' AS state, zip,
     number + CASE kind WHEN 'block' THEN 50 ELSE 0 END AS number
 FROM (
     SELECT *, row_number() OVER (PARTITION BY kind, warm_up ORDER BY id) AS nth
@@ -45,11 +45,11 @@ BEGIN
         start := clock_timestamp();
         IF q.kind = 'crossing' THEN
             SELECT array_agg(ROW(g.geomout, g.rating, true)::result ORDER BY g.rating) INTO results
-                FROM geocode_intersection(q.first, q.second, 'TX', q.city, q.zip, most) g;
+                FROM geocode_intersection(q.first, q.second, q.state, q.city, q.zip, most) g;
         ELSE
             SELECT array_agg(ROW(g.geomout, g.rating, (g.addy).address = q.number)::result ORDER BY g.rating)
                 INTO results
-                FROM geocode(format('%s %s, %s, TX %s', q.number, q.first, q.city, q.zip), most) g;
+                FROM geocode(format('%s %s, %s, %s %s', q.number, q.first, q.city, q.state, q.zip), most) g;
         END IF;
         seconds := extract(epoch FROM clock_timestamp() - start);
         CONTINUE WHEN q.warm_up;

@@ -1,12 +1,8 @@
 //! Releases: loading them, importers at once, going back.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
-mod common;
-
+use crate::common::{Place, STREET, csv, street};
 use blotter_lake::{ExportFormat, ImportOptions, import, load, newest};
 use blotter_records::{Data, DataSet};
-use common::{Place, STREET, csv, street};
 use std::sync::Arc;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -120,7 +116,7 @@ async fn a_crime_is_found_by_its_id_in_all_its_months() {
             .iter()
             .map(|(number, outcome)| format!("{},2021-06,A,A,,,No location,,,{outcome}", id(*number)))
             .collect();
-        csv(common::OUTCOMES, &rows)
+        csv(crate::common::OUTCOMES, &rows)
     };
     let streets: Vec<_> =
         (1..3000).map(|number| format!("{}{}", id(number), street("Burglary", "Dover"))).collect();

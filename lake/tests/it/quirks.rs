@@ -1,11 +1,7 @@
 //! What published files are really like, each quirk by a file written here.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
-mod common;
-
+use crate::common::{OUTCOMES, Place, SEARCHES, STREET, csv, street};
 use blotter_lake::{ImportOptions, Lake, import};
-use common::{OUTCOMES, Place, SEARCHES, STREET, csv, street};
 use std::io::Write;
 
 const ID: &str = "1c114a4f75d0e4cee6f9524d32448277c6e959ff0d75e812ed41b1f1ca6d8e2f";
@@ -295,12 +291,12 @@ async fn searches_have_times_booleans_and_local_hours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_files_of_2012_get_degrees() {
-    let Some(partial) = common::shared("uk/partial") else { return };
+    let Some(partial) = crate::common::shared("uk/partial") else { return };
     let folder = tempfile::tempdir().unwrap();
     let lake = Lake::open(folder.path().to_str().unwrap()).unwrap();
     let summary = import(&lake, &[partial.display().to_string()], ImportOptions::default()).await.unwrap();
     assert_eq!((summary.files, summary.units.added, summary.rejected), (5, 5, 0), "{summary:?}");
-    let rows = common::rows(&folder.path().join("records/street")).await;
+    let rows = crate::common::rows(&folder.path().join("records/street")).await;
     assert_eq!(rows.len(), 3);
     for row in rows {
         let longitude: f64 = row["longitude"].parse().unwrap();

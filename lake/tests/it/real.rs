@@ -1,12 +1,8 @@
 //! The real sample of `../shared/uk`, imported whole: row counts equal the files' own lines.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
-mod common;
-
+use crate::common::{batches, shared};
 use arrow_array::{Array, cast::AsArray, types::Int64Type};
 use blotter_lake::{ImportOptions, Lake, import, load, verify};
-use common::{batches, shared};
 use std::{collections::BTreeMap, io::Read};
 
 /// The lines of the archive's files without their headers, by kind, month and force.

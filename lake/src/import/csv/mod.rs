@@ -1,7 +1,10 @@
 //! Splits CSV bytes into records, in one buffer, without an allocation per record. Knows nothing of columns beyond their
 //! number. What is wrong with one record never costs another; only an end inside a record ends everything.
 
+mod quoted;
+
 use memchr::{memchr, memchr_iter, memchr2};
+use quoted::{Fields, Quoted};
 use std::{
     io::{self, Read},
     ops::Range,
@@ -59,16 +62,8 @@ pub struct Records<R> {
     /// The line on which the last record began; the first is 1.
     line: u64,
     next_line: u64,
-    /// Where each field is: in the buffer, or in `unquoted`.
-    fields: Vec<(Range<usize>, bool)>,
-    unquoted: Vec<u8>,
+    fields: Fields,
     record: Range<usize>,
-}
-
-enum Quoted {
-    Whole { length: usize, lines: u64, ended: bool },
-    Wrong,
-    More,
 }
 
 impl<R: Read> Records<R> {
@@ -82,8 +77,7 @@ impl<R: Read> Records<R> {
             columns: 0,
             line: 0,
             next_line: 1,
-            fields: Vec::new(),
-            unquoted: Vec::new(),
+            fields: Fields::default(),
             record: 0..0,
         }
     }
@@ -107,14 +101,15 @@ impl<R: Read> Records<R> {
         self.line
     }
 
+    /// How many fields the last record has.
     pub fn len(&self) -> usize {
-        self.fields.len()
+        self.fields.places.len()
     }
 
     /// A field of the last record, without quotes. UTF-8, and without the line's end.
     pub fn field(&self, index: usize) -> &[u8] {
-        let (range, unquoted) = &self.fields[index];
-        if *unquoted { &self.unquoted[range.clone()] } else { &self.buffer[range.clone()] }
+        let (range, unquoted) = &self.fields.places[index];
+        if *unquoted { &self.fields.unquoted[range.clone()] } else { &self.buffer[range.clone()] }
     }
 
     /// The bytes of the last record, with its line's end.
@@ -142,7 +137,7 @@ impl<R: Read> Records<R> {
                 }
                 continue;
             }
-            match self.quoted() {
+            match self.fields.read(&self.buffer[self.start..self.end], self.start, self.finished) {
                 Quoted::Whole { length, lines, ended } => {
                     return Ok(self.whole_quoted(length, lines, ended));
                 }
@@ -191,11 +186,11 @@ impl<R: Read> Records<R> {
         }
         let mut from = start;
         for comma in memchr_iter(b',', line) {
-            self.fields.push((from..start + comma, false));
+            self.fields.places.push((from..start + comma, false));
             from = start + comma + 1;
         }
-        self.fields.push((from..start + line.len(), false));
-        let right = self.columns == 0 || self.columns == self.fields.len();
+        self.fields.places.push((from..start + line.len(), false));
+        let right = self.columns == 0 || self.columns == self.fields.places.len();
         Some(match (right, ended) {
             (true, true) => Next::Record,
             (true, false) => Next::Unended,
@@ -210,11 +205,10 @@ impl<R: Read> Records<R> {
         self.line = self.next_line;
         self.next_line += lines;
         self.fields.clear();
-        self.unquoted.clear();
     }
 
     fn whole_quoted(&mut self, length: usize, lines: u64, ended: bool) -> Next {
-        let wrong_count = self.columns != 0 && self.columns != self.fields.len();
+        let wrong_count = self.columns != 0 && self.columns != self.fields.places.len();
         let record = &self.buffer[self.start..self.start + length];
         if (wrong_count || std::str::from_utf8(record).is_err()) && lines > 1 {
             // Rather a stray quote than a text of several lines.
@@ -259,53 +253,6 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// A record with quotes, byte by byte. Quotes stand around a whole field or nowhere.
-    fn quoted(&mut self) -> Quoted {
-        self.fields.clear();
-        self.unquoted.clear();
-        let bytes = &self.buffer[self.start..self.end];
-        let (mut at, mut lines) = (0, 1);
-        loop {
-            if bytes.get(at) == Some(&b'"') {
-                let from = self.unquoted.len();
-                at += 1;
-                loop {
-                    let Some(quote) = memchr(b'"', &bytes[at..]) else { return Quoted::More };
-                    lines += memchr_iter(b'\n', &bytes[at..at + quote]).count() as u64;
-                    self.unquoted.extend_from_slice(&bytes[at..at + quote]);
-                    at += quote + 1;
-                    match bytes.get(at) {
-                        Some(b'"') => {
-                            self.unquoted.push(b'"');
-                            at += 1;
-                        }
-                        _ => break,
-                    }
-                }
-                self.fields.push((from..self.unquoted.len(), true));
-            } else {
-                let from = at;
-                while bytes.get(at).is_some_and(|byte| !matches!(byte, b',' | b'\n' | b'"' | b'\r')) {
-                    at += 1;
-                }
-                self.fields.push((self.start + from..self.start + at, false));
-            }
-            match bytes.get(at) {
-                Some(b',') => at += 1,
-                Some(b'\n') => return Quoted::Whole { length: at + 1, lines, ended: true },
-                Some(b'\r') => match bytes.get(at + 1) {
-                    Some(b'\n') => return Quoted::Whole { length: at + 2, lines, ended: true },
-                    None if self.finished => return Quoted::Whole { length: at + 1, lines, ended: true },
-                    None => return Quoted::More,
-                    Some(_) => return Quoted::Wrong,
-                },
-                None if self.finished => return Quoted::Whole { length: at, lines, ended: false },
-                None => return Quoted::More,
-                Some(_) => return Quoted::Wrong,
-            }
-        }
-    }
-
     /// Reads on; `false` at the end of the file.
     fn fill(&mut self) -> io::Result<bool> {
         if self.finished {
@@ -337,84 +284,4 @@ impl<R: Read> Records<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Gives a byte at a time, so that every boundary of the buffer is met.
-    struct Drip<'a>(&'a [u8]);
-
-    impl Read for Drip<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let Some((first, rest)) = self.0.split_first() else { return Ok(0) };
-            buffer[0] = *first;
-            self.0 = rest;
-            Ok(1)
-        }
-    }
-
-    fn read(text: &[u8], columns: usize) -> Vec<String> {
-        let all = |mut records: Records<&mut dyn Read>| {
-            records.expect_fields(columns);
-            assert!(!records.skip_mark().unwrap());
-            let mut seen = Vec::new();
-            loop {
-                let next = records.next().unwrap();
-                let fields = |records: &Records<&mut dyn Read>| {
-                    let fields: Vec<_> =
-                        (0..records.len()).map(|i| String::from_utf8_lossy(records.field(i))).collect();
-                    fields.join("|")
-                };
-                match next {
-                    Next::Record => seen.push(fields(&records)),
-                    Next::Unended => seen.push(format!("unended {}", fields(&records))),
-                    Next::Rejected(reason) => seen.push(format!("{}: {}", records.line(), reason.as_str())),
-                    Next::End => return seen,
-                    Next::Truncated => {
-                        seen.push("truncated".into());
-                        return seen;
-                    }
-                }
-            }
-        };
-        let (mut whole, mut drip) = (text, Drip(text));
-        let seen = all(Records::new(&mut whole));
-        assert_eq!(seen, all(Records::new(&mut drip)), "depends on where the buffer ends");
-        seen
-    }
-
-    #[test]
-    fn line_ends_marks_and_blank_lines_are_no_matter() {
-        assert_eq!(read(b"\xef\xbb\xbfa,b\r\n\r\nc,\n,\n\n", 2), ["a|b", "c|", "|"]);
-        assert_eq!(read(b"", 2), [""; 0]);
-    }
-
-    #[test]
-    fn quotes_hold_commas_quotes_and_lines() {
-        assert_eq!(read(b"\"a,\"\"b\"\"\",c\r\n\"two\nlines\",d\n", 2), ["a,\"b\"|c", "two\nlines|d"]);
-    }
-
-    #[test]
-    fn a_stray_quote_costs_its_own_line_only() {
-        assert_eq!(read(b"a,b\n\"c,d\ne,f\n\"g\",h\n", 2), ["a|b", "2: quoting", "e|f", "g|h"]);
-        assert_eq!(read(b"a\"b,c\nd,e\n", 2), ["1: quoting", "d|e"]);
-        assert_eq!(read(b"\"a\"b,c\nd,e\n", 2), ["1: quoting", "d|e"]);
-        assert_eq!(read(b"\"a,b\nc,d\ne,f\n", 2), ["1: quoting", "c|d", "e|f"]);
-    }
-
-    #[test]
-    fn wrong_counts_and_encodings_are_rejected_by_their_line() {
-        assert_eq!(
-            read(b"a,b\nc\nd,\xff\n\"e\",f,g\nh,i\n", 2),
-            ["a|b", "2: field count", "3: encoding", "4: field count", "h|i"]
-        );
-    }
-
-    #[test]
-    fn an_end_inside_a_record_is_seen() {
-        assert_eq!(read(b"a,b\nc", 2), ["a|b", "truncated"]);
-        assert_eq!(read(b"a,b\nc,d", 2), ["a|b", "unended c|d"]);
-        assert_eq!(read(b"a,b\n\"c,d", 2), ["a|b", "truncated"]);
-        assert_eq!(read(b"a,b\nc,\"d\"", 2), ["a|b", "unended c|d"]);
-        assert_eq!(read(b"a,b\nc,\xe2", 2), ["a|b", "truncated"]);
-    }
-}
+mod tests;

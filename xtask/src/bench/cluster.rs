@@ -9,6 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// Where Debian puts each version of PostgreSQL.
+const PROGRAMS: &str = "/usr/lib/postgresql";
+
 /// One connection on one core, everything in memory, no compiling of short queries.
 const SETTINGS: [&str; 9] = [
     "listen_addresses=",
@@ -22,6 +25,14 @@ const SETTINGS: [&str; 9] = [
     "fsync=off",
 ];
 
+/// The programs of the newest PostgreSQL here of which `fits` says that its version will do.
+pub fn newest(fits: impl Fn(&String) -> bool) -> Option<PathBuf> {
+    let versions =
+        fs::read_dir(PROGRAMS).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let newest = versions.filter(fits).max_by_key(|version| version.parse::<u32>().unwrap_or(0))?;
+    Some(Path::new(PROGRAMS).join(newest).join("bin"))
+}
+
 /// A PostgreSQL cluster that is stopped and deleted when this is dropped.
 pub struct Cluster {
     programs: PathBuf,
@@ -32,7 +43,7 @@ pub struct Cluster {
 impl Cluster {
     pub fn start(programs: &Path) -> Result<Self> {
         say("Starting a temporary PostgreSQL");
-        let folder = env::temp_dir().join(format!("bench-streets-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("bench-{}", std::process::id()));
         fs::create_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut cluster = Self { programs: programs.to_owned(), folder, server: None };
         if is_root() {
@@ -83,6 +94,11 @@ impl Cluster {
         };
         command.current_dir(&self.folder);
         command
+    }
+
+    /// Where its socket is: what clients take as the host.
+    pub fn socket(&self) -> &Path {
+        &self.folder
     }
 
     pub fn psql(&self) -> Command {

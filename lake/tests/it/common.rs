@@ -1,8 +1,5 @@
 //! What the tests share: a lake of their own, files written by them, and reading tables without the lake's own code.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
 use arrow_array::{Array, RecordBatch, cast::AsArray};
 use blotter_lake::{ImportOptions, Lake, Summary};
 use deltalake_core::DeltaTable;

@@ -1,12 +1,8 @@
 //! Reading records back: every record of a filter once, in order, over as many pages as it takes.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
-
-mod common;
-
+use crate::common::{Place, SEARCHES, STREET};
 use blotter_lake::{Error, Field, RowsQuery, RowsReader, Stop};
 use blotter_records::{DataSet, Filter};
-use common::{Place, SEARCHES, STREET};
 use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Instant};
 
 const NEVER: Stop = Stop { deadline: None };

@@ -1,0 +1,152 @@
+//! Merged files, whose rows tell to which unit they belong.
+
+use super::{
+    ending::last_field_is_whole,
+    file::{FileRows, UnitKey, UnitRows},
+    layout::{Layout, push},
+};
+use crate::import::{
+    csv::{Next, Records, Reject},
+    header::Header,
+    refusal::{Refusal, Rejected},
+    unit::{Local, read_date},
+};
+use blotter_records::{Month, forces};
+use hashbrown::HashMap;
+use std::{collections::BTreeMap, io::Read};
+use xxhash_rust::xxh3::Xxh3;
+
+/// One unit of a merged file.
+struct Slot {
+    key: UnitKey,
+    wanted: bool,
+    checksum: Xxh3,
+    count: u64,
+    rows: Option<UnitRows>,
+}
+
+/// The units of a merged file, by what its rows say.
+#[derive(Default)]
+struct Slots {
+    units: Vec<Slot>,
+    by_key: BTreeMap<UnitKey, usize>,
+    /// By month and force as written, so that a row costs a look-up and no text is made.
+    by_text: HashMap<Vec<u8>, Option<usize>>,
+    text: Vec<u8>,
+    last: Option<(Vec<u8>, Option<usize>)>,
+}
+
+impl Slots {
+    /// The unit of a row; none if the row doesn't tell.
+    fn of<R: Read>(
+        &mut self,
+        records: &Records<R>,
+        layout: &Layout,
+        force: Option<&str>,
+        months: &dyn Fn(Month) -> bool,
+    ) -> Option<usize> {
+        let name = layout.force.iter().map(|&index| records.field(index)).find(|name| !name.is_empty());
+        let name = name.unwrap_or_default();
+        let month = layout.month.or(layout.date).map_or(&b""[..], |index| records.field(index));
+        self.text.clear();
+        self.text.extend_from_slice(month);
+        // No text has this byte.
+        self.text.push(0xff);
+        self.text.extend_from_slice(name);
+        if let Some((text, slot)) = &self.last
+            && *text == self.text
+        {
+            return *slot;
+        }
+        let slot = if let Some(slot) = self.by_text.get(&self.text) {
+            *slot
+        } else {
+            let force = force.map(str::to_owned).or_else(|| slug(std::str::from_utf8(name).ok()?));
+            let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
+            self.by_text.insert(self.text.clone(), slot);
+            slot
+        };
+        self.last = Some((self.text.clone(), slot));
+        slot
+    }
+
+    fn slot(&mut self, key: UnitKey, months: &dyn Fn(Month) -> bool) -> usize {
+        *self.by_key.entry(key).or_insert_with_key(|key| {
+            let wanted = months(key.0);
+            self.units.push(Slot { key: key.clone(), wanted, checksum: Xxh3::new(), count: 0, rows: None });
+            self.units.len() - 1
+        })
+    }
+}
+
+/// Reads all records into the units of the months that are wanted.
+pub(super) fn merged<R: Read>(
+    records: &mut Records<R>,
+    header: &Header,
+    layout: &Layout,
+    force: Option<&str>,
+    months: &dyn Fn(Month) -> bool,
+    file: &mut FileRows,
+) -> Result<(), Refusal> {
+    let mut slots = Slots::default();
+    loop {
+        let next = records.next().map_err(|error| Refusal::Damaged {
+            line: records.line(),
+            reason: format!("can't be read further: {error}"),
+        })?;
+        let line = records.line();
+        match next {
+            Next::Record | Next::Unended => {
+                let Some(index) = slots.of(records, layout, force, months) else {
+                    file.lost.push(Rejected { line, reason: Reject::NoUnit });
+                    continue;
+                };
+                let slot = &mut slots.units[index];
+                slot.checksum.update(records.raw().trim_ascii_end());
+                slot.checksum.update(b"\n");
+                slot.count += 1;
+                // The last record is taken in any case, to see whether it is whole.
+                if !slot.wanted && next == Next::Record {
+                    continue;
+                }
+                let rows = slot.rows.get_or_insert_with(|| UnitRows::new(header.data_set));
+                push(&mut rows.unit, records, header, layout);
+                if next == Next::Unended && !last_field_is_whole(&rows.unit, header) {
+                    return Err(Refusal::truncated(line));
+                }
+            }
+            Next::Rejected(reason) => file.lost.push(Rejected { line, reason }),
+            Next::End => break,
+            Next::Truncated => return Err(Refusal::truncated(line)),
+        }
+    }
+    for slot in slots.units {
+        if let Some(rows) = slot.rows.filter(|_| slot.wanted) {
+            file.units.insert(slot.key.clone(), rows);
+        }
+        file.seen.insert(slot.key, (slot.checksum, slot.count));
+    }
+    Ok(())
+}
+
+/// A force's slug from its published name; an unknown one becomes a slug of its own.
+fn slug(name: &str) -> Option<String> {
+    if let Some(slug) = forces::slug_of(name) {
+        return Some(slug.to_owned());
+    }
+    let words: Vec<_> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    (!words.is_empty()).then(|| words.join("-"))
+}
+
+/// The month of a row, by its `Month` or, in London, by its date.
+fn month_of(field: &[u8], layout: &Layout) -> Option<Month> {
+    if layout.month.is_some() {
+        return std::str::from_utf8(field).ok()?.trim().parse().ok();
+    }
+    let local = Local::of(read_date(field)?)?;
+    Month::new(u16::try_from(local.year).ok()?, u8::try_from(local.month).ok()?)
+}

@@ -1,0 +1,9 @@
+//! The lake from outside: files in, tables and releases out, read with and without its own code.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod common;
+mod quirks;
+mod readers;
+mod real;
+mod releases;
+mod rows;

@@ -1,0 +1,86 @@
+//! `cargo xtask bench records`: importing and asking the generated records, beside `DuckDB`, `ClickHouse`, Polars and
+//! PostgreSQL in the same run. What is made and measured is in `records/run.py`; here is what it needs.
+
+use super::cluster::{self, Cluster};
+use crate::{
+    run::{Result, command, output, root, say, step, target},
+    venv,
+};
+use std::{fs, path::Path};
+
+/// Of `PyPI`: the engines, and the client of PostgreSQL.
+const PACKAGES: [&str; 4] = ["duckdb", "polars", "chdb", "psycopg[binary]"];
+/// What a run at full size takes on disk at its fullest: CSVs, lake, one conversion, the engines' own tables.
+const FULL_BYTES: f64 = 12e9;
+
+/// Measures `program`; SCALE 1, unless stated, is 9.7 million street and 6 million outcome rows. What is made is deleted
+/// at the end unless it is to be kept.
+pub fn run(words: &[String], program: &Path) -> Result {
+    let (kept, scale): (Vec<_>, Vec<_>) = words.iter().partition(|word| *word == "keep");
+    let scale = match scale.as_slice() {
+        [] => 1.0,
+        [scale] => {
+            scale.parse::<f64>().ok().filter(|it| *it > 0.0).ok_or("the scale is a number such as 0.03")?
+        }
+        _ => return Err("bench records [SCALE] [keep]".into()),
+    };
+    let folder = target().join("bench-records");
+    clear(&folder)?;
+    is_room(&folder, scale)?;
+    let (python, _) = venv::with("bench", &PACKAGES)?;
+    step(
+        "Building what makes and asks the records",
+        command("cargo")
+            .args(["build", "--release", "--package", "blotter-records-sample", "--package", "blotter-lake"])
+            .args(["--bins", "--example", "dashboard_rate"]),
+    )?;
+    let release = target().join("release");
+    step(
+        "Making the records",
+        command(&release.join("records-sample").to_string_lossy())
+            .args(["write", "--kinds", "street,outcomes", "--scale"])
+            .arg(scale.to_string())
+            .arg(folder.join("csv")),
+    )?;
+    let cluster = cluster::newest(|_| true).map(|programs| Cluster::start(&programs)).transpose()?;
+    let mut measure = command(&python.to_string_lossy());
+    measure
+        .arg(root().join("xtask/src/bench/records/run.py"))
+        .arg(program)
+        .arg(release.join("examples/dashboard_rate"))
+        .arg(&folder);
+    match &cluster {
+        Some(cluster) => _ = measure.env("BENCH_POSTGRES", cluster.socket()),
+        None => say("SKIPPED: PostgreSQL, which isn't installed: apt-get install postgresql"),
+    }
+    let measured = step("Importing and asking", &mut measure);
+    drop(cluster);
+    if kept.is_empty() {
+        clear(&folder)?;
+    } else {
+        say(&format!("Kept: {}", folder.display()));
+    }
+    measured
+}
+
+/// An empty folder.
+fn clear(folder: &Path) -> Result {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    fs::create_dir_all(folder).map_err(failed)
+}
+
+/// Refuses to start on a disk that the run would fill.
+fn is_room(folder: &Path, scale: f64) -> Result {
+    let needed = FULL_BYTES * scale;
+    let Some(df) = output(command("df").args(["--output=avail", "--block-size=1"]).arg(folder)) else {
+        return Ok(());
+    };
+    let free = df.lines().last().and_then(|line| line.trim().parse::<f64>().ok());
+    if free.is_some_and(|free| free < needed) {
+        return Err(format!("{} has less than the {:.1} GB that this needs", folder.display(), needed / 1e9));
+    }
+    Ok(())
+}
