@@ -94,6 +94,11 @@ pub fn Syncs(syncs: SyncsSummary) -> impl IntoView {
     let row = |run: SyncRow| {
         let failed = run.has_failed();
         let SyncRow { started, ended, months, rows, error, next } = run;
+        let months = match (months.is_empty(), failed) {
+            (true, true) => "–".to_owned(),
+            (true, false) => "Nothing new".to_owned(),
+            _ => months,
+        };
         let result = match (failed, error.is_empty()) {
             (true, _) => format!("Failed: {error}"),
             (_, false) => format!("In part: {error}"),
@@ -103,7 +108,7 @@ pub fn Syncs(syncs: SyncsSummary) -> impl IntoView {
             <tr>
                 <th scope="row">{format!("{started} to {ended}")}</th>
                 <td class="amount">{words::number(rows)}</td>
-                <td class="wide">{if months.is_empty() { "Nothing new".to_owned() } else { months }}</td>
+                <td class="wide">{months}</td>
                 <td class="wide">{result}</td>
                 <td class="wide next">{if next.is_empty() { "By hand".to_owned() } else { next }}</td>
             </tr>

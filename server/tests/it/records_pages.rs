@@ -191,7 +191,7 @@ async fn where_nothing_fits_the_page_says_what_would() {
     assert!(page(&blotter, &dropped).await.contains("12 records"));
     assert!(!html.contains("<table") && !html.contains("rows.csv"));
     for (path, status, sentence) in [
-        ("/records/street/rows?from=soon", 400, "This address can’t be read."),
+        ("/records/street/rows?from=soon", 400, "This address can’t be read:"),
         ("/records/street/rows?sort=colour", 400, "there is no column"),
         ("/records/street/rows?size=0", 400, "size is a number"),
         ("/records/street/rows?after=zz", 400, "after is what"),
@@ -373,5 +373,5 @@ async fn pages_of_records_exist_as_the_records_do() {
     wait_for("readiness", async || (empty.get("/readyz").await.status() == 200).then_some(())).await;
     let answer = empty.get("/records/street/rows").await;
     assert_eq!(answer.status(), 404);
-    assert!(answer.text().await.unwrap().contains("No records yet."));
+    assert!(answer.text().await.unwrap().contains("No records yet:"));
 }

@@ -112,6 +112,7 @@ impl RowsPage {
     /// `2,041 records`.
     pub fn title(&self) -> String {
         match self.total {
+            0 if self.notice.as_ref().is_some_and(|notice| notice.is_problem) => "Records".to_owned(),
             0 => "No records".to_owned(),
             1 => "1 record".to_owned(),
             total => format!("{} records", words::number(total)),
@@ -339,7 +340,9 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} in {html}");
         }
-        let empty = RowsPage { total: 0, rows: Vec::new(), ..page() };
+        let wrong = RowsPage { total: 0, rows: Vec::new(), ..page() };
+        assert_eq!(wrong.title(), "Records");
+        let empty = RowsPage { notice: None, ..wrong };
         assert_eq!(empty.title(), "No records");
         let html = empty.html();
         assert!(!html.contains("<table") && !html.contains("download"), "{html}");

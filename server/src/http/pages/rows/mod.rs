@@ -58,20 +58,18 @@ pub(super) async fn page(
 /// What is said where the records can't be shown; none where that is the server's own affair.
 fn told(error: &HttpError, address: &Address) -> Option<Notice> {
     let all = WordedLink::new("All records", address.all().page());
-    let (strong, link) = match error {
-        HttpError::Query(_) => ("This address can’t be read.", all),
-        HttpError::Unavailable(_) => {
-            ("The records did not come.", WordedLink::new("Try again", address.page()))
+    let (strong, text, link) = match error {
+        // It begins with a parameter's name.
+        HttpError::Query(error) => ("This address can’t be read:", error.to_string(), all),
+        HttpError::Unavailable(reason) => {
+            ("The records did not come:", reason.clone(), WordedLink::new("Try again", address.page()))
         }
-        HttpError::Unknown(_) => ("No records yet.", WordedLink::new("What is here", PageId::Data.path())),
+        HttpError::Unknown(reason) => {
+            ("No records yet:", reason.clone(), WordedLink::new("What is here", PageId::Data.path()))
+        }
         _ => return None,
     };
-    let mut sentence = error.to_string();
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    let first = sentence.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let text = format!("{first}{}", sentence.chars().skip(1).collect::<String>());
+    let text = format!("{}.", text.trim_end_matches('.'));
     Some(Notice { strong: strong.to_owned(), text, is_problem: true, links: vec![link] })
 }
 
