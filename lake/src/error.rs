@@ -13,6 +13,11 @@ pub enum Error {
     Path { path: String, reason: String },
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: std::io::Error },
+    /// An import had no room.
+    #[error(
+        "the disk is full, so nothing was published and the release before stays; make room and start again: {0}"
+    )]
+    Full(Box<Self>),
     #[error("the object store answered: {0}")]
     Store(#[from] object_store::Error),
     #[error("Delta Lake: {0}")]
@@ -50,6 +55,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same, or, if a full disk is behind it, that.
+    pub(crate) fn or_full(self) -> Self {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&self);
+        while let Some(error) = cause {
+            let io = error.downcast_ref::<std::io::Error>();
+            if io.is_some_and(|io| io.kind() == std::io::ErrorKind::StorageFull) {
+                return Self::Full(Box::new(self));
+            }
+            cause = error.source();
+        }
+        self
+    }
+
     #[allow(clippy::needless_pass_by_value, reason = "errors are given away to be told")]
     pub(crate) fn damaged(what: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Damaged { what: what.into(), reason: reason.to_string() }

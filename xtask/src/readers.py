@@ -89,8 +89,8 @@ class Watch:
     def __init__(self, lake):
         self.lake, self.lock, self.over = lake, threading.Lock(), threading.Event()
         self.seen, self.reads, self.problems = {}, {name: 0 for name in READERS}, []
-        # Rows of a unit that an import has published or may publish at any moment.
-        self.possible = {FIRST_ROWS}
+        # Rows of a unit that an import has published or may publish at any moment; and what each reader saw last.
+        self.possible, self.last = {FIRST_ROWS}, {}
 
     def read(self, name):
         for kind in HEADERS:
@@ -106,8 +106,11 @@ class Watch:
             self.problems.append(f"{name} saw months of two releases of {kind}: {answer}")
         elif not rows <= self.possible:
             self.problems.append(f"{name} saw half a month of {kind}: {answer}")
+        elif min(rows) < self.last.get((name, kind), 0):
+            self.problems.append(f"{name} saw an older release of {kind} than before: {answer}")
         elif self.seen.setdefault((kind, *rows), answer) != answer:
             self.problems.append(f"{name} read {answer} of {kind}, another {self.seen[(kind, *rows)]}")
+        self.last[name, kind] = max(rows, default=0)
 
     def loop(self, name):
         try:
@@ -134,8 +137,8 @@ def main():
     # Until each reader read at least so often, too.
     while not watch.problems and (number < IMPORTS or min(watch.reads.values()) < 8):
         number += 1
-        before, rows = rows, FIRST_ROWS + number
-        watch.possible = {before, rows}
+        rows = FIRST_ROWS + number
+        watch.possible.add(rows)
         imported(program, folder, rows)
     watch.over.set()
     for thread in threads:

@@ -45,6 +45,7 @@ pub async fn import(lake: &Lake, paths: &[String], options: ImportOptions) -> Re
     tokio::task::spawn_blocking(move || run(&lake, &paths, &options, &runtime))
         .await
         .map_err(|error| Error::Thread(error.to_string()))?
+        .map_err(Error::or_full)
 }
 
 fn run(lake: &Lake, paths: &[String], options: &ImportOptions, runtime: &Handle) -> Result<Summary, Error> {

@@ -18,21 +18,25 @@ pub const MONTHS: u32 = 6;
 pub const FORCES: [&str; 3] = ["essex", "kent", "surrey"];
 
 /// Files to import, and a lake, in one folder.
-pub struct Files(PathBuf, Option<TempDir>);
+pub struct Files {
+    folder: PathBuf,
+    /// Deleted with this.
+    _own: Option<TempDir>,
+}
 
 impl Files {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self(folder.path().to_owned(), Some(folder))
+        Self { folder: folder.path().to_owned(), _own: Some(folder) }
     }
 
     /// In a folder that is there.
     pub fn at(folder: &Path) -> Self {
-        Self(folder.to_owned(), None)
+        Self { folder: folder.to_owned(), _own: None }
     }
 
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.folder
     }
 
     /// A file for each month and force, each with as many rows as it should have.

@@ -24,7 +24,7 @@ pub fn bench(args: &[String]) -> Result {
         }
         Some("fanout") => fan_out(&args[1..]),
         Some("live") => live(),
-        Some("records") => records::run(&args[1..], &program()?),
+        Some("records") => records::run(&args[1..]),
         Some("streets") => streets::run(&args[1..]),
         Some("lighthouse") => lighthouse(),
         Some("pages") => pages(&args[1..]),

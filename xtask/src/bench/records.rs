@@ -13,9 +13,9 @@ const PACKAGES: [&str; 4] = ["duckdb", "polars", "chdb", "psycopg[binary]"];
 /// What a run at full size takes on disk at its fullest: CSVs, lake, one conversion, the engines' own tables.
 const FULL_BYTES: f64 = 12e9;
 
-/// Measures `program`; SCALE 1, unless stated, is 9.7 million street and 6 million outcome rows. What is made is deleted
+/// Measures the program; SCALE 1, unless stated, is 9.7 million street and 6 million outcome rows. What is made is deleted
 /// at the end unless it is to be kept.
-pub fn run(words: &[String], program: &Path) -> Result {
+pub fn run(words: &[String]) -> Result {
     let (kept, scale): (Vec<_>, Vec<_>) = words.iter().partition(|word| *word == "keep");
     let scale = match scale.as_slice() {
         [] => 1.0,
@@ -27,6 +27,7 @@ pub fn run(words: &[String], program: &Path) -> Result {
     let folder = target().join("bench-records");
     clear(&folder)?;
     is_room(&folder, scale)?;
+    let program = super::program()?;
     let (python, _) = venv::with("bench", &PACKAGES)?;
     step(
         "Building what makes and asks the records",

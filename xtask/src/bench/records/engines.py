@@ -156,7 +156,7 @@ class PostgreSql:
     def rows(self, sql):
         return self.con.execute(sql).fetchall()
 
-    quoted = DuckDb.quoted
+    quoted = staticmethod(DuckDb.quoted)
     parent = DuckDb.parent
     month = "to_char(month, 'YYYY-MM')"
 

@@ -48,7 +48,7 @@ def size(*places):
 def serve(program, lake, data):
     """Starts the server on a lake: seconds until it is ready, and its memory in bytes, then and at most.
 
-    Before the memory is read, the front page and the three dashboards were answered."""
+    Before the memory is read, the front page and two questions were answered."""
     started = time.perf_counter()
     command = [program, "serve", "--city", "none", "--tiles", "none", "--lake", lake, "--data-dir", data]
     with subprocess.Popen([*command, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True) as child:
@@ -63,7 +63,7 @@ def serve(program, lake, data):
                     raise Failed(f"serve ended with status {child.returncode}")
                 time.sleep(0.005)
             ready = time.perf_counter() - started
-            for page in ["", "crime.json", "outcomes.json", "crime"]:
+            for page in ["", "api/records/street?group=force,month", "api/records/outcomes/cells"]:
                 if not answers(f"{address}/{page}"):
                     raise Failed(f"/{page} isn't answered")
             with open(f"/proc/{child.pid}/status") as status:
