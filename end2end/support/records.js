@@ -49,15 +49,19 @@ export async function importInto(lake, ...paths) {
   await promisify(execFile)(PROGRAM, ["import", "--lake", lake, ...paths]);
 }
 
-/** The program on a lake with these forces; `flags` by default without a city. */
+/** The program on a lake with these forces, or with what an archive's folder has; `flags` by default without a city. */
 export class RecordsSite {
   #folders = [];
   program;
+  /** The lake's folder. */
+  lake;
 
-  static async start(forces, flags = ["--city", "none"]) {
+  static async start(forces, flags = ["--city", "none"], folder) {
     const site = new RecordsSite();
     const lake = await mkdtemp(path.join(tmpdir(), "blotter-lake-"));
     site.#folders.push(lake);
+    site.lake = lake;
+    if (folder) await importInto(lake, folder);
     if (forces) {
       const archive = await writeArchive(forces);
       site.#folders.push(archive);

@@ -2,7 +2,7 @@
 
 use super::Pages;
 use crate::{
-    pages::{DashboardPage, DataPage, NotFound},
+    pages::{DashboardPage, DataPage, FrontPage, NotFound},
     schedule::once_hydrated,
 };
 use blotter_view::{PageId, RecordsPages, Site};
@@ -19,6 +19,7 @@ impl Pages for RecordsPages {
         match initial {
             Self::Data(_) => format!("{} · Blotter, {}", PageId::Data.info().title, site.place),
             Self::Dashboard(data) => format!("{} · Blotter, {}", data.document.title, site.place),
+            Self::Front(_) => format!("{} · Blotter, {}", PageId::Records.info().title, site.place),
             Self::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
         }
     }
@@ -28,6 +29,7 @@ impl Pages for RecordsPages {
         match initial {
             Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
             Self::Dashboard(data) => view! { <DashboardPage data=*data/> }.into_any(),
+            Self::Front(data) => view! { <FrontPage data=*data/> }.into_any(),
             Self::NotFound => view! { <NotFound/> }.into_any(),
         }
     }

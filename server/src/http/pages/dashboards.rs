@@ -2,16 +2,28 @@
 
 use super::data;
 use crate::records::Release;
-use blotter_app::Link;
+use blotter_app::{CARD, Link};
 use blotter_dashboards::{Asked, answer, of_data_set};
 use blotter_records::DataSet;
-use blotter_view::{DashboardPage, dashboard::Query};
+use blotter_view::{
+    DashboardPage,
+    dashboard::{Embed, Query},
+};
 
 /// The page for a link, which shows what it can of a filter that it doesn't understand.
 pub(super) fn page(release: Option<&Release>, data_set: DataSet, link: &Link) -> DashboardPage {
     let document = of_data_set(data_set);
-    let asked = Asked::lenient(document, &Query::read(&link.query));
+    let query = Query::read(&link.query);
+    let embed = link.page.info().framed.then(|| Embed { card: query.value(CARD).map(ToOwned::to_owned) });
+    let asked = Asked::lenient(document, &query);
     let answer = release
         .and_then(|release| answer(document, &release.records, data::day(release.imported_at), &asked));
-    DashboardPage { document: document.clone(), answer, embed: None }
+    DashboardPage { document: document.clone(), answer, embed }
+}
+
+/// Whether there is the card that a link asks for alone, if it does.
+pub(super) fn has_card(link: &Link) -> bool {
+    let framed = link.page.info().framed;
+    let Some(document) = link.page.dashboard().filter(|_| framed).map(of_data_set) else { return true };
+    Query::read(&link.query).value(CARD).is_none_or(|card| document.card(card).is_some())
 }

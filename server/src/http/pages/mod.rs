@@ -3,6 +3,7 @@
 
 mod dashboards;
 mod data;
+mod front;
 mod live;
 mod render;
 mod rendered;
@@ -41,6 +42,7 @@ pub(super) fn router(state: PagesState) -> Router {
     PAGES
         .iter()
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
+        .route("/embed/{dashboard}/{card}", get(page))
         .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)
@@ -63,13 +65,21 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
     let mut link = Link::new(request.uri().path(), request.uri().query().unwrap_or_default()).normalized();
     let map = state.site_map();
     if !map.has(link.page) {
-        // Where only records are served, they have no front page yet.
-        if link.page == PageId::Live && map.has(PageId::Data) {
-            return Ok(Redirect::temporary(PageId::Data.path()).into_response());
-        }
+        // Where only records are served, theirs is the front page.
+        let page = if link.page == PageId::Live && map.has(PageId::Records) {
+            PageId::Records
+        } else {
+            PageId::NotFound
+        };
+        link = Link { page, query: String::new() };
+    }
+    if !dashboards::has_card(&link) {
         link = Link { page: PageId::NotFound, query: String::new() };
     }
     let page = link.page;
+    if let Some(to) = state.asked_for(&link) {
+        return Ok(Redirect::to(&to).into_response());
+    }
     let rendered = state.rendered(map, link).await?;
     let nonce = Nonce::new();
     // Brotli can't take a nonce into a page that is compressed already: it is for clients that don't accept gzip as well,

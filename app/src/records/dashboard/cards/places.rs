@@ -12,7 +12,7 @@ pub fn places(view: &View<'_>, card: &CardDocument) -> AnyView {
         rows.iter().map(|(name, count)| vec![(*name).to_owned(), words::number(*count)]).collect();
     let query = view.with_months().write();
     view! {
-        {table(&card.title, &["", "Count"], &rows)}
+        {table(&card.title, &["Name", "Count"], &rows)}
         <div class="where-map" data-dataset=view.document.data_set.slug() data-query=query>
             <p><b class="num">{words::number(placed)}</b>" on the map"</p>
         </div>
