@@ -1,8 +1,11 @@
-// The basemap's colours are the style sheet's (style/tokens.css, `--g-…`): one look for light and dark.
+// The basemap's colours are the style sheet's (style/tokens.css, `--g-…` and `--c1` to `--c5`): one look for light and dark.
 
 const NAMES = [
   "land", "city", "park", "air", "water", "minor", "ar", "ar-c", "mw", "mw-c", "limit", "label", "wlabel", "shield",
 ];
+
+/** The five steps of the records' maps, and what outlines the chosen cell. */
+const STEPS = ["c1", "c2", "c3", "c4", "c5", "ink"];
 
 /** The colours as they hold for an element now. */
 export function colours(element) {
@@ -12,10 +15,12 @@ export function colours(element) {
   element.append(probe);
   const style = getComputedStyle(probe);
   const found = {};
-  for (const name of NAMES) {
-    probe.style.color = `var(--g-${name})`;
+  const find = (name, property) => {
+    probe.style.color = `var(${property})`;
     found[name] = style.color;
-  }
+  };
+  for (const name of NAMES) find(name, `--g-${name}`);
+  for (const name of STEPS) find(name, `--${name}`);
   probe.remove();
   return { ...found, sans: getComputedStyle(element).getPropertyValue("--sans").trim() || "sans-serif" };
 }

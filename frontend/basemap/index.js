@@ -9,12 +9,14 @@ import { paintRules } from "./paint.js";
 import { near } from "./roads.js";
 import { source } from "./source.js";
 
+export { cells } from "./cells.js";
+
 /**
  * Draws tiles under a Leaflet map.
  *
  * @param map Leaflet's map.
  * @param told `url` (a template with {z}, {x}, {y}, or a .pmtiles file), `least` and `most` (the zooms of its tiles),
- *   `pane` (the map's pane to draw in), `failures` (so many tiles must fail in a row).
+ *   `pane` (the map's pane to draw in), `labels` (another pane for the labels, if they are to lie apart), `failures` (so many tiles must fail in a row).
  * @param failed called once, when so many tiles could not be had.
  * @param settled called whenever all that is in view has been drawn.
  * @returns `near(latitude, longitude, place)`: roads near a position, see roads.js; `remove()`.
@@ -23,29 +25,35 @@ export function draw(map, told, failed, settled) {
   const look = () => colours(map.getContainer());
   // What is in progress when the basemap is removed must not call back any more.
   let over = false;
-  const layer = leafletLayer({
+  const layerIn = (pane) => leafletLayer({
     url: source(told, () => over || failed()),
     maxDataZoom: told.most,
-    pane: told.pane,
+    pane,
     attribution: "",
     noWrap: true,
-    paintRules: paintRules(look()),
-    labelRules: labelRules(look()),
   });
-  const forget = onTheme(() => {
+  const layer = layerIn(told.pane);
+  // Labels apart are a layer of their own; its tiles come from the browser's cache.
+  const labels = told.labels ? layerIn(told.labels) : layer;
+  const layers = new Set([layer, labels]);
+  const paint = () => {
     layer.paintRules = paintRules(look());
-    layer.labelRules = labelRules(look());
-    layer.clearLayout();
-    layer.rerenderTiles();
+    labels.labelRules = labelRules(look());
+    labels.clearLayout();
+  };
+  paint();
+  const forget = onTheme(() => {
+    paint();
+    layers.forEach((one) => one.rerenderTiles());
   });
   layer.on("load", () => over || settled());
-  layer.addTo(map);
+  layers.forEach((one) => one.addTo(map));
   return {
     near: (latitude, longitude, place) => near(map, layer, told.most, [latitude, longitude], place),
     remove: () => {
       over = true;
       forget();
-      layer.remove();
+      layers.forEach((one) => one.remove());
     },
   };
 }

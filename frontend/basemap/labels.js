@@ -26,6 +26,8 @@ export function labelRules(look) {
     { dataLayer: "place", filter: label("city"), maxzoom: 10, symbolizer: place(13, 600) },
     { dataLayer: "place", filter: label("town", "2"), minzoom: 9, maxzoom: 14, symbolizer: place(12.5, 400, look.land) },
     { dataLayer: "place", filter: label("quarter", "2"), minzoom: 10, symbolizer: place(12, 600) },
+    { dataLayer: "place", filter: label("settlement", "1"), symbolizer: place(13, 600) },
+    { dataLayer: "place", filter: label("settlement", "2"), symbolizer: place(12, 500) },
     { dataLayer: "road", filter: (_, { props }) => "ref" in props, minzoom: 10, symbolizer: shield("ref") },
     { dataLayer: "place", filter: label("town", "3"), minzoom: 11, maxzoom: 14, symbolizer: place(11.5, 400, look.land) },
     { dataLayer: "place", filter: label("quarter", "3"), minzoom: 11, symbolizer: place(11, 400) },

@@ -39,11 +39,12 @@ pub async fn fetch(tiles: &VectorLayer) -> bool {
 }
 
 impl Basemap {
-    /// Begins to draw. `failed`: `failures` tiles in a row could not be had, called once. `settled`: all in view is
+    /// Begins to draw, the labels in another pane if one is named. `failed`: `failures` tiles in a row could not be had, called once. `settled`: all in view is
     /// drawn, called each time.
     pub fn begin(
         map: &Map,
         tiles: &VectorLayer,
+        labels: Option<&str>,
         failures: u32,
         failed: impl FnMut() + 'static,
         settled: impl FnMut() + 'static,
@@ -55,6 +56,7 @@ impl Basemap {
             ("least", least.into()),
             ("most", most.into()),
             ("pane", "basemap".into()),
+            ("labels", labels.into()),
             ("failures", failures.into()),
         ] {
             put(&options, name, &value);

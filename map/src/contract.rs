@@ -51,6 +51,41 @@ pub struct MapOptions {
     pub reduced_motion: bool,
 }
 
+/// How a map of cells starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellMapOptions {
+    /// The first view, WGS84 degrees: south, west, north, east.
+    pub bounds: [f64; 4],
+    /// How far the map may be moved, likewise.
+    pub limits: [f64; 4],
+    /// What is drawn under the cells.
+    pub base: BaseLayer,
+    /// The address of the script that draws cells and vector tiles.
+    pub script: String,
+    /// Moves and fades happen at once.
+    pub reduced_motion: bool,
+}
+
+/// What people did on a map of cells, or what happened to it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellMapEvent {
+    /// A cell, or a point in it, was clicked: its number in hex.
+    Choose(String),
+    /// The mouse is over another cell or point: how many records it has; over none: nothing.
+    Over(Option<u64>),
+    /// The map came to rest.
+    Moved {
+        /// South, west, north, east of what is in view.
+        bounds: [f64; 4],
+        /// The zoom of the tiles that are drawn.
+        tiles: u8,
+    },
+    /// All that is in view has been drawn.
+    Drawn,
+    /// Tiles could not be loaded.
+    TilesFailed,
+}
+
 /// One incident on the map.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude one another")]

@@ -38,9 +38,19 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn center(this: &LeafletEvent) -> LatLng;
 
+    /// Of what the mouse does: where it is.
+    #[wasm_bindgen(method, getter, js_name = latlng)]
+    pub fn position(this: &LeafletEvent) -> LatLng;
+
     /// Of `click`: the browser's own event.
     #[wasm_bindgen(method, getter, js_name = originalEvent)]
     pub fn original_event(this: &LeafletEvent) -> Event;
+}
+
+/// Whether the page's script that defines Leaflet has run.
+pub fn has_leaflet() -> bool {
+    let global = js_sys::Reflect::get(&js_sys::global(), &"L".into());
+    global.is_ok_and(|leaflet| leaflet.is_object())
 }
 
 /// The map, to call what the crate leaves out.

@@ -2,7 +2,7 @@
 
 use crate::contract::{BaseLayer, MapEvent, MapOptions, Marker, Viewport};
 use crate::error::MapError;
-use crate::js::{more, set};
+use crate::js::{has_leaflet, more, set};
 use crate::markers::{self, Markers};
 use crate::overlay::{Patch, Scale, attribution};
 use crate::stage::{Panes, Stage};
@@ -12,6 +12,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ResizeObserver};
+
+/// Of a city: farther away nothing can be told apart.
+const LEAST_ZOOM: f64 = 8.0;
 
 /// A map in an element of the page. Dropping it removes the map and all its listeners.
 pub struct LiveMap {
@@ -34,12 +37,14 @@ impl LiveMap {
         options: MapOptions,
         on_event: impl Fn(MapEvent) + 'static,
     ) -> Result<Self, MapError> {
-        let global = js_sys::Reflect::get(&js_sys::global(), &"L".into());
-        if !global.is_ok_and(|leaflet| leaflet.is_object()) {
+        if !has_leaflet() {
             return Err(MapError::NoLeaflet);
         }
-        let map = Map::new_with_element(element, &leaflet_options(&options))
-            .map_err(|error| MapError::Refused(format!("{error:?}")))?;
+        let map = Map::new_with_element(
+            element,
+            &leaflet_options(&options.base, LEAST_ZOOM, options.reduced_motion),
+        )
+        .map_err(|error| MapError::Refused(format!("{error:?}")))?;
         let pane = |name: &str| map.create_pane_by_name(name);
         set(&pane("basemap"), "aria-hidden", Some("true"));
         let panes = Panes { extents: pane("extent"), markers: pane("markers"), tags: pane("tags") };
@@ -79,7 +84,12 @@ impl LiveMap {
             handles: RefCell::default(),
         });
         begin(&stage);
-        let sizes = watch_size(&stage);
+        let weak = Rc::downgrade(&stage);
+        let sizes = watch_size(element, move || {
+            if let Some(stage) = weak.upgrade() {
+                stage.resized();
+            }
+        });
         Ok(Self { stage, sizes })
     }
 

@@ -304,7 +304,7 @@ impl Stage {
             }
             stage.draw_selection();
         };
-        let basemap = Basemap::begin(&self.map, tiles, FAILURES, failed, settled);
+        let basemap = Basemap::begin(&self.map, tiles, None, FAILURES, failed, settled);
         if basemap.is_none() {
             (self.on_event)(MapEvent::TilesFailed);
         }

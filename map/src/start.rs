@@ -1,24 +1,23 @@
 //! How a map starts: its options, its first view, raster tiles, and everything it listens to.
 
-use crate::contract::{BaseLayer, MapEvent, MapOptions};
+use crate::contract::{BaseLayer, MapEvent};
 use crate::gestures::share_with_page;
 use crate::js;
 use crate::js::Listener;
 use crate::keys;
 use crate::stage::{FAILURES, Stage};
-use leaflet::{Event, Evented, EventedHandle, LatLng, Layer, TileLayer, TileLayerOptions};
+use leaflet::{Event, Evented, EventedHandle, LatLng, Layer, Map, TileLayer, TileLayerOptions};
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver, UiEvent};
 
-/// Leaflet's own options.
-pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
-    let raster = matches!(options.base, BaseLayer::Raster { .. });
+/// Leaflet's own options; `least`: the lowest zoom, `still`: nothing moves by itself.
+pub fn leaflet_options(base: &BaseLayer, least: f64, still: bool) -> leaflet::MapOptions {
+    let raster = matches!(base, BaseLayer::Raster { .. });
     // A vector tile serves the zoom below its own too: it is drawn twice as large as a raster tile.
-    let least =
-        if let BaseLayer::Vector(tiles) = &options.base { f64::from(tiles.zooms[0]) + 1.0 } else { 8.0 };
-    let still = options.reduced_motion;
+    let least_drawn =
+        if let BaseLayer::Vector(tiles) = base { f64::from(tiles.zooms[0]) + 1.0 } else { least };
     let event = leaflet::MapOptions::new();
     event.set_attribution_control(false);
     event.set_zoom_control(false);
@@ -27,7 +26,7 @@ pub fn leaflet_options(options: &MapOptions) -> leaflet::MapOptions {
     event.set_keyboard(false);
     event.set_track_resize(false);
     event.set_tap_hold(false);
-    event.set_min_zoom(least.max(8.0));
+    event.set_min_zoom(least_drawn.max(least));
     event.set_max_zoom(if raster { 19.0 } else { 17.0 });
     // Between whole steps raster tiles blur.
     event.set_zoom_snap(if raster { 1.0 } else { 0.25 });
@@ -50,7 +49,13 @@ pub fn begin(stage: &Rc<Stage>) {
     stage.ours.set(false);
     stage.settle();
     if let BaseLayer::Raster { template, .. } = &stage.options.base {
-        add_tiles(stage, template);
+        let weak = Rc::downgrade(stage);
+        let failed = move || {
+            if let Some(stage) = weak.upgrade() {
+                (stage.on_event)(MapEvent::TilesFailed);
+            }
+        };
+        stage.handles.borrow_mut().extend(add_tiles(&stage.map, template, failed));
     }
     let moves = [
         on(stage, "zoomanim", |stage, event| {
@@ -98,19 +103,19 @@ fn on(stage: &Rc<Stage>, kind: &'static str, run: fn(&Stage, &js::LeafletEvent))
     })
 }
 
-fn add_tiles(stage: &Rc<Stage>, template: &str) {
+/// Draws raster tiles; `failed` is called once, when too many in a row did not come.
+pub fn add_tiles(map: &Map, template: &str, mut failed: impl FnMut() + 'static) -> [EventedHandle<Event>; 2] {
     let options = TileLayerOptions::new();
     options.set_max_zoom(19.0);
     options.set_referrer_policy("strict-origin-when-cross-origin".to_owned());
     let layer: Layer = TileLayer::new_options(template, &options).unchecked_into();
-    let failed = Rc::new(Cell::new(0));
-    let loaded = failed.clone();
-    let weak = Rc::downgrade(stage);
+    let missing = Rc::new(Cell::new(0));
+    let loaded = missing.clone();
     let handles = [
         Evented::on_leaflet_event(&layer, "tileerror", move |_: Event| {
-            failed.set(failed.get() + 1);
-            if let (FAILURES, Some(stage)) = (failed.get(), weak.upgrade()) {
-                (stage.on_event)(MapEvent::TilesFailed);
+            missing.set(missing.get() + 1);
+            if missing.get() == FAILURES {
+                failed();
             }
         }),
         // Once said it is not said again: the count then stays above.
@@ -120,19 +125,17 @@ fn add_tiles(stage: &Rc<Stage>, template: &str) {
             }
         }),
     ];
-    stage.handles.borrow_mut().extend(handles);
-    layer.add_to(&stage.map);
+    layer.add_to(map);
+    handles
 }
 
-/// Follows the size of the element.
-pub fn watch_size(stage: &Rc<Stage>) -> Option<(ResizeObserver, Closure<dyn FnMut()>)> {
-    let weak = Rc::downgrade(stage);
-    let closure = Closure::wrap(Box::new(move || {
-        if let Some(stage) = weak.upgrade() {
-            stage.resized();
-        }
-    }) as Box<dyn FnMut()>);
+/// Follows the size of an element.
+pub fn watch_size(
+    element: &Element,
+    resized: impl FnMut() + 'static,
+) -> Option<(ResizeObserver, Closure<dyn FnMut()>)> {
+    let closure = Closure::wrap(Box::new(resized) as Box<dyn FnMut()>);
     let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-    observer.observe(&stage.element);
+    observer.observe(element);
     Some((observer, closure))
 }

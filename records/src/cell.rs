@@ -30,6 +30,17 @@ impl Cell {
         self.0.resolution().into()
     }
 
+    /// Its corners, in degrees: latitude and longitude.
+    pub fn corners(self) -> Vec<[f64; 2]> {
+        self.0.boundary().iter().map(|corner| [corner.lat(), corner.lng()]).collect()
+    }
+
+    /// Its middle, in degrees: latitude and longitude.
+    pub fn middle(self) -> [f64; 2] {
+        let middle = h3o::LatLng::from(self.0);
+        [middle.lat(), middle.lng()]
+    }
+
     /// The cell around it; none if `resolution` is finer than its own.
     pub fn parent(self, resolution: u8) -> Option<Self> {
         self.0.parent(Resolution::try_from(resolution).ok()?).map(Self)

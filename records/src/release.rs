@@ -1,6 +1,10 @@
 //! What a release holds in memory: everything that one answer is computed from.
 
-use crate::{Coverage, DataSet, Rollup};
+use crate::{
+    Coverage, DataSet, Rollup,
+    places::{Town, towns},
+};
+use std::sync::OnceLock;
 
 /// A release of the records. An answer takes all it says from one release.
 #[derive(Debug, Clone)]
@@ -11,6 +15,8 @@ pub struct Release {
     pub imported_at: String,
     rollups: [Rollup; 3],
     pub coverage: Coverage,
+    /// Once someone asks for them.
+    towns: OnceLock<Vec<Town>>,
 }
 
 impl Release {
@@ -26,7 +32,15 @@ impl Release {
             let place = place(crate::Data::data_set(&rollup));
             own[place] = rollup;
         }
-        Self { number, imported_at, rollups: own, coverage }
+        Self { number, imported_at, rollups: own, coverage, towns: OnceLock::new() }
+    }
+
+    /// The towns that crimes, or else outcomes, name, those with most points first.
+    pub fn towns(&self) -> &[Town] {
+        self.towns.get_or_init(|| {
+            let street = towns(self.rollup(DataSet::Street));
+            if street.is_empty() { towns(self.rollup(DataSet::Outcomes)) } else { street }
+        })
     }
 
     /// A data set's roll-up; a clone of it is where the next release's begins.

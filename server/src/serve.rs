@@ -143,6 +143,8 @@ struct Server {
     hub: Hub,
     metrics: Arc<Metrics>,
     releases: Releases,
+    /// What lies under the records' maps.
+    basemap: Arc<Basemap>,
 }
 
 impl Server {
@@ -160,14 +162,17 @@ impl Server {
         let (told, releases) = watch::channel(records::State::default());
         supervisor.spawn(Part::Records, completed(records::follow(lake, told, supervisor.stopping())))?;
         let releases = Releases::new(releases);
-        Ok(Self { supervisor, listener, hub, metrics, releases })
+        let script = http::basemap_script();
+        let basemap = Arc::new(Basemap::read_of_records(&config.basemap, data_dir, &releases, &script)?);
+        Ok(Self { supervisor, listener, hub, metrics, releases, basemap })
     }
 
     /// Serves until the program is told to stop or a part ends.
     async fn run(self, live: Option<LiveParts>) -> Result<(), Error> {
-        let Self { mut supervisor, listener, hub, metrics, releases } = self;
+        let Self { mut supervisor, listener, hub, metrics, releases, basemap: records_basemap } = self;
         let health = supervisor.health();
-        let state = AppState { live, releases, hub: hub.clone(), metrics, health, leptos: leptos_options() };
+        let leptos = leptos_options();
+        let state = AppState { live, releases, records_basemap, hub: hub.clone(), metrics, health, leptos };
         let (router, stopping) = (http::router(state), supervisor.stopping());
         supervisor.spawn(Part::Http, async move {
             Ok(blotter_live::serve(listener, router, hub, ServeOptions::default(), stopping).await?)

@@ -10,7 +10,22 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct Layer {
     layer: proto::Layer,
-    values: HashMap<String, u32>,
+    values: HashMap<Known, u32>,
+}
+
+/// A property's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Property<'a> {
+    /// Left out of the feature if it is empty.
+    Text(&'a str),
+    Number(u64),
+}
+
+/// A value that the layer has.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Known {
+    Text(String),
+    Number(u64),
 }
 
 /// A feature that grows; it becomes the layer's if anything was drawn.
@@ -36,11 +51,22 @@ impl Layer {
         Self { layer, values: HashMap::new() }
     }
 
-    /// A feature with these properties; empty ones are left out.
+    /// A feature with these texts; empty ones are left out.
     pub fn pen(&mut self, shape: Shape, properties: &[(&'static str, &str)]) -> Pen {
-        let mut tags = Vec::with_capacity(properties.len() * 2);
-        for (key, value) in properties.iter().filter(|(_, value)| !value.is_empty()) {
-            tags.extend([self.key(key), self.value(value)]);
+        self.pen_of(shape, properties.iter().map(|&(key, text)| (key, Property::Text(text))))
+    }
+
+    /// A feature with these properties.
+    pub fn pen_of<'a>(
+        &mut self,
+        shape: Shape,
+        properties: impl IntoIterator<Item = (&'static str, Property<'a>)>,
+    ) -> Pen {
+        let mut tags = Vec::new();
+        for (key, value) in properties {
+            if value != Property::Text("") {
+                tags.extend([self.key(key), self.value(value)]);
+            }
         }
         let feature = proto::Feature { tags, shape: Some(shape as i32), geometry: Vec::new() };
         Pen { feature, at: (0, 0) }
@@ -62,14 +88,18 @@ impl Layer {
         u32::try_from(at).unwrap_or(0)
     }
 
-    fn value(&mut self, value: &str) -> u32 {
-        if let Some(at) = self.values.get(value) {
-            return *at;
-        }
-        let at = u32::try_from(self.layer.values.len()).unwrap_or(0);
-        self.layer.values.push(Value { text: Some(value.to_owned()) });
-        self.values.insert(value.to_owned(), at);
-        at
+    fn value(&mut self, value: Property<'_>) -> u32 {
+        let (known, written) = match value {
+            Property::Text(text) => {
+                (Known::Text(text.to_owned()), Value { text: Some(text.to_owned()), number: None })
+            }
+            Property::Number(number) => (Known::Number(number), Value { text: None, number: Some(number) }),
+        };
+        let next = u32::try_from(self.layer.values.len()).unwrap_or(0);
+        *self.values.entry(known).or_insert_with(|| {
+            self.layer.values.push(written);
+            next
+        })
     }
 
     /// The finished layer; `None` if it is empty.

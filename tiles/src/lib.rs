@@ -12,7 +12,7 @@ mod proto;
 
 pub use frame::{BOX, Frame, area, label_point, simplify, thin};
 pub use grid::{BUFFER, EXTENT, GridPoint, HIGHEST_ZOOM, corner};
-pub use layer::{Layer, Pen};
+pub use layer::{Layer, Pen, Property};
 pub use project::Zoom;
 pub use proto::Shape;
 

@@ -36,11 +36,13 @@ pub(crate) struct Feature {
     pub(crate) geometry: Vec<u32>,
 }
 
-/// One value; tiles of ours hold only texts.
+/// One value: a text or a number.
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct Value {
     #[prost(string, optional, tag = "1")]
     pub(crate) text: Option<String>,
+    #[prost(uint64, optional, tag = "5")]
+    pub(crate) number: Option<u64>,
 }
 
 /// What a feature's geometry is.

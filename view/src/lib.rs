@@ -1,7 +1,8 @@
 //! What server and browser share about pages: which pages there are, what each one is made from, what a link carries,
 //! and the words and style classes that people see.
 //!
-//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, [`dashboard`] for the dashboards); [`link`] reads and writes a page's query string with
+//! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, [`dashboard`] for the
+//! dashboards, [`records_map`] for their maps); [`link`] reads and writes a page's query string with
 //! its [`filter`]; [`kind`] and [`words`] turn the model into words, letters and classes.
 
 pub mod dashboard;
@@ -12,6 +13,7 @@ pub mod front;
 pub mod kind;
 pub mod link;
 pub mod pages;
+pub mod records_map;
 pub mod words;
 
 pub use dashboard::DashboardPage;
@@ -24,3 +26,4 @@ pub use filter::{Filter, FilterPart};
 pub use front::FrontPage;
 pub use link::{LiveView, MapPosition};
 pub use pages::{PAGES, PageId, PageInfo, Section};
+pub use records_map::{MapCell, MapLevel, MapSummary, RecordsMapData};

@@ -15,16 +15,21 @@ pub struct MapLayers {
 
 impl MapLayers {
     pub(super) fn base(&self) -> BaseLayer {
-        match self.basemap.clone() {
-            BasemapTiles::None => BaseLayer::None,
-            BasemapTiles::Raster { template, attribution } => BaseLayer::Raster { template, attribution },
-            BasemapTiles::Vector(tiles) => BaseLayer::Vector(VectorLayer {
-                url: tiles.url,
-                zooms: tiles.zooms,
-                script: tiles.script,
-                attribution: tiles.attribution,
-            }),
-        }
+        base(&self.basemap)
+    }
+}
+
+/// A basemap as the map takes it.
+pub fn base(tiles: &BasemapTiles) -> BaseLayer {
+    match tiles.clone() {
+        BasemapTiles::None => BaseLayer::None,
+        BasemapTiles::Raster { template, attribution } => BaseLayer::Raster { template, attribution },
+        BasemapTiles::Vector(tiles) => BaseLayer::Vector(VectorLayer {
+            url: tiles.url,
+            zooms: tiles.zooms,
+            script: tiles.script,
+            attribution: tiles.attribution,
+        }),
     }
 }
 

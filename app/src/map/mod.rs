@@ -8,5 +8,5 @@ mod markers;
 
 pub use handle::MapHandle;
 pub use incident_map::IncidentMap;
-pub use layers::{MapLayers, position, viewport};
+pub use layers::{MapLayers, base, position, viewport};
 pub use markers::{MAX_ALTERNATIVES, MapBoard, MapIncident, alternatives};

@@ -24,10 +24,10 @@ use leptos::{html, prelude::*};
 /// `/crime` and its like.
 #[component]
 pub fn DashboardPage(data: Data) -> impl IntoView {
-    let Data { document, answer, embed } = data;
+    let Data { document, answer, map, embed } = data;
     let embedded = embed.is_some();
     let main = match answer {
-        Some(answer) => dashboard(Shown::new(document, answer, embed.as_ref()), embed.as_ref()),
+        Some(answer) => dashboard(Shown::new(document, answer, map, embed.as_ref()), embed.as_ref()),
         None => nothing(&document),
     };
     view! {
@@ -85,6 +85,7 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
         view! { <p class="visually-hidden" role="status">{format!("{} {}", words::number(count), view.records(count))}</p> }.into_any()
     });
     let changes = Changes::new(shown);
+    provide_context(changes);
     let root = NodeRef::<html::Main>::new();
     changes.start(root);
     let failed = move || {

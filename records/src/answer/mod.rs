@@ -4,12 +4,14 @@ mod cells;
 mod counts;
 mod coverage;
 mod source;
+mod tiles;
 mod values;
 
 pub use cells::{CellCount, CellsAnswer};
 pub use counts::{CountAnswer, Group};
 pub use coverage::CoverageAnswer;
 pub use source::{DataRange, LICENCE, LICENCE_URL, Source};
+pub use tiles::TilesAnswer;
 pub(crate) use values::listed;
 pub use values::{ValueCount, ValuesAnswer};
 

@@ -159,6 +159,37 @@ impl Points {
         Some(cells.iter().copied().zip(by_cell).filter(|&(_, count)| count > 0).collect())
     }
 
+    /// Longitude and latitude of a code that is not "no position".
+    pub(crate) fn position(&self, code: u32) -> [f64; 2] {
+        self.positions[code as usize - 1]
+    }
+
+    /// How many cells of a resolution hold positions; none of another resolution than 4 to 9.
+    pub(crate) fn cell_count(&self, resolution: u8) -> usize {
+        self.cells_of(resolution).map_or(0, <[Cell]>::len)
+    }
+
+    /// A cell by its number among those of its resolution.
+    pub(crate) fn cell(&self, number: u32, resolution: u8) -> Option<Cell> {
+        self.cells_of(resolution)?.get(number as usize).copied()
+    }
+
+    /// The number of the cell that a position lies in.
+    pub(crate) fn cell_number(&self, code: u32, resolution: u8) -> Option<u32> {
+        let finest = *self.cells.get(code.checked_sub(1)? as usize)?;
+        if resolution == FINEST {
+            return Some(finest);
+        }
+        self.coarser(resolution)?.parents.get(finest as usize).copied()
+    }
+
+    fn cells_of(&self, resolution: u8) -> Option<&[Cell]> {
+        if resolution == FINEST {
+            return Some(&self.finest.cells);
+        }
+        Some(&self.coarser(resolution)?.cells.cells)
+    }
+
     pub(super) fn bytes(&self) -> usize {
         let cells = |cells: &Cells| cells.cells.capacity() * 8 + cells.numbers.capacity() * 17;
         self.positions.capacity() * 16

@@ -1,9 +1,12 @@
-//! What lies under the markers.
+//! What lies under the markers of the live maps and under the cells of the records' maps.
 
 use clap::Args;
 
-/// Flags about the basemap.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+/// The basemap that is built in.
+pub const COAST: &str = "coast";
+
+/// Flags about the basemaps.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
 #[command(next_help_heading = "Basemap")]
 pub struct BasemapConfig {
     /// The basemap: `streets` (drawn from the street index), a .pmtiles file of vector tiles, a URL template of raster
@@ -18,4 +21,24 @@ pub struct BasemapConfig {
     /// Default: the Census Bureau for `streets`, else OpenStreetMap.
     #[arg(long, env = "BLOTTER_TILES_ATTRIBUTION", value_name = "TEXT")]
     pub tiles_attribution: Option<String>,
+    /// The basemap of the records' maps: `coast` (built in: coasts, and the towns that the records name), or what
+    /// `--tiles` takes
+    #[arg(long, env = "BLOTTER_RECORDS_TILES", value_name = "TILES", default_value = COAST)]
+    pub records_tiles: String,
+    /// The attribution that the records' maps show for their tiles
+    ///
+    /// Default: Natural Earth for `coast`, the Census Bureau for `streets`, else OpenStreetMap.
+    #[arg(long, env = "BLOTTER_RECORDS_TILES_ATTRIBUTION", value_name = "TEXT")]
+    pub records_tiles_attribution: Option<String>,
+}
+
+impl Default for BasemapConfig {
+    fn default() -> Self {
+        Self {
+            tiles: None,
+            tiles_attribution: None,
+            records_tiles: COAST.to_owned(),
+            records_tiles_attribution: None,
+        }
+    }
 }

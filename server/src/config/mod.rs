@@ -13,7 +13,7 @@ mod store;
 mod sync;
 mod values;
 
-pub use basemap::BasemapConfig;
+pub use basemap::{BasemapConfig, COAST};
 pub use feed::FeedConfig;
 pub use geocoding::GeocodingConfig;
 pub use http::HttpConfig;

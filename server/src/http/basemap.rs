@@ -1,7 +1,7 @@
 //! The basemap's tiles: vector tiles drawn here, and one file of tiles that is read in ranges.
 
 use super::{conditional, error::HttpError};
-use crate::basemap::{Basemap, FILE};
+use crate::basemap::{Basemap, Wing};
 use axum::{
     body::Body,
     extract::{Path, Request, State},
@@ -27,11 +27,13 @@ pub(super) const PMTILES: &str = "application/vnd.pmtiles";
 /// A file that is replaced this often while it is opened is not served.
 const MAX_ATTEMPTS: usize = 3;
 
-pub(super) fn router() -> OpenApiRouter<Arc<Basemap>> {
-    OpenApiRouter::new().route("/tiles/{z}/{x}/{y}", get(tile)).route(FILE, get(file))
+/// A wing's tiles and file.
+pub(super) fn router(wing: Wing) -> OpenApiRouter<Arc<Basemap>> {
+    let tiles = format!("{}/{{z}}/{{x}}/{{y}}", wing.tiles);
+    OpenApiRouter::new().route(&tiles, get(tile)).route(wing.file, get(file))
 }
 
-/// `GET /basemap.pmtiles`: the file that `--tiles` names, whole or the range that `Range` asks for.
+/// `GET /basemap.pmtiles`, and the records' maps': the file that the flag names, whole or the range that `Range` asks for.
 async fn file(State(basemap): State<Arc<Basemap>>, request: Request) -> Result<Response, HttpError> {
     let path = basemap.file.as_deref().ok_or(HttpError::NotFound)?;
     let (asked, _) = request.into_parts();
@@ -95,8 +97,8 @@ impl Version {
     }
 }
 
-/// `GET /tiles/{z}/{x}/{y}.mvt`: a Mapbox Vector Tile 2.1 of zoom 8 to 16, the demo's to 14 (`blotter_streets::tiles` says
-/// what is in it); 204 where there is nothing to draw, 404 where the server draws no tiles.
+/// `GET /tiles/{z}/{x}/{y}.mvt`, and the records' maps': a Mapbox Vector Tile 2.1 of zoom 8 to 16, the demo's to 14, the
+/// coast's 3 to 12 (`blotter_streets::tiles` says what is in it); 204 where there is nothing to draw, 404 where the server draws no tiles.
 async fn tile(
     State(basemap): State<Arc<Basemap>>,
     Path((z, x, name)): Path<(u8, u32, String)>,

@@ -19,7 +19,10 @@ pub use assets::{basemap_script, version as assets_version};
 pub use state::{AppState, LiveParts};
 pub use tokens::Tokens;
 
-use crate::records::Releases;
+use crate::{
+    basemap::{LIVE, RECORDS},
+    records::Releases,
+};
 use axum::{Router, middleware};
 use tower_http::compression::{
     CompressionLayer,
@@ -29,7 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// All routes, and the description of the API that they make up.
 pub fn router(state: AppState) -> Router {
-    let AppState { live, releases, hub, metrics, health, leptos } = state;
+    let AppState { live, releases, records_basemap, hub, metrics, health, leptos } = state;
     let operations = health::Operations {
         engine: live.as_ref().map(|live| live.engine.clone()),
         health,
@@ -42,17 +45,18 @@ pub fn router(state: AppState) -> Router {
     let mut api =
         OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
     api = api.merge(records::router().with_state(records::RecordsState::new(releases.clone())));
+    api = api.merge(basemap::router(RECORDS).with_state(records_basemap.clone()));
     if let Some(live) = &live {
         api = api
             .merge(live::router().with_state(live.clone()))
-            .merge(basemap::router().with_state(live.basemap.clone()));
+            .merge(basemap::router(LIVE).with_state(live.basemap.clone()));
     }
     let (router, api) = api.split_for_parts();
     in_common(
         router
             .merge(docs::router(api, &styles))
             .merge(assets::router())
-            .merge(pages::router(pages::PagesState::new(live, releases, leptos))),
+            .merge(pages::router(pages::PagesState::new(live, releases, records_basemap, leptos))),
     )
 }
 

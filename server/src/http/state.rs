@@ -16,6 +16,8 @@ pub struct AppState {
     pub live: Option<LiveParts>,
     /// The newest release of the records, as it changes.
     pub releases: Releases,
+    /// What lies under the records' maps.
+    pub records_basemap: Arc<Basemap>,
     /// The fan-out of Server-Sent Events.
     pub hub: Hub,
     pub metrics: Arc<Metrics>,

@@ -1,8 +1,10 @@
 //! The records as the server has them: the newest release, as it changes.
 
+mod coast;
 mod follow;
 mod release;
 
+pub use coast::{ATTRIBUTION as COAST_ATTRIBUTION, Coast, ZOOMS as COAST_ZOOMS};
 pub use follow::follow;
 pub use release::{ImportCounts, Rejects, Release};
 

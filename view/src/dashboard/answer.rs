@@ -3,7 +3,7 @@
 use blotter_records::{DataSet, Dimension, Month};
 use serde::{Deserialize, Serialize};
 
-use super::document::Dim;
+use super::{document::Dim, query::Query};
 
 /// Everything that a dashboard shows under a filter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -159,6 +159,16 @@ pub struct CardNote {
     /// Why the card can show nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub say: Option<String>,
+}
+
+impl Answer {
+    /// What a map shows: the filter with its months, without the place that was chosen on the map itself, so that its
+    /// neighbours stay.
+    pub fn map_query(&self) -> Query {
+        let query = Query::read(&self.query);
+        let whole = ["vs", "cell", "bbox"].iter().fold(query, |query, name| query.without(name));
+        whole.with_months(Some(self.months))
+    }
 }
 
 impl Figures {

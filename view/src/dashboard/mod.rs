@@ -12,6 +12,7 @@ pub use answer::{
 pub use document::{CardDocument, CardKind, Dim, Document, ListDocument, Part, RiseIs};
 pub use query::Query;
 
+use crate::RecordsMapData;
 use serde::{Deserialize, Serialize};
 
 /// What the page is made from.
@@ -20,6 +21,9 @@ pub struct DashboardPage {
     pub document: Document,
     /// None while nothing of its data set has been imported.
     pub answer: Option<Answer>,
+    /// What its map starts from, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<RecordsMapData>,
     /// The page is in another site's frame; with one card alone if its slug is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embed: Option<Embed>,

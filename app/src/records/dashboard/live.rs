@@ -183,6 +183,12 @@ impl Changes {
         });
     }
 
+    /// Goes to an address of this page.
+    pub fn follow(self, address: &str) {
+        let search = address.split_once('?').map_or("", |(_, search)| search);
+        self.go(Query::read(search), Address::Push);
+    }
+
     /// A click on a link of this page, or on what closes a picker.
     pub fn on_click(self, event: &ev::MouseEvent) {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {

@@ -1,7 +1,7 @@
 //! What a dashboard shows at the moment.
 
 use blotter_view::{
-    PageId,
+    PageId, RecordsMapData,
     dashboard::{Answer, CardDocument, Document, Embed, Query},
 };
 use leptos::prelude::*;
@@ -15,10 +15,17 @@ pub struct Shown {
     path: StoredValue<Arc<str>>,
     embedded: bool,
     pub(super) answer: RwSignal<Arc<Answer>>,
+    /// What the map starts from; it is taken by the one card that has it.
+    map: StoredValue<Option<RecordsMapData>>,
 }
 
 impl Shown {
-    pub fn new(document: Document, answer: Answer, embed: Option<&Embed>) -> Self {
+    pub fn new(
+        document: Document,
+        answer: Answer,
+        map: Option<RecordsMapData>,
+        embed: Option<&Embed>,
+    ) -> Self {
         let page = match embed {
             None => PageId::of_data_set(document.data_set),
             Some(_) => PageId::embed_of(document.data_set),
@@ -30,6 +37,7 @@ impl Shown {
             path: StoredValue::new(path.into()),
             embedded: embed.is_some(),
             answer: RwSignal::new(Arc::new(answer)),
+            map: StoredValue::new(map),
         }
     }
 
@@ -41,6 +49,11 @@ impl Shown {
     /// Where the answer is asked for.
     pub fn answers(self) -> String {
         format!("{}.json", PageId::of_data_set(self.document().data_set).path())
+    }
+
+    /// What the map starts from.
+    pub fn take_map(self) -> Option<RecordsMapData> {
+        self.map.try_update_value(Option::take).flatten()
     }
 
     pub fn document(self) -> Arc<Document> {

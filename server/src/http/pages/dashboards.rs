@@ -1,24 +1,39 @@
 //! What a dashboard's page is made from.
 
-use super::data;
-use crate::records::Release;
+use super::{data, records_map};
+use crate::{basemap::Basemap, records::Release};
 use blotter_app::{CARD, Link};
 use blotter_dashboards::{Asked, answer, of_data_set};
-use blotter_records::DataSet;
+use blotter_records::{DataSet, Filter};
 use blotter_view::{
     DashboardPage,
-    dashboard::{Embed, Query},
+    dashboard::{CardKind, Embed, Query},
 };
 
 /// The page for a link, which shows what it can of a filter that it doesn't understand.
-pub(super) fn page(release: Option<&Release>, data_set: DataSet, link: &Link) -> DashboardPage {
+pub(super) fn page(
+    release: Option<&Release>,
+    basemap: &Basemap,
+    data_set: DataSet,
+    link: &Link,
+) -> DashboardPage {
     let document = of_data_set(data_set);
     let query = Query::read(&link.query);
     let embed = link.page.info().framed.then(|| Embed { card: query.value(CARD).map(ToOwned::to_owned) });
     let asked = Asked::lenient(document, &query);
     let answer = release
         .and_then(|release| answer(document, &release.records, data::day(release.imported_at), &asked));
-    DashboardPage { document: document.clone(), answer, embed }
+    let shown = embed.as_ref().and_then(|embed| embed.card.as_deref());
+    let has_map = document
+        .cards
+        .iter()
+        .any(|card| card.kind == CardKind::Where && shown.is_none_or(|slug| card.slug() == slug));
+    let map = release.zip(answer.as_ref()).filter(|_| has_map).and_then(|(release, answer)| {
+        // It was understood before.
+        let filter = Filter::parse(data_set, answer.map_query().0).ok()?;
+        Some(records_map::data(basemap, &release.records, data_set, &filter))
+    });
+    DashboardPage { document: document.clone(), answer, map, embed }
 }
 
 /// Whether there is the card that a link asks for alone, if it does.

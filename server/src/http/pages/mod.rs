@@ -5,6 +5,7 @@ mod dashboards;
 mod data;
 mod front;
 mod live;
+mod records_map;
 mod render;
 mod rendered;
 mod state;

@@ -6,6 +6,7 @@ use super::{
     rendered::{Rendered, RenderedPages},
 };
 use crate::{
+    basemap::Basemap,
     http::{error::HttpError, live::LiveState},
     records::{Loaded, Releases},
 };
@@ -21,6 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(in crate::http) struct PagesState {
     live: Option<LiveState>,
     releases: Releases,
+    /// What lies under the records' maps.
+    basemap: Arc<Basemap>,
     /// The pages of the newest release.
     records: Arc<Mutex<ReleasePages>>,
     /// Names and paths of the browser bundles.
@@ -35,8 +38,14 @@ struct ReleasePages {
 }
 
 impl PagesState {
-    pub(in crate::http) fn new(live: Option<LiveState>, releases: Releases, leptos: LeptosOptions) -> Self {
-        Self { live, releases, records: Arc::default(), leptos }
+    /// `basemap`: of the records' maps.
+    pub(in crate::http) fn new(
+        live: Option<LiveState>,
+        releases: Releases,
+        basemap: Arc<Basemap>,
+        leptos: LeptosOptions,
+    ) -> Self {
+        Self { live, releases, basemap, records: Arc::default(), leptos }
     }
 
     /// Which pages there are now: the records' with the first release, or where there is nothing else.
@@ -65,8 +74,11 @@ impl PagesState {
 
     /// Where a page may load the basemap's tiles from, empty if nowhere.
     pub(super) fn tiles_origin(&self, page: PageId) -> &str {
-        let live = self.live.as_ref().filter(|_| page.info().section == Section::City);
-        live.map_or("", |live| &live.basemap.origin)
+        match page.info().section {
+            Section::City => self.live.as_ref().map_or("", |live| &live.basemap.origin),
+            Section::Records if page.info().map => &self.basemap.origin,
+            Section::Records => "",
+        }
     }
 
     /// The page as rendered, now or before.
@@ -93,10 +105,11 @@ impl PagesState {
         // It shows nothing that changes with the time.
         let place = self.pages_of(&release).place(&link, Timestamp::UNIX_EPOCH);
         let has_city = self.live.is_some();
+        let basemap = self.basemap.clone();
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
-                let dashboard = |set| dashboards::page(release.as_deref(), set, link);
+                let dashboard = |set| dashboards::page(release.as_deref(), &basemap, set, link);
                 PageData::Records(match link.page {
                     PageId::Data => {
                         RecordsPages::Data(Box::new(data::page(release.as_deref(), link, has_city)))

@@ -12,7 +12,7 @@ use axum::{
 };
 use blotter_records::{
     CellsQuery, CountQuery, DataSet, Dimension, Filter, QueryError,
-    answer::{CellsAnswer, CountAnswer, CoverageAnswer, Table, ValuesAnswer},
+    answer::{CellsAnswer, CountAnswer, CoverageAnswer, Table, TilesAnswer, ValuesAnswer},
 };
 
 /// The names and values of a query, in order, repeated ones included.
@@ -27,7 +27,7 @@ macro_rules! answers {
         }
     )*};
 }
-answers!(CellsAnswer, CountAnswer, CoverageAnswer, ValuesAnswer);
+answers!(CellsAnswer, CountAnswer, CoverageAnswer, TilesAnswer, ValuesAnswer);
 
 /// The parameters of a filter, for the description. The dimensions' own names are parameters too.
 #[derive(utoipa::IntoParams)]
@@ -128,7 +128,7 @@ pub(super) async fn coverage(
         return Err(QueryError::new(name, format!("there is no parameter \"{name}\"")).into());
     }
     let format = Format::of(uri.path(), &headers);
-    answer(&state, format, &headers, blotter_records::Release::coverage_answer).await
+    answer(&state, format, &headers, |release| release.coverage_answer()).await
 }
 
 pub(super) fn data_set(name: &str) -> Result<DataSet, HttpError> {

@@ -1,4 +1,4 @@
-//! The records wing: counts, values, cells and coverage of the newest release, as JSON and CSV, and its records.
+//! The records wing: counts, values, cells, tiles and coverage of the newest release, and its records.
 
 mod answers;
 mod csv;
@@ -7,6 +7,7 @@ mod download;
 mod limits;
 mod respond;
 mod rows;
+mod tiles;
 
 use crate::records::Releases;
 use axum::routing::get;
@@ -21,6 +22,7 @@ pub(super) struct RecordsState {
     releases: Releases,
     limits: Limits,
     downloads: Arc<Semaphore>,
+    maps: tiles::Maps,
 }
 
 /// Downloads that are made at once; more are turned away.
@@ -28,7 +30,12 @@ const MAX_DOWNLOADS: usize = 4;
 
 impl RecordsState {
     pub(super) fn new(releases: Releases) -> Self {
-        Self { releases, limits: Limits::default(), downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)) }
+        Self {
+            releases,
+            limits: Limits::default(),
+            downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
+            maps: tiles::Maps::default(),
+        }
     }
 }
 
@@ -39,6 +46,8 @@ pub(super) fn router() -> OpenApiRouter<RecordsState> {
         .routes(routes!(answers::count))
         .routes(routes!(answers::values))
         .routes(routes!(answers::cells))
+        .routes(routes!(tiles::levels))
+        .routes(routes!(tiles::tile))
         .routes(routes!(dashboards::crime))
         .route("/outcomes.json", get(dashboards::outcomes))
         .route("/stop-and-search.json", get(dashboards::stop_and_search))
@@ -48,4 +57,5 @@ pub(super) fn router() -> OpenApiRouter<RecordsState> {
         .route("/api/records/{data_set}/rows.xlsx", get(rows::xlsx_file))
         .route("/api/records/{data_set}/rows.parquet", get(rows::parquet_file))
         .route("/api/records/{data_set}/cells.csv", get(answers::cells))
+        .route("/api/records/{data_set}/tiles.csv", get(tiles::levels))
 }

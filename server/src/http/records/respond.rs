@@ -8,7 +8,7 @@ use crate::http::{
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use blotter_records::{
     Release,
@@ -16,6 +16,7 @@ use blotter_records::{
 };
 use serde::Serialize;
 use sha1::{Digest, Sha1};
+use std::sync::Arc;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub(super) async fn answer<A: Answer>(
     state: &RecordsState,
     format: Format,
     headers: &HeaderMap,
-    compute: impl FnOnce(&Release) -> A + Send + 'static,
+    compute: impl FnOnce(&Arc<Release>) -> A + Send + 'static,
 ) -> Result<Response, HttpError> {
     respond(state, format, headers, move |release| {
         let answer = compute(release);
@@ -80,32 +81,34 @@ async fn respond(
     state: &RecordsState,
     format: Format,
     headers: &HeaderMap,
-    body: impl FnOnce(&Release) -> Result<Vec<u8>, HttpError> + Send + 'static,
+    body: impl FnOnce(&Arc<Release>) -> Result<Vec<u8>, HttpError> + Send + 'static,
 ) -> Result<Response, HttpError> {
     let release = state.newest()?.records.clone();
-    let tag = tag(&release, format);
+    let tag = tag(&release, format.media_type());
     let mut response = if conditional::is_known(&tag, headers) {
         conditional::respond(Vec::new(), tag, format.media_type(), headers)
     } else {
         let body = state.limits.run(move || body(&release)).await?;
         conditional::respond(body, tag, format.media_type(), headers)
     };
-    let headers = response.headers_mut();
+    common(response.headers_mut(), "accept, accept-encoding");
+    Ok(response)
+}
+
+/// What the headers of every answer say.
+pub(super) fn common(headers: &mut HeaderMap, vary: &'static str) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
     if let Ok(link) = HeaderValue::from_str(&format!("<{LICENCE_URL}>; rel=\"license\"")) {
         headers.insert(header::LINK, link);
     }
-    Ok(response.into_response())
 }
 
 /// A release and a format have one tag, since the address says the rest. The number alone would repeat where another
 /// lake is served, or another version of this program.
-fn tag(release: &Release, format: Format) -> HeaderValue {
+pub(super) fn tag(release: &Release, media_type: &'static str) -> HeaderValue {
     let mut hash = Sha1::new();
-    for part in
-        [&release.number.to_string(), &release.imported_at, env!("CARGO_PKG_VERSION"), format.media_type()]
-    {
+    for part in [&release.number.to_string(), &release.imported_at, env!("CARGO_PKG_VERSION"), media_type] {
         hash.update(part);
         hash.update([0]);
     }

@@ -122,6 +122,16 @@ impl Wing {
     }
 
     pub async fn ask(&self, path: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
+        let (status, headers, body) = self.bytes(path, headers).await;
+        (status, headers, String::from_utf8(body).unwrap())
+    }
+
+    /// The same, of a body that is no text.
+    pub async fn bytes(
+        &self,
+        path: &str,
+        headers: &[(header::HeaderName, &str)],
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request = Request::get(path);
         for (name, value) in headers {
             request = request.header(name, *value);
@@ -129,7 +139,7 @@ impl Wing {
         let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+        (parts.status, parts.headers, body.to_vec())
     }
 
     pub async fn json(&self, path: &str) -> Value {

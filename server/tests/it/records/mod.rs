@@ -5,3 +5,4 @@ mod golden;
 mod invented;
 mod real;
 mod served;
+mod tiles;

@@ -48,6 +48,7 @@ async fn an_import_is_counted_and_the_next_one_replaces_its_month_while_the_serv
         ("/api/records/{data_set}", path),
         ("/api/records/{data_set}/values/{dimension}", "/api/records/street/values/town"),
         ("/api/records/{data_set}/cells", "/api/records/street/cells?resolution=9"),
+        ("/api/records/{data_set}/tiles", "/api/records/street/tiles"),
         ("/api/records/coverage", "/api/records/coverage"),
     ] {
         let answers = &api["paths"][described]["get"]["responses"];

@@ -30,7 +30,9 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
     let title = card.title.clone();
     let slug = card.slug();
     let menu = (!shown.is_embedded()).then(|| menu(shown, &card));
-    let body = {
+    let body = if card.kind == CardKind::Where {
+        places::places(shown, &card)
+    } else {
         let card = card.clone();
         shown.view(move |view| body(view, &card))
     };
@@ -76,7 +78,8 @@ fn body(view: &View<'_>, card: &CardDocument) -> AnyView {
         CardKind::Total => total::total(view, card),
         CardKind::Change => change::change(view, card),
         CardKind::Months => months::months(view, card),
-        CardKind::Where => places::places(view, card),
+        // It is drawn once, and follows the answer by itself.
+        CardKind::Where => ().into_any(),
         CardKind::Ring => ring::ring(view, card),
         CardKind::Bars => bars::bars(view, card),
         CardKind::Ethnicity => ethnicity::ethnicity(view, card),

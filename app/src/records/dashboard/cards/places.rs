@@ -1,21 +1,50 @@
 //! Where records are: the map, and how many it can show.
 
-use super::super::{shown::View, table::table};
-use blotter_view::dashboard::{CardDocument, words};
+use super::super::{live::Changes, shown::Shown, table::table};
+use crate::{reactive::memo, records::map::RecordsMap};
+use blotter_view::dashboard::{CardDocument, Query, words};
 use leptos::prelude::*;
+use std::sync::Arc;
 
-pub fn places(view: &View<'_>, card: &CardDocument) -> AnyView {
-    let total = &view.answer.figures.total;
-    let placed = total.count - total.without_position;
-    let rows = [("On the map", placed), ("Not on the map", total.without_position), ("All", total.count)];
-    let rows: Vec<_> =
-        rows.iter().map(|(name, count)| vec![(*name).to_owned(), words::number(*count)]).collect();
-    let query = view.with_months().write();
-    view! {
-        {table(&card.title, &["Name", "Count"], &rows)}
-        <div class="where-map" data-dataset=view.document.data_set.slug() data-query=query>
-            <p><b class="num">{words::number(placed)}</b>" on the map"</p>
-        </div>
-    }
-    .into_any()
+pub fn places(shown: Shown, card: &CardDocument) -> AnyView {
+    let title = card.title.clone();
+    let counts = shown.view(move |view| {
+        let total = &view.answer.figures.total;
+        let placed = total.count - total.without_position;
+        let rows = [("On the map", placed), ("Not on the map", total.without_position), ("All", total.count)];
+        let rows: Vec<_> =
+            rows.iter().map(|(name, count)| vec![(*name).to_owned(), words::number(*count)]).collect();
+        let said = format!(
+            "{} on the map, {} not on the map.",
+            words::number(placed),
+            words::number(total.without_position)
+        );
+        view! {
+            {table(&title, &["Name", "Count"], &rows)}
+            <p class="placed num">{said}</p>
+        }
+        .into_any()
+    });
+    let map = shown.take_map().map(|data| {
+        let (query, stated) = (
+            memo(move || shown.answer().map_query().write()),
+            memo(move || Query::read(&shown.answer().query)),
+        );
+        let chosen = memo(move || stated.read().value("cell").map(str::to_owned));
+        // The same cell again takes the choice back.
+        let link = Arc::new(move |cell: &str| {
+            let whole = stated.read().without("cell").without("bbox");
+            let other = chosen.read().as_deref() != Some(cell);
+            if other { whole.with("cell", [cell]) } else { whole }.at(&shown.path())
+        });
+        let changes = use_context::<Changes>();
+        let follow = Arc::new(move |address: &str| {
+            if let Some(changes) = changes {
+                changes.follow(address);
+            }
+        });
+        let data_set = shown.document().data_set;
+        view! { <RecordsMap data_set=data_set data=data query=query chosen=chosen link=link follow=follow/> }
+    });
+    view! { {counts}{map} }.into_any()
 }

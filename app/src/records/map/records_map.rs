@@ -1,0 +1,181 @@
+//! The component: legend and table on the server, with a map in the browser.
+
+use super::{legend::Legend, summary, table::CellTable};
+use crate::{
+    map::base,
+    reactive::{effect, memo},
+    schedule::next_task,
+    widgets::{
+        icon::{self, Ic},
+        theme::matches,
+    },
+};
+use blotter_map::{CellMap, CellMapEvent, CellMapOptions};
+use blotter_records::DataSet;
+use blotter_view::{MapSummary, RecordsMapData};
+use leptos::{html, prelude::*};
+use send_wrapper::SendWrapper;
+use std::{rc::Rc, sync::Arc};
+use wasm_bindgen_futures::spawn_local;
+
+/// The address of the page with a cell chosen, or with the choice taken back, by the cell's number in hex.
+pub type CellLink = Arc<dyn Fn(&str) -> String + Send + Sync>;
+/// Goes to an address of the page.
+pub type Follow = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// South, west, north, east of the country, for a map without records.
+const COUNTRY: [f64; 4] = [49.9, -8.2, 58.7, 1.8];
+/// How far a map may be moved, likewise.
+const LIMITS: [f64; 4] = [44.0, -20.0, 65.0, 14.0];
+
+/// A map of a data set's records.
+#[component]
+pub fn RecordsMap(
+    data_set: DataSet,
+    data: RecordsMapData,
+    /// The filter as the API's query, without `?`. Without the chosen cell, so that the others stay on the map.
+    #[prop(into)]
+    query: Signal<String>,
+    /// The cell that is chosen, in hex; it is outlined.
+    #[prop(into)]
+    chosen: Signal<Option<String>>,
+    link: CellLink,
+    follow: Follow,
+) -> impl IntoView {
+    let RecordsMapData { basemap, script, summary } = data;
+    let zoom = RwSignal::new(summary.first_zoom());
+    let bounds = summary.bounds;
+    let summary = RwSignal::new(summary);
+    let level = memo(move || summary.read().level(zoom.get()).cloned());
+    let over = RwSignal::new(None);
+    let failed = RwSignal::new(false);
+    // Until the chosen filter's tiles are there.
+    let busy = RwSignal::new(true);
+    let map: StoredValue<Option<SendWrapper<Rc<CellMap>>>> = StoredValue::new(None);
+    let with = move |run: &dyn Fn(&CellMap)| {
+        // The map may call back into the page: nothing stays borrowed meanwhile.
+        if let Some(map) = map.try_get_value().flatten() {
+            run(&map);
+        }
+    };
+    let element = NodeRef::<html::Div>::new();
+    let ready = RwSignal::new(false);
+    let to = link.clone();
+    effect(move || {
+        let Some(element) = element.get() else { return };
+        let options = CellMapOptions {
+            bounds: bounds.map_or(COUNTRY, south_first),
+            limits: LIMITS,
+            base: base(&basemap),
+            script: script.clone(),
+            reduced_motion: matches("(prefers-reduced-motion: reduce)"),
+        };
+        let (to, follow) = (to.clone(), follow.clone());
+        next_task(move || {
+            let started = CellMap::new(&element, options, move |event| match event {
+                CellMapEvent::Choose(cell) => follow(&untrack(|| to(&cell))),
+                CellMapEvent::Over(count) => over.set(count),
+                CellMapEvent::Moved { tiles, .. } => zoom.set(tiles),
+                CellMapEvent::Drawn => busy.set(false),
+                CellMapEvent::TilesFailed => failed.set(true),
+            });
+            match started {
+                Ok(started) => {
+                    map.set_value(Some(SendWrapper::new(Rc::new(started))));
+                    ready.set(true);
+                }
+                Err(_) => failed.set(true),
+            }
+        });
+    });
+    on_cleanup(move || {
+        let gone = map.try_update_value(Option::take);
+        drop(gone);
+    });
+    effect(move || {
+        let query = query.get();
+        if ready.get() {
+            busy.set(true);
+            failed.set(false);
+            with(&|map| map.show(&summary::template(data_set, &query)));
+        }
+    });
+    effect(move || {
+        let chosen = chosen.get();
+        if ready.get() {
+            with(&|map| map.choose(chosen.as_deref()));
+        }
+    });
+    keep(data_set, query, summary, move |bounds| {
+        with(&|map| {
+            if !meet(map.bounds(), bounds) {
+                map.fit(bounds);
+            }
+        });
+    });
+    let all = move |_| {
+        let bounds = summary.read_untracked().bounds.map_or(COUNTRY, south_first);
+        with(&|map| map.fit(bounds));
+    };
+    view! {
+        <div class="records-map">
+            <div class="map-frame">
+            <div class="map">
+                <div class="map-root" node_ref=element aria-busy=move || busy.get().to_string() aria-label="Map of the records. Arrows move it, plus and minus zoom. The table below lists its cells."></div>
+                <div class="map-controls js" role="group" aria-label="Map controls">
+                    <div class="control-group">
+                        <button type="button" aria-label="Zoom in" on:click=move |_| with(&CellMap::zoom_in)><Ic icon=icon::PLUS/></button>
+                        <button type="button" aria-label="Zoom out" on:click=move |_| with(&CellMap::zoom_out)><Ic icon=icon::MINUS/></button>
+                    </div>
+                    <div class="control-group">
+                        <button type="button" aria-label="Show all records" on:click=all><Ic icon=icon::ALL/></button>
+                    </div>
+                </div>
+                <div class="map-note" role="status">
+                    {move || failed.get().then(|| view! { <p>"The map could not be loaded. The table below lists its cells."</p> }.into_any())}
+                </div>
+            </div>
+            <Legend level=level over=over/>
+            </div>
+            <CellTable level=level chosen=chosen link=link/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Keeps the summary that of the filter: asks for it whenever the query changes, and tells of the new bounds.
+fn keep(
+    data_set: DataSet,
+    query: Signal<String>,
+    summary: RwSignal<MapSummary>,
+    moved: impl Fn([f64; 4]) + Copy + 'static,
+) {
+    let known = StoredValue::new(query.get_untracked());
+    effect(move || {
+        let query = query.get();
+        if known.with_value(|known| *known == query) {
+            return;
+        }
+        known.set_value(query.clone());
+        spawn_local(async move {
+            let Some(found) = summary::fetch(data_set, &query).await else { return };
+            // Another filter may have been chosen meanwhile, and the page may be gone.
+            if known.try_with_value(|known| *known == query) == Some(true) {
+                let bounds = found.bounds;
+                summary.set(found);
+                if let Some(bounds) = bounds {
+                    moved(south_first(bounds));
+                }
+            }
+        });
+    });
+}
+
+fn south_first([west, south, east, north]: [f64; 4]) -> [f64; 4] {
+    [south, west, north, east]
+}
+
+/// Whether two boxes share a point.
+fn meet(one: [f64; 4], two: [f64; 4]) -> bool {
+    one[0] <= two[2] && two[0] <= one[2] && one[1] <= two[3] && two[1] <= one[3]
+}

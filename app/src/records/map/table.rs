@@ -1,0 +1,46 @@
+//! The table behind a map: its cells with most records, by which one may filter without a mouse.
+
+use super::records_map::CellLink;
+use crate::records::words::number;
+use blotter_view::MapLevel;
+use leptos::prelude::*;
+
+/// The cells with most records at the zoom in view, and whose records are nowhere.
+#[component]
+pub fn CellTable(
+    level: Memo<Option<MapLevel>>,
+    chosen: Signal<Option<String>>,
+    link: CellLink,
+) -> impl IntoView {
+    let rows = move || {
+        let level = level.get().unwrap_or_default();
+        let rows = level.top.into_iter().enumerate().map(|(place, cell)| {
+            let (hex, pressed) = (cell.cell.clone(), cell.cell.clone());
+            let link = link.clone();
+            let name = cell.near.map_or_else(|| format!("Cell {}", place + 1), |near| format!("Near {near}"));
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=move || link(&hex) aria-current=move || (chosen.get().as_deref() == Some(&pressed)).then_some("true")>{name}</a>
+                        <small>{cell.cell}</small>
+                    </th>
+                    <td class="amount">{number(cell.count)}</td>
+                </tr>
+            }
+            .into_any()
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let points = move || level.read().as_ref().is_none_or(|level| level.top.is_empty());
+    view! {
+        <details class="cells-table">
+            <summary>"Cells with most records"</summary>
+            <table class="records">
+                <thead><tr><th scope="col">"Cell"</th><th scope="col" class="amount">"Records"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p class="card-note" hidden=move || !points()>"No cells to list here: the map shows single points, or nothing."</p>
+        </details>
+    }
+    .into_any()
+}
