@@ -36,7 +36,10 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
         };
         let comparable = view.document.filters.iter().map(|dimension| dimension.0).find(|&dimension| filtered(dimension));
         let compare = comparable.filter(|_| view.answer.versus.is_none()).map(|dimension| {
-            let label = view.document.list(dimension).map(|list| list.label.to_lowercase()).unwrap_or_default();
+            let label = match dimension {
+                Dimension::Force => "force".to_owned(),
+                _ => view.document.list(dimension).map(|list| list.label.to_lowercase()).unwrap_or_default(),
+            };
             view! {
                 <li class="js"><button type="button" class="link" data-compare=dimension.name()>
                     {format!("Compare with another {label}")}
