@@ -41,18 +41,14 @@ async function writeMonths(folder, numbers) {
   }
 }
 
-/** Calls `use` with a folder that has these months. */
-async function withMonths(numbers, use) {
+/** A folder with these months. */
+async function folderOf(numbers) {
   const folder = await mkdtemp(path.join(tmpdir(), "blotter-dashboard-"));
-  try {
-    await writeMonths(folder, numbers);
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await writeMonths(folder, numbers);
+  return folder;
 }
 
-const siteOf = (numbers) => withMonths(numbers, (folder) => RecordsSite.start(null, ["--city", "none"], folder));
+const siteOf = async (numbers) => RecordsSite.of(await folderOf(numbers));
 
 const test = base.extend({
   site: [
@@ -259,7 +255,9 @@ test("a newer release is offered and not forced", async ({ page, noise }) => {
   const site = await siteOf([26, 27, 28, 29]);
   await open(page, `${site.url}/crime?town=Dover`);
   await expect(total(page)).toHaveText("40");
-  await withMonths([30], (folder) => importInto(site.lake, folder));
+  const more = await folderOf([30]);
+  await importInto(site.lake, more);
+  await rm(more, { recursive: true, force: true });
   await expect
     .poll(async () => {
       await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));

@@ -14,6 +14,7 @@ macro_rules! icons {
 
 icons! {
     ALL = r#"<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>"#;
+    AREA = r#"<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2.2 2"/>"#;
     BACK = r#"<path d="M10 3.5L5.5 8l4.5 4.5"/>"#;
     CHART = r#"<path d="M2.5 13.5h11M4 11V8M8 11V4M12 11V6.5"/>"#;
     CLOSE = r#"<path d="M4 4l8 8M12 4l-8 8"/>"#;
