@@ -33,7 +33,7 @@ mod widgets;
 
 pub use blotter_view::{LivePages, RecordsPages};
 pub use bundle::Pages;
-pub use link::Link;
+pub use link::{CARD, Link};
 pub use records::written;
 pub use shell::shell;
 #[cfg(feature = "hydrate")]

@@ -6,6 +6,9 @@ use leptos::prelude::{use_context, window};
 /// What the page about the records reads of its address.
 const DATA_PARAMETERS: [&str; 3] = ["dataset", "force", "month"];
 
+/// The card alone that an embed shows.
+pub const CARD: &str = "card";
+
 /// What the address asked for. The server provides it for each page; a browser has it in its address bar.
 #[derive(Debug, Clone)]
 pub struct Link {
@@ -17,7 +20,12 @@ pub struct Link {
 impl Link {
     /// A link by the path and query of its address.
     pub fn new(path: &str, query: &str) -> Self {
-        Self { page: PageId::at(path), query: query.trim_start_matches('?').to_owned() }
+        let query = query.trim_start_matches('?');
+        let page = PageId::at(path);
+        // A card's part of the address is a parameter like others from here on.
+        let card = PageId::card_at(path).filter(|_| page != PageId::NotFound);
+        let query = card.map_or_else(|| query.to_owned(), |(_, card)| format!("{CARD}={card}&{query}"));
+        Self { page, query }
     }
 
     /// The value of a parameter; the first counts. Letters, digits and hyphens alone: nothing else is asked for.
@@ -46,8 +54,14 @@ impl Link {
                 .iter()
                 .filter_map(|name| Some(format!("{name}={}", self.value(name)?)))
                 .collect(),
+            PageId::Records => vec![Query::read(&self.query).only("q").write()],
             // The server leaves out what the dashboard doesn't know.
-            PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => {
+            PageId::Crime
+            | PageId::Outcomes
+            | PageId::StopAndSearch
+            | PageId::EmbedCrime
+            | PageId::EmbedOutcomes
+            | PageId::EmbedStopAndSearch => {
                 vec![Query::read(&self.query).write()]
             }
             // Records pages of an address of their own read it themselves.
@@ -82,6 +96,10 @@ mod tests {
             ),
             ("/about", "division=Central", ""),
             ("/data", "month=2021-02&utm=1&force=gwent&force=kent&dataset=<b>", "force=gwent&month=2021-02"),
+            ("/records", "utm=1&q=Bath", "q=Bath"),
+            ("/embed/crime/total", "town=Bath", "card=total&town=Bath"),
+            ("/embed/crime", "theme=dark", "theme=dark"),
+            ("/crime", "from=&town=Bath&utm=1", "town=Bath&utm=1"),
             ("/nowhere", "division=Central", ""),
         ] {
             let link = Link::new(path, query).normalized();

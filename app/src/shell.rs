@@ -132,7 +132,7 @@ fn start_script(base: &str, bundle: &str, map: bool) -> String {
 
 /// The theme that an embed's link asks for.
 fn forced_theme(link: &Link) -> Option<&'static str> {
-    if link.page != PageId::Embed {
+    if !link.page.info().framed {
         return None;
     }
     link.query
@@ -150,6 +150,8 @@ mod tests {
         let theme = |path, query| forced_theme(&Link::new(path, query));
         assert_eq!(theme("/embed", "division=Central&theme=dark"), Some("dark"));
         assert_eq!(theme("/embed/", "theme=light"), Some("light"));
+        assert_eq!(theme("/embed/crime/total", "theme=dark"), Some("dark"));
+        assert_eq!(theme("/crime", "theme=dark"), None);
         assert_eq!(theme("/", "theme=dark"), None);
         assert_eq!(theme("/embed", "theme=pink"), None);
     }

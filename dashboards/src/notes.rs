@@ -50,7 +50,7 @@ fn value(document: &Document, card: &CardDocument, found: &Dashboard, name: &str
         "placed" => Some(words::number(total.count - total.without_position)),
         "unplaced" => Some(words::number(total.without_position)),
         "left_out" => left_out(found.change.first()?),
-        "gaps" => Some(gaps(&found.gaps)),
+        "gaps" => Some(gaps_of_series(found)),
         "times" => times(document, found),
         "not_stated" => not_stated(document, found, card.dimensions.first()?.0),
         _ => None,
@@ -72,8 +72,20 @@ fn left_out(change: &dashboard::Change) -> Option<String> {
 fn lacking(months: &[Month]) -> String {
     match months {
         [one] => format!("{} is not complete", words::month(*one)),
-        many => format!("{} are not complete", words::months(u32::try_from(many.len()).unwrap_or(u32::MAX))),
+        many => {
+            let names: Vec<String> = many.iter().map(|month| words::short_month(*month)).collect();
+            format!("{} are not complete", words::names(&names, NAMED))
+        }
     }
+}
+
+/// The same of every month that the series shows, chosen or not.
+fn gaps_of_series(found: &Dashboard) -> String {
+    let missing = found.months.iter().flat_map(|it| it.missing.iter().map(|force| (force.clone(), it.month)));
+    let mut missing: Vec<Gap> =
+        missing.map(|(force, month)| Gap { force, month, state: UnitState::Missing }).collect();
+    missing.sort_by(|one, next| (&one.force, one.month).cmp(&(&next.force, next.month)));
+    gaps(&missing)
 }
 
 /// `Avon and Somerset has no file for July 2019.`

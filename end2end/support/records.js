@@ -47,6 +47,26 @@ export async function writeArchive(forces, months = 36) {
   return folder;
 }
 
+/**
+ * Street crimes at places: `[{ force, month, town, at: [longitude, latitude] or nothing, count }]`, each a row `count` times.
+ */
+export async function writePlaces(places) {
+  const folder = await mkdtemp(path.join(tmpdir(), "blotter-archive-"));
+  const files = new Map();
+  for (const { force, month, town, at, count, type = "Burglary" } of places) {
+    const place = at ? `${at[0].toFixed(6)},${at[1].toFixed(6)},On or near High Street,E01014399,${town} 001A` : ",,No Location,,";
+    const file = path.join(folder, month, `${month}-${force}-street.csv`);
+    const rows = files.get(file) ?? [STREET];
+    for (let row = 0; row < count; row += 1) rows.push(`,${month},A,A,${place},${type},Under investigation,`);
+    files.set(file, rows);
+  }
+  for (const [file, rows] of files) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${rows.join("\r\n")}\r\n`);
+  }
+  return folder;
+}
+
 /** Imports folders or files into the lake at `lake`. */
 export async function importInto(lake, ...paths) {
   await promisify(execFile)(PROGRAM, ["import", "--lake", lake, ...paths]);
@@ -69,17 +89,24 @@ export async function writeFiles(files) {
   return folder;
 }
 
-/** The program on a lake with these forces, or the files of an archive's folder; `flags` by default without a city. */
+/** The program on a lake with these forces, or with what an archive's folder has; `flags` by default without a city. */
 export class RecordsSite {
   #folders = [];
   program;
+  /** The lake's folder. */
+  lake;
 
-  static async start(forces, flags = ["--city", "none"]) {
+  static async start(forces, flags) {
+    return RecordsSite.of(forces && (await writeArchive(forces)), flags);
+  }
+
+  /** The program on a lake with an archive's files, if one is given; its folder is removed in the end. */
+  static async of(archive, flags = ["--city", "none"]) {
     const site = new RecordsSite();
     const lake = await mkdtemp(path.join(tmpdir(), "blotter-lake-"));
     site.#folders.push(lake);
-    if (forces) {
-      const archive = typeof forces === "string" ? forces : await writeArchive(forces);
+    site.lake = lake;
+    if (archive) {
       site.#folders.push(archive);
       await importInto(lake, archive);
     }

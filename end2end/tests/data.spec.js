@@ -71,7 +71,10 @@ for (const colorScheme of ["light", "dark"]) {
 
     test("an empty lake names the command that fills it", async ({ page, none }) => {
       await open(page, `${none.url}/`);
-      await expect(page).toHaveURL(`${none.url}/data`);
+      await expect(page.getByRole("heading", { name: "What the police recorded" })).toBeVisible();
+      await expect(page.getByText("blotter import PATH")).toBeVisible();
+      await examine(page);
+      await open(page, `${none.url}/data`);
       await expect(page.getByText("No records yet.")).toBeVisible();
       await expect(page.getByText("blotter import PATH")).toBeVisible();
       await expect(page.getByRole("table")).toHaveCount(0);
@@ -175,9 +178,9 @@ test("a city and records are two groups of pages; where room is short, the other
       await expect(page).toHaveURL(`${site.url}/`);
       return;
     }
-    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "Data"]);
+    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "Reported crime", "Outcomes", "Stop and search", "Data"]);
     await page.setViewportSize({ width: 1100, height: 800 });
-    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Dallas live", "Data"]);
+    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Dallas live", "Reported crime", "Outcomes", "Stop and search", "Data"]);
     await page.goto(`${site.url}/`);
     await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "UK records"]);
     await page.goto(`${site.url}/data`);
@@ -190,10 +193,10 @@ test("a city and records are two groups of pages; where room is short, the other
   }
 });
 
-test("an address without a page leads to the data where there is no map", async ({ page, none, noise }) => {
+test("an address without a page leads to the records where there is no map", async ({ page, none, noise }) => {
   noise.allow(/^console error: Failed to load resource: the server responded with a status of 404 \(Not Found\) \S+\/current-calls\/$/);
   const answer = await page.goto(`${none.url}/current-calls/`);
   expect(answer.status()).toBe(404);
-  await page.getByRole("link", { name: "To the data" }).click();
-  await expect(page.getByRole("heading", { name: "Data", level: 1 })).toBeVisible();
+  await page.getByRole("link", { name: "To the records" }).click();
+  await expect(page.getByRole("heading", { name: "What the police recorded", level: 1 })).toBeVisible();
 });

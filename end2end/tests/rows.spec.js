@@ -41,7 +41,7 @@ function files() {
 const test = base.extend({
   records: [
     async ({}, use) => {
-      const site = await RecordsSite.start(await writeFiles(files()));
+      const site = await RecordsSite.of(await writeFiles(files()));
       await use(site);
       await site.end();
     },

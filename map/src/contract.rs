@@ -71,6 +71,8 @@ pub struct CellMapOptions {
 pub enum CellMapEvent {
     /// A cell, or a point in it, was clicked: its number in hex.
     Choose(String),
+    /// A box was drawn: south, west, north, east.
+    Area([f64; 4]),
     /// The mouse is over another cell or point: how many records it has; over none: nothing.
     Over(Option<u64>),
     /// The map came to rest.

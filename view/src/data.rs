@@ -1,7 +1,7 @@
 //! What a page is made from. The server renders it into the first HTML and sends the same with it, so that the browser
 //! starts from exactly what is shown. A page carries only what it shows: the board travels with the live pages alone.
 
-use crate::{DashboardPage, PageId, data_page::DataPage};
+use crate::{DashboardPage, FrontPage, PageId, data_page::DataPage};
 use blotter_model::{CurrentCalls, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,7 @@ pub enum RecordsPages {
     Rows(Box<WrittenPage>),
     OneCrime(Box<WrittenPage>),
     Dashboard(Box<DashboardPage>),
+    Front(Box<FrontPage>),
     #[default]
     NotFound,
 }
@@ -81,7 +82,11 @@ impl PageData {
             Self::Records(RecordsPages::Data(_)) => PageId::Data,
             Self::Records(RecordsPages::Rows(_)) => PageId::Rows,
             Self::Records(RecordsPages::OneCrime(_)) => PageId::OneCrime,
-            Self::Records(RecordsPages::Dashboard(page)) => PageId::of_data_set(page.document.data_set),
+            Self::Records(RecordsPages::Dashboard(page)) => match page.embed {
+                None => PageId::of_data_set(page.document.data_set),
+                Some(_) => PageId::embed_of(page.document.data_set),
+            },
+            Self::Records(RecordsPages::Front(_)) => PageId::Records,
             Self::Records(RecordsPages::NotFound) => PageId::NotFound,
         }
     }

@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod data;
 pub mod data_page;
 pub mod filter;
+pub mod front;
 pub mod kind;
 pub mod link;
 pub mod pages;
@@ -23,6 +24,7 @@ pub use data::{
 };
 pub use data_page::DataPage;
 pub use filter::{Filter, FilterPart};
+pub use front::FrontPage;
 pub use link::{LiveView, MapPosition};
 pub use pages::{PAGES, PageId, PageInfo, Section};
 pub use records_map::{MapCell, MapLevel, MapSummary, RecordsMapData};

@@ -11,10 +11,16 @@ pub enum PageId {
     Embed,
     /// What a city's data is and where it comes from.
     About,
+    /// The records' front page.
+    Records,
     /// The dashboards.
     Crime,
     Outcomes,
     StopAndSearch,
+    /// The dashboards in another site's frame: whole, or one card of them.
+    EmbedCrime,
+    EmbedOutcomes,
+    EmbedStopAndSearch,
     /// The records: which months are here, how they came, what their columns mean.
     Data,
     /// The records behind a number.
@@ -61,7 +67,7 @@ const LIVE_BUNDLE: &str = "frontend";
 const RECORDS_BUNDLE: &str = "records";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 9] = [
+pub const PAGES: [PageInfo; 13] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
@@ -96,6 +102,17 @@ pub const PAGES: [PageInfo; 9] = [
         framed: false,
     },
     PageInfo {
+        id: PageId::Records,
+        path: "/records",
+        title: "What the police recorded",
+        nav: None,
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: false,
+        root_class: "front-page",
+        framed: false,
+    },
+    PageInfo {
         id: PageId::Crime,
         path: "/crime",
         title: "Reported crime",
@@ -127,6 +144,39 @@ pub const PAGES: [PageInfo; 9] = [
         map: true,
         root_class: "dashboard-page",
         framed: false,
+    },
+    PageInfo {
+        id: PageId::EmbedCrime,
+        path: "/embed/crime",
+        title: "Reported crime",
+        nav: None,
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: true,
+        root_class: "embedded-page",
+        framed: true,
+    },
+    PageInfo {
+        id: PageId::EmbedOutcomes,
+        path: "/embed/outcomes",
+        title: "Outcomes",
+        nav: None,
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: true,
+        root_class: "embedded-page",
+        framed: true,
+    },
+    PageInfo {
+        id: PageId::EmbedStopAndSearch,
+        path: "/embed/stop-and-search",
+        title: "Stop and search",
+        nav: None,
+        section: Section::Records,
+        bundle: RECORDS_BUNDLE,
+        map: true,
+        root_class: "embedded-page",
+        framed: true,
     },
     PageInfo {
         id: PageId::Data,
@@ -198,7 +248,25 @@ impl PageId {
     pub fn at(path: &str) -> Self {
         let bare = path.trim_end_matches('/');
         let bare = if bare.is_empty() { "/" } else { bare };
-        PAGES.iter().find(|page| page.leads_to(bare)).map_or(Self::NotFound, |page| page.id)
+        let page = |path: &str| PAGES.iter().find(|page| page.leads_to(path)).map(|page| page.id);
+        let card = || Self::card_at(bare).and_then(|(path, _)| page(path));
+        page(bare).or_else(card).unwrap_or(Self::NotFound)
+    }
+
+    /// Of the address of a single card in a frame, such as `/embed/crime/total`: its dashboard's address, and the card.
+    pub fn card_at(path: &str) -> Option<(&str, &str)> {
+        path.trim_end_matches('/')
+            .rsplit_once('/')
+            .filter(|(path, card)| path.strip_prefix("/embed/").is_some() && !card.is_empty())
+    }
+
+    /// The page of a data set's dashboard in a frame.
+    pub const fn embed_of(data_set: DataSet) -> Self {
+        match data_set {
+            DataSet::Street => Self::EmbedCrime,
+            DataSet::Outcomes => Self::EmbedOutcomes,
+            DataSet::StopAndSearch => Self::EmbedStopAndSearch,
+        }
     }
 
     pub fn info(self) -> &'static PageInfo {
@@ -208,9 +276,9 @@ impl PageId {
     /// The data set of a dashboard.
     pub const fn dashboard(self) -> Option<DataSet> {
         match self {
-            Self::Crime => Some(DataSet::Street),
-            Self::Outcomes => Some(DataSet::Outcomes),
-            Self::StopAndSearch => Some(DataSet::StopAndSearch),
+            Self::Crime | Self::EmbedCrime => Some(DataSet::Street),
+            Self::Outcomes | Self::EmbedOutcomes => Some(DataSet::Outcomes),
+            Self::StopAndSearch | Self::EmbedStopAndSearch => Some(DataSet::StopAndSearch),
             _ => None,
         }
     }
@@ -250,6 +318,11 @@ mod tests {
             ("/records/crime/8f00cf39/", PageId::OneCrime),
             ("/records/crime/", PageId::NotFound),
             ("/records/street/rows/more", PageId::NotFound),
+            ("/records", PageId::Records),
+            ("/embed/crime", PageId::EmbedCrime),
+            ("/embed/crime/crime-type", PageId::EmbedCrime),
+            ("/embed/crime/a/b", PageId::NotFound),
+            ("/embed/records/total", PageId::NotFound),
             ("/crime", PageId::Crime),
             ("/stop-and-search/", PageId::StopAndSearch),
             ("/wp-admin", PageId::NotFound),

@@ -2,7 +2,7 @@
 
 use super::Pages;
 use crate::{
-    pages::{DashboardPage, DataPage, NotFound},
+    pages::{DashboardPage, DataPage, FrontPage, NotFound},
     records::written::Written,
     schedule::once_hydrated,
 };
@@ -21,6 +21,7 @@ impl Pages for RecordsPages {
             Self::Data(_) => format!("{} · Blotter, {}", PageId::Data.info().title, site.place),
             Self::Rows(page) | Self::OneCrime(page) => format!("{} · Blotter, {}", page.title, site.place),
             Self::Dashboard(data) => format!("{} · Blotter, {}", data.document.title, site.place),
+            Self::Front(_) => format!("{} · Blotter, {}", PageId::Records.info().title, site.place),
             Self::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
         }
     }
@@ -31,6 +32,7 @@ impl Pages for RecordsPages {
             Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
             Self::Rows(page) | Self::OneCrime(page) => view! { <Written page=*page/> }.into_any(),
             Self::Dashboard(data) => view! { <DashboardPage data=*data/> }.into_any(),
+            Self::Front(data) => view! { <FrontPage data=*data/> }.into_any(),
             Self::NotFound => view! { <NotFound/> }.into_any(),
         }
     }

@@ -17,28 +17,29 @@ use crate::{
 };
 use blotter_view::{
     DashboardPage as Data, PageId,
-    dashboard::{Document, words},
+    dashboard::{Document, Embed, words},
 };
 use leptos::{html, prelude::*};
 
 /// `/crime` and its like.
 #[component]
 pub fn DashboardPage(data: Data) -> impl IntoView {
-    let Data { document, answer, map, .. } = data;
+    let Data { document, answer, map, embed } = data;
+    let embedded = embed.is_some();
     let main = match answer {
-        Some(answer) => dashboard(Shown::new(document, answer, map)),
+        Some(answer) => dashboard(Shown::new(document, answer, map, embed.as_ref()), embed.as_ref()),
         None => nothing(&document),
     };
     view! {
         <a class="visually-hidden" href="#cards">"Skip to the figures"</a>
-        <Header/>
+        {(!embedded).then(|| view! { <Header/> })}
         {main}
-        {on_first_open(MENU, || view! { <Menu/> }.into_any())}
+        {(!embedded).then(|| on_first_open(MENU, || view! { <Menu/> }.into_any()))}
     }
     .into_any()
 }
 
-fn dashboard(shown: Shown) -> AnyView {
+fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
     let document = shown.document();
     let download = shown.view(|view| {
         let href = view.with_months().at(&format!("/api/records/{}/rows.csv", view.document.data_set));
@@ -48,6 +49,7 @@ fn dashboard(shown: Shown) -> AnyView {
         let api = view.with_months().at(&format!("/api/records/{}", view.document.data_set));
         view! {
             <p>{view.answer.foot.clone()}</p>
+            <p class="print-only">{format!("{} · updated {}", view.at(&view.query), view.answer.updated)}</p>
             <p>
                 <a href=format!("{}?dataset={}", PageId::Data.path(), view.document.data_set)>"How these figures are made"</a>
                 " · "<a href=api>"Ask by API"</a>
@@ -55,6 +57,28 @@ fn dashboard(shown: Shown) -> AnyView {
         }
         .into_any()
     });
+    let only = embed.and_then(|embed| embed.card.as_deref());
+    let (head, foot) = if embed.is_some() {
+        let foot = shown.view(|view| {
+            let all = view.query.at(PageId::of_data_set(view.document.data_set).path());
+            view! {
+                <footer class="embed-foot">
+                    <p><b>"Blotter"</b>{format!(" · {}, {}", view.document.title, words::span(view.answer.months))}</p>
+                    <a href=all target="_blank" rel="noopener">"Open"</a>
+                </footer>
+            }
+            .into_any()
+        });
+        (view! { <h1 class="visually-hidden">{document.title.clone()}</h1> }.into_any(), foot)
+    } else {
+        let head = view! {
+            <div class="page-head">
+                <div><h1>{document.title.clone()}</h1><p class="lead">{document.lead.clone()}</p></div>
+                <div class="buttons desktop-only">{download}</div>
+            </div>
+        };
+        (head.into_any(), view! { <footer class="page-foot">{foot}</footer> }.into_any())
+    };
     // For those who don't see the figures change.
     let said = shown.view(|view| {
         let count = view.answer.figures.total.count;
@@ -75,20 +99,29 @@ fn dashboard(shown: Shown) -> AnyView {
             .into_any()
         })
     };
+    let newer = move || {
+        changes.newer.get().map(|month| {
+            view! {
+                <div class="band ask" role="status">
+                    <p><b>{format!("New data to {month}.")}</b></p>
+                    <div class="buttons"><button type="button" class="btn" on:click=move |_| changes.again()>"Show it"</button></div>
+                </div>
+            }
+            .into_any()
+        })
+    };
     view! {
-        <main class="cards-page dashboard" node_ref=root class:loading=move || changes.phase.get() == Phase::Loading
+        <main class="cards-page dashboard" node_ref=root class:embedded=shown.is_embedded() class:single=only.is_some() class:loading=move || changes.phase.get() == Phase::Loading
             on:click=move |event| changes.on_click(&event) on:input=move |event| changes.on_input(&event)
             on:keydown=move |event| changes.on_key(&event, root)>
-            <div class="page-head">
-                <div><h1>{document.title.clone()}</h1><p class="lead">{document.lead.clone()}</p></div>
-                <div class="buttons desktop-only">{download}</div>
-            </div>
-            {filters(shown)}
+            {head}
+            {only.is_none().then(|| filters(shown))}
             {breadcrumb(shown)}
             {failed}
+            {newer}
             {said}
-            {cards(shown)}
-            <footer class="page-foot">{foot}</footer>
+            {cards(shown, only)}
+            {foot}
         </main>
     }
     .into_any()

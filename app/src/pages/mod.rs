@@ -4,6 +4,7 @@ mod about;
 mod dashboard;
 mod data;
 mod embed;
+mod front;
 mod live;
 mod not_found;
 
@@ -11,5 +12,6 @@ pub use about::AboutPage;
 pub use dashboard::DashboardPage;
 pub use data::DataPage;
 pub use embed::EmbedPage;
+pub use front::FrontPage;
 pub use live::LivePage;
 pub use not_found::NotFound;

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub fn NotFound() -> impl IntoView {
     let site = expect_context::<Arc<Site>>();
     let (path, name) = if site.city.is_empty() {
-        (PageId::Data.path(), "To the data")
+        (PageId::Records.path(), "To the records")
     } else {
         (PageId::Live.path(), "To the live map")
     };

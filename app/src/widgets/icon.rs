@@ -15,6 +15,7 @@ macro_rules! icons {
 icons! {
     ALL = r#"<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>"#;
     AFTER = r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#;
+    AREA = r#"<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2.2 2"/>"#;
     BACK = r#"<path d="M10 3.5L5.5 8l4.5 4.5"/>"#;
     CHART = r#"<path d="M2.5 13.5h11M4 11V8M8 11V4M12 11V6.5"/>"#;
     CLOSE = r#"<path d="M4 4l8 8M12 4l-8 8"/>"#;
@@ -25,11 +26,13 @@ icons! {
     HERE = r#"<circle cx="8" cy="8" r="3.8"/><path d="M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2"/>"#;
     LEFT = r#"<path d="M12.5 8h-9M7 4.5L3.500 8 7 11.5"/>"#;
     RIGHT = r#"<path d="M3.5 8h9M9 4.5L12.500 8 9 11.5"/>"#;
+    NEXT = r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#;
     NORTH = r#"<path d="M8 12.5v-9M4.5 7L8 3.500 11.5 7"/>"#;
     SOUTH = r#"<path d="M8 3.5v9M4.5 9L8 12.500 11.5 9"/>"#;
     MAP = r#"<path d="M2.5 4l3.7-1.5 3.6 1.5 3.7-1.5V12l-3.7 1.5L6.200 12l-3.7 1.5zM6.2 2.5V12M9.8 4v9.5"/>"#;
     MENU = r#"<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>"#;
     MINUS = r#"<path d="M3.5 8h9"/>"#;
+    MORE = r#"<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2.4"/>"#;
     MOVE = r#"<path d="M8 1.8v12.4M1.8 8h12.4M6.3 3.5L8 1.8l1.7 1.7M6.3 12.5L8 14.2l1.700-1.7M3.5 6.3L1.8 8l1.7 1.700M12.5 6.3L14.2 8l-1.700 1.7"/>"#;
     NOTE = r#"<circle cx="8" cy="8" r="6.2"/><path d="M8 4.7v3.8M8 11h.01"/>"#;
     OUT = r#"<path d="M9.500 2.5h4v4M13.3 2.7L7.5 8.5M11.500 9.5v4h-9v-9h4"/>"#;

@@ -106,11 +106,11 @@ impl SiteMap {
             view! { <a href=page.path aria-current=current>{*name}</a> }.into_any()
         });
         let folded = pages.first().filter(|_| other).map(|(page, _)| {
-            let name = match (group, &self.city) {
-                (Section::City, Some(city)) => format!("{} live", city.name),
-                _ => "UK records".to_owned(),
+            let (name, path) = match (group, &self.city) {
+                (Section::City, Some(city)) => (format!("{} live", city.name), page.path),
+                _ => ("UK records".to_owned(), PageId::Records.path()),
             };
-            view! { <a class="folded" href=page.path>{name}</a> }.into_any()
+            view! { <a class="folded" href=path>{name}</a> }.into_any()
         });
         let class = if other { "nav-group other" } else { "nav-group" };
         view! { {folded}<span class=class>{links.collect::<Vec<_>>()}</span> }.into_any()
@@ -166,7 +166,13 @@ fn icon_of(page: PageId) -> Icon {
     match page {
         PageId::Data => icon::DATA,
         PageId::Rows | PageId::OneCrime => icon::TABLE,
-        PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => icon::CHART,
+        PageId::Records
+        | PageId::Crime
+        | PageId::Outcomes
+        | PageId::StopAndSearch
+        | PageId::EmbedCrime
+        | PageId::EmbedOutcomes
+        | PageId::EmbedStopAndSearch => icon::CHART,
         PageId::About => icon::NOTE,
         PageId::Live | PageId::Embed | PageId::NotFound => icon::MAP,
     }
@@ -201,10 +207,19 @@ mod tests {
         let only_city = SiteMap { city: city(), records: None };
         assert_eq!(links(&only_city, PageId::Live), ["Live map", "About the data"]);
         let only_records = SiteMap { city: None, records: records() };
-        assert_eq!(links(&only_records, PageId::Data), ["Data"]);
+        assert_eq!(
+            links(&only_records, PageId::Data),
+            ["Reported crime", "Outcomes", "Stop and search", "Data"]
+        );
         let both = SiteMap { city: city(), records: records() };
-        assert_eq!(links(&both, PageId::Live), ["Live map", "UK records", "Data"]);
-        assert_eq!(links(&both, PageId::Data), ["Dallas live", "Live map", "Data"]);
+        assert_eq!(
+            links(&both, PageId::Live),
+            ["Live map", "UK records", "Reported crime", "Outcomes", "Stop and search", "Data"]
+        );
+        assert_eq!(
+            links(&both, PageId::Data),
+            ["Dallas live", "Live map", "Reported crime", "Outcomes", "Stop and search", "Data"]
+        );
     }
 
     #[test]

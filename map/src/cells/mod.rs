@@ -3,6 +3,7 @@
 //! It lies in a page that scrolls, so one finger and a plain wheel are the page's; and a click chooses, so two quick ones
 //! don't zoom.
 
+mod area;
 mod drawn;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     stage::FAILURES,
     start::{add_tiles, leaflet_options, watch_size},
 };
+use area::Outline;
 use drawn::Cells;
 use js_sys::Object;
 use leaflet::{Event, Evented, EventedHandle, LatLng, LatLngBounds, Map, Point};
@@ -33,6 +35,9 @@ const MOST_TILES: f64 = 14.0;
 const STEP: f64 = 96.0;
 /// What is left free around what the map is to show, pixels.
 const PADDING: f64 = 24.0;
+/// What the legend takes at the lower edge of a map that is at least so wide, pixels.
+const LEGEND: f64 = 60.0;
+const WIDE: i32 = 480;
 /// The first view of a single point isn't nearer than this.
 const NEAREST_FIT: f64 = 14.0;
 
@@ -57,6 +62,9 @@ struct Stage {
     chosen: RefCell<Option<String>>,
     cells: RefCell<Option<Cells>>,
     basemap: RefCell<Option<Basemap>>,
+    area: RefCell<Option<Outline>>,
+    /// The next drag draws a box.
+    drawing: Cell<bool>,
     /// What the mouse is over.
     over: RefCell<Option<String>>,
     /// The element had no size yet when it was to show something.
@@ -101,6 +109,8 @@ impl CellMap {
             chosen: RefCell::default(),
             cells: RefCell::default(),
             basemap: RefCell::default(),
+            area: RefCell::default(),
+            drawing: Cell::default(),
             over: RefCell::default(),
             unfitted: Cell::default(),
             on_event: Box::new(on_event),
@@ -134,6 +144,18 @@ impl CellMap {
         if let Some(cells) = &*self.stage.cells.borrow() {
             cells.choose(cell);
         }
+    }
+
+    /// Outlines a chosen area (south, west, north, east), or none.
+    pub fn outline(&self, area: Option<[f64; 4]>) {
+        // The old one goes first.
+        self.stage.area.replace(None);
+        self.stage.area.replace(area.map(|area| Outline::draw(&self.stage.map, area)));
+    }
+
+    /// Whether the next drag draws a box in place of moving the map.
+    pub fn set_drawing(&self, drawing: bool) {
+        self.stage.set_drawing(drawing);
     }
 
     /// Shows all of a box: south, west, north, east.
@@ -171,6 +193,7 @@ impl Drop for CellMap {
         self.stage.listeners.borrow_mut().clear();
         self.stage.handles.borrow_mut().clear();
         self.stage.cells.replace(None);
+        self.stage.area.replace(None);
         self.stage.basemap.replace(None);
         self.stage.map.remove();
         // Leaflet removes only what it created.
@@ -183,6 +206,12 @@ impl Stage {
         let bounds = self.map.get_bounds();
         let (low, high) = (bounds.get_south_west(), bounds.get_north_east());
         [low.lat(), low.lng(), high.lat(), high.lng()]
+    }
+
+    fn set_drawing(&self, drawing: bool) {
+        self.drawing.set(drawing);
+        let _ = self.element.class_list().toggle_with_force("drawing", drawing);
+        area::hold(&self.map, drawing);
     }
 
     fn animate(&self) -> JsValue {
@@ -200,8 +229,10 @@ impl Stage {
         if at_once {
             put(&options, "animate", &JsValue::FALSE);
         }
-        let padding = Point::new(PADDING, PADDING);
-        put(&options, "padding", &padding.into());
+        // Where the map is wide enough, the legend lies on it.
+        let under = if self.element.offset_width() < WIDE { PADDING } else { PADDING + LEGEND };
+        put(&options, "paddingTopLeft", &Point::new(PADDING, PADDING).into());
+        put(&options, "paddingBottomRight", &Point::new(PADDING, under).into());
         put(&options, "maxZoom", &NEAREST_FIT.into());
         self.map.fit_bounds_with_options(&to_leaflet(bounds), &options);
     }
@@ -323,6 +354,7 @@ fn begin(stage: &Rc<Stage>) {
     });
     let mut listeners = stage.listeners.borrow_mut();
     listeners.push(keys);
+    listeners.extend(area::listen(stage));
     listeners.extend(share_with_page(&stage.element));
     drop(listeners);
     stage.rest();

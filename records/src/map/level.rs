@@ -26,7 +26,8 @@ pub struct Level {
     pub most: u64,
     /// How many cells or points have records.
     pub features: u64,
-    /// The cells with most records, at most 10: the greatest count first, ties by cell. Empty where there are points.
+    /// The cells with most records, at most 10: the greatest count first, ties by cell. Of resolution 9 where the tiles
+    /// hold points.
     pub top: Vec<TopCell>,
 }
 
@@ -44,46 +45,73 @@ pub struct TopCell {
 
 impl Level {
     pub(super) fn new(map: &RecordsMap, zoom: u8) -> Self {
-        if zoom >= POINTS_FROM && fits(map.positions.iter().map(|&(code, _)| code), map, zoom) {
+        if has_points(map, zoom) {
             let most = map.positions.iter().map(|&(_, count)| count).max().unwrap_or(0).into();
             let features = map.positions.len() as u64;
-            return Self { zoom, resolution: None, steps: steps(most), most, features, top: Vec::new() };
+            let (top, _) = top(map, *RESOLUTIONS.end());
+            return Self { zoom, resolution: None, steps: steps(most), most, features, top };
         }
-        let (coarsest, finest) = (*RESOLUTIONS.start(), preferred(zoom));
-        let fitting = (coarsest..=finest).rev().find(|&resolution| {
-            let points = map.points();
-            let mut seen = vec![false; points.cell_count(resolution)];
-            let firsts = map.positions.iter().map(|&(code, _)| code).filter(|&code| {
-                // One position stands for its cell.
-                let seen = points.cell_number(code, resolution).and_then(|cell| seen.get_mut(cell as usize));
-                seen.is_some_and(|seen| !std::mem::replace(seen, true))
-            });
-            fits(firsts, map, zoom)
-        });
-        let resolution = fitting.unwrap_or(coarsest);
-        let counts = map.by_cell(resolution);
-        let mut top: Vec<(u32, u32)> =
-            (0..).zip(counts).filter(|&(_, &count)| count > 0).map(|(cell, &count)| (cell, count)).collect();
-        let features = top.len() as u64;
-        let order = |&(cell, count): &(u32, u32)| (Reverse(count), map.points().cell(cell, resolution));
-        if top.len() > TOP {
-            top.select_nth_unstable_by_key(TOP, order);
-            top.truncate(TOP);
-        }
-        top.sort_unstable_by_key(order);
-        let most = top.first().map_or(0, |&(_, count)| count.into());
-        let top = top.into_iter().filter_map(|(cell, count)| {
-            let cell = map.points().cell(cell, resolution)?;
-            let near = nearest(map.release.towns(), cell.middle()).map(|town| town.name.clone());
-            Some(TopCell { cell, count: count.into(), near })
-        });
-        Self { zoom, resolution: Some(resolution), steps: steps(most), most, features, top: top.collect() }
+        let resolution = resolution(map, zoom);
+        let (top, features) = top(map, resolution);
+        let most = top.first().map_or(0, |cell| cell.count);
+        Self { zoom, resolution: Some(resolution), steps: steps(most), most, features, top }
     }
 
     /// The step of a count, from 1.
     pub fn step(&self, count: u64) -> usize {
         step(&self.steps, count)
     }
+}
+
+/// The cells of a resolution with most records, and how many have any.
+fn top(map: &RecordsMap, resolution: u8) -> (Vec<TopCell>, u64) {
+    let counts = (0..).zip(map.by_cell(resolution));
+    let mut top: Vec<(u32, u32)> =
+        counts.filter(|&(_, &count)| count > 0).map(|(cell, &count)| (cell, count)).collect();
+    let features = top.len() as u64;
+    let order = |&(cell, count): &(u32, u32)| (Reverse(count), map.points().cell(cell, resolution));
+    if top.len() > TOP {
+        top.select_nth_unstable_by_key(TOP, order);
+        top.truncate(TOP);
+    }
+    top.sort_unstable_by_key(order);
+    let top = top.into_iter().filter_map(|(cell, count)| {
+        let cell = map.points().cell(cell, resolution)?;
+        let near = nearest(map.release.towns(), cell.middle()).map(|town| town.name.clone());
+        Some(TopCell { cell, count: count.into(), near })
+    });
+    (top.collect(), features)
+}
+
+/// Whether the tiles of a zoom hold points: where none holds too many. What fits fits the smaller tiles of the next zoom.
+fn has_points(map: &RecordsMap, zoom: u8) -> bool {
+    let at_zoom_before = || map.level(zoom - 1).is_some_and(|level| level.resolution.is_none());
+    zoom >= POINTS_FROM
+        && (map.positions.len() <= MAX_FEATURES
+            || zoom > POINTS_FROM && at_zoom_before()
+            || fits(map.positions.iter().map(|&(code, _)| code), map, zoom))
+}
+
+/// The finest resolution that is meant for a zoom and of which no tile holds too many cells.
+fn resolution(map: &RecordsMap, zoom: u8) -> u8 {
+    let (coarsest, finest) = (*RESOLUTIONS.start(), preferred(zoom));
+    if zoom > 0
+        && preferred(zoom - 1) == finest
+        && map.level(zoom - 1).is_some_and(|level| level.resolution == Some(finest))
+    {
+        return finest;
+    }
+    let fitting = (coarsest..=finest).rev().find(|&resolution| {
+        let points = map.points();
+        let mut seen = vec![false; points.cell_count(resolution)];
+        let firsts = map.positions.iter().map(|&(code, _)| code).filter(|&code| {
+            // One position stands for its cell.
+            let seen = points.cell_number(code, resolution).and_then(|cell| seen.get_mut(cell as usize));
+            seen.is_some_and(|seen| !std::mem::replace(seen, true))
+        });
+        fits(firsts, map, zoom)
+    });
+    fitting.unwrap_or(coarsest)
 }
 
 /// The resolution of cells that are 9 to 40 pixels wide, a tile being 512 pixels.

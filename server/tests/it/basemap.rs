@@ -1,10 +1,11 @@
 //! The basemap: what the page draws, and what is served for it.
 
-use crate::common::Start;
+use crate::common::{Archive, Blotter, Start, wait_for};
 use blotter_streets::{BuildOptions, build};
 use blotter_streets_city::City;
+use mvt_reader::{Reader, feature::Feature};
 use serde_json::Value;
-use std::{fs, path::Path, sync::LazyLock};
+use std::{collections::BTreeMap, f64::consts::PI, fs, path::Path, sync::LazyLock};
 use tempfile::TempDir;
 
 static INDEXED: LazyLock<TempDir> = LazyLock::new(|| {
@@ -23,11 +24,15 @@ fn with_index() -> TempDir {
     data
 }
 
-/// The basemap in the first HTML.
-fn basemap_of(html: &str) -> Value {
+/// What the browser starts from.
+fn boot(html: &str) -> Value {
     let boot = html.split("id=\"boot\"").nth(1).unwrap().split_once('>').unwrap().1;
-    let boot: Value = serde_json::from_str(boot.split("</script>").next().unwrap()).unwrap();
-    boot["data"]["live"]["basemap"].clone()
+    serde_json::from_str(boot.split("</script>").next().unwrap()).unwrap()
+}
+
+/// The basemap in the first HTML of the live map.
+fn basemap_of(html: &str) -> Value {
+    boot(html)["data"]["live"]["basemap"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,6 +62,82 @@ async fn without_an_index_the_usual_tiles_are_openstreetmaps() {
     assert!(policy.contains("https://tile.openstreetmap.org"), "{policy}");
     let tiles = basemap_of(&page.text().await.unwrap());
     assert_eq!(tiles["raster"]["attribution"], "© OpenStreetMap");
+}
+
+/// The layers of a tile of the records' basemap, with the names in each; none where the tile is empty.
+async fn layers(blotter: &Blotter, zoom: u8, latitude: f64, longitude: f64) -> BTreeMap<String, Vec<String>> {
+    let around = f64::from(1_u32 << zoom);
+    let y = (1.0 - latitude.to_radians().tan().asinh() / PI) / 2.0 * around;
+    let x = (longitude / 360.0 + 0.5) * around;
+    let answer = blotter.get(&format!("/records-tiles/{zoom}/{}/{}.mvt", x.floor(), y.floor())).await;
+    if answer.status() == 204 {
+        return BTreeMap::new();
+    }
+    assert_eq!(answer.status(), 200);
+    let reader = Reader::new(answer.bytes().await.unwrap().to_vec()).unwrap();
+    let names = reader.get_layer_names().unwrap();
+    let name = |feature: &Feature| match feature.properties.as_ref()?.get("name")? {
+        mvt_reader::feature::Value::String(name) => Some(name.clone()),
+        _ => None,
+    };
+    let layers = names.into_iter().enumerate();
+    layers
+        .map(|(at, layer)| (layer, reader.get_features(at).unwrap().iter().filter_map(name).collect()))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_maps_have_coast_and_towns_of_their_own() {
+    let data = TempDir::new().unwrap();
+    Archive::new().street("kent", "2021-06", 12, 0).import(data.path());
+    let start = || {
+        Start::default()
+            .without("--tiles")
+            .without("--geocoders")
+            .flag("--city", "none")
+            .data_dir(data.path())
+    };
+    let blotter = start().start();
+    let page = wait_for("the dashboard", async || {
+        Some(blotter.get("/crime").await).filter(|answer| answer.status() == 200)
+    })
+    .await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(!policy.contains("http"), "{policy}");
+    wait_for("the release", async || {
+        Some(blotter.get("/api/records/street").await).filter(|answer| answer.status() == 200)
+    })
+    .await;
+    let html = blotter.get("/crime").await.text().await.unwrap();
+    let basemap = boot(&html)["data"]["dashboard"]["map"]["basemap"].clone();
+    let url = basemap["vector"]["url"].as_str().unwrap();
+    assert!(url.starts_with("/records-tiles/{z}/{x}/{y}.mvt?v=") && url.ends_with("-1"), "{url}");
+    assert_eq!(basemap["vector"]["attribution"], "Coast: Natural Earth");
+
+    let around = layers(&blotter, 6, 51.4, -2.5).await;
+    assert_eq!(around["place"], ["Bath and North East Somerset"]);
+    assert!(around.contains_key("water"), "the Bristol Channel: {around:?}");
+    assert!(layers(&blotter, 12, 52.5, -1.9).await.is_empty(), "Birmingham has no sea");
+    assert!(layers(&blotter, 12, 53.7, -5.0).await.contains_key("water"), "the Irish Sea");
+    assert_eq!(blotter.get("/records-tiles/13/0/0.mvt").await.status(), 204);
+    drop(blotter);
+
+    let blotter = start().flag("--records-tiles", "https://tiles.example/{z}/{x}/{y}.png").start();
+    wait_for("the release", async || {
+        Some(blotter.get("/api/records/street").await).filter(|answer| answer.status() == 200)
+    })
+    .await;
+    let page = blotter.get("/crime").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("https://tiles.example"), "{policy}");
+    let elsewhere =
+        blotter.get("/data").await.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(!elsewhere.contains("tiles.example"), "{elsewhere}");
+    assert_eq!(blotter.get("/records-tiles/6/31/21.mvt").await.status(), 404);
+    drop(blotter);
+    let (status, said) = start().flag("--records-tiles", "sea").refused();
+    assert_eq!(status.code(), Some(1));
+    assert!(said.contains("--records-tiles is `coast`, "), "{said}");
 }
 
 #[test]

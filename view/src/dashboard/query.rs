@@ -55,6 +55,12 @@ impl Query {
         Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
     }
 
+    /// The values of the name alone.
+    #[must_use]
+    pub fn only(&self, name: &str) -> Self {
+        Self(self.0.iter().filter(|(known, _)| known == name).cloned().collect())
+    }
+
     /// With these values of the name alone.
     #[must_use]
     pub fn with<'a>(&self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {

@@ -2,6 +2,7 @@
 
 use super::shown::{Shown, View};
 use crate::widgets::icon::{self, Ic};
+use blotter_records::Dimension;
 use leptos::prelude::*;
 
 /// The line between filters and cards, and the band where nothing fits.
@@ -29,12 +30,28 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
             crumb(&format!("Against {}", versus.name), &view.query.without("vs").write())
         });
         let crumbs: Vec<_> = crumbs.iter().map(|one| crumb(&one.name, &one.without)).collect();
+        // One filter may be compared with another value of its dimension.
+        let filtered = |dimension: Dimension| {
+            view.answer.figures.list(dimension).is_some_and(|list| list.is_filtered())
+        };
+        let comparable = view.document.filters.iter().map(|dimension| dimension.0).find(|&dimension| filtered(dimension));
+        let compare = comparable.filter(|_| view.answer.versus.is_none()).map(|dimension| {
+            let label = match dimension {
+                Dimension::Force => "force".to_owned(),
+                _ => view.document.list(dimension).map(|list| list.label.to_lowercase()).unwrap_or_default(),
+            };
+            view! {
+                <li class="js"><button type="button" class="link" data-compare=dimension.name()>
+                    {format!("Compare with another {label}")}
+                </button></li>
+            }
+        });
         let hint = &view.answer.hint;
         view! {
-            <nav aria-label="Filters in use" id="filters-in-use" tabindex="-1"><ol><li>{all}</li>{crumbs}{versus}</ol></nav>
-            <p>
+            <nav aria-label="Filters in use" id="filters-in-use" tabindex="-1"><ol><li>{all}</li>{crumbs}{versus}{compare}</ol></nav>
+            <p class:desktop-only=view.embedded>
                 "Updated "{view.answer.updated.clone()}
-                {(!hint.text.is_empty()).then(|| view! { <i>" · "</i><a href=hint.href.clone()>{hint.text.clone()}</a> })}
+                {(!hint.text.is_empty() && !view.embedded).then(|| view! { <i>" · "</i><a href=hint.href.clone()>{hint.text.clone()}</a> })}
             </p>
         }
         .into_any()
@@ -58,7 +75,7 @@ fn band(view: &View<'_>) -> Option<AnyView> {
         view! {
             <div class="band ask" role="status">
                 <p><b>{empty.what.clone()}</b>" "{empty.instead.clone()}</p>
-                <div class="buttons">{drop}<a class="btn bare" href=view.path>"Clear all"</a></div>
+                <div class="buttons">{drop}<a class="btn bare" href=view.path.to_owned()>"Clear all"</a></div>
             </div>
         }
         .into_any(),

@@ -6,10 +6,7 @@ use super::{
 };
 use crate::widgets::charts::{amount, histogram};
 use blotter_records::Month;
-use blotter_view::{
-    PageId,
-    dashboard::{Dim, words},
-};
+use blotter_view::dashboard::{Dim, words};
 use leptos::prelude::*;
 
 /// The card: a form that any browser can send.
@@ -27,7 +24,7 @@ pub fn filters(shown: Shown) -> AnyView {
             .collect::<Vec<_>>()
     };
     view! {
-        <form class="filter-card" method="get" action=PageId::of_data_set(document.data_set).path() aria-label="Filters">
+        <form class="filter-card" method="get" action=shown.path().to_string() aria-label="Filters">
             {hidden}
             <div class="months">{shown.view(months)}</div>
             <div class=class>{pickers}</div>

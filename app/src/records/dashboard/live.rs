@@ -1,13 +1,13 @@
 //! What a script adds: a change of the filter asks for the answer and changes the page in place; the address follows.
 //! Everything is a link or a part of the form already, so a few listeners on the page hear it all.
 
-use super::{picker, shown::Shown};
+use super::{menu, picker, shown::Shown};
 use crate::reactive::effect;
 use blotter_records::Month;
-use blotter_view::dashboard::{Answer, Dim, Query};
+use blotter_view::dashboard::{Answer, Dim, Query, words};
 use gloo_net::http::Request;
 use leptos::{ev, html, prelude::*};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, Node};
 
@@ -27,6 +27,8 @@ pub enum Phase {
 pub struct Changes {
     shown: Shown,
     pub phase: RwSignal<Phase>,
+    /// The last month of a release that is newer than what is shown, in words.
+    pub newer: RwSignal<Option<String>>,
     /// What was asked for last.
     asked: StoredValue<Query>,
     /// An answer is on its way; what is asked for meanwhile waits for it.
@@ -45,6 +47,8 @@ enum Address {
     Keep,
 }
 
+/// How often a newer release is looked for. While there is none, the server's answer is empty (304).
+const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// Moves of a handle that follow each other within this time are one step of the history.
 const ONE_MOVE: f64 = 1_000.0;
 
@@ -54,6 +58,7 @@ impl Changes {
         Self {
             shown,
             phase: RwSignal::default(),
+            newer: RwSignal::default(),
             asked: StoredValue::new(asked),
             busy: StoredValue::new(false),
             moved: StoredValue::new(f64::NEG_INFINITY),
@@ -75,7 +80,14 @@ impl Changes {
                     close(&open, false);
                 }
             });
+            // A tab that comes to the front looks at once, since timers rest in the background.
+            let seen = window_event_listener(ev::visibilitychange, move |_| self.look());
+            let every = set_interval_with_handle(move || self.look(), LOOK_EVERY).ok();
             on_cleanup(move || {
+                seen.remove();
+                if let Some(every) = every {
+                    every.clear();
+                }
                 back.remove();
                 outside.remove();
             });
@@ -94,14 +106,29 @@ impl Changes {
         });
     }
 
-    /// Asks again for what did not come.
+    /// Looks whether a newer release has been published. The page doesn't change by itself.
+    fn look(self) {
+        if document().hidden() || self.busy.get_value() {
+            return;
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            let query = self.asked.get_value();
+            let Some(answer) = fetch(&self.shown.answers(), &query).await else { return };
+            if answer.release > self.shown.answer.get_untracked().release {
+                self.newer.set(Some(words::month(answer.data[1])));
+            }
+        });
+    }
+
+    /// Asks again: for what did not come, or for the newest release.
     pub fn again(self) {
         self.go(self.asked.get_value(), Address::Keep);
     }
 
     fn go(self, query: Query, address: Address) {
         let path = self.shown.path();
-        let to = query.at(path);
+        let answers = self.shown.answers();
+        let to = query.at(&path);
         self.asked.set_value(query);
         if let Ok(history) = window().history() {
             let _ = match address {
@@ -118,7 +145,7 @@ impl Changes {
         wasm_bindgen_futures::spawn_local(async move {
             loop {
                 let query = self.asked.get_value();
-                let answer = fetch(path, &query).await;
+                let answer = fetch(&answers, &query).await;
                 let is_last = self.asked.get_value() == query;
                 match answer {
                     Some(answer) => self.show(answer),
@@ -139,6 +166,9 @@ impl Changes {
 
     fn show(self, answer: Answer) {
         let focused = document().active_element();
+        if answer.release > self.shown.answer.get_untracked().release {
+            self.newer.set(None);
+        }
         self.shown.answer.set(Arc::new(answer));
         // What had the focus may be gone, such as the chip of a filter that was taken back.
         request_animation_frame(move || {
@@ -170,6 +200,21 @@ impl Changes {
             }
             return;
         }
+        if let Some(button) = target.closest("[data-compare]").ok().flatten() {
+            let name = button.get_attribute("data-compare").unwrap_or_default();
+            if let Some(picker) =
+                document().query_selector(&format!("details[data-dimension={name}]")).ok().flatten()
+            {
+                let _ = picker.set_attribute("data-comparing", "");
+                let _ = picker.set_attribute("open", "");
+                focus(&picker, "[data-search]");
+            }
+            return;
+        }
+        if let Some(button) = target.closest("[data-copy],[data-full]").ok().flatten() {
+            menu::act(&button);
+            return;
+        }
         // A new tab or window is the browser's to open.
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
             return;
@@ -180,7 +225,7 @@ impl Changes {
             .flatten()
             .and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
         let Some(link) = link else { return };
-        if link.pathname() != self.shown.path() || !link.hash().is_empty() || link.has_attribute("target") {
+        if *link.pathname() != *self.shown.path() || !link.hash().is_empty() || link.has_attribute("target") {
             return;
         }
         event.prevent_default();
@@ -194,6 +239,13 @@ impl Changes {
         if input.type_() == "checkbox" {
             let query = self.asked.get_value();
             let (name, value) = (input.name(), input.value());
+            if let Some(picker) = input.closest("[data-comparing]").ok().flatten() {
+                // The filter stays as it is: the value is what it is compared with.
+                input.set_checked(!input.checked());
+                close(&picker, true);
+                self.go(query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
+                return;
+            }
             if query.has(&name, &value) != input.checked() {
                 self.go(query.toggled(&name, &value), Address::Push);
             }
@@ -248,21 +300,26 @@ impl Changes {
     }
 }
 
-async fn fetch(path: &str, query: &Query) -> Option<Answer> {
-    let answer = Request::get(&query.at(&format!("{path}.json"))).send().await.ok()?;
+async fn fetch(answers: &str, query: &Query) -> Option<Answer> {
+    let answer = Request::get(&query.at(answers)).send().await.ok()?;
     if answer.ok() { answer.json().await.ok() } else { None }
 }
 
 fn open_picker(root: NodeRef<html::Main>) -> Option<Element> {
-    root.get_untracked()?.query_selector("details.picker-of[open]").ok()?
+    root.get_untracked()?.query_selector("details:is(.picker-of,.card-menu)[open]").ok()?
 }
 
-fn close(picker: &Element, focus: bool) {
+fn close(picker: &Element, and_focus: bool) {
     let _ = picker.remove_attribute("open");
-    if focus
-        && let Some(summary) =
-            picker.query_selector("summary").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok())
-    {
-        let _ = summary.focus();
+    let _ = picker.remove_attribute("data-comparing");
+    if and_focus {
+        focus(picker, "summary");
+    }
+}
+
+fn focus(inside: &Element, selector: &str) {
+    let found = inside.query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }

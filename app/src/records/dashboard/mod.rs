@@ -5,6 +5,7 @@ pub mod breadcrumb;
 pub mod cards;
 pub mod filters;
 pub mod live;
+mod menu;
 mod picker;
 mod rows;
 pub mod shown;

@@ -2,7 +2,7 @@
 
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Document, Query},
+    dashboard::{Answer, CardDocument, Document, Embed, Query},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -11,18 +11,44 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub struct Shown {
     document: StoredValue<Arc<Document>>,
+    /// The page's own address, without a query.
+    path: StoredValue<Arc<str>>,
+    embedded: bool,
     pub(super) answer: RwSignal<Arc<Answer>>,
     /// What the map starts from; it is taken by the one card that has it.
     map: StoredValue<Option<RecordsMapData>>,
 }
 
 impl Shown {
-    pub fn new(document: Document, answer: Answer, map: Option<RecordsMapData>) -> Self {
+    pub fn new(
+        document: Document,
+        answer: Answer,
+        map: Option<RecordsMapData>,
+        embed: Option<&Embed>,
+    ) -> Self {
+        let page = match embed {
+            None => PageId::of_data_set(document.data_set),
+            Some(_) => PageId::embed_of(document.data_set),
+        };
+        let card = embed.and_then(|embed| embed.card.as_deref());
+        let path = card.map_or_else(|| page.path().to_owned(), |card| format!("{}/{card}", page.path()));
         Self {
             document: StoredValue::new(Arc::new(document)),
+            path: StoredValue::new(path.into()),
+            embedded: embed.is_some(),
             answer: RwSignal::new(Arc::new(answer)),
             map: StoredValue::new(map),
         }
+    }
+
+    /// In another site's frame.
+    pub const fn is_embedded(self) -> bool {
+        self.embedded
+    }
+
+    /// Where the answer is asked for.
+    pub fn answers(self) -> String {
+        format!("{}.json", PageId::of_data_set(self.document().data_set).path())
     }
 
     /// What the map starts from.
@@ -35,8 +61,8 @@ impl Shown {
     }
 
     /// The page's own address, without a query.
-    pub fn path(self) -> &'static str {
-        self.document.with_value(|document| PageId::of_data_set(document.data_set).path())
+    pub fn path(self) -> Arc<str> {
+        self.path.get_value()
     }
 
     /// The answer; what reads it here runs again with the next one.
@@ -48,8 +74,15 @@ impl Shown {
     pub fn view(self, draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static) -> AnyView {
         fn boxed(shown: Shown, draw: Box<dyn Fn(&View<'_>) -> AnyView + Send + Sync>) -> AnyView {
             (move || {
-                let (document, answer) = (shown.document(), shown.answer());
-                draw(&View::new(&document, &answer))
+                let (document, answer, path) = (shown.document(), shown.answer(), shown.path());
+                let query = Query::read(&answer.query);
+                draw(&View {
+                    document: &document,
+                    answer: &answer,
+                    query,
+                    path: &path,
+                    embedded: shown.embedded,
+                })
             })
             .into_any()
         }
@@ -63,19 +96,12 @@ pub struct View<'a> {
     pub answer: &'a Answer,
     /// What is stated of the filter.
     pub query: Query,
-    pub path: &'static str,
+    /// The page's own address, without a query.
+    pub path: &'a str,
+    pub embedded: bool,
 }
 
 impl<'a> View<'a> {
-    pub fn new(document: &'a Document, answer: &'a Answer) -> Self {
-        Self {
-            document,
-            answer,
-            query: Query::read(&answer.query),
-            path: PageId::of_data_set(document.data_set).path(),
-        }
-    }
-
     /// The address of this page with another query.
     pub fn at(&self, query: &Query) -> String {
         query.at(self.path)
@@ -84,6 +110,11 @@ impl<'a> View<'a> {
     /// The query with the months that are shown, for what has no default of its own.
     pub fn with_months(&self) -> Query {
         self.query.without("vs").with_months(Some(self.answer.months))
+    }
+
+    /// What leads out of another site's frame opens a page of its own.
+    pub fn target(&self) -> Option<&'static str> {
+        self.embedded.then_some("_blank")
     }
 
     /// Where the records are that a query counts.

@@ -1,6 +1,6 @@
 //! The component: legend and table on the server, with a map in the browser.
 
-use super::{legend::Legend, summary, table::CellTable};
+use super::{legend::Legend, near, summary, table::CellTable};
 use crate::{
     map::base,
     reactive::{effect, memo},
@@ -20,6 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// The address of the page with a cell chosen, or with the choice taken back, by the cell's number in hex.
 pub type CellLink = Arc<dyn Fn(&str) -> String + Send + Sync>;
+/// The address of the page with an area chosen: west, south, east, north.
+pub type AreaLink = Arc<dyn Fn([f64; 4]) -> String + Send + Sync>;
 /// Goes to an address of the page.
 pub type Follow = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -27,6 +29,11 @@ pub type Follow = Arc<dyn Fn(&str) + Send + Sync>;
 const COUNTRY: [f64; 4] = [49.9, -8.2, 58.7, 1.8];
 /// How far a map may be moved, likewise.
 const LIMITS: [f64; 4] = [44.0, -20.0, 65.0, 14.0];
+
+/// The zoom at which streets around the reader fill the map.
+const NEAR_ZOOM: f64 = 14.0;
+
+const NO_MAP: &str = "The map could not be loaded. The table below lists its cells.";
 
 /// A map of a data set's records.
 #[component]
@@ -39,7 +46,11 @@ pub fn RecordsMap(
     /// The cell that is chosen, in hex; it is outlined.
     #[prop(into)]
     chosen: Signal<Option<String>>,
+    /// The area that is chosen: west, south, east, north; it is outlined.
+    #[prop(into)]
+    area: Signal<Option<[f64; 4]>>,
     link: CellLink,
+    area_link: AreaLink,
     follow: Follow,
 ) -> impl IntoView {
     let RecordsMapData { basemap, script, summary } = data;
@@ -48,7 +59,9 @@ pub fn RecordsMap(
     let summary = RwSignal::new(summary);
     let level = memo(move || summary.read().level(zoom.get()).cloned());
     let over = RwSignal::new(None);
-    let failed = RwSignal::new(false);
+    // What could not be done.
+    let note = RwSignal::new(None);
+    let drawing = RwSignal::new(false);
     // Until the chosen filter's tiles are there.
     let busy = RwSignal::new(true);
     let map: StoredValue<Option<SendWrapper<Rc<CellMap>>>> = StoredValue::new(None);
@@ -61,6 +74,7 @@ pub fn RecordsMap(
     let element = NodeRef::<html::Div>::new();
     let ready = RwSignal::new(false);
     let to = link.clone();
+    let (view_follow, view_link) = (follow.clone(), area_link.clone());
     effect(move || {
         let Some(element) = element.get() else { return };
         let options = CellMapOptions {
@@ -70,21 +84,26 @@ pub fn RecordsMap(
             script: script.clone(),
             reduced_motion: matches("(prefers-reduced-motion: reduce)"),
         };
-        let (to, follow) = (to.clone(), follow.clone());
+        let (to, to_area, follow) = (to.clone(), area_link.clone(), follow.clone());
         next_task(move || {
             let started = CellMap::new(&element, options, move |event| match event {
                 CellMapEvent::Choose(cell) => follow(&untrack(|| to(&cell))),
+                CellMapEvent::Area([south, west, north, east]) => {
+                    // The click that ends the box is still the map's.
+                    next_task(move || drawing.set(false));
+                    follow(&untrack(|| to_area([west, south, east, north])));
+                }
                 CellMapEvent::Over(count) => over.set(count),
                 CellMapEvent::Moved { tiles, .. } => zoom.set(tiles),
                 CellMapEvent::Drawn => busy.set(false),
-                CellMapEvent::TilesFailed => failed.set(true),
+                CellMapEvent::TilesFailed => note.set(Some(NO_MAP)),
             });
             match started {
                 Ok(started) => {
                     map.set_value(Some(SendWrapper::new(Rc::new(started))));
                     ready.set(true);
                 }
-                Err(_) => failed.set(true),
+                Err(_) => note.set(Some(NO_MAP)),
             }
         });
     });
@@ -96,7 +115,7 @@ pub fn RecordsMap(
         let query = query.get();
         if ready.get() {
             busy.set(true);
-            failed.set(false);
+            note.set(None);
             with(&|map| map.show(&summary::template(data_set, &query)));
         }
     });
@@ -113,12 +132,39 @@ pub fn RecordsMap(
             }
         });
     });
+    effect(move || {
+        let area = area.get();
+        if ready.get() {
+            with(&|map| map.outline(area.map(south_first)));
+        }
+    });
+    effect(move || {
+        let drawing = drawing.get();
+        if ready.get() {
+            with(&|map| map.set_drawing(drawing));
+        }
+    });
+    let near_me = move |_| {
+        note.set(None);
+        let found = move |latitude, longitude| with(&|map| map.go_to(latitude, longitude, NEAR_ZOOM));
+        near::find(found, move |why| note.set(Some(why)));
+    };
+    let in_view = {
+        let (follow, area_link) = (view_follow, view_link);
+        move |_| {
+            let bounds = StoredValue::new(None);
+            with(&|map| bounds.set_value(Some(map.bounds())));
+            if let Some([south, west, north, east]) = bounds.get_value() {
+                follow(&untrack(|| area_link([west, south, east, north])));
+            }
+        }
+    };
     let all = move |_| {
         let bounds = summary.read_untracked().bounds.map_or(COUNTRY, south_first);
         with(&|map| map.fit(bounds));
     };
     view! {
-        <div class="records-map">
+        <div class="records-map" on:keydown=move |event| if event.key() == "Escape" { drawing.set(false) }>
             <div class="map-frame">
             <div class="map">
                 <div class="map-root" node_ref=element aria-busy=move || busy.get().to_string() aria-label="Map of the records. Arrows move it, plus and minus zoom. The table below lists its cells."></div>
@@ -129,10 +175,17 @@ pub fn RecordsMap(
                     </div>
                     <div class="control-group">
                         <button type="button" aria-label="Show all records" on:click=all><Ic icon=icon::ALL/></button>
+                        <button type="button" aria-label="Near me" on:click=near_me><Ic icon=icon::HERE/></button>
+                    </div>
+                    <div class="control-group">
+                        <button type="button" aria-label="Filter by a box that you draw" aria-pressed=move || drawing.get().to_string()
+                            on:click=move |_| drawing.update(|drawing| *drawing = !*drawing)><Ic icon=icon::AREA/></button>
+                        <button type="button" aria-label="Filter by what is in view" on:click=in_view><Ic icon=icon::FILTER/></button>
                     </div>
                 </div>
                 <div class="map-note" role="status">
-                    {move || failed.get().then(|| view! { <p>"The map could not be loaded. The table below lists its cells."</p> }.into_any())}
+                    {move || note.get().or_else(|| drawing.get().then_some("Drag over the map to draw a box. Escape ends it."))
+                        .map(|note| view! { <p>{note}</p> }.into_any())}
                 </div>
             </div>
             <Legend level=level over=over/>

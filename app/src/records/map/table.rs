@@ -31,7 +31,7 @@ pub fn CellTable(
         });
         rows.collect::<Vec<_>>()
     };
-    let points = move || level.read().as_ref().is_none_or(|level| level.top.is_empty());
+    let empty = move || level.read().as_ref().is_none_or(|level| level.top.is_empty());
     view! {
         <details class="cells-table">
             <summary>"Cells with most records"</summary>
@@ -39,7 +39,7 @@ pub fn CellTable(
                 <thead><tr><th scope="col">"Cell"</th><th scope="col" class="amount">"Records"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="card-note" hidden=move || !points()>"No cells to list here: the map shows single points, or nothing."</p>
+            <p class="card-note" hidden=move || !empty()>"No record of the filter has a place."</p>
         </details>
     }
     .into_any()

@@ -15,9 +15,13 @@ pub(super) fn page(
         PageId::Live => Some(LivePages::Live(Box::new(live(state, published, now)))),
         PageId::Embed => Some(LivePages::Embed(Box::new(live(state, published, now)))),
         PageId::About => Some(LivePages::About(about(state))),
-        PageId::Crime
+        PageId::Records
+        | PageId::Crime
         | PageId::Outcomes
         | PageId::StopAndSearch
+        | PageId::EmbedCrime
+        | PageId::EmbedOutcomes
+        | PageId::EmbedStopAndSearch
         | PageId::Data
         | PageId::Rows
         | PageId::OneCrime

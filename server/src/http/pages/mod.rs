@@ -5,6 +5,7 @@ mod address;
 mod crime;
 mod dashboards;
 mod data;
+mod front;
 mod live;
 mod records_map;
 mod render;
@@ -47,6 +48,7 @@ pub(super) fn router(state: PagesState) -> Router {
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
         .route(PageId::Rows.path(), get(rows::page))
         .route(PageId::OneCrime.path(), get(crime::page))
+        .route("/embed/{dashboard}/{card}", get(page))
         .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)
@@ -69,10 +71,15 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
     let mut link = Link::new(request.uri().path(), request.uri().query().unwrap_or_default()).normalized();
     let map = state.site_map();
     if !map.has(link.page) {
-        // Where only records are served, they have no front page yet.
-        if link.page == PageId::Live && map.has(PageId::Data) {
-            return Ok(Redirect::temporary(PageId::Data.path()).into_response());
-        }
+        // Where only records are served, theirs is the front page.
+        let page = if link.page == PageId::Live && map.has(PageId::Records) {
+            PageId::Records
+        } else {
+            PageId::NotFound
+        };
+        link = Link { page, query: String::new() };
+    }
+    if !dashboards::has_card(&link) {
         link = Link { page: PageId::NotFound, query: String::new() };
     }
     if link.page.info().is_pattern() {
@@ -82,6 +89,9 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
         return Ok(Redirect::permanent(&format!("{bare}{query}")).into_response());
     }
     let page = link.page;
+    if let Some(to) = state.asked_for(&link) {
+        return Ok(Redirect::to(&to).into_response());
+    }
     let rendered = state.rendered(map, link).await?;
     let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
     respond(&state, page, rendered, status, request.headers()).await

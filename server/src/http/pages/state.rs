@@ -1,7 +1,7 @@
 //! What the pages are made from: the live board, the newest release, or both.
 
 use super::{
-    dashboards, data, live,
+    dashboards, data, front, live,
     render::{Frame, render},
     rendered::{Rendered, RenderedPages},
 };
@@ -77,6 +77,11 @@ impl PagesState {
         self.releases.newest()?.rejects.csv.clone()
     }
 
+    /// Where a town or force is that the front page was asked for; none if there is none of the name.
+    pub(super) fn asked_for(&self, link: &Link) -> Option<String> {
+        if link.page == PageId::Records { front::asked_for(&*self.releases.newest()?, link) } else { None }
+    }
+
     /// Where a page may load the basemap's tiles from, empty if nowhere.
     pub(super) fn tiles_origin(&self, page: PageId) -> &str {
         match page.info().section {
@@ -126,17 +131,15 @@ impl PagesState {
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
-                let dashboard = link
-                    .page
-                    .dashboard()
-                    .map(|set| dashboards::page(release.as_deref(), &basemap, set, link));
+                let dashboard = |set| dashboards::page(release.as_deref(), &basemap, set, link);
                 PageData::Records(match link.page {
-                    _ if dashboard.is_some() => dashboard
-                        .map_or(RecordsPages::NotFound, |page| RecordsPages::Dashboard(Box::new(page))),
                     PageId::Data => {
                         RecordsPages::Data(Box::new(data::page(release.as_deref(), &syncs, link, has_city)))
                     }
-                    _ => RecordsPages::NotFound,
+                    PageId::Records => RecordsPages::Front(Box::new(front::page(release.as_deref(), link))),
+                    page => page.dashboard().map_or(RecordsPages::NotFound, |set| {
+                        RecordsPages::Dashboard(Box::new(dashboard(set)))
+                    }),
                 })
             })
         };

@@ -94,7 +94,9 @@ fn names(towns: &[Town], zoom: u8, corner: GridPoint) -> Layer {
     let mut layer = Layer::new("place");
     let map = Zoom::new(zoom);
     let mut seen = 0;
-    for town in towns {
+    // A single record far from all others names its town, too: it has to wait for a nearer zoom.
+    let least = towns.first().map_or(0, |town| town.points >> (2 * zoom.saturating_sub(2)).min(63));
+    for town in towns.iter().filter(|town| town.points >= least) {
         let at = on_tile(map.place(town.latitude, town.longitude), corner);
         if !(0..EXTENT).contains(&at.0) || !(0..EXTENT).contains(&at.1) {
             continue;

@@ -1,6 +1,7 @@
 //! `/api/records/…`: what is counted, how it is written, and what is refused.
 
 mod answers;
+mod golden;
 mod invented;
 mod real;
 mod served;

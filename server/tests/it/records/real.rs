@@ -1,13 +1,14 @@
 //! The published sample, imported and asked over HTTP: every answer is what counting the published rows gives. Skipped
 //! without `../shared`.
 
+use super::golden;
 use crate::common::{Start, wait_for};
 use serde_json::Value;
 use std::{collections::BTreeMap, fs::File, path::Path, process::Command};
 use tempfile::TempDir;
 
 /// A published row by the names of the dimensions.
-type Row = BTreeMap<&'static str, String>;
+pub(super) type Row = BTreeMap<&'static str, String>;
 
 /// The rows of a kind as they were published, read without Blotter's own code.
 fn published(archive: &Path, kind: &str, columns: &[(&'static str, &str)]) -> Vec<Row> {
@@ -43,7 +44,7 @@ fn published(archive: &Path, kind: &str, columns: &[(&'static str, &str)]) -> Ve
     rows
 }
 
-fn counted<'a>(rows: impl Iterator<Item = &'a Row>, dimension: &str) -> BTreeMap<String, u64> {
+pub(super) fn counted<'a>(rows: impl Iterator<Item = &'a Row>, dimension: &str) -> BTreeMap<String, u64> {
     let mut counts = BTreeMap::new();
     for row in rows {
         *counts.entry(row[dimension].clone()).or_default() += 1;
@@ -103,6 +104,8 @@ async fn the_published_sample_is_counted_as_its_rows_are() {
         Some(blotter.get("/api/records/street").await).filter(|answer| answer.status() == 200)
     })
     .await;
+    golden::crime(&blotter, &street).await;
+    golden::stops(&blotter, &stops).await;
     let street_filters: [&[(&str, &str)]; 4] = [
         &[],
         &[("town", "Bristol")],

@@ -92,8 +92,8 @@ pub fn link(view: &View<'_>, dimension: Dimension, row: &Drawn) -> AnyView {
 /// The columns of a list's table.
 pub fn heading<'a>(view: &'a View<'_>) -> Vec<&'a str> {
     match view.answer.versus.as_deref() {
-        Some(versus) => vec!["", &versus.of, &versus.name],
-        None => vec!["", "Count", "Share"],
+        Some(versus) => vec!["Name", &versus.of, &versus.name],
+        None => vec!["Name", "Count", "Share"],
     }
 }
 

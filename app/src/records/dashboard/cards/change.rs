@@ -11,7 +11,9 @@ use leptos::prelude::*;
 
 pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
     let figures = &view.answer.figures;
-    if figures.total.count == 0 || figures.change.is_empty() {
+    // A comparison that can't be made says why, also where nothing is counted.
+    let comparable = figures.change.iter().all(|change| change.count.is_some());
+    if figures.change.is_empty() || (figures.total.count == 0 && comparable) {
         return view! { <p class="text">"Nothing to compare."</p> }.into_any();
     }
     let versus = view.answer.versus.as_deref();
@@ -27,7 +29,7 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
     });
     let rows: Vec<Vec<String>> = figures.change.iter().map(row).collect();
     view! {
-        {table(&card.title, &["", "Then", "Now", "Left out"], &rows)}
+        {table(&card.title, &["Months", "Then", "Now", "Left out"], &rows)}
         <dl class="changes">{lines.collect::<Vec<_>>()}</dl>
     }
     .into_any()

@@ -9,22 +9,27 @@ mod places;
 mod ring;
 mod total;
 
-use super::shown::{Shown, View};
+use super::{
+    menu::menu,
+    shown::{Shown, View},
+};
 use blotter_view::dashboard::{CardDocument, CardKind};
 use leptos::prelude::*;
 
-/// All cards of the document, in its order.
-pub fn cards(shown: Shown) -> AnyView {
+/// The cards of the document, in its order: all, or the one of this slug.
+pub fn cards(shown: Shown, only: Option<&str>) -> AnyView {
     let document = shown.document();
-    let cards: Vec<_> = document.cards.iter().map(|one| card(shown, one.clone())).collect();
+    let cards = document.cards.iter().filter(|card| only.is_none_or(|only| card.slug() == only));
+    let cards: Vec<_> = cards.map(|one| card(shown, one.clone())).collect();
     view! { <div class="cards" id="cards" tabindex="-1">{cards}</div> }.into_any()
 }
 
 /// A card: its title, its chart with the table behind it, its note.
 pub fn card(shown: Shown, card: CardDocument) -> AnyView {
-    let class = format!("card dashboard-card w{} {}", card.width, kind_class(card.kind));
+    let class = format!("card dashboard-card w{} {}{}", card.width, kind_class(card.kind), rows_class(&card));
     let title = card.title.clone();
     let slug = card.slug();
+    let menu = (!shown.is_embedded()).then(|| menu(shown, &card));
     let body = if card.kind == CardKind::Where {
         places::places(shown, &card)
     } else {
@@ -39,12 +44,21 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
     let labelled = heading.clone();
     view! {
         <section class=class id=slug aria-labelledby=labelled>
-            <header><h2 id=heading>{title}</h2></header>
+            <header><h2 id=heading>{title}</h2>{menu}</header>
             <div class="card-body">{body}</div>
             {note}
         </section>
     }
     .into_any()
+}
+
+/// Keeps the room of a list's rows, so that nothing moves where a filter leaves fewer.
+fn rows_class(card: &CardDocument) -> String {
+    match (card.kind, card.dimensions.len()) {
+        (CardKind::Bars, 1) => format!(" rows-{}", (card.top + 2).min(11)),
+        (CardKind::Ethnicity, _) => " rows-7".to_owned(),
+        _ => String::new(),
+    }
 }
 
 const fn kind_class(kind: CardKind) -> &'static str {

@@ -31,7 +31,7 @@ pub fn total(view: &View<'_>, card: &CardDocument) -> AnyView {
     });
     view! {
         {table(&card.title, &heading(view), &lines(view))}
-        <p class="big num"><a href=rows>{words::number(total.count)}</a></p>
+        <p class="big num"><a href=rows target=view.target() rel="noopener">{words::number(total.count)}</a></p>
         <p class="text">{unit}</p>
         {versus.map(|versus| view! {
             <p class="text against"><b class="num">{words::number(versus.figures.total.count)}</b>" in "{versus.name.clone()}</p>
@@ -49,9 +49,9 @@ fn counted<'a>(view: &'a View<'_>, count: u64) -> &'a str {
 
 /// The columns of a table: names, the count, and that of what is compared.
 fn heading<'a>(view: &'a View<'_>) -> Vec<&'a str> {
-    let mut heading = vec!["", "Count"];
+    let mut heading = vec!["Name", "Count"];
     if let Some(versus) = view.answer.versus.as_deref() {
-        heading = vec!["", &versus.of, &versus.name];
+        heading = vec!["Name", &versus.of, &versus.name];
     }
     heading
 }

@@ -1,0 +1,307 @@
+// The dashboards: filters, links, back, keyboard, and what is there without a script.
+import AxeBuilder from "@axe-core/playwright";
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { RecordsSite, importInto, month } from "../support/records.js";
+import { expect, test as base } from "../support/test.js";
+
+const STREET =
+  "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
+const STOPS =
+  "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing";
+const HOSTILE = "<img src=x onerror=alert(1)> & \"Co\"";
+
+/** Each month: 20 burglaries in Bath, 10 thefts in Wells, 5 of a hostile type without a place; kent has 10 burglaries in Dover. */
+async function writeMonths(folder, numbers) {
+  for (const number of numbers) {
+    const name = month(number);
+    await mkdir(path.join(folder, name), { recursive: true });
+    const row = (key, town, type, placed = true) => {
+      const id = `${key}${number}`.padStart(64, "0");
+      const place = placed ? `-2.36,51.38,On or near High Street,E01014399,${town} 001A` : ",,No Location,,";
+      return `${id},${name},A,A,${place},${type},Under investigation,`;
+    };
+    const many = (count, make) => Array.from({ length: count }, (_, at) => make(at));
+    const avon = [
+      ...many(20, (at) => row(`1${at}`, "Bath", "Burglary")),
+      ...many(10, (at) => row(`2${at}`, "Wells", "Other theft")),
+      ...many(5, (at) => row(`3${at}`, "", `"${HOSTILE.replaceAll('"', '""')}"`, false)),
+    ];
+    // Month 9 of Avon and Somerset is missing.
+    if (number !== 9) {
+      await writeFile(path.join(folder, name, `${name}-avon-and-somerset-street.csv`), `${[STREET, ...avon].join("\r\n")}\r\n`);
+    }
+    const kent = many(10, (at) => row(`4${at}`, "Dover", "Burglary"));
+    await writeFile(path.join(folder, name, `${name}-kent-street.csv`), `${[STREET, ...kent].join("\r\n")}\r\n`);
+    const stop = (minute, object) =>
+      `Person search,${name}-10T1${minute % 8}:05:00+00:00,,,51.38,-2.36,Male,18-24,White - English/Welsh/Scottish/Northern Irish/British,White,s1,${object},A no further action disposal,,`;
+    const stops = [...many(12, (at) => stop(at, "Controlled drugs")), ...many(3, (at) => stop(at, "Stolen goods"))];
+    await writeFile(path.join(folder, name, `${name}-kent-stop-and-search.csv`), `${[STOPS, ...stops].join("\r\n")}\r\n`);
+  }
+}
+
+/** A folder with these months. */
+async function folderOf(numbers) {
+  const folder = await mkdtemp(path.join(tmpdir(), "blotter-dashboard-"));
+  await writeMonths(folder, numbers);
+  return folder;
+}
+
+const siteOf = async (numbers) => RecordsSite.of(await folderOf(numbers));
+
+const test = base.extend({
+  site: [
+    async ({}, use) => {
+      const site = await siteOf(Array.from({ length: 30 }, (_, at) => at));
+      await use(site);
+      await site.end();
+    },
+    { scope: "worker" },
+  ],
+});
+
+async function open(page, url) {
+  await page.goto(url);
+  await expect(page.locator("html")).toHaveAttribute("data-start", /hydrate|mount/);
+}
+
+const card = (page, name) => page.getByRole("region", { name, exact: true });
+const total = (page) => page.locator("#total .big");
+const bar = (page, name, value) => card(page, name).getByRole("link", { name: value, exact: true });
+const picker = (page, dimension) => page.locator(`details[data-dimension=${dimension}]`);
+const choose = async (page, dimension, value) => {
+  const one = picker(page, dimension);
+  if (!(await one.evaluate((element) => element.open))) await one.locator("summary").click();
+  await one.getByRole("checkbox", { name: value }).click();
+};
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+async function examine(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join("\n  ")}`);
+  expect(serious).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    for (const address of ["/crime", "/stop-and-search", "/crime?town=Bath&vs=town:Wells", "/crime?town=Nowhere", "/records"]) {
+      test(`${address} is taken over, fits, and axe finds nothing serious`, async ({ page, site }) => {
+        await open(page, `${site.url}${address}`);
+        await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+        await examine(page);
+      });
+    }
+
+    test("an open picker and an open table fit, and axe finds nothing serious", async ({ page, site }) => {
+      await open(page, `${site.url}/crime`);
+      await picker(page, "town").locator("summary").click();
+      await expect(picker(page, "town").getByRole("checkbox", { name: "Bath" })).toBeVisible();
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await examine(page);
+      await page.keyboard.press("Escape");
+      await card(page, "City or town").getByLabel("City or town as a table").first().click();
+      await expect(card(page, "City or town").getByRole("cell", { name: "44.4%" })).toBeVisible();
+      await examine(page);
+    });
+  });
+}
+
+test("without months the last four of the data are shown", async ({ page, site }) => {
+  await open(page, `${site.url}/crime`);
+  await expect(total(page)).toHaveText("180");
+  await expect(page.locator(".months-head b")).toHaveText("December 2020 to March 2021");
+  await expect(page.getByRole("navigation", { name: "Months" }).getByRole("link", { name: "Last 4" })).toHaveAttribute("aria-current", "true");
+});
+
+test("a choice counts at once, narrows the others, and its address is that of the page", async ({ page, site }) => {
+  await open(page, `${site.url}/crime`);
+  await choose(page, "town", "Bath");
+  await expect(total(page)).toHaveText("80");
+  await expect(page).toHaveURL(`${site.url}/crime?town=Bath`);
+  await expect(picker(page, "town")).toContainText("1 chosen: 80 of 180");
+  await expect(picker(page, "crime_type").locator("summary")).toContainText("All, 1");
+  await choose(page, "town", "Wells");
+  await expect(total(page)).toHaveText("120");
+  await expect(page.getByRole("navigation", { name: "Filters in use" })).toContainText("Wells");
+  await open(page, page.url());
+  await expect(total(page)).toHaveText("120");
+  await page.goBack();
+  await expect(total(page)).toHaveText("80");
+  await page.goBack();
+  await expect(total(page)).toHaveText("180");
+  await expect(page).toHaveURL(`${site.url}/crime`);
+});
+
+test("a bar filters, the breadcrumb takes it back, and nothing moves", async ({ page, site, phone }) => {
+  await open(page, `${site.url}/crime`);
+  await bar(page, "Crime type", "Burglary").scrollIntoViewIfNeeded();
+  const before = await page.evaluate(() => {
+    window.shifts = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shifts += entry.value))).observe({ type: "layout-shift" });
+    return scrollY;
+  });
+  const top = async () => (await bar(page, "Crime type", "Burglary").boundingBox()).y;
+  const stood = await top();
+  await bar(page, "Crime type", "Burglary").focus();
+  await page.keyboard.press("Enter");
+  await expect(total(page)).toHaveText("120");
+  await expect(page).toHaveURL(`${site.url}/crime?crime_type=Burglary`);
+  await expect(bar(page, "Crime type", "Burglary")).toBeFocused();
+  await expect(bar(page, "Crime type", "Burglary")).toHaveAttribute("aria-current", "true");
+  await expect(bar(page, "Crime type", "Other theft")).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+  expect(await top()).toBe(stood);
+  // On a phone a list below may become shorter.
+  if (!phone) expect(await page.evaluate(() => window.shifts)).toBe(0);
+  await page.getByRole("link", { name: "Remove Burglary" }).click();
+  await expect(total(page)).toHaveText("180");
+  await expect(page.getByRole("navigation", { name: "Filters in use" })).toBeFocused();
+});
+
+test("a picker works by keyboard alone", async ({ page, site, phone }) => {
+  test.skip(phone, "a keyboard");
+  await open(page, `${site.url}/crime`);
+  await picker(page, "town").locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("wel");
+  await expect(picker(page, "town").getByRole("checkbox").filter({ visible: true })).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${site.url}/crime`);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await expect(total(page)).toHaveText("40");
+  await expect(picker(page, "town").getByRole("checkbox", { name: "Wells" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(picker(page, "town").locator("summary")).toBeFocused();
+  await expect(picker(page, "town").getByRole("checkbox", { name: "Wells" })).toBeHidden();
+});
+
+test("months are chosen by presets and by handles", async ({ page, site }) => {
+  await open(page, `${site.url}/crime`);
+  await page.getByRole("navigation", { name: "Months" }).getByRole("link", { name: "Last month" }).click();
+  await expect(total(page)).toHaveText("45");
+  await expect(page).toHaveURL(`${site.url}/crime?from=2021-03&to=2021-03`);
+  const first = page.getByRole("slider", { name: "First month" });
+  await first.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(total(page)).toHaveText("90");
+  await expect(first).toHaveAttribute("aria-valuetext", "February 2021");
+  await expect(first).toBeFocused();
+  await page.getByRole("slider", { name: "Last month" }).focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press("ArrowLeft");
+  await expect(page).toHaveURL(`${site.url}/crime?from=2021-02&to=2021-02`);
+});
+
+test("what is missing is said where the number stands", async ({ page, site }) => {
+  await open(page, `${site.url}/crime?from=2019-07&to=2019-07&force=avon-and-somerset`);
+  await expect(card(page, "Change")).toContainText("Not comparable, July 2019 is missing");
+  await expect(page.getByText("No report fits the filter.")).toHaveCount(1);
+  await open(page, `${site.url}/crime?from=2020-07&to=2020-07`);
+  await expect(card(page, "Change")).toContainText("Avon and Somerset is left out: July 2019 is not complete.");
+  await expect(card(page, "By month")).toContainText("10, Jul 2019 without Avon and Somerset");
+});
+
+test("where nothing fits, the way out is offered", async ({ page, site }) => {
+  await open(page, `${site.url}/crime?force=kent&town=Bath`);
+  await expect(page.getByText("No report fits both filters.")).toBeVisible();
+  await page.getByRole("link", { name: /^Drop/ }).click();
+  await expect(total(page)).toHaveText("80");
+  await expect(page.getByText("No report fits both filters.")).toBeHidden();
+});
+
+test("an answer that does not come is said, and asked for again", async ({ page, site, noise }) => {
+  noise.allow(/crime\.json/);
+  await open(page, `${site.url}/crime`);
+  await page.route("**/crime.json*", (route) => route.abort());
+  await bar(page, "Crime type", "Burglary").click();
+  await expect(page.getByText("You still see the figures from before.")).toBeVisible();
+  await expect(total(page)).toHaveText("180");
+  await page.unroute("**/crime.json*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(total(page)).toHaveText("120");
+  await expect(page.getByText("You still see the figures from before.")).toBeHidden();
+});
+
+test("two areas stand side by side on every card", async ({ page, site }) => {
+  await open(page, `${site.url}/crime?town=Bath&vs=town:Wells`);
+  await expect(card(page, "Total")).toContainText("40 in Wells");
+  await expect(card(page, "Crime type").locator(".versus-key")).toHaveText("BathWells");
+  await page.getByRole("link", { name: "Remove Against Wells" }).click();
+  await expect(page).toHaveURL(`${site.url}/crime?town=Bath`);
+  await page.getByRole("button", { name: "Compare with another city or town" }).click();
+  await picker(page, "town").getByRole("checkbox", { name: "Dover" }).click();
+  await expect(page).toHaveURL(`${site.url}/crime?town=Bath&vs=town%3ADover`);
+  await expect(card(page, "Total")).toContainText("40 in Dover");
+  await expect(total(page)).toHaveText("80");
+});
+
+test("hostile text is text", async ({ page, site }) => {
+  await open(page, `${site.url}/crime`);
+  await expect(bar(page, "Crime type", HOSTILE)).toBeVisible();
+  await choose(page, "crime_type", HOSTILE);
+  await expect(total(page)).toHaveText("20");
+  await open(page, page.url());
+  await expect(total(page)).toHaveText("20");
+});
+
+test("a newer release is offered and not forced", async ({ page, noise }) => {
+  const site = await siteOf([26, 27, 28, 29]);
+  await open(page, `${site.url}/crime?town=Dover`);
+  await expect(total(page)).toHaveText("40");
+  const more = await folderOf([30]);
+  await importInto(site.lake, more);
+  await rm(more, { recursive: true, force: true });
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange", { bubbles: true })));
+      return page.getByText("New data to April 2021.").count();
+    })
+    .toBe(1);
+  await expect(page.locator(".months-head b")).toHaveText("December 2020 to March 2021");
+  await page.getByRole("button", { name: "Show it" }).click();
+  await expect(page.locator(".months-head b")).toHaveText("January to April 2021");
+  await expect(page.getByText("New data to April 2021.")).toBeHidden();
+  noise.rest();
+  await site.end();
+});
+
+test("the front page finds a town or force", async ({ page, site }) => {
+  await open(page, `${site.url}/`);
+  await expect(page.getByRole("heading", { name: "What the police recorded" })).toBeVisible();
+  await page.getByRole("searchbox", { name: "Your town or force" }).fill("dov");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(`${site.url}/crime?town=Dover`);
+  await page.goto(`${site.url}/records?q=Atlantis`);
+  await expect(page.getByText("There is no town or force “Atlantis” here.")).toBeVisible();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test.beforeEach(({ noise }) => {
+    noise.allow(/^request failed: csp \S+\/records\.js$/);
+  });
+
+  test("filters are a form, bars are links, tables open", async ({ page, site }) => {
+    await page.goto(`${site.url}/crime`);
+    await picker(page, "town").locator("summary").click();
+    await picker(page, "town").getByRole("checkbox", { name: "Bath" }).check();
+    await picker(page, "town").getByRole("button", { name: "Show" }).click();
+    await expect(total(page)).toHaveText("80");
+    await expect(page).toHaveURL(/\/crime\?from=2020-12&to=2021-03&town=Bath$/);
+    await bar(page, "City or town", "Wells").click();
+    await expect(total(page)).toHaveText("120");
+    await card(page, "By month").getByLabel("By month as a table").first().click();
+    await expect(card(page, "By month").getByRole("row", { name: /^March 2021/ })).toContainText("30");
+    await page.getByRole("combobox", { name: "From" }).selectOption("2021-03");
+    await page.locator(".months-plain").getByRole("button", { name: "Show" }).click();
+    await expect(total(page)).toHaveText("30");
+  });
+});

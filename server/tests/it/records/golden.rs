@@ -1,0 +1,124 @@
+//! The dashboards' pages show what counting the published rows gives: in the JSON, and in the HTML that anybody reads.
+
+use super::real::{Row, counted};
+use crate::common::Blotter;
+use serde_json::Value;
+
+/// A number as pages write it.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    groups.join(",")
+}
+
+fn months<'a>(rows: &'a [Row], from: &'a str, to: &'a str) -> impl Iterator<Item = &'a Row> + Clone {
+    rows.iter().filter(move |row| (from..=to).contains(&row["month"].as_str()))
+}
+
+fn list<'a>(answer: &'a Value, dimension: &str) -> &'a [Value] {
+    let lists = answer["figures"]["lists"].as_array().unwrap();
+    lists.iter().find(|list| list["dimension"] == dimension).unwrap()["rows"].as_array().unwrap()
+}
+
+/// Every list of a dashboard is what the rows are under every filter but the list's own.
+fn lists_fit(answer: &Value, rows: &[&Row], own: Option<(&str, &[&Row])>) {
+    for found in answer["figures"]["lists"].as_array().unwrap() {
+        let dimension = found["dimension"].as_str().unwrap();
+        if dimension == "hour" {
+            continue;
+        }
+        let of = own.filter(|(name, _)| *name == dimension).map_or(rows, |(_, rows)| rows);
+        let expected = counted(of.iter().copied(), dimension);
+        let found = list(answer, dimension).iter();
+        let found =
+            found.map(|row| (row["value"].as_str().unwrap().to_owned(), row["count"].as_u64().unwrap()));
+        assert_eq!(found.collect::<std::collections::BTreeMap<_, _>>(), expected, "{dimension}");
+    }
+}
+
+pub async fn crime(blotter: &Blotter, rows: &[Row]) {
+    // Without months: the last four of the data.
+    let chosen: Vec<&Row> = months(rows, "2021-06", "2021-09").collect();
+    let force = "avon-and-somerset";
+    let of_force: Vec<&Row> = chosen.iter().copied().filter(|row| row["force"] == force).collect();
+    let answer = blotter.json(&format!("/crime.json?force={force}")).await;
+    assert_eq!(answer["months"], serde_json::json!(["2021-06", "2021-09"]));
+    assert_eq!(answer["figures"]["total"]["count"], of_force.len());
+    lists_fit(&answer, &of_force, Some(("force", &chosen)));
+    for month in answer["figures"]["by_month"].as_array().unwrap() {
+        let name = month["month"].as_str().unwrap();
+        let count = rows.iter().filter(|row| row["month"] == *name && row["force"] == force).count();
+        // Of July 2019 the force has no file.
+        let expected = if name == "2019-07" { Value::Null } else { count.into() };
+        assert_eq!(month["count"], expected, "{name}");
+    }
+    let year_before = months(rows, "2020-06", "2020-09").filter(|row| row["force"] == force).count();
+    assert_eq!(answer["figures"]["change"][0]["count_earlier"], year_before);
+
+    // The page says the same in words.
+    let page = blotter.text(&format!("/crime?force={force}")).await;
+    let total = grouped(of_force.len() as u64);
+    let crimes = of_force.iter().filter(|row| row["crime_type"] != "Anti-social behaviour").count();
+    for text in [
+        format!(">{total}</a>"),
+        format!("<dt>Crimes</dt><dd>{}<", grouped(crimes as u64)),
+        "Avon and Somerset has no file for July 2019.".to_owned(),
+        "No data, Jul 2019".to_owned(),
+        "Against June to September 2020".to_owned(),
+    ] {
+        assert!(page.contains(&text), "{text}");
+    }
+    for (town, count) in counted(of_force.iter().copied(), "town") {
+        assert!(page.contains(&format!("<span class=\"num\">{}</span>", grouped(count))), "{town}: {count}");
+    }
+    assert!(!page.contains(" style=\""), "the policy forbids it");
+
+    // July 2019: the force without a file is left out of both periods, and named; the other is compared.
+    let answer = blotter.json("/crime.json?from=2019-07&to=2019-07").await;
+    let count = |month: &str| {
+        rows.iter().filter(|row| row["month"] == month && row["force"] == "city-of-london").count()
+    };
+    let change = &answer["figures"]["change"][0];
+    assert_eq!(
+        (&change["count"], &change["count_earlier"]),
+        (&count("2019-07").into(), &count("2018-07").into())
+    );
+    assert_eq!(change["left_out"][0]["name"], "Avon and Somerset");
+    let page = blotter.text("/crime?from=2019-07&to=2019-07").await;
+    assert!(page.contains("Avon and Somerset is left out"), "named");
+    let page = blotter.text(&format!("/crime?from=2019-07&to=2019-07&force={force}")).await;
+    assert!(page.contains("Not comparable, July 2019 is missing"), "none is left");
+
+    // Side by side.
+    let answer = blotter.json("/crime.json?town=Bristol&vs=town:Mendip").await;
+    let of_town = |town: &str| chosen.iter().filter(|row| row["town"] == *town).count();
+    assert_eq!(answer["figures"]["total"]["count"], of_town("Bristol"));
+    assert_eq!(answer["versus"]["figures"]["total"]["count"], of_town("Mendip"));
+}
+
+pub async fn stops(blotter: &Blotter, rows: &[Row]) {
+    let chosen: Vec<&Row> = months(rows, "2021-12", "2022-03").collect();
+    let answer = blotter.json("/stop-and-search.json").await;
+    assert_eq!(answer["figures"]["total"]["count"], chosen.len());
+    lists_fit(&answer, &chosen, None);
+    let page = blotter.text("/stop-and-search").await;
+    // Dyfed-Powys publishes days only.
+    let timed = chosen.iter().filter(|row| row["force"] == "gwent").count() as u64;
+    for text in [
+        format!(">{}</a>", grouped(chosen.len() as u64)),
+        format!("<b>{} of {}</b> have a time of day", grouped(timed), grouped(chosen.len() as u64)),
+        "Dyfed-Powys publishes days without times".to_owned(),
+        "without Gwent".to_owned(),
+    ] {
+        assert!(page.contains(&text), "{text}");
+    }
+    let page = blotter.text("/stop-and-search?force=dyfed-powys").await;
+    assert!(page.contains("Dyfed-Powys publishes no times."));
+    let page = blotter.text("/stop-and-search?force=gwent&object_of_search=Crossbows").await;
+    let crossbows = chosen.iter().filter(|row| row["object_of_search"] == "Crossbows").count();
+    assert!(
+        page.contains("No search fits both filters.")
+            && page.contains(&format!("Without “Gwent” there are {crossbows}."))
+    );
+}
