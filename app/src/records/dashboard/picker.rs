@@ -62,7 +62,7 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
 }
 
 fn is_filtered(view: &View<'_>, dimension: Dimension) -> bool {
-    view.answer.figures.list(dimension).is_some_and(|list| list.is_filtered())
+    view.answer.figures.list(dimension).is_some_and(blotter_view::dashboard::List::is_filtered)
 }
 
 /// `All, 78`, `Bath`, `3 of 78`.
@@ -162,7 +162,7 @@ pub fn search(field: &HtmlInputElement) {
             .query_selector("span")
             .ok()
             .flatten()
-            .and_then(|name| name.text_content())
+            .and_then(|name: Element| name.text_content())
             .unwrap_or_default();
         let fits = text.is_empty() || lower(&name).contains(&text);
         found |= fits;

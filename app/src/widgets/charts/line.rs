@@ -3,6 +3,7 @@
 use super::{amount, part, percent, scale::ticks, short};
 use blotter_view::dashboard::words;
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// A month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn line(line: &Line) -> AnyView {
         for at in from..=to {
             if let Some(count) = count(&points[at]) {
                 path.push(if path.is_empty() { 'M' } else { 'L' });
-                path.push_str(&format!("{} {}", short(across(at) * 100.0), short(up(count) * 100.0)));
+                let _ = write!(path, "{} {}", short(across(at) * 100.0), short(up(count) * 100.0));
             }
         }
         path
