@@ -7,7 +7,7 @@ import { Point } from "leaflet/src/geometry/Point.js";
 import { GridLayer } from "leaflet/src/layer/tile/GridLayer.js";
 import { TileLayer } from "leaflet/src/layer/tile/TileLayer.js";
 import { Polyline } from "leaflet/src/layer/vector/Polyline.js";
-import { SVG } from "leaflet/src/layer/vector/SVG.js";
+import { SVG, svg } from "leaflet/src/layer/vector/SVG.js";
 import "leaflet/src/layer/Layer.js";
 import { Map } from "leaflet/src/map/Map.js";
 import "leaflet/src/map/handler/Map.DoubleClickZoom.js";
@@ -24,4 +24,4 @@ Map.include({
   },
 });
 
-window.L = { DomUtil, GridLayer, LatLng, LatLngBounds, Map, Point, Polyline, SVG, TileLayer };
+window.L = { DomUtil, GridLayer, LatLng, LatLngBounds, Map, Point, Polyline, SVG, TileLayer, svg };
