@@ -1,13 +1,18 @@
 use super::*;
-use blotter_records::{DataSet, dashboard::Card};
+use blotter_records::{
+    Coverage, DataSet, Dimension, Month, Release, Rollup, UnitKey, UnitSource, UnitStatistics,
+    dashboard::Card,
+    rollup::{LocalColumn, MonthColumns, Point, cell_at},
+};
+use blotter_view::dashboard::{Answer, CardDocument, Query};
 
 #[test]
 fn the_built_in_documents_have_the_cards_of_the_contract() {
     for data_set in DataSet::ALL {
         let document = of_data_set(data_set);
         assert_eq!(document.data_set, data_set);
-        let slugs: Vec<String> = document.cards.iter().map(|card| card.slug()).collect();
-        let expected: Vec<String> = Card::of(data_set).iter().map(|card| card.slug()).collect();
+        let slugs: Vec<String> = document.cards.iter().map(CardDocument::slug).collect();
+        let expected: Vec<String> = Card::of(data_set).iter().map(|card| Card::slug(*card)).collect();
         assert_eq!(slugs, expected);
         for (card, document) in Card::of(data_set).iter().zip(&document.cards) {
             let dimensions: Vec<_> = document.dimensions.iter().map(|dimension| dimension.0).collect();
@@ -32,4 +37,137 @@ fn a_document_that_makes_no_sense_is_refused() {
         let error = read(&good.replacen(from, to, 1)).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
     }
+}
+
+/// Violence in Bristol and anti-social behaviour without a place, by month and force.
+type Invented = &'static [(&'static str, &'static [(&'static str, u32, u32)])];
+
+const MONTHS: Invented = &[
+    ("2020-03", &[("kent", 80, 20), ("essex", 70, 10)]),
+    ("2020-04", &[("kent", 100, 20), ("essex", 60, 10)]),
+    ("2021-03", &[("kent", 110, 40), ("essex", 40, 10)]),
+    // Essex has no file.
+    ("2021-04", &[("kent", 120, 50)]),
+];
+
+fn release() -> Release {
+    let mut rollup = Rollup::new(DataSet::Street);
+    let mut units = Vec::new();
+    for (text, forces) in MONTHS {
+        let month: Month = text.parse().unwrap();
+        let texts = |texts: &[Option<&str>]| texts.iter().map(|it| it.map(str::to_owned)).collect::<Vec<_>>();
+        let codes = |by_force: bool| -> Vec<u32> {
+            let rows = (0..forces.len()).flat_map(|force| [(force, 0), (force, 1)]);
+            rows.map(|(force, kind)| u32::try_from(if by_force { force } else { kind }).unwrap()).collect()
+        };
+        let kinds = |one, other| LocalColumn { values: texts(&[one, other]), codes: codes(false) };
+        let names: Vec<Option<&str>> = forces.iter().map(|(force, ..)| Some(*force)).collect();
+        let point = Point { longitude: -2.59, latitude: 51.45, cell: cell_at(-2.59, 51.45).unwrap() };
+        rollup
+            .set_month(&MonthColumns {
+                month,
+                dimensions: vec![
+                    (Dimension::Force, LocalColumn { values: texts(&names), codes: codes(true) }),
+                    (Dimension::Town, kinds(Some("Bristol"), None)),
+                    (Dimension::CrimeType, kinds(Some("Violence"), Some("Anti-social behaviour"))),
+                    (Dimension::LastOutcome, kinds(Some("Under investigation"), None)),
+                ],
+                points: LocalColumn { values: vec![Some(point), None], codes: codes(false) },
+                counts: forces.iter().flat_map(|&(_, violence, behaviour)| [violence, behaviour]).collect(),
+            })
+            .unwrap();
+        units.extend(forces.iter().map(|&(force, violence, behaviour)| {
+            let statistics = UnitStatistics {
+                rows: u64::from(violence + behaviour),
+                rejected: 0,
+                without_position: u64::from(behaviour),
+                without_crime_id: u64::from(behaviour),
+                source: UnitSource::Archive,
+                imported_at: String::new(),
+            };
+            (UnitKey { data_set: DataSet::Street, force: force.to_owned(), month }, statistics)
+        }));
+    }
+    Release::new(3, String::new(), [rollup], Coverage::judge(units))
+}
+
+fn ask(query: &str) -> Answer {
+    let document = of_data_set(DataSet::Street);
+    let asked = Asked::read(document, Query::read(query)).unwrap();
+    answer(document, &release(), "3 November 2021".to_owned(), &asked).unwrap()
+}
+
+fn note<'a>(answer: &'a Answer, card: &str) -> &'a str {
+    &answer.cards.iter().find(|note| note.card == card).unwrap().note
+}
+
+#[test]
+fn an_answer_has_the_numbers_and_the_names_that_people_read() {
+    let answer = ask("from=2021-03&to=2021-04");
+    assert_eq!((answer.figures.total.count, answer.figures.total.without_position), (370, 100));
+    let parts: Vec<u64> = answer.figures.total.parts.iter().map(|(_, count)| *count).collect();
+    assert_eq!(parts, [270, 100, 100]);
+    let forces = answer.figures.list(Dimension::Force).unwrap();
+    let names: Vec<_> =
+        forces.rows.iter().map(|row| (row.name.as_str(), row.value.as_str(), row.count)).collect();
+    assert_eq!(names, [("Kent", "kent", 320), ("Essex", "essex", 50)]);
+    let towns = answer.figures.list(Dimension::Town).unwrap();
+    assert_eq!(towns.rows.last().unwrap().name, "No place given");
+    assert_eq!(note(&answer, "change"), "Whole months only. Essex is left out: April 2021 is not complete.");
+    assert!(
+        note(&answer, "where")
+            .starts_with("Every report with a place is counted: 270 of 370; 100 have none.")
+    );
+    assert_eq!(answer.hint.text, "2 of 45 forces imported");
+    assert_eq!(answer.breadcrumb, []);
+}
+
+#[test]
+fn a_filter_is_named_and_can_be_taken_back() {
+    let answer = ask("from=2021-03&to=2021-03&force=kent&town=");
+    let crumbs: Vec<_> = answer.breadcrumb.iter().map(|it| (it.name.as_str(), it.without.as_str())).collect();
+    assert_eq!(
+        crumbs,
+        [("Kent", "from=2021-03&to=2021-03&town="), ("No place given", "from=2021-03&to=2021-03&force=kent")]
+    );
+    assert_eq!(answer.hint.text, "Essex: 10 in these months");
+    assert_eq!(answer.hint.href, "/crime?from=2021-03&to=2021-03&town=&force=essex");
+    assert_eq!(answer.figures.total.count, 40);
+}
+
+#[test]
+fn where_nothing_fits_the_filter_whose_loss_helps_most_is_named() {
+    let answer = ask("from=2021-04&to=2021-04&force=essex&town=Bristol");
+    let empty = answer.empty.unwrap();
+    assert_eq!(
+        (empty.what.as_str(), empty.instead.as_str()),
+        ("No report fits both filters.", "Without “Essex” there are 120.")
+    );
+    assert_eq!(empty.drop.unwrap().without, "from=2021-04&to=2021-04&town=Bristol");
+    assert_eq!(ask("from=2021-04&to=2021-04").empty, None);
+}
+
+#[test]
+fn a_comparison_replaces_the_values_of_its_dimension_alone() {
+    let answer = ask("from=2021-03&to=2021-03&force=kent&crime_type=Violence&vs=force:essex");
+    let versus = answer.versus.unwrap();
+    assert_eq!((versus.of.as_str(), versus.name.as_str()), ("Kent", "Essex"));
+    assert_eq!((answer.figures.total.count, versus.figures.total.count), (110, 40));
+}
+
+#[test]
+fn what_is_not_understood_is_refused_or_left_out() {
+    let document = of_data_set(DataSet::Street);
+    for (query, parameter) in [
+        ("colour=red", "colour"),
+        ("from=x", "from"),
+        ("vs=Bath", "vs"),
+        ("vs=hour:3", "vs"),
+        ("town=a&vs=colour:x", "vs"),
+    ] {
+        assert_eq!(Asked::read(document, Query::read(query)).unwrap_err().parameter, parameter, "{query}");
+    }
+    let lenient =
+        Asked::lenient(document, &Query::read("colour=red&town=Bath&from=x&vs=force:kent&town=Bath"));
+    assert_eq!(lenient.query.write(), "town=Bath&vs=force%3Akent");
 }

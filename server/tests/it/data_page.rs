@@ -137,3 +137,37 @@ fn a_feed_without_a_city_is_refused() {
     assert_eq!(status.code(), Some(1), "{log}");
     assert!(log.contains("--feed-url") && log.contains("--city none"), "{log}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dashboards_and_their_cards_may_be_framed_and_what_is_not_understood_is_left_out() {
+    let dir = TempDir::new().unwrap();
+    let blotter = with_records(without_city(), &dir).await;
+    let ancestors = async |path: &str| {
+        let answer = blotter.get(path).await;
+        let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let ancestors = policy.rsplit("frame-ancestors ").next().unwrap().to_owned();
+        (answer.status().as_u16(), ancestors, answer.text().await.unwrap())
+    };
+    let (status, allowed, card) = ancestors("/embed/crime/crime-type?force=gwent&theme=dark").await;
+    assert_eq!((status, allowed.as_str()), (200, "*"));
+    assert!(card.contains("data-theme=\"dark\"") && card.contains("id=\"crime-type\""));
+    assert!(!card.contains("id=\"total\"") && !card.contains("<header class=\"site-header"));
+    let (status, allowed, all) = ancestors("/embed/crime").await;
+    assert_eq!((status, allowed.as_str()), (200, "*"));
+    assert!(all.contains("id=\"total\"") && all.contains("id=\"crime-type\""));
+    assert_eq!(ancestors("/embed/crime/pie").await.0, 404);
+    let (status, allowed, page) = ancestors("/crime?force=gwent&colour=red&from=yesterday").await;
+    assert_eq!((status, allowed.as_str()), (200, "'none'"));
+    assert!(page.contains("Remove Gwent") && !page.contains("yesterday"));
+    let refused = blotter.get("/crime.json?colour=red").await;
+    assert_eq!(refused.status(), 400);
+    let refused: serde_json::Value = serde_json::from_slice(&refused.bytes().await.unwrap()).unwrap();
+    assert_eq!(refused["parameter"], "colour");
+    let answer = blotter.json("/crime.json?force=gwent").await;
+    assert_eq!(answer["figures"]["total"]["count"], 60);
+    let moved = blotter.get("/records?q=gwent").await;
+    assert_eq!(
+        (moved.status().as_u16(), &moved.headers()[header::LOCATION]),
+        (303, &"/crime?force=gwent".parse().unwrap())
+    );
+}

@@ -3,6 +3,7 @@
 use super::shown::{Shown, View};
 use crate::widgets::icon::{self, Ic};
 use blotter_records::Dimension;
+use blotter_view::dashboard::List;
 use leptos::prelude::*;
 
 /// The line between filters and cards, and the band where nothing fits.
@@ -32,7 +33,7 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
         let crumbs: Vec<_> = crumbs.iter().map(|one| crumb(&one.name, &one.without)).collect();
         // One filter may be compared with another value of its dimension.
         let filtered = |dimension: Dimension| {
-            view.answer.figures.list(dimension).is_some_and(|list| list.is_filtered())
+            view.answer.figures.list(dimension).is_some_and(List::is_filtered)
         };
         let comparable = view.document.filters.iter().map(|dimension| dimension.0).find(|&dimension| filtered(dimension));
         let compare = comparable.filter(|_| view.answer.versus.is_none()).map(|dimension| {

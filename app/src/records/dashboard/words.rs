@@ -38,10 +38,9 @@ pub fn told(change: &Change, rise_is: RiseIs) -> Told {
     };
     let more = now > then;
     let mood = match rise_is {
-        _ if now == then => "even",
-        RiseIs::Neutral => "even",
-        RiseIs::Bad if more => "rise",
-        RiseIs::Bad => "fall",
+        RiseIs::Bad if now > then => "rise",
+        RiseIs::Bad if now < then => "fall",
+        RiseIs::Bad | RiseIs::Neutral => "even",
     };
     let (percent, rest) = match change.percent {
         _ if now == then => (String::new(), format!("the same, {}", words::number(now))),

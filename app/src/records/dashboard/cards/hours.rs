@@ -13,7 +13,7 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
     let counts = by_hour(&view.answer.figures);
     let others = view.answer.versus.as_deref().map(|versus| by_hour(&versus.figures));
     let with: u64 = counts.iter().map(|(count, _)| count).sum();
-    let all = view.answer.figures.list(Dimension::Hour).map_or(0, |list| list.total());
+    let all = view.answer.figures.list(Dimension::Hour).map_or(0, blotter_view::dashboard::List::total);
     let bars: Vec<Column> = counts
         .iter()
         .enumerate()
