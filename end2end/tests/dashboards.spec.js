@@ -275,7 +275,7 @@ test("a newer release is offered and not forced", async ({ page, noise }) => {
 test("the front page finds a town or force", async ({ page, site }) => {
   await open(page, `${site.url}/`);
   await expect(page.getByRole("heading", { name: "What the police recorded" })).toBeVisible();
-  await page.getByRole("searchbox", { name: "Your town or force" }).fill("dov");
+  await page.getByRole("combobox", { name: "Your town or force" }).fill("dov");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(`${site.url}/crime?town=Dover`);
   await page.goto(`${site.url}/records?q=Atlantis`);

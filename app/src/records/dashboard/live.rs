@@ -7,7 +7,7 @@ use blotter_records::Month;
 use blotter_view::dashboard::{Answer, Dim, Query, words};
 use gloo_net::http::Request;
 use leptos::{ev, html, prelude::*};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, Node};
 
@@ -169,7 +169,7 @@ impl Changes {
         if answer.release > self.shown.answer.get_untracked().release {
             self.newer.set(None);
         }
-        self.shown.answer.set(Arc::new(answer));
+        self.shown.show(answer);
         // What had the focus may be gone, such as the chip of a filter that was taken back.
         request_animation_frame(move || {
             let gone = focused.is_some_and(|element| !element.is_connected());
@@ -283,7 +283,7 @@ impl Changes {
     }
 
     /// Arrows walk a picker's list, Escape closes it.
-    pub fn on_key(self, event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+    pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
         let Some(open) = open_picker(root) else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };

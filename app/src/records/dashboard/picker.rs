@@ -37,7 +37,7 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
     let foot = shown.view(move |view| view! { <span>{foot(view, dimension)}</span> }.into_any());
     view! {
         <details class="picker-of" name="picker" data-dimension=name>
-            <summary aria-label=label.clone()>{summary}<Ic icon=icon::DOWN/></summary>
+            <summary>{summary}<Ic icon=icon::DOWN/></summary>
             <div class="pick-sheet" role="group" aria-label=label.clone()>
                 <header>
                     <h2>{label.clone()}</h2>
@@ -178,7 +178,7 @@ pub fn walk(picker: &Element, from: &Element, key: &str) -> bool {
     let entries = elements(picker, "li:not([hidden]) input");
     let at = entries.iter().position(|entry| entry == from);
     let next = match (key, at) {
-        ("ArrowDown", None) => 0,
+        ("ArrowDown", None) | ("Home", Some(_)) => 0,
         ("ArrowDown", Some(at)) => at + 1,
         ("ArrowUp", Some(0)) => {
             let field = picker.query_selector("[data-search]").ok().flatten();
@@ -188,7 +188,6 @@ pub fn walk(picker: &Element, from: &Element, key: &str) -> bool {
             return true;
         }
         ("ArrowUp", Some(at)) => at - 1,
-        ("Home", Some(_)) => 0,
         ("End", Some(_)) => entries.len().saturating_sub(1),
         _ => return false,
     };

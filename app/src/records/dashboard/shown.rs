@@ -1,5 +1,6 @@
 //! What a dashboard shows at the moment.
 
+use crate::schedule::next_task;
 use blotter_view::{
     PageId, RecordsMapData,
     dashboard::{Answer, CardDocument, Document, Embed, Query},
@@ -15,6 +16,8 @@ pub struct Shown {
     path: StoredValue<Arc<str>>,
     embedded: bool,
     pub(super) answer: RwSignal<Arc<Answer>>,
+    /// The same a moment later, for what takes its time to draw: the numbers are painted before it begins.
+    settled: RwSignal<Arc<Answer>>,
     /// What the map starts from; it is taken by the one card that has it.
     map: StoredValue<Option<RecordsMapData>>,
 }
@@ -32,11 +35,13 @@ impl Shown {
         };
         let card = embed.and_then(|embed| embed.card.as_deref());
         let path = card.map_or_else(|| page.path().to_owned(), |card| format!("{}/{card}", page.path()));
+        let answer = Arc::new(answer);
         Self {
             document: StoredValue::new(Arc::new(document)),
             path: StoredValue::new(path.into()),
             embedded: embed.is_some(),
-            answer: RwSignal::new(Arc::new(answer)),
+            answer: RwSignal::new(answer.clone()),
+            settled: RwSignal::new(answer),
             map: StoredValue::new(map),
         }
     }
@@ -68,6 +73,25 @@ impl Shown {
     /// The answer; what reads it here runs again with the next one.
     pub fn answer(self) -> Arc<Answer> {
         self.answer.get()
+    }
+
+    /// The answer, once the numbers of it are on the screen.
+    pub fn settled(self) -> Arc<Answer> {
+        self.settled.get()
+    }
+
+    /// Shows another answer.
+    pub(super) fn show(self, answer: Answer) {
+        let answer = Arc::new(answer);
+        self.answer.set(answer.clone());
+        request_animation_frame(move || {
+            next_task(move || {
+                // Unless yet another has come meanwhile.
+                if Arc::ptr_eq(&answer, &self.answer.get_untracked()) {
+                    self.settled.set(answer);
+                }
+            });
+        });
     }
 
     /// A view that is drawn again with each answer; elements that stay the same stay in the document.

@@ -1,14 +1,16 @@
 //! The component: legend and table on the server, with a map in the browser.
 
-use super::{legend::Legend, near, summary, table::CellTable};
+use super::{
+    controls::{Control, controls},
+    legend::Legend,
+    near, summary,
+    table::CellTable,
+};
 use crate::{
     map::base,
     reactive::{effect, memo},
     schedule::next_task,
-    widgets::{
-        icon::{self, Ic},
-        theme::matches,
-    },
+    widgets::{icon, theme::matches},
 };
 use blotter_map::{CellMap, CellMapEvent, CellMapOptions};
 use blotter_records::DataSet;
@@ -144,14 +146,14 @@ pub fn RecordsMap(
             with(&|map| map.set_drawing(drawing));
         }
     });
-    let near_me = move |_| {
+    let near_me = move || {
         note.set(None);
         let found = move |latitude, longitude| with(&|map| map.go_to(latitude, longitude, NEAR_ZOOM));
         near::find(found, move |why| note.set(Some(why)));
     };
     let in_view = {
         let (follow, area_link) = (view_follow, view_link);
-        move |_| {
+        move || {
             let bounds = StoredValue::new(None);
             with(&|map| bounds.set_value(Some(map.bounds())));
             if let Some([south, west, north, east]) = bounds.get_value() {
@@ -159,30 +161,30 @@ pub fn RecordsMap(
             }
         }
     };
-    let all = move |_| {
+    let all = move || {
         let bounds = summary.read_untracked().bounds.map_or(COUNTRY, south_first);
         with(&|map| map.fit(bounds));
     };
+    let controls = controls(vec![
+        vec![
+            Control::new("Zoom in", icon::PLUS, move || with(&CellMap::zoom_in)),
+            Control::new("Zoom out", icon::MINUS, move || with(&CellMap::zoom_out)),
+        ],
+        vec![Control::new("Show all records", icon::ALL, all), Control::new("Near me", icon::HERE, near_me)],
+        vec![
+            Control::new("Filter by a box that you draw", icon::AREA, move || {
+                drawing.update(|drawing| *drawing = !*drawing);
+            })
+            .with_pressed(drawing),
+            Control::new("Filter by what is in view", icon::FILTER, in_view),
+        ],
+    ]);
     view! {
         <div class="records-map" on:keydown=move |event| if event.key() == "Escape" { drawing.set(false) }>
             <div class="map-frame">
             <div class="map">
                 <div class="map-root" node_ref=element aria-busy=move || busy.get().to_string() aria-label="Map of the records. Arrows move it, plus and minus zoom. The table below lists its cells."></div>
-                <div class="map-controls js" role="group" aria-label="Map controls">
-                    <div class="control-group">
-                        <button type="button" aria-label="Zoom in" on:click=move |_| with(&CellMap::zoom_in)><Ic icon=icon::PLUS/></button>
-                        <button type="button" aria-label="Zoom out" on:click=move |_| with(&CellMap::zoom_out)><Ic icon=icon::MINUS/></button>
-                    </div>
-                    <div class="control-group">
-                        <button type="button" aria-label="Show all records" on:click=all><Ic icon=icon::ALL/></button>
-                        <button type="button" aria-label="Near me" on:click=near_me><Ic icon=icon::HERE/></button>
-                    </div>
-                    <div class="control-group">
-                        <button type="button" aria-label="Filter by a box that you draw" aria-pressed=move || drawing.get().to_string()
-                            on:click=move |_| drawing.update(|drawing| *drawing = !*drawing)><Ic icon=icon::AREA/></button>
-                        <button type="button" aria-label="Filter by what is in view" on:click=in_view><Ic icon=icon::FILTER/></button>
-                    </div>
-                </div>
+                {controls}
                 <div class="map-note" role="status">
                     {move || note.get().or_else(|| drawing.get().then_some("Drag over the map to draw a box. Escape ends it."))
                         .map(|note| view! { <p>{note}</p> }.into_any())}

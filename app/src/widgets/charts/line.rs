@@ -58,8 +58,8 @@ pub fn line(line: &Line) -> AnyView {
     let joined = runs(points, |one, next| one.lacks == next.lacks, |point| point.count.is_some());
     let path = |from: usize, to: usize, count: fn(&Point) -> Option<u64>| {
         let mut path = String::new();
-        for at in from..=to {
-            if let Some(count) = count(&points[at]) {
+        for (at, point) in points.iter().enumerate().take(to + 1).skip(from) {
+            if let Some(count) = count(point) {
                 path.push(if path.is_empty() { 'M' } else { 'L' });
                 let _ = write!(path, "{} {}", short(across(at) * 100.0), short(up(count) * 100.0));
             }

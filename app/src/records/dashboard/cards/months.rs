@@ -39,7 +39,7 @@ pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
         label: format!("{} by month, {}", view.document.title, words::span(view.answer.data)),
     };
     let rows: Vec<Vec<String>> =
-        months.iter().enumerate().rev().map(|(at, it)| row(it, versus.map(|_| other(at)))).collect();
+        months.iter().enumerate().rev().map(|(at, it)| row(it, versus.map(|_| counted(other(at))))).collect();
     let mut heading = vec!["Month", "Count"];
     if let Some(versus) = versus {
         heading = vec!["Month", &versus.of, &versus.name];
@@ -48,10 +48,14 @@ pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
     view! { {table(&card.title, &heading, &rows)}{line(&chart)} }.into_any()
 }
 
-fn row(it: &MonthCount, other: Option<Option<u64>>) -> Vec<String> {
-    let count = |count: Option<u64>| count.map_or_else(|| "no data".to_owned(), words::number);
-    let mut row = vec![words::month(it.month), count(it.count)];
-    row.extend(other.map(count));
+/// `other`: the count that it is compared with, in words.
+fn row(it: &MonthCount, other: Option<String>) -> Vec<String> {
+    let mut row = vec![words::month(it.month), counted(it.count)];
+    row.extend(other);
     row.push(words::names(&it.missing, 2));
     row
+}
+
+fn counted(count: Option<u64>) -> String {
+    count.map_or_else(|| "no data".to_owned(), words::number)
 }

@@ -19,8 +19,8 @@ pub fn places(shown: Shown, card: &CardDocument) -> AnyView {
     });
     let map = shown.take_map().map(|data| {
         let (query, stated) = (
-            memo(move || shown.answer().map_query().write()),
-            memo(move || Query::read(&shown.answer().query)),
+            memo(move || shown.settled().map_query().write()),
+            memo(move || Query::read(&shown.settled().query)),
         );
         let chosen = memo(move || stated.read().value("cell").map(str::to_owned));
         // The same cell again takes the choice back.
