@@ -108,7 +108,7 @@ pub(crate) fn empty(document: &Document, query: &Query, found: &Dashboard) -> Op
         2 => format!("No {one} fits both filters."),
         filters => format!("No {one} fits all {filters} filters."),
     };
-    // Without a dimension's filter there is what its list counts.
+    // Without a dimension's filter there is what its list counts. The least that is anything is nearest to what was asked.
     let without = dimensions.iter().filter_map(|(dimension, values)| {
         let count: u64 = found.list(*dimension)?.values.iter().map(|it| it.count).sum();
         let name = match values.as_slice() {
@@ -117,7 +117,7 @@ pub(crate) fn empty(document: &Document, query: &Query, found: &Dashboard) -> Op
         };
         Some((count, Crumb { name, without: query.without(dimension.name()).write() }))
     });
-    let best = without.filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count);
+    let best = without.filter(|(count, _)| *count > 0).min_by_key(|(count, _)| *count);
     let instead = best.as_ref().map_or_else(String::new, |(count, crumb)| {
         let are = if *count == 1 { "is" } else { "are" };
         format!("Without “{}” there {are} {}.", crumb.name, words::number(*count))

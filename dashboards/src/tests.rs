@@ -136,7 +136,7 @@ fn a_filter_is_named_and_can_be_taken_back() {
 }
 
 #[test]
-fn where_nothing_fits_the_filter_whose_loss_helps_most_is_named() {
+fn where_nothing_fits_a_filter_whose_loss_helps_is_named() {
     let answer = ask("from=2021-04&to=2021-04&force=essex&town=Bristol");
     let empty = answer.empty.unwrap();
     assert_eq!(

@@ -106,7 +106,7 @@ for (const colorScheme of ["light", "dark"]) {
       await examine(page);
       await page.keyboard.press("Escape");
       await card(page, "City or town").getByLabel("City or town as a table").first().click();
-      await expect(card(page, "City or town").getByRole("cell", { name: "44.4%" })).toBeVisible();
+      await expect(card(page, "City or town").getByRole("cell", { name: "44.4%" }).first()).toBeVisible();
       await examine(page);
     });
   });
@@ -212,7 +212,7 @@ test("where nothing fits, the way out is offered", async ({ page, site }) => {
   await open(page, `${site.url}/crime?force=kent&town=Bath`);
   await expect(page.getByText("No report fits both filters.")).toBeVisible();
   await page.getByRole("link", { name: /^Drop/ }).click();
-  await expect(total(page)).toHaveText("80");
+  await expect(total(page)).toHaveText("40");
   await expect(page.getByText("No report fits both filters.")).toBeHidden();
 });
 

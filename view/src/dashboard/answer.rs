@@ -147,7 +147,7 @@ pub struct Empty {
     pub what: String,
     /// `Without “Gwent” there are 2.`
     pub instead: String,
-    /// The filter whose loss helps most, and the query without it.
+    /// The filter without which the fewest records fit, and the query without it.
     pub drop: Option<Crumb>,
 }
 

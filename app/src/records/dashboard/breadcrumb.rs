@@ -36,7 +36,7 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
             view.answer.figures.list(dimension).is_some_and(List::is_filtered)
         };
         let comparable = view.document.filters.iter().map(|dimension| dimension.0).find(|&dimension| filtered(dimension));
-        let compare = comparable.filter(|_| view.answer.versus.is_none()).map(|dimension| {
+        let compare = comparable.filter(|_| view.answer.versus.is_none() && !view.embedded).map(|dimension| {
             let label = match dimension {
                 Dimension::Force => "force".to_owned(),
                 _ => view.document.list(dimension).map(|list| list.label.to_lowercase()).unwrap_or_default(),

@@ -43,7 +43,7 @@ impl Weight {
 /// The values to draw: the first `top`, every chosen one, the remainder as one, and "not stated" last.
 pub fn drawn(view: &View<'_>, dimension: Dimension, top: usize) -> Vec<Drawn> {
     let Some(list) = view.answer.figures.list(dimension) else { return Vec::new() };
-    let versus = view.answer.versus.as_ref().and_then(|versus| versus.figures.list(dimension));
+    let versus = view.versus_of(dimension).and_then(|versus| versus.figures.list(dimension));
     let rest = view.document.list(dimension).map(|list| list.rest.as_str()).unwrap_or_default();
     pick(list, versus, rest, top)
 }

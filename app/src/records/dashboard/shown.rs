@@ -1,9 +1,10 @@
 //! What a dashboard shows at the moment.
 
 use crate::schedule::next_task;
+use blotter_records::Dimension;
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Document, Embed, Query},
+    dashboard::{Answer, CardDocument, Document, Embed, Query, Versus},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -126,6 +127,12 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// What is compared in a dimension's list: nothing in that of the compared dimension itself, which is the same on
+    /// both sides.
+    pub fn versus_of(&self, dimension: Dimension) -> Option<&'a Versus> {
+        self.answer.versus.as_deref().filter(|versus| versus.dimension.0 != dimension)
+    }
+
     /// The address of this page with another query.
     pub fn at(&self, query: &Query) -> String {
         query.at(self.path)

@@ -78,7 +78,7 @@ pub fn line(line: &Line) -> AnyView {
     let highlights = highlighted.filter(|(from, to)| from < to).map(|(from, to)| {
         view! { <path class="series on" d=path(from, to, |point| point.count)/> }.into_any()
     });
-    let seconds = runs(points, |_, _| true, |point| point.other.is_some())
+    let seconds = runs(points, |one, next| one.lacks == next.lacks, |point| point.other.is_some())
         .into_iter()
         .filter(|(from, to)| from < to)
         .map(|(from, to)| {

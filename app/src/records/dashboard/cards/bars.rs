@@ -30,9 +30,10 @@ pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
             .into_any()
         })
         .collect();
+    let heading = card.dimensions.first().map(|dimension| heading(view, dimension.0)).unwrap_or_default();
     let rows: Vec<Vec<String>> =
         card.dimensions.iter().flat_map(|dimension| all_rows(view, dimension.0)).collect();
-    view! { {table(&card.title, &heading(view), &rows)}{groups} }.into_any()
+    view! { {table(&card.title, &heading, &rows)}{groups} }.into_any()
 }
 
 fn is_nothing(view: &View<'_>, dimension: Dimension) -> bool {
@@ -42,7 +43,7 @@ fn is_nothing(view: &View<'_>, dimension: Dimension) -> bool {
 /// The bars of one dimension.
 pub fn group(view: &View<'_>, dimension: Dimension, label: &str, rows: &[Drawn]) -> AnyView {
     let sum: u64 = rows.iter().map(|row| row.count).sum();
-    let versus = view.answer.versus.as_deref();
+    let versus = view.versus_of(dimension);
     let other_sum: u64 = rows.iter().filter_map(|row| row.other).sum();
     let max = rows.iter().flat_map(|row| [Some(row.count), row.other]).flatten().max().unwrap_or_default();
     let row = |row: &Drawn| {
@@ -90,8 +91,8 @@ pub fn link(view: &View<'_>, dimension: Dimension, row: &Drawn) -> AnyView {
 }
 
 /// The columns of a list's table.
-pub fn heading<'a>(view: &'a View<'_>) -> Vec<&'a str> {
-    match view.answer.versus.as_deref() {
+pub fn heading<'a>(view: &'a View<'_>, dimension: Dimension) -> Vec<&'a str> {
+    match view.versus_of(dimension) {
         Some(versus) => vec!["Name", &versus.of, &versus.name],
         None => vec!["Name", "Count", "Share"],
     }
@@ -100,7 +101,7 @@ pub fn heading<'a>(view: &'a View<'_>) -> Vec<&'a str> {
 /// Every value of a list, for the table.
 pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<String>> {
     let Some(list) = view.answer.figures.list(dimension) else { return Vec::new() };
-    let versus = view.answer.versus.as_deref().map(|versus| versus.figures.list(dimension));
+    let versus = view.versus_of(dimension).map(|versus| versus.figures.list(dimension));
     let sum = list.total();
     list.rows
         .iter()

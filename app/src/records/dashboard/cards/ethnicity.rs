@@ -20,9 +20,9 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         return view! { <p class="text">"None."</p> }.into_any();
     }
     // A comparison is of single values.
-    if view.answer.versus.is_some() {
+    if view.versus_of(dimension).is_some() {
         let rows = super::super::rows::drawn(view, dimension, 8);
-        return view! { {table(&card.title, &heading(view), &all_rows(view, dimension))}{group(view, dimension, &card.title, &rows)} }
+        return view! { {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}{group(view, dimension, &card.title, &rows)} }
             .into_any();
     }
     let sum = list.total();
@@ -69,7 +69,7 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         })
         .collect();
     view! {
-        {table(&card.title, &heading(view), &all_rows(view, dimension))}
+        {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}
         <table class="bars">
             <thead class="visually-hidden"><tr>
                 <th scope="col">{card.title.clone()}</th><th scope="col">"Bar"</th><th scope="col">"Count"</th><th scope="col">"Share"</th>

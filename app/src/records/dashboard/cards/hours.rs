@@ -51,7 +51,7 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
         .collect();
     let label = format!("{} by hour of the day", view.document.title);
     view! {
-        {table(&card.title, &super::bars::heading(view), &rows)}
+        {table(&card.title, &super::bars::heading(view, Dimension::Hour), &rows)}
         {head}{say}
         {columns(&bars, &labels, label)}
         {quarters}

@@ -22,7 +22,7 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     let counts: Vec<u64> = slices.iter().map(|slice| slice.count).collect();
     let number = words::number(sum);
     let label = format!("{}, shares of {number}", card.title);
-    let versus = view.answer.versus.is_some();
+    let versus = view.versus_of(dimension).is_some();
     let list = slices.iter().enumerate().map(|(at, slice)| {
         view! {
             <tr class=slice.weight.class()>
@@ -36,7 +36,7 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
         .into_any()
     });
     view! {
-        {table(&card.title, &heading(view), &all_rows(view, dimension))}
+        {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}
         <div class="ring-and-list">
             {charts::ring(&counts, number, view.records(sum).to_owned(), label)}
             <table class="ring-list">
