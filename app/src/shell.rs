@@ -16,7 +16,7 @@ use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use serde::Serialize;
 
 /// What a page without JavaScript does not need: controls that would do nothing.
-const PLAIN: &str = ".js{display:none!important}.plain{display:flex!important}@media(max-width:719px){.panel{position:static!important;\
+const PLAIN: &str = ".js{display:none!important}.without-script{display:flex!important}@media(max-width:719px){.panel{position:static!important;\
 transform:none!important;height:auto!important}.live{height:auto!important;overflow:visible!important;padding-top:52px}.panel{padding-top:14px}\
 .live .map{display:none}.list{overflow:visible!important}.foot{display:block!important}\
 .no-script{position:static!important}}";

@@ -54,3 +54,10 @@ test("two maps on one page don't move each other", async ({ page, city, phone })
   await second.getByRole("button", { name: "Zoom out" }).click();
   await expect.poll(() => spread(second)).toBeLessThan(before.second);
 });
+
+test("the page about the data shows whom the map and the streets come from", async ({ page, city }) => {
+  await page.goto(`${city.url}/about`);
+  await expect(page.getByText("OpenStreetMap", { exact: true })).toBeVisible();
+  await expect(page.getByText("TIGER/Line")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Leaflet" })).toBeVisible();
+});

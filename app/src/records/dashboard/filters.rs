@@ -72,7 +72,7 @@ fn months(view: &View<'_>) -> AnyView {
             {handle("to", end + 1, to, "Last month")}
         </div>
         <svg class="years" aria-hidden="true" focusable="false">{years.collect::<Vec<_>>()}</svg>
-        <div class="plain months-plain">
+        <div class="without-script months-plain">
             {chosen("from", "From", from)}
             {chosen("to", "to", to)}
             <button type="submit" class="btn">"Show"</button>

@@ -53,7 +53,7 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
                 <footer>
                     {foot}
                     <button type="button" class="btn js" data-close="">"Done"</button>
-                    <button type="submit" class="btn plain">"Show"</button>
+                    <button type="submit" class="btn without-script">"Show"</button>
                 </footer>
             </div>
         </details>
