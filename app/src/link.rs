@@ -1,10 +1,10 @@
 //! The address of a page.
 
-use blotter_view::{LiveView, PageId, dashboard::Query};
+use blotter_view::{LiveView, PageId, dashboard::Query, syncs::NOT_STARTED};
 use leptos::prelude::{use_context, window};
 
 /// What the page about the records reads of its address.
-const DATA_PARAMETERS: [&str; 3] = ["dataset", "force", "month"];
+const DATA_PARAMETERS: [&str; 4] = ["dataset", "force", "month", NOT_STARTED];
 
 /// The card alone that an embed shows.
 pub const CARD: &str = "card";
@@ -96,6 +96,7 @@ mod tests {
             ),
             ("/about", "division=Central", ""),
             ("/data", "month=2021-02&utm=1&force=gwent&force=kent&dataset=<b>", "force=gwent&month=2021-02"),
+            ("/data", "not-started=token", "not-started=token"),
             ("/records", "utm=1&q=Bath", "q=Bath"),
             ("/embed/crime/total", "town=Bath", "card=total&town=Bath"),
             ("/embed/crime", "theme=dark", "theme=dark"),

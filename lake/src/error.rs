@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The lake's address makes no sense.
-    #[error("{location} is no place for a lake: {reason}")]
+    #[error("{location} can't hold a lake: {reason}")]
     Location { location: String, reason: String },
     /// A PATH that `import` was given can't be opened at all.
     #[error("{path}: {reason}")]
@@ -68,7 +68,7 @@ impl Error {
         self
     }
 
-    #[allow(clippy::needless_pass_by_value, reason = "errors are given away to be told")]
+    #[allow(clippy::needless_pass_by_value, reason = "errors are given away to be shown")]
     pub(crate) fn damaged(what: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Damaged { what: what.into(), reason: reason.to_string() }
     }

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Rows in a row group: what a reader may skip, and what a writer holds in memory.
-const GROUP_ROWS: usize = 1 << 18;
+const GROUP_ROWS: usize = 1 << 17;
 /// A part of an upload; S3 takes none under 5 MiB but the last.
 const PART: usize = 8 << 20;
 
@@ -53,7 +53,7 @@ fn plain(field: &Field) -> Result<Option<Compression>, Error> {
     match (field.data_type(), field.name().as_str()) {
         // A SHA-256 is random: neither a dictionary nor ZSTD makes it shorter.
         (DataType::FixedSizeBinary(ID_BYTES), _) => Ok(Some(Compression::UNCOMPRESSED)),
-        (DataType::Float64, _) => zstd(9),
+        (DataType::Float64, _) => zstd(5),
         (_, "cell") => zstd(3),
         (_, "lsoa_code" | "lsoa_name") => zstd(1),
         _ => Ok(None),

@@ -248,14 +248,14 @@ async fn read(lake: &Lake, path: &str) -> Result<Release, Error> {
     };
     let text = |name: &str| -> Result<Option<&str>, Error> {
         let column =
-            column(name)?.as_string_opt::<i32>().ok_or_else(|| damaged(format!("{name} is no text")))?;
+            column(name)?.as_string_opt::<i32>().ok_or_else(|| damaged(format!("{name} isn't text")))?;
         Ok(column.is_valid(0).then(|| column.value(0)))
     };
     let number = column("release")?.as_primitive::<Int64Type>().value(0);
     let at = column("imported_at")?
         .as_any()
         .downcast_ref::<TimestampMicrosecondArray>()
-        .ok_or_else(|| damaged("imported_at is no time".into()))?
+        .ok_or_else(|| damaged("imported_at isn't a time".into()))?
         .value(0);
     let by_slug: BTreeMap<String, BTreeMap<String, BTreeMap<String, UnitRecord>>> =
         parse(&what, text("units")?)?;
@@ -265,7 +265,7 @@ async fn read(lake: &Lake, path: &str) -> Result<Release, Error> {
             DataSet::from_slug(&slug).ok_or_else(|| damaged(format!("there is no data set {slug}")))?;
         let mut of_set = Units::new();
         for (month, forces) in months {
-            of_set.insert(month.parse().map_err(|_| damaged(format!("{month} is no month")))?, forces);
+            of_set.insert(month.parse().map_err(|_| damaged(format!("{month} isn't a month")))?, forces);
         }
         units.insert(data_set, of_set);
     }

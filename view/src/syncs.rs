@@ -12,7 +12,39 @@ pub struct SyncsSummary {
     /// When the next one is due: `4 December 2021, 06:00`; empty without a schedule.
     pub next: String,
     pub running: Option<SyncRunning>,
+    /// Whoever has the operator's token may start one on the page.
+    pub can_start: bool,
+    /// Why the last try to start one on the page did nothing.
+    pub not_started: Option<NotStarted>,
 }
+
+/// Why a sync that was asked for on the page was not started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotStarted {
+    /// The token is not the operator's.
+    Token,
+    /// Another one is under way.
+    Busy,
+}
+
+impl NotStarted {
+    /// What stands in the page's address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Busy => "busy",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        [Self::Token, Self::Busy].into_iter().find(|reason| reason.slug() == slug)
+    }
+}
+
+/// Where the page's form is sent.
+pub const RUN_NOW: &str = "/data/sync";
+/// The parameter of the page's address that says why nothing was started.
+pub const NOT_STARTED: &str = "not-started";
 
 /// A run that ended.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

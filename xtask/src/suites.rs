@@ -39,6 +39,7 @@ const SUITES: [Suite; 9] = [
     Suite::new("browser", for_browser, browser),
     Suite::new("readers", || Ok(()), readers),
     Suite { on_demand: true, ..Suite::new("long", setup::cxx, long) },
+    Suite { on_demand: true, ..Suite::new("spark", || Ok(()), spark) },
 ];
 
 /// Set for tests that then run their loops many more times.
@@ -202,7 +203,7 @@ fn readers() -> Result {
         say(&format!("SKIPPED: readers, because of {}", missing.join(", ")));
         return Ok(());
     }
-    step("Building the program", command("cargo").args(["build", "--quiet", "--package", "blotter-server"]))?;
+    build_for_tests()?;
     let folder = target().join("readers");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -213,6 +214,46 @@ fn readers() -> Result {
             .arg(root().join("xtask/src/readers.py"))
             .arg(target().join("debug/blotter"))
             .arg(folder),
+    )
+}
+
+/// The program as the tests of the workspace have it. A build of its package alone would compile most dependencies anew,
+/// with other features.
+fn build_for_tests() -> Result {
+    step(
+        "Building the program",
+        command("cargo").args(["test", "--quiet", "--workspace", "--no-run", "--test", "it"]),
+    )
+}
+
+/// Spark reads a lake: not by default, since it takes Java, Maven and 300 MB.
+fn spark() -> Result {
+    const JARS: [&str; 3] =
+        ["io.delta:delta-spark_2.12:3.3.2", "io.delta:delta-storage:3.3.2", "org.antlr:antlr4-runtime:4.9.3"];
+    for (program, argument) in [("java", "-version"), ("mvn", "--version")] {
+        if output(command(program).arg(argument)).is_none() {
+            say(&format!("SKIPPED: spark, because {program} is not installed"));
+            return Ok(());
+        }
+    }
+    let (python, missing) = venv::with("spark", &["pyspark==3.5.7", "deltalake", "polars"])?;
+    if !missing.is_empty() {
+        return Err(format!("spark can't be tried without {}", missing.join(", ")));
+    }
+    let jars = target().join("spark-jars");
+    for jar in JARS {
+        let to = format!("-DoutputDirectory={}", jars.display());
+        let artifact = format!("-Dartifact={jar}");
+        step(jar, command("mvn").args(["--quiet", "dependency:copy", &artifact, &to]))?;
+    }
+    build_for_tests()?;
+    step(
+        "Spark reads every table",
+        command(&python.to_string_lossy()).arg(root().join("xtask/src/spark.py")).args([
+            target().join("debug/blotter"),
+            target().join("spark-lake"),
+            jars,
+        ]),
     )
 }
 

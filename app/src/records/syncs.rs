@@ -3,14 +3,15 @@
 use super::words;
 use blotter_view::{
     data_page::ImportSummary,
-    syncs::{SyncRow, SyncRunning, SyncsSummary},
+    syncs::{NotStarted, RUN_NOW, SyncRow, SyncRunning, SyncsSummary},
 };
 use leptos::prelude::*;
 
 /// The last sync, in place of the last import: with the release that is shown.
 #[component]
 pub fn LastSync(syncs: SyncsSummary, import: Option<(u64, ImportSummary)>) -> impl IntoView {
-    let SyncsSummary { runs, next, running, .. } = syncs;
+    let SyncsSummary { runs, next, running, can_start, not_started, .. } = syncs;
+    let can_start = can_start && running.is_none();
     let mut facts: Vec<(&str, String)> = Vec::new();
     let last = runs.into_iter().next();
     let ran = last.is_some() || running.is_some();
@@ -35,8 +36,32 @@ pub fn LastSync(syncs: SyncsSummary, import: Option<(u64, ImportSummary)>) -> im
             {running.map(|running| view! { <Runs running=running/> }.into_any())}
             {(!ran).then(|| view! { <p class="text">"Never run."</p> }.into_any())}
             <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl>
+            {can_start.then(|| view! { <RunNow not_started=not_started/> }.into_any())}
             <p class="card-note">"Each run makes a whole new release or none. Until it is done, every page answers from the one before."</p>
         </section>
+    }
+    .into_any()
+}
+
+/// Starts a sync for whoever has the operator's token; works without a script.
+#[component]
+fn RunNow(not_started: Option<NotStarted>) -> impl IntoView {
+    let said = not_started.map(|reason| match reason {
+        NotStarted::Token => "That isn’t the operator’s token. Nothing was started.",
+        NotStarted::Busy => "Nothing was started: another sync was under way.",
+    });
+    view! {
+        <details class="run-now" id="run-now" open=not_started.is_some()>
+            <summary class="btn">"Run now"</summary>
+            {said.map(|said| view! { <p class="text strong" role="alert">{said}</p> }.into_any())}
+            <form method="post" action=RUN_NOW>
+                // For whoever lets the browser keep the token: it wants a name beside it.
+                <input type="text" autocomplete="username" value="operator" hidden/>
+                <label for="operator-token">"Operator’s token"</label>
+                <input class="field" type="password" id="operator-token" name="token" required autocomplete="current-password"/>
+                <button class="btn" type="submit">"Start a sync"</button>
+            </form>
+        </details>
     }
     .into_any()
 }

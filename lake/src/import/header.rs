@@ -19,7 +19,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Understands the header, which is the record that `records` stands at.
+    /// Understands the header, which is the record that `records` is at.
     ///
     /// # Errors
     /// A sentence for the rejects file, if it is a header of none of the kinds.

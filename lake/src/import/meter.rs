@@ -40,7 +40,7 @@ impl Meter {
     }
 }
 
-/// A reader that tells the meter.
+/// A reader that reports to the meter.
 pub struct Counting<'a, R> {
     reader: R,
     meter: &'a Meter,

@@ -4,10 +4,10 @@ use super::meter::Meter;
 use crate::Origin;
 use std::sync::Arc;
 
-/// What an import may be told besides its PATHs.
+/// The settings of an import besides its PATHs.
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
-    /// The force of rows that don't tell it: of merged searches.
+    /// The force of rows that don't name it: those of merged searches.
     pub force: Option<String>,
     /// Where the files come from. What came from an archive is never replaced by what comes from the API.
     pub source: Origin,

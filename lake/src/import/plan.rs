@@ -14,12 +14,12 @@ pub struct UnitName {
     pub force: String,
 }
 
-/// What a file's name tells: `2021-06-avon-and-somerset-street.csv`.
+/// What a file's name says: `2021-06-avon-and-somerset-street.csv`.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Named {
     /// The unit that it holds.
     Unit(UnitName),
-    /// No force or no month in the name: its rows tell.
+    /// No force or no month in the name: its rows say.
     Merged,
 }
 

@@ -20,7 +20,7 @@ use blotter_records::DataSet;
 use jiff::Timestamp;
 use std::{collections::BTreeMap, time::Duration};
 
-/// How long an importer that has committed but not published yet is believed to be alive.
+/// How long an importer that has committed but not published yet is taken to be alive.
 const OTHERS_HAVE: Duration = Duration::from_secs(5);
 
 /// Publishes what was done, on top of `base`.

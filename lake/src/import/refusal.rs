@@ -14,7 +14,7 @@ pub struct Rejected {
 /// Why a whole file was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// No byte in it, which is no damage: its unit stays as it was.
+    /// No byte in it, which isn't damage: its unit stays as it was.
     Empty,
     /// Not a CSV of any kind that is known.
     Unknown { line: u64, reason: String },

@@ -7,7 +7,7 @@ use super::{
 use crate::Error;
 use std::collections::BTreeMap;
 
-/// The file's content; `None` if there is nothing to tell.
+/// The file's content; `None` if there is nothing to report.
 pub fn file(scanned: &Scanned, done: &BTreeMap<MonthKey, Done>) -> Result<Option<Vec<u8>>, Error> {
     let mut rows: Vec<(&str, u64, &str)> = Vec::new();
     for unit in done.values().flat_map(|done| &done.units) {

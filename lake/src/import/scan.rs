@@ -1,4 +1,4 @@
-//! Looks at every file once: its name or, in a merged file, its rows tell the units, and a checksum tells whether they
+//! Looks at every file once: its name or, in a merged file, its rows name the units, and a checksum shows whether they
 //! are new.
 
 use super::{
@@ -66,7 +66,7 @@ fn checksum(source: &Source, unit: &UnitName, base: &Release) -> io::Result<Opti
     }
 }
 
-/// The name of a merged file tells nothing, so it is read once for its units alone.
+/// The name of a merged file says nothing, so it is read once for its units alone.
 fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportOptions) {
     let wanted = Wanted::Merged { force: options.force.as_deref(), months: &|_| false };
     let read = source.read(|reader| Ok(rows::read(reader, None, &wanted)));

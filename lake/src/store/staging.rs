@@ -117,7 +117,7 @@ pub fn sweep(folder: &Path, grace: Duration, dry_run: bool) -> Result<(usize, u6
         for entry in entries {
             let entry = entry.map_err(|source| Error::Io { path: folder.clone(), source })?;
             let path = entry.path();
-            // A file that went meanwhile is no matter.
+            // A file that went meanwhile doesn't matter.
             let Ok(metadata) = entry.metadata() else { continue };
             if metadata.is_dir() {
                 folders.push(path);

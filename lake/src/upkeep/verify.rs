@@ -22,7 +22,7 @@ pub struct VerifyReport {
 /// Reads every file of a release, of the newest unless a number is given.
 ///
 /// # Errors
-/// If the release itself can't be read. What is wrong with its files is told in the report.
+/// If the release itself can't be read. What is wrong with its files is in the report.
 pub async fn verify(lake: &Lake, number: Option<u64>) -> Result<VerifyReport, Error> {
     let releases = release::all(lake).await?;
     let release = match number {

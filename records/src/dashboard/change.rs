@@ -47,7 +47,7 @@ pub struct LeftOut {
     pub months: Vec<Month>,
 }
 
-/// Fewer records than this are told as they are: a per cent would say more than they do.
+/// Of fewer records than this only the counts are shown: a per cent would say more than they do.
 const FEW: u64 = 50;
 
 /// The comparisons that make sense for the chosen months, the year before first.

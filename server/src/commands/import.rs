@@ -22,7 +22,7 @@ pub struct Import {
     /// Given twice, a month of a force is taken from the later one.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
-    /// The force of rows that don't tell it, such as those of merged searches: its slug
+    /// The force of rows that don't name it, such as those of merged searches: its slug
     #[arg(long, value_name = "SLUG", value_parser = force)]
     pub force: Option<String>,
     /// End with one line of JSON on standard output

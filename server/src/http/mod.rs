@@ -47,6 +47,7 @@ pub fn router(state: AppState) -> Router {
         OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
     let answers = records::RecordsState::new(releases.clone());
     api = api.merge(records::router().with_state(answers.clone()));
+    let has_operator = !operator.is_empty();
     api = api.merge(sync::router().with_state(sync::SyncRoute { syncs: syncs.clone(), operator }));
     api = api.merge(basemap::router(RECORDS).with_state(records_basemap.clone()));
     if let Some(live) = &live {
@@ -57,7 +58,7 @@ pub fn router(state: AppState) -> Router {
     let (router, api) = api.split_for_parts();
     in_common(router.merge(docs::router(api, &styles)).merge(assets::router()).merge(pages::router(
         pages::PagesState::new(
-            pages::Parts { live, releases, syncs, answers, basemap: records_basemap },
+            pages::Parts { live, releases, syncs, has_operator, answers, basemap: records_basemap },
             leptos,
         ),
     )))

@@ -66,6 +66,11 @@ impl Tokens {
         scheme.eq_ignore_ascii_case("bearer").then(|| self.name_of(token.trim())).flatten()
     }
 
+    /// Whether a token is one of these, the space around it aside.
+    pub fn has(&self, token: &str) -> bool {
+        self.name_of(token.trim()).is_some()
+    }
+
     /// The name of a token. Takes the same time for every token, known or not.
     fn name_of(&self, token: &str) -> Option<&str> {
         let given: [u8; 20] = Sha1::digest(token).into();

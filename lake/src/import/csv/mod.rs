@@ -10,7 +10,7 @@ use std::{
     ops::Range,
 };
 
-/// A record longer than this is no record of the police.
+/// The police publish no record longer than this.
 const LONGEST: usize = 1 << 20;
 const BUFFER: usize = 1 << 18;
 
@@ -87,7 +87,7 @@ impl<R: Read> Records<R> {
         self.columns = columns;
     }
 
-    /// Drops a byte order mark; tells whether the file is UTF-16, which it must not be.
+    /// Drops a byte order mark; returns whether the file is UTF-16, which it must not be.
     pub fn skip_mark(&mut self) -> io::Result<bool> {
         while self.end - self.start < 3 && self.fill()? {}
         let head = &self.buffer[self.start..self.end];

@@ -1,4 +1,4 @@
-//! One record that has quotes, byte by byte. Quotes stand around a whole field or nowhere.
+//! One record that has quotes, byte by byte. Quotes surround a whole field or nothing.
 
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;

@@ -11,7 +11,7 @@ pub type UnitKey = (Month, String);
 /// What a file holds.
 pub struct FileRows {
     pub data_set: DataSet,
-    /// Its rows by unit; a file whose name tells the unit has exactly that one, be it empty.
+    /// Its rows by unit; a file whose name is a unit's has exactly that one, be it empty.
     pub units: BTreeMap<UnitKey, UnitRows>,
     /// Of a merged file: every unit in it, wanted or not, with the checksum of its records and their number.
     pub seen: BTreeMap<UnitKey, (Xxh3, u64)>,
@@ -35,8 +35,8 @@ impl UnitRows {
 
 /// Which rows are wanted, and where they belong.
 pub enum Wanted<'a> {
-    /// A file of one unit, which its name tells.
+    /// A file of one unit, which its name says.
     Named(UnitKey),
-    /// A merged file: each row tells, and only those of some months are taken.
+    /// A merged file: each row says its unit, and only those of some months are taken.
     Merged { force: Option<&'a str>, months: &'a dyn Fn(Month) -> bool },
 }

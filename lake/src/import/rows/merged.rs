@@ -37,7 +37,7 @@ struct Slots {
 }
 
 impl Slots {
-    /// The unit of a row; none if the row doesn't tell.
+    /// The unit of a row; none if the row doesn't say.
     fn of<R: Read>(
         &mut self,
         records: &Records<R>,

@@ -90,7 +90,7 @@ impl Seek for Blocks {
     }
 }
 
-/// A part of an object, of the same version as the parts before, if the server can tell.
+/// A part of an object, of the same version as the parts before, if the server says its versions.
 async fn fetch(
     store: &DynObjectStore,
     object: &ObjectMeta,

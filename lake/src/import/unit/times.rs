@@ -47,7 +47,7 @@ impl Local {
         })
     }
 
-    /// Whether a force publishes days only: all its searches of a month stand at midnight.
+    /// Whether a force publishes days only: all its searches of a month are at midnight.
     pub fn days_only(dates: &[i64]) -> bool {
         dates.iter().filter_map(|date| Self::of(*date)).all(|local| local.midnight)
     }

@@ -32,8 +32,14 @@ pub(super) fn note(release: &Release) -> String {
     format!("{} of {} forces", here.len(), forces::slugs().count())
 }
 
-/// The page for a link.
-pub(super) fn page(release: Option<&Release>, known: &SyncState, link: &Link, has_city: bool) -> DataPage {
+/// The page for a link. `can_start`: whoever has the operator's token may start a sync.
+pub(super) fn page(
+    release: Option<&Release>,
+    known: &SyncState,
+    can_start: bool,
+    link: &Link,
+    has_city: bool,
+) -> DataPage {
     let asked = link.value("dataset").and_then(DataSet::from_slug);
     let first = || {
         DataSet::ALL
@@ -45,7 +51,7 @@ pub(super) fn page(release: Option<&Release>, known: &SyncState, link: &Link, ha
         data_set,
         release: release.map(|release| summary(release, data_set, link)),
         columns: columns(data_set),
-        syncs: syncs::summary(known),
+        syncs: syncs::summary(known, can_start, link),
         has_city,
     }
 }
@@ -253,6 +259,7 @@ mod tests {
         let page = page(
             Some(&release),
             &SyncState::default(),
+            false,
             &Link::new("/data", "force=gwent&month=2021-03"),
             false,
         );
@@ -272,7 +279,8 @@ mod tests {
     #[test]
     fn a_link_may_ask_for_anything() {
         let only = release(&[(DataSet::Outcomes, "gwent", "2021-01", 1, 0)]);
-        let ask = |query: &str| page(Some(&only), &SyncState::default(), &Link::new("/data", query), false);
+        let ask =
+            |query: &str| page(Some(&only), &SyncState::default(), false, &Link::new("/data", query), false);
         assert_eq!(ask("").data_set, DataSet::Outcomes, "what there is");
         assert_eq!(ask("dataset=nonsense").data_set, DataSet::Outcomes);
         assert_eq!(ask("dataset=street").release.unwrap().coverage, None);
@@ -281,7 +289,7 @@ mod tests {
         {
             assert_eq!(ask(query).release.unwrap().coverage.unwrap().chosen, None, "{query}");
         }
-        let empty = page(None, &SyncState::default(), &Link::new("/data", ""), true);
+        let empty = page(None, &SyncState::default(), false, &Link::new("/data", ""), true);
         assert_eq!((empty.data_set, empty.release), (DataSet::Street, None));
     }
 

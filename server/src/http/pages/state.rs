@@ -24,6 +24,7 @@ pub(in crate::http) struct PagesState {
     live: Option<LiveState>,
     releases: Releases,
     syncs: Syncs,
+    has_operator: bool,
     /// What answers about records, with its limits.
     pub(super) answers: RecordsState,
     /// What lies under the records' maps.
@@ -47,6 +48,8 @@ pub(in crate::http) struct Parts {
     pub(in crate::http) live: Option<LiveState>,
     pub(in crate::http) releases: Releases,
     pub(in crate::http) syncs: Syncs,
+    /// Whether somebody has the operator's token.
+    pub(in crate::http) has_operator: bool,
     pub(in crate::http) answers: RecordsState,
     /// What lies under the records' maps.
     pub(in crate::http) basemap: Arc<Basemap>,
@@ -54,8 +57,8 @@ pub(in crate::http) struct Parts {
 
 impl PagesState {
     pub(in crate::http) fn new(parts: Parts, leptos: LeptosOptions) -> Self {
-        let Parts { live, releases, syncs, answers, basemap } = parts;
-        Self { live, releases, syncs, answers, basemap, records: Arc::default(), leptos }
+        let Parts { live, releases, syncs, has_operator, answers, basemap } = parts;
+        Self { live, releases, syncs, has_operator, answers, basemap, records: Arc::default(), leptos }
     }
 
     /// Which pages there are now: the records' with the first release, or where there is nothing else.
@@ -126,16 +129,20 @@ impl PagesState {
         // It shows nothing that changes with the time.
         let syncs = self.syncs.state();
         let place = self.pages_of(&release, &syncs).place(&link, Timestamp::UNIX_EPOCH);
-        let has_city = self.live.is_some();
+        let (has_city, has_operator) = (self.live.is_some(), self.has_operator);
         let basemap = self.basemap.clone();
         let frame = Frame { map, link, leptos };
         let render = || {
             render(frame, move |link| {
                 let dashboard = |set| dashboards::page(release.as_deref(), &basemap, set, link);
                 PageData::Records(match link.page {
-                    PageId::Data => {
-                        RecordsPages::Data(Box::new(data::page(release.as_deref(), &syncs, link, has_city)))
-                    }
+                    PageId::Data => RecordsPages::Data(Box::new(data::page(
+                        release.as_deref(),
+                        &syncs,
+                        has_operator,
+                        link,
+                        has_city,
+                    ))),
                     PageId::Records => RecordsPages::Front(Box::new(front::page(release.as_deref(), link))),
                     page => page.dashboard().map_or(RecordsPages::NotFound, |set| {
                         RecordsPages::Dashboard(Box::new(dashboard(set)))

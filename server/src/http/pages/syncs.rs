@@ -2,21 +2,24 @@
 
 use super::words::{grouped, later, moment, months};
 use crate::sync::{Running, SyncRun, SyncState};
+use blotter_app::Link;
 use blotter_records::Month;
-use blotter_view::syncs::{SyncRow, SyncRunning, SyncsSummary};
+use blotter_view::syncs::{NOT_STARTED, NotStarted, SyncRow, SyncRunning, SyncsSummary};
 
 /// So many runs are listed.
 const MAX_RUNS: usize = 20;
 const MEGABYTE: u64 = 1_000_000;
 
-/// None where no sync ran and none is planned.
-pub(super) fn summary(state: &SyncState) -> Option<SyncsSummary> {
-    let known = !state.runs.is_empty() || state.running.is_some() || state.next.is_some();
+/// None where no sync ran, none is planned and nobody may start one.
+pub(super) fn summary(state: &SyncState, can_start: bool, link: &Link) -> Option<SyncsSummary> {
+    let known = can_start || !state.runs.is_empty() || state.running.is_some() || state.next.is_some();
     known.then(|| SyncsSummary {
         runs: state.runs.iter().rev().take(MAX_RUNS).map(row).collect(),
         more: state.runs.len().saturating_sub(MAX_RUNS) as u64,
         next: state.next.map(moment).unwrap_or_default(),
         running: state.running.map(running),
+        can_start,
+        not_started: link.value(NOT_STARTED).and_then(NotStarted::from_slug).filter(|_| can_start),
     })
 }
 
@@ -72,19 +75,24 @@ mod tests {
         }
     }
 
+    /// Where nobody may start one.
+    fn of(state: &SyncState) -> Option<SyncsSummary> {
+        summary(state, false, &Link::new("/data", ""))
+    }
+
     #[test]
     fn nothing_is_said_where_no_sync_ran_and_none_is_planned() {
-        assert_eq!(summary(&SyncState::default()), None);
+        assert_eq!(of(&SyncState::default()), None);
         let planned =
             SyncState { next: Some("2021-12-04T06:00:00Z".parse().unwrap()), ..SyncState::default() };
-        assert_eq!(summary(&planned).unwrap().next, "4 December 2021, 06:00");
+        assert_eq!(of(&planned).unwrap().next, "4 December 2021, 06:00");
     }
 
     #[test]
     fn the_newest_run_stands_first_and_the_oldest_are_counted() {
         let mut runs = vec![run(&[], None); 24];
         runs.push(run(&["2021-09", "2021-06"], Some("a reason")));
-        let told = summary(&SyncState { runs, ..SyncState::default() }).unwrap();
+        let told = of(&SyncState { runs, ..SyncState::default() }).unwrap();
         assert_eq!((told.runs.len(), told.more), (20, 5));
         let newest = &told.runs[0];
         assert_eq!((newest.started.as_str(), newest.ended.as_str()), ("3 November 2021, 06:00", "06:04"));

@@ -81,6 +81,14 @@ async fn run_now(blotter: &Blotter, token: Option<&str>) -> (u16, Value) {
     (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
 }
 
+/// What a browser does with the page's form: the status, and where it is led.
+async fn run_now_on_page(blotter: &Blotter, token: &str) -> (u16, String) {
+    let request = blotter.request(Method::POST, "/data/sync").form(&[("token", token)]);
+    let answer = request.send().await.unwrap();
+    let to = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+    (answer.status().as_u16(), to.unwrap_or_default())
+}
+
 async fn page_with(blotter: &Blotter, text: &str) -> String {
     wait_for(text, async || {
         Some(blotter.text("/data").await.replace("<!>", "")).filter(|page| page.contains(text))
@@ -195,6 +203,37 @@ async fn the_operator_may_run_one_now_and_nobody_else() {
     let (status, log) = without_city().flag("--operator-token", "schlüssel").refused();
     assert_eq!(status.code(), Some(1));
     assert!(log.contains("--operator-token") && !log.contains("schlüssel"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_may_run_one_now_on_the_page() {
+    let (police, data) = (police().await, TempDir::new().unwrap());
+    let gate = Arc::new(Notify::new());
+    publish(&police, Some(gate.clone()));
+    let closed = start(without_city(), &police, data.path());
+    assert!(!closed.text("/data").await.contains("Run now"), "nobody has a token");
+    assert_eq!(run_now_on_page(&closed, "").await.0, 403);
+    drop(closed);
+
+    let open = start(without_city().flag("--operator-token", "s3cret-0"), &police, data.path());
+    let page = open.text("/data").await;
+    assert!(page.contains(r#"action="/data/sync""#) && page.contains("Never run."), "{page}");
+    let to_page = |to: &str| (303, to.to_owned());
+    assert_eq!(run_now_on_page(&open, "s3cret").await, to_page("/data?not-started=token#run-now"));
+    let refused = open.text("/data?not-started=token").await;
+    assert!(refused.contains("That isn’t the operator’s token. Nothing was started."), "{refused}");
+    assert_eq!(police.asked().len(), 0);
+
+    assert_eq!(run_now_on_page(&open, " s3cret-0 ").await, to_page("/data#syncs"));
+    asked_for(&police, "/api/crime-last-updated").await;
+    assert!(!page_with(&open, "Running since").await.contains("Run now"), "one at a time");
+    assert_eq!(run_now_on_page(&open, "s3cret-0").await, to_page("/data?not-started=busy#run-now"));
+    gate.notify_one();
+    runs_when(data.path(), 1).await;
+    let page = page_with(&open, "35 imported").await;
+    assert!(!page.contains("s3cret-0") && !open.log().contains("s3cret-0"), "the token is nobody's to read");
+    let later = open.text("/data?not-started=busy").await;
+    assert!(later.contains("Nothing was started: another sync was under way."), "{later}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

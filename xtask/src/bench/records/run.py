@@ -1,7 +1,7 @@
 """`cargo xtask bench records`: importing and asking, beside the peers. Prints Markdown; fails if any answer differs.
 
-`run.py PROGRAM DASHBOARD_RATE FOLDER`: FOLDER has the made CSVs in `csv`. The peers are those that can be imported; for
-PostgreSQL BENCH_POSTGRES names the folder of a running server's socket."""
+`run.py PROGRAM DASHBOARD_RATE FOLDER [alone]`: FOLDER has the made CSVs in `csv`. The peers are those that can be imported,
+with `alone` none; for PostgreSQL BENCH_POSTGRES names the folder of a running server's socket."""
 
 import importlib.util
 import json
@@ -38,7 +38,7 @@ def sums(source):
     return json.loads(measured.python("convert.py", "sums", json.dumps(source))[0])
 
 
-def importing(program, folder, lake):
+def importing(program, folder, lake, peers):
     csv, rows = f"{folder}/csv", []
     say("blotter import")
     out, seconds, peak = measured.run([program, "import", csv, "--lake", lake, "--data-dir", f"{folder}/data", "--json"])
@@ -49,7 +49,11 @@ def importing(program, folder, lake):
     ours = sums({
         kind: (f"{lake}/records/{kind}/*/*.parquet", "crime_id", "longitude", "latitude") for kind in engines.COLUMNS
     })
-    for engine, module in CONVERTERS.items():
+    read = {kind: ours[kind][0] for kind in engines.COLUMNS}
+    told = {kind: summary["rows"][kind] for kind in engines.COLUMNS}
+    if read != told:
+        raise measured.Failed(f"the tables have {read} rows, the summary says {told}")
+    for engine, module in CONVERTERS.items() if peers else []:
         if not is_there(module):
             say(f"SKIPPED: {engine}, whose package {module} isn't installed")
             continue
@@ -64,20 +68,21 @@ def importing(program, folder, lake):
             raise measured.Failed(f"{engine} has other rows than Blotter: {theirs}, not {ours}")
         shutil.rmtree(out)
     print(f"\n{summary['rows']['street']:,} street and {summary['rows']['outcomes']:,} outcome rows, "
-          f"{measured.size(csv):,} bytes of CSV; rows, Crime IDs and positions equal in all\n")
+          f"{measured.size(csv):,} bytes of CSV"
+          f"{'; rows, Crime IDs and positions equal in all' if peers else ''}\n")
     print("| | time | memory at most | Parquet of the rows | |\n|---|---:|---:|---:|---|")
     for name, seconds, peak, size, remark in rows:
         print(f"| {name} | {seconds:.1f} s | {megabytes(peak)} | {megabytes(size)} | {remark} |")
 
 
-def asking(rate, folder, lake):
+def asking(rate, folder, lake, with_peers):
     questions = f"{folder}/questions"
     out, _, _ = measured.run([rate, "questions", lake])
     with open(questions, "w") as file:
         file.write(out)
     needs = {"DuckDB": "duckdb", "ClickHouse": "chdb", "PostgreSQL": "psycopg"}
     peers = []
-    for name in engines.ENGINES:
+    for name in engines.ENGINES if with_peers else []:
         engine = name.split()[0]
         if not is_there(needs[engine]) or (engine == "PostgreSQL" and not os.environ.get("BENCH_POSTGRES")):
             say(f"SKIPPED: {name}, which isn't installed")
@@ -99,7 +104,8 @@ def asking(rate, folder, lake):
     for name in peers:
         say(f"{name}: timed")
         rows.append((name, peer("time", name)))
-    print(f"\n{len(rows[0][1]['cards'])} combinations of filters, each asked once in a new process; answers equal\n")
+    print(f"\n{len(rows[0][1]['cards'])} combinations of filters, each asked once in a new process"
+          f"{'; answers equal' if peers else ''}\n")
     print("| | cards and lists: p50 | p95 | most | map in view: p50 | p95 | most |\n|---|---:|---:|---:|---:|---:|---:|")
     for name, times in rows:
         parts = [f"{percentile(times[of], part):.1f} ms" for of in ("cards", "map") for part in (50, 95, 100)]
@@ -114,11 +120,12 @@ def serving(program, folder, lake):
 
 
 def main():
-    program, rate, folder = sys.argv[1:]
+    program, rate, folder, *words = sys.argv[1:]
+    peers = "alone" not in words
     lake = f"{folder}/lake"
     try:
-        importing(program, folder, lake)
-        asking(rate, folder, lake)
+        importing(program, folder, lake, peers)
+        asking(rate, folder, lake, peers)
         serving(program, folder, lake)
     except measured.Failed as failed:
         sys.exit(str(failed))
