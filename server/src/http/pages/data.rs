@@ -47,6 +47,7 @@ pub(super) fn page(release: Option<&Release>, known: &SyncState, link: &Link, ha
         columns: columns(data_set),
         syncs: syncs::summary(known),
         has_city,
+        generated: release.is_some_and(|release| release.records.coverage.is_generated()),
     }
 }
 
