@@ -18,7 +18,12 @@ async function picture(page, name) {
 async function compared(page, name, png) {
   const region = card(page, name);
   const [whole, body] = [await region.boundingBox(), await region.locator(".card-body").boundingBox()];
-  const shot = await region.locator(".card-body").screenshot({ style: ".as-table,.map-controls,.cells-table{visibility:hidden!important}" });
+  // What belongs to the page and not to the picture.
+  const show = (visibility) =>
+    region.locator(".as-table,.map-controls,.cells-table").evaluateAll((all, visibility) => all.forEach((one) => (one.style.visibility = visibility)), visibility);
+  await show("hidden");
+  const shot = await region.locator(".card-body").screenshot();
+  await show("");
   return page.evaluate(
     async ({ png, shot, whole, body }) => {
       const bitmap = async (base64) => createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
@@ -66,6 +71,7 @@ for (const colorScheme of ["light", "dark"]) {
 
     test("a picture is the card as it is on the page, twice its size, with filters and source", async ({ page, site }) => {
       await open(page, `${site.url}/crime?force=avon-and-somerset&vs=force:kent`);
+      await page.locator(".records-map .map-root").scrollIntoViewIfNeeded();
       await expect(page.locator(".records-map .map-root")).toHaveAttribute("aria-busy", "false");
       for (const name of ["By month", "Crime type", "Last outcome", "Change", "Where"]) {
         const slug = name.toLowerCase().replaceAll(" ", "-");
@@ -104,8 +110,8 @@ for (const colorScheme of ["light", "dark"]) {
       // Those of Gwent and the one hour of Kent's; Dyfed-Powys has no times.
       expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(132);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id }) => id)).toEqual([]);
+      const { violations } = await new AxeBuilder({ page }).include(".heat").analyze();
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`)).toEqual([]);
     });
   });
 }

@@ -197,7 +197,7 @@ pub fn RecordsMap(
                 let outside = summary.read().outside;
                 (outside > 0).then(|| {
                     let (lie, them) = if outside == 1 { ("record lies", "it") } else { ("records lie", "them") };
-                    view! { <p class="map-outside">{format!("{} {lie} far from all others, outside of this view. “Show all records” shows {them}.", number(outside))}</p> }.into_any()
+                    view! { <p class="map-outside">{format!("{} {lie} far from the others, outside of this first view. “Show all records” has {them}.", number(outside))}</p> }.into_any()
                 })
             }}
             <CellTable level=level chosen=chosen link=link/>
