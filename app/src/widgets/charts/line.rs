@@ -327,7 +327,7 @@ mod tests {
             let html = drawn((0..12).map(|at| point(month(at), &[])).collect());
             html.matches("No data, Jul 2019").count()
         };
-        assert_eq!(names([1, 9]), 2, "far apart both have their name");
+        assert_eq!(names([0, 10]), 2, "far apart both have their name");
         assert_eq!(names([4, 6]), 1, "side by side the second is left to the note and the table");
     }
 
