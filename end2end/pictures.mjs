@@ -14,7 +14,7 @@ import { drawn as basemap } from "./support/basemap.js";
 import { City } from "./support/test.js";
 import { markers, openList, sheet, still } from "./support/live.js";
 import { PROGRAM, Program } from "./support/program.js";
-import { RecordsSite } from "./support/records.js";
+import { RecordsSite, publishedArchive, publishedSite } from "./support/records.js";
 import { IN_DOUBT, cambridgeCity, cambridgeRows, cambridgeStreets } from "./support/cambridge.js";
 
 /** A picture may take its time, also on a busy machine. */
@@ -33,8 +33,11 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
 });
 
-/** Opens a page in a size and theme, does something, and takes its picture. `line`: what its connection is; null if it has none. */
-async function picture(name, url, options, prepare = async () => {}, line = "live") {
+/**
+ * Opens a page in a size and theme, does something, and takes its picture. `line`: what its connection is; null if it has
+ * none; `whole`: the page to its end, not only what is in the window.
+ */
+async function picture(name, url, options, prepare = async () => {}, line = "live", whole = false) {
   if (process.argv.length > 2 && !process.argv.includes(name)) return;
   const context = await browser.newContext({ locale: "en-US", timezoneId: "America/Chicago", ...options });
   try {
@@ -47,7 +50,12 @@ async function picture(name, url, options, prepare = async () => {}, line = "liv
     await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null));
     // Playwright writes no WebP; the browser does.
     const browserSession = await context.newCDPSession(page);
-    const { data } = await browserSession.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
+    const told = { format: "webp", quality: QUALITY };
+    if (whole) {
+      const [width, height] = await page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);
+      Object.assign(told, { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } });
+    }
+    const { data } = await browserSession.send("Page.captureScreenshot", told);
     await writeFile(`${FOLDER}${name}.webp`, data, "base64");
     console.log(`docs/pictures/${name}.webp`);
   } finally {
@@ -73,6 +81,46 @@ async function cambridge(folder) {
   return City.start(cambridgeRows(), flags, { "streets.index": index });
 }
 
+/** The pages of published records, on a sample of the archive; null where that is not at hand. */
+async function published() {
+  const archive = await publishedArchive();
+  if (archive) return publishedSite(archive);
+  console.log("SKIPPED: the pictures of the records' pages, whose archive (../shared/uk/archive.zip) is not here");
+  return null;
+}
+
+/** A dashboard's map is drawn. */
+const mapped = async (page) => {
+  await page.locator(".records-map .map-root").scrollIntoViewIfNeeded();
+  await expect(page.locator(".records-map .map-root")).toHaveAttribute("aria-busy", "false");
+  await expect(page.locator(".records-map canvas.leaflet-tile:not(.leaflet-tile-loaded)")).toHaveCount(0);
+  await page.evaluate(() => scrollTo(0, 0));
+};
+
+/** Pictures of the records' pages. */
+async function recordsPages(site) {
+  const light = (size) => ({ ...size, colorScheme: "light" });
+  const dark = (size) => ({ ...size, colorScheme: "dark" });
+  const avon = "/crime?force=avon-and-somerset";
+  await picture("crime-1440-light", `${site.url}${avon}`, light(WIDE), mapped, null, true);
+  await picture("crime-1440-dark", `${site.url}${avon}`, dark(WIDE), mapped, null, true);
+  await picture("crime-390-light", `${site.url}${avon}`, light(PHONE), mapped, null);
+  await picture("crime-390-dark", `${site.url}${avon}`, dark(PHONE), async (page) => {
+    await mapped(page);
+    await page.locator("details[data-dimension=town] summary").click();
+  }, null);
+  await picture("crime-compared", `${site.url}/crime?town=Bristol&vs=town:Bath+and+North+East+Somerset`, light(WIDE), mapped, null, true);
+  await picture("stop-and-search-1440-light", `${site.url}/stop-and-search`, light(WIDE), mapped, null, true);
+  await picture("stop-and-search-390-dark", `${site.url}/stop-and-search#hour-and-weekday`, dark(PHONE), async (page) => {
+    await page.locator("#hour-and-weekday").scrollIntoViewIfNeeded();
+  }, null);
+  await picture("records-1440-light", `${site.url}/records`, light(WIDE), async () => {}, null);
+  await picture("records-390-light", `${site.url}/records`, light(PHONE), async () => {}, null);
+  const rows = "/records/street/rows?force=avon-and-somerset&from=2021-06&to=2021-09&crime_type=Burglary";
+  await picture("rows-1440-light", `${site.url}${rows}`, light(WIDE), async () => {}, null);
+  await picture("rows-390-light", `${site.url}${rows}`, light(PHONE), async () => {}, null);
+}
+
 await mkdir(FOLDER, { recursive: true });
 // Slow enough that the pictures show the same calls.
 const demo = await Program.start("demo", ["--seed", "7", "--speed", "1"]);
@@ -92,7 +140,12 @@ const records = await RecordsSite.start({
   "greater-manchester": Object.fromEntries(Array.from({ length: 27 }, (_, number) => [number + 9, "missing"])),
   ...Object.fromEntries(["city-of-london", "dyfed-powys", "gwent", "wiltshire"].map((force) => [force, {}])),
 });
+const sample = await published();
 try {
+  if (sample) await recordsPages(sample);
+  // The archive has no outcomes: these are the demo's, which are generated.
+  await expect.poll(async () => (await fetch(`${demo.url}/outcomes`)).status, { timeout: 60_000 }).toBe(200);
+  await picture("outcomes-1440-light", `${demo.url}/outcomes`, { ...WIDE, colorScheme: "light" }, mapped, null, true);
   for (const colorScheme of ["light", "dark"]) {
     for (const [size, options] of [["1440", WIDE], ["390", PHONE]]) {
       await picture(`data-${size}-${colorScheme}`, `${records.url}/data?force=avon-and-somerset&month=2021-02`, { ...options, colorScheme }, async () => {}, null);
@@ -189,6 +242,7 @@ try {
   await generated.end();
   await real?.end();
   await records.end();
+  await sample?.end();
   await demo.end();
   await rm(streets, { recursive: true });
 }

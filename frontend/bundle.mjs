@@ -1,5 +1,5 @@
-// Bundles and minifies the page's ordinary scripts: `node frontend/bundle.mjs FOLDER` writes leaflet.js, basemap.js and
-// pmtiles.js.
+// Bundles and minifies the page's ordinary scripts: `node frontend/bundle.mjs FOLDER` writes leaflet.js, basemap.js,
+// pmtiles.js and picture.js.
 //
 // protomaps-leaflet is bundled from its sources, without its ready-made styles, which are for another schema, and
 // without its reader of .pmtiles, which is loaded only where it is needed.
@@ -23,12 +23,14 @@ const omit = {
 
 const LEAFLET = "Leaflet 1.9.4, (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade; BSD-2-Clause";
 const BASEMAP = "with protomaps-leaflet, pbf, vector-tile, point-geometry (BSD-3-Clause, ISC), rbush (MIT); see ATTRIBUTIONS.md";
+const PICTURE = "Blotter: a card as a picture; MIT or Apache-2.0";
 const PMTILES = "pmtiles (BSD-3-Clause), fflate (MIT); see ATTRIBUTIONS.md";
 
 for (const [entry, out, globalName, credits] of [
   ["leaflet.js", "leaflet.js", undefined, LEAFLET],
   ["basemap/index.js", "basemap.js", "BlotterBasemap", BASEMAP],
   ["basemap/pmtiles.js", "pmtiles.js", "BlotterPmtiles", PMTILES],
+  ["picture/index.js", "picture.js", "BlotterPicture", PICTURE],
 ]) {
   await build({
     entryPoints: [here(entry)],

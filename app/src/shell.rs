@@ -39,6 +39,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = map.site(page);
     let description = description(page, &site);
     let live = matches!(page, PageId::Live | PageId::Embed);
+    let generated = site.demo && page.info().section == Section::Records;
     let failed = if live {
         "This page could not start or has failed, so it does not update. You see the calls as they were."
     } else {
@@ -72,6 +73,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script nomodule nonce=use_nonce() inner_html=TOO_OLD></script>
             </head>
             <body>
+                // Outside of what the browser takes over: it never changes while a page is open.
+                {generated.then(|| view! {
+                    <p class="generated" role="note">
+                        <b>"Generated records."</b>" No police force recorded or published them; they only show what Blotter does with real ones."
+                    </p>
+                })}
                 <div id="app" data-shape=first_html::shape(&html).to_string() inner_html=html></div>
                 <div class="strip js" id="failed" role="alert" hidden>
                     <p>{failed}</p>

@@ -2,14 +2,15 @@
 
 use crate::{breadcrumb, notes};
 use blotter_records::{
-    Dimension, Filter, Month, QueryError, Release, Value,
-    answer::{LICENCE, ValueCount},
+    CountQuery, Dimension, Filter, Month, QueryError, Release, Source, Value,
+    answer::ValueCount,
     dashboard::{self, Dashboard},
     forces,
+    query::Order,
 };
 use blotter_view::dashboard::{
-    Answer, Change, Dim, Document, Figures, LeftOut, List, ListDocument, MonthCount, Part, Query, Row, Total,
-    Versus,
+    Answer, CardKind, Change, Dim, Document, Figures, LeftOut, List, ListDocument, MonthCount, Part, Query,
+    Row, Total, Versus,
 };
 use std::cmp::Reverse;
 
@@ -88,10 +89,10 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
             of: breadcrumb::chosen_words(document, &found.filter, *dimension),
             value: row.value,
             name: row.name,
-            figures: figures(document, &source.dashboard(filter)),
+            figures: figures(document, source, &source.dashboard(filter)),
         })
     });
-    let figures = figures(document, &found);
+    let figures = figures(document, source, &found);
     Some(Answer {
         dataset: document.data_set,
         release: release.number,
@@ -106,7 +107,8 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
         foot: notes::foot(document, release, data, &found.filter),
         figures,
         versus,
-        licence: LICENCE.to_owned(),
+        credit: release.coverage.credit().to_owned(),
+        licence: source.licence().to_owned(),
     })
 }
 
@@ -120,7 +122,7 @@ fn months(filter: &Filter, data: [Month; 2]) -> [Month; 2] {
         .map_or_else(|| [filter.from.unwrap_or(first), filter.to.unwrap_or(last)], |(from, to)| [from, to])
 }
 
-fn figures(document: &Document, found: &Dashboard) -> Figures {
+fn figures(document: &Document, source: Source<'_>, found: &Dashboard) -> Figures {
     Figures {
         total: Total {
             count: found.total.count,
@@ -145,7 +147,34 @@ fn figures(document: &Document, found: &Dashboard) -> Figures {
             })
             .collect(),
         lists: document.lists.iter().filter_map(|list| rows(list, found)).collect(),
+        by_hour: document
+            .cards
+            .iter()
+            .any(|card| card.kind == CardKind::Heat)
+            .then(|| by_hour(source, &found.filter))
+            .unwrap_or_default(),
     }
+}
+
+/// Counts for each hour of the day, Monday to Sunday; the hours and weekdays that are chosen leave none out.
+fn by_hour(source: Source<'_>, filter: &Filter) -> Vec<[u64; 7]> {
+    let mut filter = filter.clone();
+    filter.values.retain(|(known, _)| !matches!(known, Dimension::Hour | Dimension::Weekday));
+    let group = vec![Dimension::Hour, Dimension::Weekday];
+    let found = source.count(CountQuery { filter, group, order: Order::Key, limit: usize::MAX });
+    let mut hours = vec![[0; 7]; 24];
+    let place = |value: &Value| value.to_string().parse::<usize>().ok();
+    for group in &found.groups {
+        let [(_, hour), (_, weekday)] = group.key.as_slice() else { continue };
+        // Without a time of day there is no hour.
+        let days = place(hour).and_then(|hour| hours.get_mut(hour));
+        if let (Some(days), Some(day)) = (days, place(weekday)) {
+            if let Some(count) = day.checked_sub(1).and_then(|day| days.get_mut(day)) {
+                *count += group.count;
+            }
+        }
+    }
+    hours
 }
 
 fn part(part: &Part, found: &Dashboard) -> u64 {

@@ -37,6 +37,7 @@ pub fn read(text: &str) -> Result<Document, DocumentError> {
         let draws = match card.kind {
             CardKind::Total | CardKind::Change | CardKind::Months | CardKind::Where => 0..=0,
             CardKind::Ring | CardKind::Ethnicity | CardKind::Hours => 1..=1,
+            CardKind::Heat => 2..=2,
             CardKind::Bars => 1..=3,
         };
         if !draws.contains(&card.dimensions.len()) {

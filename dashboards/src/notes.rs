@@ -151,7 +151,7 @@ fn not_stated(document: &Document, found: &Dashboard, dimension: Dimension) -> O
 
 /// A sentence in the place of a chart that can show nothing.
 fn say(document: &Document, card: &CardDocument, found: &Dashboard) -> Option<String> {
-    if card.kind != CardKind::Hours || found.total.count == 0 {
+    if !matches!(card.kind, CardKind::Hours | CardKind::Heat) || found.total.count == 0 {
         return None;
     }
     let with = found.having(Dimension::Hour, |value| *value != blotter_records::Value::Null);
@@ -180,12 +180,7 @@ pub(crate) fn foot(document: &Document, release: &Release, data: [Month; 2], fil
     };
     let gaps = gaps(&release.source(document.data_set).gaps(&all));
     let [from, to] = data.map(words::month);
-    format!(
-        "Contains public sector information licensed under the Open Government Licence v3.0 (data.police.uk). Months run \
-         from {from} to {to}. {gaps}"
-    )
-    .trim_end()
-    .to_owned()
+    format!("{} Months run from {from} to {to}. {gaps}", release.coverage.credit()).trim_end().to_owned()
 }
 
 #[cfg(test)]

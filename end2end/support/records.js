@@ -1,8 +1,9 @@
 // Records: a made-up archive in the publisher's layout, imported, and the program that serves it without a city.
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PROGRAM, Program } from "./program.js";
 
@@ -126,5 +127,23 @@ export class RecordsSite {
   async end() {
     await this.program.end();
     await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+}
+
+/** A sample of the published archive (Open Government Licence v3.0), which isn't a part of the project; null where it isn't at hand. */
+export async function publishedArchive() {
+  const shared = process.env.BLOTTER_SHARED ?? fileURLToPath(new URL("../../../shared", import.meta.url));
+  const archive = path.join(shared, "uk", "archive.zip");
+  return access(archive).then(() => archive, () => null);
+}
+
+/** The records of that archive, served without a city. */
+export async function publishedSite(archive) {
+  const site = await RecordsSite.of();
+  await importInto(site.lake, archive);
+  for (;;) {
+    const answer = await fetch(`${site.url}/crime.json`);
+    if (answer.ok) return site;
+    await new Promise((done) => setTimeout(done, 100));
   }
 }

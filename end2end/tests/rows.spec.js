@@ -1,5 +1,7 @@
 // The records behind a number, and one crime.
 import AxeBuilder from "@axe-core/playwright";
+import { strFromU8, unzipSync } from "fflate";
+import { parquetMetadata } from "hyparquet";
 import { readFile } from "node:fs/promises";
 import { RecordsSite, writeFiles } from "../support/records.js";
 import { expect, test as base } from "../support/test.js";
@@ -143,6 +145,8 @@ test("downloads have what the title counts", async ({ page, records }) => {
     const file = await readFile(await download.path());
     expect(file.length).toBeGreaterThan(0);
     if (kind === "CSV") expect(file.toString().trim().split("\r\n")).toHaveLength(62);
+    if (kind === "XLSX") expect(strFromU8(unzipSync(file)["xl/worksheets/sheet1.xml"]).match(/<row /g)).toHaveLength(62);
+    if (kind === "Parquet") expect(Number(parquetMetadata(new Uint8Array(file).buffer).num_rows)).toBe(61);
   }
 });
 

@@ -59,6 +59,7 @@ pub fn coverage(release: &Release) -> Coverage {
                     source: match unit.source {
                         release::Origin::Archive => UnitSource::Archive,
                         release::Origin::Api => UnitSource::Api,
+                        release::Origin::Generated => UnitSource::Generated,
                     },
                     imported_at: unit.imported_at.to_string(),
                 };

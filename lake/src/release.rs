@@ -21,6 +21,8 @@ pub enum Origin {
     #[default]
     Archive,
     Api,
+    /// Made up by a program, for a demonstration; pages and answers say so.
+    Generated,
 }
 
 impl Origin {
@@ -28,6 +30,7 @@ impl Origin {
         match self {
             Self::Archive => "archive",
             Self::Api => "api",
+            Self::Generated => "generated",
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct UnitKey {
 pub enum UnitSource {
     Archive,
     Api,
+    /// Made up by a program, for a demonstration.
+    Generated,
 }
 
 /// What an import found in a unit.
@@ -62,7 +64,7 @@ pub struct Unit {
     /// Rows kept; 0 of a missing unit.
     pub rows: u64,
     pub rejected: u64,
-    /// `archive` or `api`; null of a missing unit.
+    /// `archive`, `api` or `generated`; null of a missing unit.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub source: Option<UnitSource>,
     /// RFC 3339, UTC; null of a missing unit.
@@ -90,6 +92,7 @@ pub struct Gap {
 pub struct Coverage {
     /// By data set, force and month.
     units: Vec<Unit>,
+    generated: bool,
 }
 
 impl Coverage {
@@ -126,12 +129,18 @@ impl Coverage {
                 }));
             }
         }
-        Self { units: judged }
+        let generated = judged.iter().any(|unit| unit.source == Some(UnitSource::Generated));
+        Self { units: judged, generated }
     }
 
     /// All units, the missing ones included, by data set, force and month.
     pub fn units(&self) -> &[Unit] {
         &self.units
+    }
+
+    /// Whether any unit was made up by a program: then nobody may take the figures for the police's.
+    pub const fn is_generated(&self) -> bool {
+        self.generated
     }
 
     /// The units of a data set, by force and month.

@@ -21,7 +21,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve the live map of a city
     Serve(Box<Config>),
-    /// Serve the live map with simulated calls on a sketch of Dallas; needs no network
+    /// Serve the live map with simulated calls on a sketch of Dallas, and generated police records; needs no network
     Demo(Demo),
     /// Give the event log a new epoch, so that every client starts afresh
     ///
@@ -53,7 +53,7 @@ pub struct Demo {
     /// The seed of the simulation: the same seed plays the same calls
     #[arg(long, env = "BLOTTER_DEMO_SEED", default_value_t = 1)]
     pub seed: u64,
-    /// The directory of the demo's event log
+    /// The directory of the demo's event log and records
     ///
     /// Default: a temporary directory, which is removed at the end.
     #[arg(long, env = "BLOTTER_DATA_DIR", value_name = "DIR")]

@@ -1,10 +1,13 @@
-//! `blotter demo`: the real server polling a simulated city over HTTP, with its sketch as map and geocoder.
+//! `blotter demo`: the real server polling a simulated city over HTTP, with its sketch as map and geocoder, and made-up
+//! records beside it.
+
+mod records;
 
 use crate::{
     Error,
     basemap::Basemap,
     cli::Demo,
-    config::{Config, DEFAULT_CITY, FeedConfig},
+    config::{Config, DEFAULT_CITY, FeedConfig, LakeConfig},
     geocoding::SketchGeocoder,
     http::basemap_script,
     serve::{self, Setting},
@@ -33,10 +36,12 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
             poll_interval: refresh_interval(demo.speed).min(Duration::from_secs(2)),
             ..FeedConfig::default()
         },
+        lake: LakeConfig { lake: Some(records::lake_in(&data_dir).to_string_lossy().into_owned()) },
         fault: demo.fault,
         ..Config::default()
     };
     let sketch = Sketch::dallas();
+    let records = records::Making::start(&data_dir);
     let ended = serve::run_with(Setting {
         config,
         data_dir,
@@ -53,6 +58,7 @@ pub async fn run(demo: Demo) -> Result<(), Error> {
         notes: Vec::new(),
     })
     .await;
+    records.stop().await;
     if let Some(dir) = temporary
         && let Err(error) = dir.close()
     {

@@ -44,6 +44,9 @@ pub enum Error {
     /// The lake of records.
     #[error(transparent)]
     Lake(#[from] blotter_lake::Error),
+    /// The demo's police records.
+    #[error("the demo's records can't be made: {0}")]
+    Sample(#[from] blotter_records_sample::Error),
     /// The police's server.
     #[error(transparent)]
     Police(#[from] blotter_police::PoliceError),

@@ -17,6 +17,9 @@ pub struct DataPage {
     pub syncs: Option<SyncsSummary>,
     /// Whether a city is served too: then its page about its data is linked.
     pub has_city: bool,
+    /// The records were made up by a program.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub generated: bool,
 }
 
 /// What the newest release holds.

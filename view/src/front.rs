@@ -15,6 +15,8 @@ pub struct FrontPage {
     pub unknown: String,
     /// How much of the country is here, in words; empty while nothing is.
     pub coverage: String,
+    /// Where the figures are from, as a sentence.
+    pub credit: String,
 }
 
 /// A way into a dashboard.

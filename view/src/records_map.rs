@@ -19,6 +19,11 @@ pub struct RecordsMapData {
 pub struct MapSummary {
     /// West, south, east, north of all positions, in degrees; none if there are none.
     pub bounds: Option<[f64; 4]>,
+    /// What a map shows first, and how many records lie outside of it: those few that are far from all others.
+    #[serde(default)]
+    pub view: Option<[f64; 4]>,
+    #[serde(default)]
+    pub outside: u64,
     /// By zoom of the tiles, from 0.
     pub levels: Vec<MapLevel>,
     /// Records with a position, without one, and both.
@@ -60,7 +65,7 @@ impl MapSummary {
     pub fn first_zoom(&self) -> u8 {
         /// Degrees of longitude that such a map shows at zoom 0 of tiles of 512 pixels.
         const WIDE: f64 = 500.0;
-        let Some([west, south, east, north]) = self.bounds else { return 5 };
+        let Some([west, south, east, north]) = self.view.or(self.bounds) else { return 5 };
         // A degree of latitude is about 1.6 times as long on a map of these islands.
         let wide = (east - west).max((north - south) * 1.6 * 1.4);
         (4..13).rev().find(|&zoom| wide * f64::from(1_u32 << zoom) <= WIDE).unwrap_or(4)

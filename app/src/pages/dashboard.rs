@@ -24,10 +24,10 @@ use leptos::{html, prelude::*};
 /// `/crime` and its like.
 #[component]
 pub fn DashboardPage(data: Data) -> impl IntoView {
-    let Data { document, answer, map, embed } = data;
+    let Data { document, answer, map, picture, embed } = data;
     let embedded = embed.is_some();
     let main = match answer {
-        Some(answer) => dashboard(Shown::new(document, answer, map, embed.as_ref()), embed.as_ref()),
+        Some(answer) => dashboard(Shown::new(document, answer, map, picture, embed.as_ref()), embed.as_ref()),
         None => nothing(&document),
     };
     view! {
@@ -45,11 +45,11 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
         let href = view.with_months().at(&format!("/api/records/{}/rows.csv", view.document.data_set));
         view! { <a class="btn" href=href download=""><Ic icon=icon::TABLE/>"Download CSV"</a> }.into_any()
     });
-    let foot = shown.view(|view| {
+    let foot = shown.view(move |view| {
         let api = view.with_months().at(&format!("/api/records/{}", view.document.data_set));
         view! {
             <p>{view.answer.foot.clone()}</p>
-            <p class="print-only">{format!("{} · updated {}", view.at(&view.query), view.answer.updated)}</p>
+            <p class="print-only">{move || shown.printed.get()[0].clone()}{format!("{} · updated {}", view.at(&view.query), view.answer.updated)}{move || shown.printed.get()[1].clone()}</p>
             <p>
                 <a href=format!("{}?dataset={}", PageId::Data.path(), view.document.data_set)>"How these figures are made"</a>
                 " · "<a href=api>"Ask by API"</a>

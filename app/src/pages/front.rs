@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// `/records`, and `/` where there is no city.
 #[component]
 pub fn FrontPage(data: Data) -> impl IntoView {
-    let Data { doors, names, unknown, coverage } = data;
+    let Data { doors, names, unknown, coverage, credit } = data;
     let has_records = !doors.is_empty();
     let options: Vec<_> =
         names.into_iter().map(|name| view! { <option value=name></option> }.into_any()).collect();
@@ -62,8 +62,7 @@ pub fn FrontPage(data: Data) -> impl IntoView {
             </div>
             <footer class="page-foot">
                 <p>
-                    "Contains public sector information licensed under the Open Government Licence v3.0 (data.police.uk). "
-                    "Records are reports, not findings; places are moved to a nearby point."
+                    {credit}" Records are reports, not findings; places are moved to a nearby point."
                 </p>
                 <p><a href="/data#columns">"What the columns mean"</a>" · "<a href="/api/docs">"Ask by API"</a></p>
             </footer>

@@ -33,6 +33,8 @@ pub struct CityNames {
 pub struct RecordsNote {
     /// `2 of 45 forces`; empty while there are none.
     pub coverage: String,
+    /// They were made up by a program.
+    pub generated: bool,
 }
 
 impl SiteMap {
@@ -54,7 +56,10 @@ impl SiteMap {
         let city = self.city.clone().unwrap_or_default();
         match self.section(here) {
             Section::City => Site { city: city.name, place: city.place, demo: city.demo },
-            Section::Records => Site { city: city.name, place: COUNTRY.to_owned(), demo: false },
+            Section::Records => {
+                let demo = self.records.as_ref().is_some_and(|records| records.generated);
+                Site { city: city.name, place: COUNTRY.to_owned(), demo }
+            }
         }
     }
 
@@ -189,7 +194,7 @@ mod tests {
 
     #[allow(clippy::unnecessary_wraps, reason = "as a site map takes it")]
     fn records() -> Option<RecordsNote> {
-        Some(RecordsNote { coverage: "2 of 45 forces".into() })
+        Some(RecordsNote { coverage: "2 of 45 forces".into(), generated: false })
     }
 
     /// The texts of the links in the bar's navigation, in order.

@@ -1,6 +1,6 @@
 //! How many records lie in each cell.
 
-use super::{DataRange, LICENCE, Source, Table};
+use super::{DataRange, Source, Table};
 use crate::{
     Cell, CellsQuery, DataSet, Filter, Gap,
     scan::{Wanted, scan},
@@ -61,7 +61,7 @@ impl Source<'_> {
             data: self.range(),
             gaps: self.gaps(&filter),
             filter,
-            licence: LICENCE,
+            licence: self.licence(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How many records there are, in all and by up to two dimensions.
 
-use super::{DataRange, LICENCE, Source, Table};
+use super::{DataRange, Source, Table};
 use crate::{
     CountQuery, DataSet, Dimension, Filter, Gap, Value,
     query::Order,
@@ -103,7 +103,7 @@ impl Source<'_> {
             more,
             gaps: self.gaps(&filter),
             filter,
-            licence: LICENCE,
+            licence: self.licence(),
             group,
         }
     }

@@ -47,6 +47,7 @@ impl UnitSource {
         match self {
             Self::Archive => "archive",
             Self::Api => "api",
+            Self::Generated => "generated",
         }
     }
 }

@@ -10,7 +10,7 @@ mod values;
 pub use cells::{CellCount, CellsAnswer};
 pub use counts::{CountAnswer, Group};
 pub use coverage::CoverageAnswer;
-pub use source::{DataRange, LICENCE, LICENCE_URL, Source};
+pub use source::{DataRange, GENERATED, LICENCE, LICENCE_URL, Source};
 pub use tiles::TilesAnswer;
 pub(crate) use values::listed;
 pub use values::{ValueCount, ValuesAnswer};

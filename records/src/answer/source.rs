@@ -5,7 +5,15 @@ use serde::Serialize;
 
 /// Under which the police publish all of it.
 pub const LICENCE: &str = "Open Government Licence v3.0";
-/// Its text.
+/// What stands in its place where figures were made up by a program.
+pub const GENERATED: &str = "None: generated figures for a demonstration, not police records";
+/// Where published figures are from, as the licence wants it said.
+const CREDIT: &str =
+    "Contains public sector information licensed under the Open Government Licence v3.0 (data.police.uk).";
+/// The same of generated ones.
+const GENERATED_CREDIT: &str =
+    "Generated figures for a demonstration: no police force recorded or published them.";
+/// The licence's text.
 pub const LICENCE_URL: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 
 /// What an answer is computed from.
@@ -35,9 +43,26 @@ impl Release {
     }
 }
 
+impl Coverage {
+    /// Where the figures are from, as a sentence.
+    pub const fn credit(&self) -> &'static str {
+        if self.is_generated() { GENERATED_CREDIT } else { CREDIT }
+    }
+
+    /// Under which the figures may be used.
+    pub const fn licence(&self) -> &'static str {
+        if self.is_generated() { GENERATED } else { LICENCE }
+    }
+}
+
 impl Source<'_> {
     pub fn data_set(&self) -> DataSet {
         self.data.data_set()
+    }
+
+    /// Under which the figures may be used.
+    pub const fn licence(&self) -> &'static str {
+        self.coverage.licence()
     }
 
     /// The data set's first and last month.

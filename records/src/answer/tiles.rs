@@ -1,6 +1,6 @@
 //! What a page needs to know before it draws the tiles of a map.
 
-use super::{DataRange, LICENCE, Source, Table};
+use super::{DataRange, Source, Table};
 use crate::{
     DataSet, Filter, Gap,
     map::{HIGHEST_ZOOM, Level, RecordsMap},
@@ -15,6 +15,11 @@ pub struct TilesAnswer {
     /// West, south, east, north of all positions under the filter, in degrees; null if there are none.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<[f64; 4]>))]
     pub bounds: Option<Bbox>,
+    /// What a map shows first: all of it, unless a few records that lie far from all others would make it a speck.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<[f64; 4]>))]
+    pub view: Option<Bbox>,
+    /// How many records lie outside of it.
+    pub outside: u64,
     /// Each zoom that has tiles, from 0.
     pub levels: Vec<Level>,
     /// Records under the filter with a position, without one, and both.
@@ -36,7 +41,10 @@ pub struct TilesAnswer {
 impl Source<'_> {
     /// Describes the tiles of a map of this source under the same filter.
     pub fn tiles(&self, filter: Filter, map: &RecordsMap) -> TilesAnswer {
+        let view = map.first_view();
         TilesAnswer {
+            view: view.map(|view| view.bbox),
+            outside: view.map_or(0, |view| view.outside),
             bounds: map.bounds(),
             levels: (0..=HIGHEST_ZOOM).filter_map(|zoom| map.level(zoom).cloned()).collect(),
             placed: map.placed(),
@@ -47,7 +55,7 @@ impl Source<'_> {
             data: self.range(),
             gaps: self.gaps(&filter),
             filter,
-            licence: LICENCE,
+            licence: self.licence(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What may be chosen of a dimension.
 
-use super::{DataRange, LICENCE, Source, Table};
+use super::{DataRange, Source, Table};
 use crate::{
     DataSet, Dimension, Filter, Gap, Value,
     scan::{Axis, Wanted, scan},
@@ -54,7 +54,7 @@ impl Source<'_> {
             total: counts.total,
             gaps: self.gaps(&filter),
             filter,
-            licence: LICENCE,
+            licence: self.licence(),
         }
     }
 }

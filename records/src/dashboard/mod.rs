@@ -13,7 +13,7 @@ pub use months::MonthCount;
 
 use crate::{
     DataSet, Dimension, Filter, Gap, Month,
-    answer::{DataRange, LICENCE, Source, ValueCount, listed},
+    answer::{DataRange, Source, ValueCount, listed},
     scan::{Axis, Counts, Wanted, scan},
 };
 use serde::Serialize;
@@ -120,7 +120,7 @@ impl Source<'_> {
             lists: self.lists(lists, &filter, &counts),
             gaps: self.gaps(&filter),
             filter,
-            licence: LICENCE,
+            licence: self.licence(),
         }
     }
 

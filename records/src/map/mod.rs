@@ -4,9 +4,11 @@
 mod level;
 mod pyramid;
 mod steps;
+mod view;
 
 pub use level::{Level, TopCell};
 pub use pyramid::{HIGHEST_ZOOM, TileAddress};
+pub use view::FirstView;
 
 use crate::{
     Bbox, Cell, DataSet, Filter, Release,
@@ -100,6 +102,13 @@ impl RecordsMap {
             east: bounds.east.max(longitude),
             north: bounds.north.max(latitude),
         }))
+    }
+
+    /// What a map shows first; none if there is nothing to show.
+    pub fn first_view(&self) -> Option<FirstView> {
+        let points = self.points();
+        let positions = self.positions.iter().map(|&(code, count)| (points.position(code), count));
+        Some(view::first_view(self.bounds()?, self.placed(), positions))
     }
 
     /// What all tiles of a zoom show; none above the highest.

@@ -43,6 +43,11 @@ pub fn basemap_script() -> String {
     format!("/pkg/{}/basemap.js", version())
 }
 
+/// The address of the script that draws a card as a picture.
+pub fn picture_script() -> String {
+    format!("/pkg/{}/picture.js", version())
+}
+
 pub(super) fn router() -> Router {
     Router::new().route("/pkg/{version}/{*file}", get(file)).route("/favicon.ico", get(favicon))
 }

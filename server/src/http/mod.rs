@@ -16,7 +16,7 @@ mod state;
 mod sync;
 mod tokens;
 
-pub use assets::{basemap_script, version as assets_version};
+pub use assets::{basemap_script, picture_script, version as assets_version};
 pub use state::{AppState, LiveParts};
 pub use tokens::Tokens;
 

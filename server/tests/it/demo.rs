@@ -50,6 +50,11 @@ impl Drop for Demo {
     }
 }
 
+async fn text(url: String) -> Option<String> {
+    let answer = reqwest::get(url).await.ok().filter(|answer| answer.status().is_success())?;
+    answer.text().await.ok()
+}
+
 fn command(temporary: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
     command.args(["demo", "--listen", "127.0.0.1:0"]).args(flags).env("TMPDIR", temporary);
@@ -115,4 +120,65 @@ async fn without_its_simulated_feed_the_demo_ends_and_leaves_nothing_behind() {
     demo.signal("USR1");
     assert_eq!(demo.ended().await.code(), Some(1));
     assert_eq!(entries(temporary.path()), BTreeSet::new());
+}
+
+/// The live map is there at once, the records some seconds later; what was generated says so wherever it is read.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_has_records_beside_the_live_map_and_says_that_they_are_generated() {
+    let temporary = TempDir::new().unwrap();
+    let mut demo = Demo::start(temporary.path(), &[]);
+    wait_for("a board", async || demo.board().await).await;
+    let page = |path: &str| text(format!("{}{path}", demo.url));
+    wait_for("the records", async || page("/crime").await).await;
+    for path in [
+        "/crime",
+        "/outcomes",
+        "/stop-and-search",
+        "/records",
+        "/data",
+        "/records/street/rows",
+        "/embed/crime/by-month",
+    ] {
+        let html = page(path).await.unwrap();
+        assert!(html.contains("<b>Generated records.</b>"), "{path}");
+        assert!(!html.contains("Contains public sector information"), "{path}");
+    }
+    for path in ["/crime.json", "/outcomes.json", "/stop-and-search.json", "/api/records/street"] {
+        let answer = reqwest::get(format!("{}{path}", demo.url)).await.unwrap();
+        assert_eq!(answer.headers().get("link"), None, "{path}");
+        let answer: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        assert!(answer["licence"].as_str().unwrap().starts_with("None: generated figures"), "{path}");
+    }
+    let crime: Value = serde_json::from_str(&page("/crime.json").await.unwrap()).unwrap();
+    assert!(crime["figures"]["total"]["count"].as_u64().unwrap() > 1_000, "{crime}");
+    // Enough months for a comparison with the same ones of the year before, and a gap that is told.
+    assert!(crime["figures"]["change"][0]["count"].is_u64(), "{crime}");
+    assert!(crime["foot"].as_str().unwrap().contains("Kent has no file for July 2022."), "{crime}");
+    let rows = page("/api/records/street/rows?size=1").await.unwrap();
+    assert!(rows.contains("\"source\":\"generated\""), "{rows}");
+    let live = page("/").await.unwrap();
+    assert!(!live.contains("Generated records.") && live.contains("href=\"/crime\""));
+    demo.signal("TERM");
+    assert_eq!(demo.ended().await.code(), Some(0));
+    assert_eq!(entries(temporary.path()), BTreeSet::new());
+}
+
+/// Real records beside it are neither shown nor touched, and a second start has its own again.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demos_records_stay_in_a_lake_of_their_own() {
+    let temporary = TempDir::new().unwrap();
+    let data = temporary.path().join("data");
+    let flags = ["--data-dir", data.to_str().unwrap()];
+    let mut demo = Demo::start(temporary.path(), &flags);
+    let release = async |demo: &Demo| {
+        let answer = text(format!("{}/crime.json", demo.url)).await?;
+        serde_json::from_str::<Value>(&answer).ok()?["release"].as_u64()
+    };
+    assert_eq!(wait_for("the records", async || release(&demo).await).await, 1);
+    assert!(!data.join("lake").exists());
+    wait_for("its files' removal", async || (!data.join("demo-files").exists()).then_some(())).await;
+    demo.signal("TERM");
+    demo.ended().await;
+    let demo = Demo::start(temporary.path(), &flags);
+    assert_eq!(wait_for("the records", async || release(&demo).await).await, 1, "they are not made again");
 }

@@ -32,6 +32,8 @@ pub struct Answer {
     pub cards: Vec<CardNote>,
     /// Sentences at the end of the page.
     pub foot: String,
+    /// Where the figures are from, as a sentence.
+    pub credit: String,
     pub licence: String,
 }
 
@@ -43,6 +45,10 @@ pub struct Figures {
     /// Every month of the data, chosen or not, under every filter but that of months.
     pub by_month: Vec<MonthCount>,
     pub lists: Vec<List>,
+    /// For each hour of the day the records of Monday to Sunday, under every filter but those of hour and weekday; empty
+    /// where no card shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_hour: Vec<[u64; 7]>,
 }
 
 /// All records under the filter.

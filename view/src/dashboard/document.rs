@@ -103,6 +103,8 @@ pub enum CardKind {
     /// Bars of the published groups of ethnicity, each with its parts.
     Ethnicity,
     Hours,
+    /// A table of hours and weekdays, shaded by count.
+    Heat,
 }
 
 /// A part of the total, under every filter.

@@ -24,6 +24,9 @@ pub struct DashboardPage {
     /// What its map starts from, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub map: Option<RecordsMapData>,
+    /// The address of the script that draws a card as a picture; empty in an embed, where cards have no menu.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub picture: String,
     /// The page is in another site's frame; with one card alone if its slug is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub embed: Option<Embed>,

@@ -9,7 +9,7 @@ use gloo_net::http::Request;
 use leptos::{ev, html, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, Node};
+use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
 
 /// Whether the figures are those of the filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +68,8 @@ impl Changes {
     /// Begins to listen beyond the page itself.
     pub fn start(self, root: NodeRef<html::Main>) {
         effect(move || {
+            self.shown.printed.set(printed());
+            let print = window_event_listener(ev::beforeprint, move |_| self.shown.printed.set(printed()));
             let back = window_event_listener(ev::popstate, move |_| {
                 let search = window().location().search().unwrap_or_default();
                 self.go(Query::read(search.trim_start_matches('?')), Address::Keep);
@@ -88,6 +90,7 @@ impl Changes {
                 if let Some(every) = every {
                     every.clear();
                 }
+                print.remove();
                 back.remove();
                 outside.remove();
             });
@@ -172,8 +175,13 @@ impl Changes {
         self.shown.show(answer);
         // What had the focus may be gone, such as the chip of a filter that was taken back.
         request_animation_frame(move || {
-            let gone = focused.is_some_and(|element| !element.is_connected());
-            if gone && let Some(place) = document().get_element_by_id("filters-in-use") {
+            let Some(gone) = focused.filter(|element| !element.is_connected()) else { return };
+            // Or it was written anew.
+            let again = gone
+                .get_attribute("data-key")
+                .and_then(|key| document().query_selector(&format!("[data-key={key}]")).ok().flatten());
+            let place = again.or_else(|| document().get_element_by_id("filters-in-use"));
+            if let Some(place) = place {
                 let options = web_sys::FocusOptions::new();
                 options.set_prevent_scroll(true);
                 if let Ok(place) = place.dyn_into::<HtmlElement>() {
@@ -211,7 +219,7 @@ impl Changes {
             }
             return;
         }
-        if let Some(button) = target.closest("[data-copy],[data-full]").ok().flatten() {
+        if let Some(button) = target.closest("[data-copy],[data-full],[data-picture]").ok().flatten() {
             menu::act(&button);
             return;
         }
@@ -219,17 +227,16 @@ impl Changes {
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
             return;
         }
-        let link = target
-            .closest("a[href]")
-            .ok()
-            .flatten()
-            .and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
-        let Some(link) = link else { return };
-        if *link.pathname() != *self.shown.path() || !link.hash().is_empty() || link.has_attribute("target") {
+        // A slice or column is no link; what it does is done by one in the list beside it.
+        let Some(link) = target.closest("a[href],[data-href]").ok().flatten() else { return };
+        let address =
+            link.get_attribute("href").or_else(|| link.get_attribute("data-href")).unwrap_or_default();
+        let path = address.split('?').next().unwrap_or_default();
+        if *path != *self.shown.path() || address.contains('#') || link.has_attribute("target") {
             return;
         }
         event.prevent_default();
-        self.go(Query::read(link.search().trim_start_matches('?')), Address::Push);
+        self.follow(&address);
     }
 
     /// A box of a picker, a handle of the months, or the field that searches a list.
@@ -298,6 +305,13 @@ impl Changes {
             event.prevent_default();
         }
     }
+}
+
+/// What only a browser knows of a printed page: the site's address, and the day.
+fn printed() -> [String; 2] {
+    let origin = window().location().origin().unwrap_or_default();
+    let today = js_sys::Date::new_0().to_locale_date_string("en-GB", &JsValue::UNDEFINED);
+    [origin, format!(" · printed {}", String::from(today))]
 }
 
 async fn fetch(answers: &str, query: &Query) -> Option<Answer> {

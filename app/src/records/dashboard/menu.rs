@@ -1,4 +1,4 @@
-//! What one may do with a card: its numbers as CSV, its records, a link, an embed, the whole screen.
+//! What one may do with a card: its numbers as CSV, a picture of it, its records, a link, an embed, the whole screen.
 
 use super::shown::{Shown, View};
 use crate::widgets::{
@@ -10,7 +10,7 @@ use blotter_view::{
     dashboard::{CardDocument, CardKind, Dim},
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Element, HtmlElement};
 
 /// The menu of a card.
@@ -22,7 +22,7 @@ pub fn menu(shown: Shown, card: &CardDocument) -> AnyView {
     };
     view! {
         <details class="card-menu" name="picker">
-            <summary class="btn bare square" aria-label=format!("More: {title}") title="CSV, records, link, embed"><Ic icon=icon::MORE/></summary>
+            <summary class="btn bare square" aria-label=format!("More: {title}") title="CSV, picture, records, link, embed"><Ic icon=icon::MORE/></summary>
             <ul class="menu-sheet">{entries}</ul>
         </details>
     }
@@ -35,6 +35,8 @@ fn entries(view: &View<'_>, card: &CardDocument) -> AnyView {
     let embed = view.query.at(&format!("{}/{slug}", PageId::embed_of(view.document.data_set).path()));
     let frame = embed.clone();
     let link = format!("{}#{slug}", view.at(&view.query));
+    let picture = format!("{}-{slug}.png", view.document.data_set);
+    let credit = format!("{} Updated {}.", view.answer.credit, view.answer.updated);
     let files: Vec<AnyView> = files(view, card)
         .into_iter()
         .map(|(name, href)| view! { <li><a href=href download="">{name}</a></li> }.into_any())
@@ -42,6 +44,7 @@ fn entries(view: &View<'_>, card: &CardDocument) -> AnyView {
     view! {
         <li class="js"><button type="button" data-full="">"Full screen"</button></li>
         {files}
+        <li class="js"><button type="button" data-picture=picture data-script=view.picture.to_owned() data-filters=view.in_words() data-credit=credit>"Picture (PNG)"</button></li>
         <li><a href=view.rows(&query)>"Records"</a></li>
         <li class="js"><button type="button" data-copy=link data-done="Link copied">"Copy the link"</button></li>
         <li class="js"><button type="button" data-copy=frame data-frame=card.title.clone() data-done="Code copied">"Copy the code to embed it"</button></li>
@@ -66,6 +69,13 @@ fn files(view: &View<'_>, card: &CardDocument) -> Vec<(String, String)> {
             csv(query.at(&format!("{api}.csv")))
         }
         CardKind::Where => csv(query.at(&format!("{api}/cells.csv"))),
+        CardKind::Heat => {
+            let names: Vec<&str> = card.dimensions.iter().map(|dimension| dimension.0.name()).collect();
+            csv(query
+                .with("group", [names.join(",").as_str()])
+                .with("order", ["key"])
+                .at(&format!("{api}.csv")))
+        }
         _ => {
             let several = card.dimensions.len() > 1;
             let file = |&Dim(dimension): &Dim| {
@@ -84,10 +94,10 @@ pub fn act(button: &Element) {
         if let Some(card) = button.closest(".card").ok().flatten() {
             let _ = card.request_fullscreen();
         }
-        if let Some(menu) = button.closest("details").ok().flatten() {
-            let _ = menu.remove_attribute("open");
-        }
-        return;
+        return close(button);
+    }
+    if let Some(script) = button.get_attribute("data-script") {
+        return draw(button.clone(), script);
     }
     let Some(address) = button.get_attribute("data-copy") else { return };
     let origin = window().location().origin().unwrap_or_default();
@@ -111,4 +121,35 @@ pub fn act(button: &Element) {
             button.set_text_content(Some(&said));
         }
     });
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of the script that draws pictures (`frontend/picture`): whether there is one.
+    #[wasm_bindgen(js_namespace = BlotterPicture, js_name = save, catch)]
+    async fn save(button: &Element) -> Result<JsValue, JsValue>;
+}
+
+/// Draws the card as a picture; the script for it comes with the first one.
+fn draw(button: Element, script: String) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let here = js_sys::Reflect::has(&window(), &"BlotterPicture".into()).unwrap_or_default();
+        let made = (here || blotter_map::load_script(&script).await)
+            && save(&button).await.is_ok_and(|made| made.is_truthy());
+        if made {
+            close(&button);
+        } else {
+            button.set_text_content(Some("The picture could not be made"));
+        }
+    });
+}
+
+fn close(button: &Element) {
+    if let Some(menu) = button.closest("details").ok().flatten() {
+        let _ = menu.remove_attribute("open");
+        let summary = menu.query_selector("summary").ok().flatten();
+        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
+            let _ = summary.focus();
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::schedule::next_task;
 use blotter_records::Dimension;
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Document, Embed, Query, Versus},
+    dashboard::{Answer, CardDocument, Document, Embed, Query, Versus, words},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,9 +16,13 @@ pub struct Shown {
     /// The page's own address, without a query.
     path: StoredValue<Arc<str>>,
     embedded: bool,
+    /// What stands before and behind the page's address where it is printed, once a browser knows it.
+    pub printed: RwSignal<[String; 2]>,
     pub(super) answer: RwSignal<Arc<Answer>>,
     /// The same a moment later, for what takes its time to draw: the numbers are painted before it begins.
     settled: RwSignal<Arc<Answer>>,
+    /// The address of the script that draws a card as a picture.
+    picture: StoredValue<Arc<str>>,
     /// What the map starts from; it is taken by the one card that has it.
     map: StoredValue<Option<RecordsMapData>>,
 }
@@ -28,6 +32,7 @@ impl Shown {
         document: Document,
         answer: Answer,
         map: Option<RecordsMapData>,
+        picture: String,
         embed: Option<&Embed>,
     ) -> Self {
         let page = match embed {
@@ -41,8 +46,10 @@ impl Shown {
             document: StoredValue::new(Arc::new(document)),
             path: StoredValue::new(path.into()),
             embedded: embed.is_some(),
+            printed: RwSignal::default(),
             answer: RwSignal::new(answer.clone()),
             settled: RwSignal::new(answer),
+            picture: StoredValue::new(picture.into()),
             map: StoredValue::new(map),
         }
     }
@@ -100,12 +107,14 @@ impl Shown {
         fn boxed(shown: Shown, draw: Box<dyn Fn(&View<'_>) -> AnyView + Send + Sync>) -> AnyView {
             (move || {
                 let (document, answer, path) = (shown.document(), shown.answer(), shown.path());
+                let picture = shown.picture.get_value();
                 let query = Query::read(&answer.query);
                 draw(&View {
                     document: &document,
                     answer: &answer,
                     query,
                     path: &path,
+                    picture: &picture,
                     embedded: shown.embedded,
                 })
             })
@@ -123,6 +132,8 @@ pub struct View<'a> {
     pub query: Query,
     /// The page's own address, without a query.
     pub path: &'a str,
+    /// The address of the script that draws a card as a picture.
+    pub picture: &'a str,
     pub embedded: bool,
 }
 
@@ -141,6 +152,17 @@ impl<'a> View<'a> {
     /// The query with the months that are shown, for what has no default of its own.
     pub fn with_months(&self) -> Query {
         self.query.without("vs").with_months(Some(self.answer.months))
+    }
+
+    /// What is shown, in words: the dashboard, the months, the filters.
+    pub fn in_words(&self) -> String {
+        let mut text = format!("{}, {}", self.document.title, words::span(self.answer.months));
+        let against = self.answer.versus.as_ref().map(|versus| format!("against {}", versus.name));
+        for part in self.answer.breadcrumb.iter().map(|crumb| &crumb.name).chain(&against) {
+            text.push_str(" · ");
+            text.push_str(part);
+        }
+        text
     }
 
     /// What leads out of another site's frame opens a page of its own.

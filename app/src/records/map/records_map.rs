@@ -9,6 +9,7 @@ use super::{
 use crate::{
     map::base,
     reactive::{effect, memo},
+    records::words::number,
     schedule::next_task,
     widgets::{icon, theme::matches},
 };
@@ -57,7 +58,7 @@ pub fn RecordsMap(
 ) -> impl IntoView {
     let RecordsMapData { basemap, script, summary } = data;
     let zoom = RwSignal::new(summary.first_zoom());
-    let bounds = summary.bounds;
+    let bounds = summary.view.or(summary.bounds);
     let summary = RwSignal::new(summary);
     let level = memo(move || summary.read().level(zoom.get()).cloned());
     let over = RwSignal::new(None);
@@ -192,6 +193,13 @@ pub fn RecordsMap(
             </div>
             <Legend level=level over=over/>
             </div>
+            {move || {
+                let outside = summary.read().outside;
+                (outside > 0).then(|| {
+                    let (lie, them) = if outside == 1 { ("record lies", "it") } else { ("records lie", "them") };
+                    view! { <p class="map-outside">{format!("{} {lie} far from the others, outside of this first view. “Show all records” has {them}.", number(outside))}</p> }.into_any()
+                })
+            }}
             <CellTable level=level chosen=chosen link=link/>
         </div>
     }
@@ -216,7 +224,7 @@ fn keep(
             let Some(found) = summary::fetch(data_set, &query).await else { return };
             // Another filter may have been chosen meanwhile, and the page may be gone.
             if known.try_with_value(|known| *known == query) == Some(true) {
-                let bounds = found.bounds;
+                let bounds = found.view.or(found.bounds);
                 summary.set(found);
                 if let Some(bounds) = bounds {
                     moved(south_first(bounds));

@@ -54,8 +54,8 @@ impl CrimePage {
         format!("/records/crime/{}", self.id)
     }
 
-    /// The page's content.
-    pub fn html(self) -> String {
+    /// The page's content. `credit`: where the records are from, as a sentence.
+    pub fn html(self, credit: &str) -> String {
         let (address, api) = (self.address(), format!("/api/records/crime/{}", self.id));
         let fact = |(name, text, small): (&'static str, String, String)| {
             let small =
@@ -135,7 +135,7 @@ impl CrimePage {
                     <p class="card-note">"It stays as long as the police publish the ID."</p>
                 </section>
             </div>
-            {foot("", links)}
+            {foot(credit, "", links)}
         }
         .to_html()
     }
@@ -161,7 +161,7 @@ mod tests {
             same_point: Some(evil()),
             changes: vec![Change { month: evil(), outcome: evil(), note: evil() }],
         };
-        let html = page.html();
+        let html = page.html("");
         assert!(!html.contains("<script"), "{html}");
         assert!(tags(&html).all(|tag| !tag.contains("onload")), "{html}");
     }

@@ -21,8 +21,8 @@ pub fn back(link: WordedLink) -> AnyView {
     view! { <p class="way-back"><a href=link.href><Ic icon=icon::BACK/>{link.words}</a></p> }.into_any()
 }
 
-/// The licence, and where to read on.
-pub fn foot(more: &str, links: Vec<WordedLink>) -> AnyView {
+/// Where the records are from, and where to read on.
+pub fn foot(credit: &str, more: &str, links: Vec<WordedLink>) -> AnyView {
     let mut parts: Vec<AnyView> = Vec::new();
     for link in links {
         if !parts.is_empty() {
@@ -33,7 +33,7 @@ pub fn foot(more: &str, links: Vec<WordedLink>) -> AnyView {
     view! {
         <footer class="page-foot">
             <p class="long">
-                {format!("Contains public sector information licensed under the Open Government Licence v3.0 (data.police.uk). {more}")}
+                {format!("{credit} {more}")}
             </p>
             <p>{parts}</p>
         </footer>

@@ -119,8 +119,8 @@ impl RowsPage {
         }
     }
 
-    /// The page's content.
-    pub fn html(self) -> String {
+    /// The page's content. `credit`: where the records are from, as a sentence.
+    pub fn html(self, credit: &str) -> String {
         let title = self.title();
         let has_rows = !self.rows.is_empty();
         let download = |link: WordedLink| {
@@ -160,7 +160,7 @@ impl RowsPage {
                     {pager}
                 </section>
             }.into_any())}
-            {foot(&more, links)}
+            {foot(credit, &more, links)}
         }
         .to_html()
     }
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_text_wherever_it_stands() {
-        let html = page().html();
+        let html = page().html("");
         assert!(!html.contains("<img"), "{html}");
         assert!(tags(&html).all(|tag| !tag.contains("onload")), "{html}");
         assert!(html.contains("&lt;img"));
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_page_says_where_it_is_among_all() {
-        let html = page().html().replace("<!>", "");
+        let html = page().html("").replace("<!>", "");
         for part in [
             "2,041 records</h1>",
             "976 to 976 of 2,041",
@@ -344,7 +344,7 @@ mod tests {
         assert_eq!(wrong.title(), "Records");
         let empty = RowsPage { notice: None, ..wrong };
         assert_eq!(empty.title(), "No records");
-        let html = empty.html();
+        let html = empty.html("");
         assert!(!html.contains("<table") && !html.contains("download"), "{html}");
     }
 }

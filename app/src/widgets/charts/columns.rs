@@ -4,12 +4,14 @@ use super::{line::grid, part, percent, scale::ticks};
 use leptos::prelude::*;
 
 /// A column: its count, and that of a second series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     pub count: u64,
     pub other: Option<u64>,
     /// The others are not, where any is.
     pub chosen: bool,
+    /// Where a click on it leads.
+    pub href: String,
 }
 
 /// Columns with labels below at some boundaries: the number of columns before it, and the text.
@@ -24,7 +26,7 @@ pub fn columns(columns: &[Column], labels: &[(usize, String)], label: String) ->
         let rect = |class: &'static str, count: u64, from: f64, wide: f64| {
             let height = part(count, top);
             view! {
-                <rect class=class x=percent(left + width * from) width=percent(width * wide)
+                <rect class=class data-href=column.href.clone() x=percent(left + width * from) width=percent(width * wide)
                     y=percent(1.0 - height) height=percent(height)/>
             }
             .into_any()

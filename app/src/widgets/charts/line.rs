@@ -31,6 +31,39 @@ pub struct Line {
 /// So many gaps and hollow dots are named where they are; more are in the note and the table.
 const NAMED: usize = 2;
 
+/// The least room that a chart has, on a phone, and what a letter and a line of its texts take: as shares of it.
+const LETTER: f64 = 6.4 / 266.0;
+const LINE: f64 = 17.0 / 190.0;
+
+/// Where texts stand already, so that no other is written over them.
+#[derive(Default)]
+struct Taken(Vec<[f64; 4]>);
+
+impl Taken {
+    /// Takes the place of a text, unless there is another: `left` of its first letter, and the line's middle.
+    fn take(&mut self, left: f64, y: f64, text: &str) -> bool {
+        let right = left + amount(text.chars().count() as u64) * LETTER;
+        let free = self
+            .0
+            .iter()
+            .all(|[from, to, top, bottom]| right < *from || left > *to || y + LINE < *top || y > *bottom);
+        if free {
+            self.0.push([left, right, y, y + LINE]);
+        }
+        free
+    }
+}
+
+/// Where a text begins that stands at `x` by its anchor.
+fn start(x: f64, anchor: &str, text: &str) -> f64 {
+    let width = amount(text.chars().count() as u64) * LETTER;
+    match anchor {
+        "end" => x - width,
+        "middle" => x - width / 2.0,
+        _ => x,
+    }
+}
+
 /// The axis' lines, and their numbers at the left.
 pub fn grid(ticks: &[u64]) -> AnyView {
     let top = ticks.last().copied().unwrap_or(1);
@@ -94,46 +127,62 @@ pub fn line(line: &Line) -> AnyView {
     });
     let gaps = runs(points, |_, _| true, |point| point.count.is_none());
     let named = gaps.len() <= NAMED;
-    let gap_names = gaps.iter().filter(|_| named && gaps.len() < points.len()).map(|&(from, to)| {
+    let mut taken = Taken::default();
+    // The last month's count and name stand at the line's end.
+    if let Some(count) = points.get(last).and_then(|point| point.count) {
+        taken.take(1.0 - 9.0 * LETTER, up(count) - 2.0 * LINE, "Sep 2021.");
+    }
+    let mut gap_names = Vec::new();
+    for &(from, to) in gaps.iter().filter(|_| named && gaps.len() < points.len()) {
         let near = [from.checked_sub(1), Some(to + 1)];
         let near =
             near.into_iter().flatten().filter_map(|at| points.get(at)?.count).max().unwrap_or_default();
         let x = f64::midpoint(across(from), across(to));
         // Where there is no room below the line, above it.
-        let (y, dy, from_y, to_y) = if up(near) < 0.7 {
-            (up(near), "36", up(near) + 0.02, up(near) + 0.1)
+        let (y, dy, from_y, to_y, line) = if up(near) < 0.7 {
+            (up(near), "36", up(near) + 0.02, up(near) + 0.1, up(near) + 1.5 * LINE)
         } else {
-            (up(near), "-26", up(near) - 0.12, up(near) - 0.03)
+            (up(near), "-26", up(near) - 0.12, up(near) - 0.03, up(near) - 2.0 * LINE)
         };
         let text = if from == to {
             format!("No data, {}", points[from].name)
         } else {
             format!("No data, {} to {}", points[from].name, points[to].name)
         };
-        view! {
-            <line class="gap" x1=percent(x) x2=percent(x) y1=percent(from_y) y2=percent(to_y)/>
-            <text class="gap-name" x=percent(x) y=percent(y) dy=dy text-anchor=anchor(x)>{text}</text>
+        let anchor = within(x, &text);
+        if taken.take(start(x, anchor, &text), line, &text) {
+            gap_names.push(
+                view! {
+                    <line class="gap" x1=percent(x) x2=percent(x) y1=percent(from_y) y2=percent(to_y)/>
+                    <text class="gap-name" x=percent(x) y=percent(y) dy=dy text-anchor=anchor>{text}</text>
+                }
+                .into_any(),
+            );
         }
-        .into_any()
-    });
+    }
     let alone: Vec<usize> = joined
         .iter()
         .filter(|&&(from, to)| from == to && (last > 0) && from != last)
         .map(|&(at, _)| at)
         .collect();
     let lacking = alone.iter().filter(|&&at| !points[at].lacks.is_empty()).count();
-    let dots = alone.iter().filter_map(|&at| {
+    let mut dots = Vec::new();
+    for &at in &alone {
         let point = &points[at];
-        let count = point.count?;
+        let Some(count) = point.count else { continue };
         let (x, y) = (percent(across(at)), percent(up(count)));
         let class = if point.lacks.is_empty() { "dot" } else { "dot hollow" };
-        let text = (!point.lacks.is_empty() && lacking <= NAMED).then(|| {
-            let (anchor, dx) = if across(at) > 0.6 { ("end", "-9") } else { ("start", "9") };
-            let text = format!("{}, {} without {}", words::number(count), point.name, words::names(&point.lacks, 1));
+        let (anchor, dx) = if across(at) > 0.6 { ("end", "-9") } else { ("start", "9") };
+        let text =
+            format!("{}, {} without {}", words::number(count), point.name, words::names(&point.lacks, 1));
+        let is_named = !point.lacks.is_empty()
+            && lacking <= NAMED
+            && taken.take(start(across(at), anchor, &text), up(count) - LINE / 2.0, &text);
+        let text = is_named.then(|| {
             view! { <text class="gap-name" x=x.clone() y=y.clone() dx=dx dy="4" text-anchor=anchor>{text}</text> }
         });
-        Some(view! { <circle class=class cx=x cy=y r="4"/>{text} }.into_any())
-    });
+        dots.push(view! { <circle class=class cx=x cy=y r="4"/>{text} }.into_any());
+    }
     let end = points.get(last).and_then(|point| {
         let count = point.count?;
         let class = if point.chosen { "dot on" } else { "dot" };
@@ -160,8 +209,8 @@ pub fn line(line: &Line) -> AnyView {
                     {highlights.collect::<Vec<_>>()}
                 </svg>
                 <svg class="labels" aria-hidden="true" focusable="false">
-                    {gap_names.collect::<Vec<_>>()}
-                    {dots.collect::<Vec<_>>()}
+                    {gap_names}
+                    {dots}
                     {shade_name}
                     {end}
                     {labels.collect::<Vec<_>>()}
@@ -178,6 +227,17 @@ fn window(points: &[Point], across: impl Fn(usize) -> f64) -> Option<(f64, f64)>
     let last = points.iter().rposition(|point| point.chosen)?;
     let half = 0.5 / amount(points.len().saturating_sub(1).max(1) as u64);
     Some(((across(first) - half).max(0.0), (across(last) + half).min(1.0)))
+}
+
+/// The anchor with which a text at `x` stays within the chart.
+fn within(x: f64, text: &str) -> &'static str {
+    if start(x, "middle", text) < 0.0 {
+        "start"
+    } else if x + x - start(x, "middle", text) > 1.0 {
+        "end"
+    } else {
+        "middle"
+    }
 }
 
 fn anchor(x: f64) -> &'static str {
@@ -258,5 +318,22 @@ mod tests {
         let html = drawn(vec![point(Some(5), &[]), point(Some(6), &[]), lacking(), lacking(), lacking()]);
         assert_eq!(html.matches("series lacking").count(), 1);
         assert_eq!(html.matches("hollow").count(), 1, "only the last month's dot: {html}");
+    }
+
+    #[test]
+    fn names_of_gaps_are_not_written_over_each_other() {
+        let names = |at: [usize; 2]| {
+            let month = |month| (!at.contains(&month)).then_some(500);
+            let html = drawn((0..12).map(|at| point(month(at), &[])).collect());
+            html.matches("No data, Jul 2019").count()
+        };
+        assert_eq!(names([0, 10]), 2, "far apart both have their name");
+        assert_eq!(names([4, 6]), 1, "side by side the second is left to the note and the table");
+    }
+
+    #[test]
+    fn a_name_stays_within_the_chart() {
+        let text = "No data, Jul 2019";
+        assert_eq!([0.02, 0.5, 0.95].map(|x| within(x, text)), ["start", "middle", "end"]);
     }
 }

@@ -48,7 +48,7 @@ pub(super) async fn page(
     let page = crime(lower, &found);
     let title =
         if page.lead.is_empty() { page.title.clone() } else { format!("{}, {}", page.title, page.lead) };
-    let written = WrittenPage { title, html: page.html() };
+    let written = WrittenPage { title, html: page.html(release.records.coverage.credit()) };
     respond_with(
         &state,
         PageData::Records(RecordsPages::OneCrime(Box::new(written))),

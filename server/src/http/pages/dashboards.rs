@@ -1,7 +1,7 @@
 //! What a dashboard's page is made from.
 
 use super::{records_map, words};
-use crate::{basemap::Basemap, records::Release};
+use crate::{basemap::Basemap, http::picture_script, records::Release};
 use blotter_app::{CARD, Link};
 use blotter_dashboards::{Asked, answer, of_data_set};
 use blotter_records::{DataSet, Filter};
@@ -33,7 +33,8 @@ pub(super) fn page(
         let filter = Filter::parse(data_set, answer.map_query().0).ok()?;
         Some(records_map::data(basemap, &release.records, data_set, &filter))
     });
-    DashboardPage { document: document.clone(), answer, map, embed }
+    let picture = if embed.is_some() { String::new() } else { picture_script() };
+    DashboardPage { document: document.clone(), answer, map, picture, embed }
 }
 
 /// Whether there is the card that a link asks for alone, if it does.

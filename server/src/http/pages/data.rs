@@ -53,6 +53,7 @@ pub(super) fn page(
         columns: columns(data_set),
         syncs: syncs::summary(known, can_start, link),
         has_city,
+        generated: release.is_some_and(|release| release.records.coverage.is_generated()),
     }
 }
 

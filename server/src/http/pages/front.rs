@@ -3,7 +3,7 @@
 use crate::records::Release;
 use blotter_app::Link;
 use blotter_model::text::lower;
-use blotter_records::{DataSet, Dimension, Filter, Value, forces};
+use blotter_records::{Coverage, DataSet, Dimension, Filter, Value, forces};
 use blotter_view::{
     FrontPage, PageId,
     dashboard::{Query, words},
@@ -13,13 +13,16 @@ use std::collections::BTreeSet;
 
 /// The page for a link.
 pub(super) fn page(release: Option<&Release>, link: &Link) -> FrontPage {
-    let Some(release) = release else { return FrontPage::default() };
+    let Some(release) = release else {
+        return FrontPage { credit: Coverage::default().credit().to_owned(), ..FrontPage::default() };
+    };
     let doors: Vec<Door> = DataSet::ALL.into_iter().filter_map(|data_set| door(release, data_set)).collect();
     let mut names: Vec<String> = places(release).into_iter().map(|place| place.name).collect();
     names.sort();
     names.dedup();
     let unknown = Query::read(&link.query).value("q").unwrap_or_default().trim().chars().take(100).collect();
-    FrontPage { doors, names, unknown, coverage: coverage(release) }
+    let credit = release.records.coverage.credit().to_owned();
+    FrontPage { doors, names, unknown, coverage: coverage(release), credit }
 }
 
 fn door(release: &Release, data_set: DataSet) -> Option<Door> {

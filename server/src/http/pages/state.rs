@@ -13,6 +13,7 @@ use crate::{
 };
 use blotter_app::{CityNames, Link, RecordsNote, SiteMap};
 use blotter_model::Timestamp;
+use blotter_records::Coverage;
 use blotter_view::{PageData, PageId, RecordsPages, Section};
 use bytes::Bytes;
 use leptos::config::LeptosOptions;
@@ -70,9 +71,17 @@ impl PagesState {
         });
         let release = self.releases.newest();
         let records = (city.is_none() || release.is_some()).then(|| RecordsNote {
-            coverage: release.map_or_else(String::new, |release| data::note(&release)),
+            coverage: release.as_ref().map_or_else(String::new, |release| data::note(release)),
+            generated: release.is_some_and(|release| release.records.coverage.is_generated()),
         });
         SiteMap { city, records }
+    }
+
+    /// Where the records are from, as a sentence.
+    pub(super) fn credit(&self) -> &'static str {
+        self.releases
+            .newest()
+            .map_or_else(|| Coverage::default().credit(), |release| release.records.coverage.credit())
     }
 
     /// The newest release's rejects file.

@@ -88,17 +88,26 @@ async fn respond(
     let mut response = if conditional::is_known(&tag, headers) {
         conditional::respond(Vec::new(), tag, format.media_type(), headers)
     } else {
+        let release = release.clone();
         let body = state.limits.run(move || body(&release)).await?;
         conditional::respond(body, tag, format.media_type(), headers)
     };
-    common(response.headers_mut(), "accept, accept-encoding");
+    common(response.headers_mut(), &release, "accept, accept-encoding");
     Ok(response)
 }
 
 /// What the headers of every answer say.
-pub(super) fn common(headers: &mut HeaderMap, vary: &'static str) {
+pub(super) fn common(headers: &mut HeaderMap, release: &Release, vary: &'static str) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static(vary));
+    add_licence(headers, release);
+}
+
+/// Names the licence; there is none of what a program made up.
+pub(super) fn add_licence(headers: &mut HeaderMap, release: &Release) {
+    if release.coverage.is_generated() {
+        return;
+    }
     if let Ok(link) = HeaderValue::from_str(&format!("<{LICENCE_URL}>; rel=\"license\"")) {
         headers.insert(header::LINK, link);
     }

@@ -4,6 +4,7 @@ use super::{
     RecordsState,
     answers::{FilterParameters, Pairs, data_set},
     download::{self, Kind},
+    respond,
 };
 use crate::{
     http::error::{HttpError, Problem},
@@ -16,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use blotter_lake::{Error as LakeError, Field, RowsQuery, Stop};
-use blotter_records::{CountQuery, DataSet, Filter, QueryError, answer::LICENCE_URL};
+use blotter_records::{CountQuery, DataSet, Filter, QueryError};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::{
     sync::Arc,
@@ -81,8 +82,9 @@ pub(super) async fn rows(
     let data_set = data_set(&name)?;
     let query = RowsQuery::parse(data_set, pairs.0)?;
     let release = state.newest()?;
+    let records = release.records.clone();
     let answer = state.limits.run(move || page(&release, data_set, &query)).await?;
-    Ok(with_licence(Json(answer).into_response()))
+    Ok(with_licence(Json(answer).into_response(), &records))
 }
 
 fn page(release: &Release, data_set: DataSet, query: &RowsQuery) -> Result<RowsAnswer, HttpError> {
@@ -145,12 +147,13 @@ fn file(
     let release = state.newest()?;
     reader(&release)?;
     let rows = total(&release, data_set, &filter);
+    let records = release.records.clone();
     let mut response = download::start(state, release, data_set, filter, rows, kind)?;
     let disposition = format!("attachment; filename=\"{}.{}\"", data_set.slug(), kind.extension());
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     }
-    Ok(with_licence(response))
+    Ok(with_licence(response, &records))
 }
 
 macro_rules! files {
@@ -192,7 +195,7 @@ pub(super) async fn crime(
         street: rows(&found.street),
         outcomes: rows(&found.outcomes),
     };
-    Ok(with_licence(Json(answer).into_response()))
+    Ok(with_licence(Json(answer).into_response(), &release.records))
 }
 
 /// 64 hex digits, in either case.
@@ -208,10 +211,8 @@ pub(in crate::http) fn parse_id(text: &str) -> Option<blotter_lake::CrimeId> {
     if rest.is_empty() { bytes?.try_into().ok() } else { None }
 }
 
-fn with_licence(mut response: Response) -> Response {
-    if let Ok(link) = HeaderValue::from_str(&format!("<{LICENCE_URL}>; rel=\"license\"")) {
-        response.headers_mut().insert(header::LINK, link);
-    }
+fn with_licence(mut response: Response, release: &blotter_records::Release) -> Response {
+    respond::add_licence(response.headers_mut(), release);
     response
 }
 

@@ -30,9 +30,6 @@ fn list<'a>(answer: &'a Value, dimension: &str) -> &'a [Value] {
 fn lists_fit(answer: &Value, rows: &[&Row], own: Option<(&str, &[&Row])>) {
     for found in answer["figures"]["lists"].as_array().unwrap() {
         let dimension = found["dimension"].as_str().unwrap();
-        if dimension == "hour" {
-            continue;
-        }
         let of = own.filter(|(name, _)| *name == dimension).map_or(rows, |(_, rows)| rows);
         let expected = counted(of.iter().copied(), dimension);
         let found = list(answer, dimension).iter();
@@ -107,6 +104,16 @@ pub async fn stops(blotter: &Blotter, rows: &[Row]) {
     let answer = blotter.json("/stop-and-search.json").await;
     assert_eq!(answer["figures"]["total"]["count"], chosen.len());
     lists_fit(&answer, &chosen, None);
+    let mut by_hour = vec![[0_u64; 7]; 24];
+    for row in chosen.iter().filter(|row| !row["hour"].is_empty()) {
+        let number = |name: &str| row[name].parse::<usize>().unwrap();
+        by_hour[number("hour")][number("weekday") - 1] += 1;
+    }
+    assert_eq!(answer["figures"]["by_hour"], serde_json::json!(by_hour));
+    // A weekday and hour that are chosen leave the others in the table.
+    let one = blotter.json("/stop-and-search.json?weekday=5&hour=17").await;
+    assert_eq!(one["figures"]["total"]["count"], by_hour[17][4]);
+    assert_eq!(one["figures"]["by_hour"], answer["figures"]["by_hour"]);
     let page = page_of(blotter, "/stop-and-search").await;
     // Dyfed-Powys publishes days only.
     let timed = chosen.iter().filter(|row| row["force"] == "gwent").count() as u64;
@@ -119,7 +126,7 @@ pub async fn stops(blotter: &Blotter, rows: &[Row]) {
         assert!(page.contains(&text), "{text}");
     }
     let page = page_of(blotter, "/stop-and-search?force=dyfed-powys").await;
-    assert!(page.contains("Dyfed-Powys publishes no times."));
+    assert_eq!(page.matches("Dyfed-Powys publishes no times.").count(), 2, "hours, and hours by weekday");
     let page = page_of(blotter, "/stop-and-search?force=gwent&object_of_search=Crossbows").await;
     let crossbows = chosen.iter().filter(|row| row["object_of_search"] == "Crossbows").count();
     assert!(

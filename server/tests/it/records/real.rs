@@ -3,6 +3,7 @@
 
 use super::golden;
 use crate::common::{Start, wait_for};
+use blotter_model::Timestamp;
 use serde_json::Value;
 use std::{collections::BTreeMap, fs::File, path::Path, process::Command};
 use tempfile::TempDir;
@@ -21,6 +22,7 @@ fn published(archive: &Path, kind: &str, columns: &[(&'static str, &str)]) -> Ve
         let (month, force) = (&stem[..7], &stem[8..]);
         let mut reader = csv::Reader::from_reader(zip.by_name(&name).unwrap());
         let headers = reader.headers().unwrap().clone();
+        let before = rows.len();
         for record in reader.records() {
             let record = record.unwrap();
             let mut row: Row = columns
@@ -35,10 +37,21 @@ fn published(archive: &Path, kind: &str, columns: &[(&'static str, &str)]) -> Ve
                 let town = lsoa.rsplit_once(' ').map_or(lsoa.as_str(), |(town, _)| town);
                 row.insert("town", town.to_owned());
             }
+            if let Some(date) = row.remove("date") {
+                let local = date.parse::<Timestamp>().unwrap().in_tz("Europe/London").unwrap();
+                row.insert("weekday", local.weekday().to_monday_one_offset().to_string());
+                row.insert("hour", local.hour().to_string());
+            }
             row.insert("month", month.to_owned());
             row.insert("year", month[..4].to_owned());
             row.insert("force", force.to_owned());
             rows.push(row);
+        }
+        // A file in which every search is at midnight has days without times.
+        if rows[before..].iter().all(|row| row.get("hour").is_some_and(|hour| hour == "0")) {
+            rows[before..].iter_mut().for_each(|row| {
+                row.insert("hour", String::new());
+            });
         }
     }
     rows
@@ -55,7 +68,14 @@ pub(super) fn counted<'a>(rows: impl Iterator<Item = &'a Row>, dimension: &str) 
 fn of_answer(entries: &Value, key: &str) -> BTreeMap<String, u64> {
     let entries = entries.as_array().unwrap().iter();
     entries
-        .map(|entry| (entry[key].as_str().unwrap_or_default().to_owned(), entry["count"].as_u64().unwrap()))
+        .map(|entry| {
+            let value = match &entry[key] {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                number => number.to_string(),
+            };
+            (value, entry["count"].as_u64().unwrap())
+        })
         .collect()
 }
 
@@ -92,6 +112,7 @@ async fn the_published_sample_is_counted_as_its_rows_are() {
             ("legislation", "Legislation"),
             ("object_of_search", "Object of search"),
             ("outcome", "Outcome"),
+            ("date", "Date"),
         ],
     );
     let blotter = Start::default()

@@ -17,7 +17,10 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
     let bars: Vec<Column> = counts
         .iter()
         .enumerate()
-        .map(|(hour, &(count, chosen))| Column { count, chosen, other: others.map(|others| others[hour].0) })
+        .map(|(hour, &(count, chosen))| {
+            let href = view.at(&view.query.toggled(Dimension::Hour.name(), &hour.to_string()));
+            Column { count, chosen, other: others.map(|others| others[hour].0), href }
+        })
         .collect();
     let labels: Vec<(usize, String)> = [0, 6, 12, 18, 24].map(|hour| (hour, format!("{hour:02}:00"))).into();
     let say = view.note(card).1.map(|say| view! { <p class="callout">{say}</p> });
@@ -30,8 +33,12 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
         let lines = QUARTERS.map(|from| {
             let count: u64 = (from..from + 6).map(|hour| counts[hour % 24].0).sum();
             let to = (from + 6) % 24;
+            let hours: Vec<String> = (from..from + 6).map(|hour| (hour % 24).to_string()).collect();
+            let chosen = hours.iter().all(|hour| view.query.has("hour", hour));
+            let hours = hours.iter().filter(|_| !chosen).map(String::as_str);
+            let query = view.query.with("hour", hours);
             view! {
-                <div><dt>{format!("{from:02}:00 to {to:02}:00")}</dt>
+                <div><dt><a href=view.at(&query) aria-current=chosen.then_some("true")>{format!("{from:02}:00 to {to:02}:00")}</a></dt>
                 <dd>{words::number(count)}<span class="share">{words::share(count, with)}</span></dd></div>
             }
             .into_any()

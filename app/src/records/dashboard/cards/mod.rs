@@ -3,6 +3,7 @@
 mod bars;
 mod change;
 mod ethnicity;
+mod heat;
 mod hours;
 mod months;
 mod places;
@@ -70,6 +71,7 @@ const fn kind_class(kind: CardKind) -> &'static str {
         CardKind::Ring => "of-ring",
         CardKind::Bars | CardKind::Ethnicity => "of-bars",
         CardKind::Hours => "of-hours",
+        CardKind::Heat => "of-heat",
     }
 }
 
@@ -84,5 +86,6 @@ fn body(view: &View<'_>, card: &CardDocument) -> AnyView {
         CardKind::Bars => bars::bars(view, card),
         CardKind::Ethnicity => ethnicity::ethnicity(view, card),
         CardKind::Hours => hours::hours(view, card),
+        CardKind::Heat => heat::heat(view, card),
     }
 }

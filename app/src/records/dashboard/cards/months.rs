@@ -18,7 +18,7 @@ pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
             0 if is_january => Some(it.month.year().to_string()),
             0 => Some(words::short_month(it.month)),
             // Not right beside the first.
-            at if is_january && year.is_multiple_of(step) && at * 9 >= months.len() => {
+            at if is_january && year.is_multiple_of(step) && at * 5 >= months.len() => {
                 Some(it.month.year().to_string())
             }
             _ => None,

@@ -19,7 +19,11 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     if sum == 0 {
         return view! { <p class="text">"None."</p> }.into_any();
     }
-    let counts: Vec<u64> = slices.iter().map(|slice| slice.count).collect();
+    let counts = slices.iter().map(|slice| {
+        let href = slice.value.as_ref().map(|value| view.at(&view.query.toggled(dimension.name(), value)));
+        (slice.count, href)
+    });
+    let counts = counts.collect();
     let number = words::number(sum);
     let label = format!("{}, shares of {number}", card.title);
     let versus = view.versus_of(dimension).is_some();
@@ -38,7 +42,7 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     view! {
         {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}
         <div class="ring-and-list">
-            {charts::ring(&counts, number, view.records(sum).to_owned(), label)}
+            {charts::ring(counts, number, view.records(sum).to_owned(), label)}
             <table class="ring-list">
                 <thead class="visually-hidden"><tr><th scope="col">{card.title.clone()}</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
                     {versus.then(|| view! { <th scope="col">"Compared"</th> })}</tr></thead>

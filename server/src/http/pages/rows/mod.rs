@@ -50,7 +50,8 @@ pub(super) async fn page(
     };
     let (names, title) = (page.chips.iter().map(|chip| chip.words.as_str()), page.title());
     let title = std::iter::once(title.as_str()).chain(names).collect::<Vec<_>>().join(", ");
-    let written = tokio::task::spawn_blocking(move || WrittenPage { title, html: page.html() });
+    let credit = state.credit();
+    let written = tokio::task::spawn_blocking(move || WrittenPage { title, html: page.html(credit) });
     let written = written.await.map_err(HttpError::internal)?;
     respond_with(&state, PageData::Records(RecordsPages::Rows(Box::new(written))), status, &headers).await
 }

@@ -66,6 +66,7 @@ pub(in crate::http::records) async fn tile(
         address(&z, &x, &y).ok_or_else(|| HttpError::Unknown(format!("there is no tile {z}/{x}/{y}")))?;
     let release = state.newest()?.records.clone();
     let tag = respond::tag(&release, MEDIA_TYPE);
+    let records = release.clone();
     let mut response = if conditional::is_known(&tag, &headers) {
         conditional::respond(Vec::new(), tag, MEDIA_TYPE, &headers)
     } else {
@@ -77,7 +78,7 @@ pub(in crate::http::records) async fn tile(
             None => (StatusCode::NO_CONTENT, [(header::ETAG, tag)]).into_response(),
         }
     };
-    respond::common(response.headers_mut(), "accept-encoding");
+    respond::common(response.headers_mut(), &records, "accept-encoding");
     Ok(response)
 }
 

@@ -1,0 +1,104 @@
+//! Records by hour of the day and weekday: a table whose cells are shaded by their counts. Hours go down where the card
+//! is narrow, across where it is wide; the style sheet turns it.
+
+use super::super::shown::View;
+use crate::widgets::html::escaped;
+use blotter_view::dashboard::{CardDocument, words};
+use leptos::prelude::*;
+use std::fmt::Write;
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Steps of the hue.
+const STEPS: u64 = 5;
+
+pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
+    let counts = &view.answer.figures.by_hour;
+    let mut most = (0, 0, 0);
+    for (hour, days) in counts.iter().enumerate() {
+        for (day, &count) in days.iter().enumerate() {
+            // The first of several that are equal.
+            if count > most.0 {
+                most = (count, hour, day);
+            }
+        }
+    }
+    let (most, hour, day) = most;
+    if most == 0 {
+        let say = view.note(card).1.unwrap_or_else(|| "None.".to_owned());
+        return view! { <p class="text">{say}</p> }.into_any();
+    }
+    let told = format!(
+        "{}s from {hour:02}:00 to {:02}:00: {} {}",
+        DAYS[day],
+        hour + 1,
+        words::number(most),
+        view.records(most)
+    );
+    let against = view.answer.versus.as_ref().map(|versus| {
+        view! { <p class="text">{format!("Smaller: {}", versus.name)}</p> }
+    });
+    view! {
+        <p class="text">"Most on "<b>{told}</b></p>
+        {against}
+        <div class="heat-frame" inner_html=table(view, most)></div>
+    }
+    .into_any()
+}
+
+/// The table as text: 168 cells that nothing is attached to. Links of cells are for the pointer; by keyboard an hour and
+/// a weekday are chosen by their own.
+fn table(view: &View<'_>, most: u64) -> String {
+    let others = view.answer.versus.as_deref().map(|versus| &versus.figures.by_hour);
+    let has = |name: &str, value: &str| view.query.has(name, value);
+    let mut text = String::from(
+        "<table class=\"heat\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\"><span class=\"visually-hidden\">Hour</span></th>",
+    );
+    // Without a weekday and hour of its own, the query is the same for all.
+    let rest = view.query.without("weekday").without("hour");
+    let heading = |text: &mut String, role: &str, name: &str, value: usize, words: &str, short: &str| {
+        let value = value.to_string();
+        let chosen = has(name, &value);
+        let query = view.query.without(name);
+        let query = if chosen { query } else { query.with(name, [value.as_str()]) };
+        let current = if chosen { " aria-current=\"true\"" } else { "" };
+        let _ = write!(
+            text,
+            "<th role=\"{role}header\" scope=\"{}\"><a data-key=\"{name}-{value}\" href=\"{}\" aria-label=\"{words}\"{current}>{short}</a></th>",
+            if role == "row" { "row" } else { "col" },
+            escaped(&view.at(&query)),
+        );
+    };
+    for (day, name) in DAYS.iter().enumerate() {
+        heading(&mut text, "column", "weekday", day + 1, name, &name[..3]);
+    }
+    text.push_str("</tr></thead><tbody role=\"rowgroup\">");
+    for (hour, days) in view.answer.figures.by_hour.iter().enumerate() {
+        text.push_str("<tr role=\"row\">");
+        heading(&mut text, "row", "hour", hour, &format!("{hour:02}:00"), &format!("{hour:02}"));
+        for (day, &count) in days.iter().enumerate() {
+            let (weekday, of_day) = ((day + 1).to_string(), hour.to_string());
+            let chosen = has("weekday", &weekday) && has("hour", &of_day);
+            let query = if chosen {
+                rest.clone()
+            } else {
+                rest.with("weekday", [weekday.as_str()]).with("hour", [of_day.as_str()])
+            };
+            let class = if count == most { " most" } else { "" };
+            let class = if chosen { " on" } else { class };
+            let _ = write!(
+                text,
+                "<td role=\"cell\" class=\"h{}{class}\"><a tabindex=\"-1\" href=\"{}\">{}",
+                (count * STEPS).div_ceil(most),
+                escaped(&view.at(&query)),
+                words::number(count)
+            );
+            if let Some(other) = others.and_then(|others| others.get(hour)) {
+                let _ = write!(text, "<small>{}</small>", words::number(other[day]));
+            }
+            text.push_str("</a></td>");
+        }
+        text.push_str("</tr>");
+    }
+    text.push_str("</tbody></table>");
+    text
+}

@@ -1,0 +1,294 @@
+// What one may do with a card: a picture, files, a link, an embed, the whole screen; and hours by weekday.
+import AxeBuilder from "@axe-core/playwright";
+import { readFile } from "node:fs/promises";
+import { Host } from "../support/host.js";
+import { EVIL, bar, card, entry, open, test, total } from "../support/dashboards.js";
+import { expect } from "../support/test.js";
+
+/** Clicks "Picture" of a card; the file's name and content. */
+async function picture(page, name) {
+  const [download] = await Promise.all([page.waitForEvent("download"), (await entry(page, name, "Picture (PNG)")).click()]);
+  return { name: download.suggestedFilename(), png: await readFile(await download.path()) };
+}
+
+/**
+ * How a picture compares with the card on the page: its size, its ground, and the mean difference of a channel between the
+ * card's body and the place in the picture where it fits best; `blank` is that of an empty picture.
+ */
+async function compared(page, name, png) {
+  const region = card(page, name);
+  const [whole, body] = [await region.boundingBox(), await region.locator(".card-body").boundingBox()];
+  // What belongs to the page and not to the picture.
+  const show = (visibility) =>
+    region.locator(".as-table,.map-controls,.cells-table").evaluateAll((all, visibility) => all.forEach((one) => (one.style.visibility = visibility)), visibility);
+  await show("hidden");
+  const shot = await region.locator(".card-body").screenshot();
+  await show("");
+  return page.evaluate(
+    async ({ png, shot, whole, body }) => {
+      const bitmap = async (base64) => createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+      const [picture, screen] = [await bitmap(png), await bitmap(shot)];
+      const [wide, high] = [Math.round(body.width * 2), Math.round(body.height * 2)];
+      const pixels = (image, ...place) => {
+        const canvas = new OffscreenCanvas(wide, high);
+        const pen = canvas.getContext("2d", { willReadFrequently: true });
+        pen.drawImage(image, ...place);
+        return pen.getImageData(0, 0, wide, high).data;
+      };
+      const wanted = pixels(screen, 0, 0, wide, high);
+      const ground = pixels(picture, 0, 0);
+      const difference = (found, step) => {
+        let [sum, count] = [0, 0];
+        for (let at = 0; at < wanted.length; at += 4 * step) {
+          for (let part = 0; part < 3; part += 1) sum += Math.abs(wanted[at + part] - found(at + part));
+          count += 3;
+        }
+        return sum / count;
+      };
+      const left = Math.round((body.x - whole.x) * 2);
+      let best = [Infinity, 0];
+      for (let down = 0; down < 160; down += 1) {
+        const top = Math.round((body.y - whole.y) * 2) + down;
+        const there = pixels(picture, left, top, wide, high, 0, 0, wide, high);
+        const found = difference((at) => there[at], 7);
+        if (found < best[0]) best = [found, down];
+      }
+      return {
+        size: [picture.width, picture.height],
+        ground: `rgb(${ground[0]}, ${ground[1]}, ${ground[2]})`,
+        different: best[0],
+        down: best[1],
+        blank: difference((at) => ground[at % 4], 7),
+      };
+    },
+    { png: png.toString("base64"), shot: shot.toString("base64"), whole, body },
+  );
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("a picture is the card as it is on the page, twice its size, with filters and source", async ({ page, site }) => {
+      await open(page, `${site.url}/crime?force=avon-and-somerset&vs=force:kent`);
+      await page.locator(".records-map .map-root").scrollIntoViewIfNeeded();
+      await expect(page.locator(".records-map .map-root")).toHaveAttribute("aria-busy", "false");
+      for (const name of ["By month", "Crime type", "Last outcome", "Change", "Where"]) {
+        const slug = name.toLowerCase().replaceAll(" ", "-");
+        const made = await picture(page, name);
+        expect(made.name).toBe(`street-${slug}.png`);
+        const found = await compared(page, name, made.png);
+        const box = await card(page, name).boundingBox();
+        expect(found.size[0]).toBe(Math.round(box.width * 2));
+        // Beside the card there is room for its filters and its source, at least a line of each.
+        expect(found.size[1]).toBeGreaterThan(box.height * 2 + 60);
+        expect(found.ground).toBe(await card(page, name).evaluate((element) => getComputedStyle(element).backgroundColor));
+        expect(found.down, "the filters stand between title and chart").toBeGreaterThan(20);
+        // What smoothing edges and letters twice the size makes; where there is no picture it is many times that.
+        expect(found.different, `${name}: ${JSON.stringify(found)}`).toBeLessThan(Math.min(8, found.blank * 0.75));
+        await expect(card(page, name).locator(".card-menu summary")).toBeFocused();
+      }
+    });
+
+    for (const path of ["/crime?force=kent", "/outcomes?force=kent", "/stop-and-search?force=kent", "/records", "/data", "/embed/stop-and-search?force=kent"]) {
+      test(`${path}: what attacks its readers is text in every column`, async ({ page, site }) => {
+        await open(page, `${site.url}${path}`);
+        await expect(page.locator("main")).toBeVisible();
+        if (path.includes("kent")) {
+          await expect(total(page)).toHaveText("12");
+          expect(await page.locator(".bars th").filter({ hasText: EVIL }).count()).toBeGreaterThan(0);
+        }
+        await expect(page.locator("#app img")).toHaveCount(0);
+      });
+    }
+
+    test("hours and weekdays are shaded by count, and axe finds nothing serious", async ({ page, site }) => {
+      await open(page, `${site.url}/embed/stop-and-search/hour-and-weekday`);
+      const cells = card(page, "Hour and weekday").getByRole("cell");
+      await expect(cells).toHaveCount(168);
+      const counts = await cells.allTextContents();
+      // Those of Gwent and the one hour of Kent's; Dyfed-Powys has no times.
+      expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(132);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).include(".heat").analyze();
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`)).toEqual([]);
+    });
+  });
+}
+
+test("an hour and a weekday are chosen by keyboard, and the focus stays", async ({ page, site, phone }) => {
+  test.skip(phone, "a keyboard");
+  await open(page, `${site.url}/stop-and-search?force=gwent&force=dyfed-powys`);
+  const heat = card(page, "Hour and weekday");
+  await expect(heat).toContainText("Dyfed-Powys publishes days without times");
+  const hour = heat.getByRole("link", { name: "10:00" });
+  await hour.focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/[?&]hour=10$/);
+  await expect(page.getByRole("link", { name: "Remove 10:00" })).toBeVisible();
+  await expect(hour).toBeFocused();
+  await expect(hour).toHaveAttribute("aria-current", "true");
+  await page.keyboard.press("Enter");
+  await expect(page).not.toHaveURL(/hour=/);
+  // A number is both.
+  await heat.getByRole("row", { name: /^10/ }).getByRole("link").nth(3).click();
+  await expect(page).toHaveURL(/weekday=3&hour=10$/);
+  await expect(page.getByRole("navigation", { name: "Filters in use" })).toContainText("Wednesday");
+  await open(page, `${site.url}/stop-and-search?force=dyfed-powys`);
+  await expect(heat).toContainText("Dyfed-Powys publishes no times.");
+});
+
+test("every card's files, records and link are what the card shows", async ({ page, site, phone }) => {
+  test.skip(phone, "the same on both");
+  for (const path of ["/crime?force=avon-and-somerset", "/outcomes", "/stop-and-search?force=gwent"]) {
+    await open(page, `${site.url}${path}`);
+    const shown = Number((await total(page).textContent()).replaceAll(",", ""));
+    const cards = await page.locator(".dashboard-card").evaluateAll((all) =>
+      all.map((card) => ({
+        id: card.id,
+        files: [...card.querySelectorAll(".card-menu a[download]")].map((link) => link.href),
+        records: card.querySelector(".card-menu a[href^='/records/']").href,
+        link: card.querySelector("[data-copy]:not([data-frame])").dataset.copy,
+        embed: card.querySelector("[data-frame]").dataset.copy,
+      })),
+    );
+    expect(cards.length).toBeGreaterThanOrEqual(7);
+    for (const { id, files, records, link, embed } of cards) {
+      expect(files.length, id).toBeGreaterThan(0);
+      for (const file of files) {
+        const answer = await fetch(file);
+        expect(answer.status, file).toBe(200);
+        expect(answer.headers.get("content-type"), file).toMatch(/^text\/csv/);
+        const lines = (await answer.text()).trim().split("\r\n");
+        expect(lines.length, file).toBeGreaterThan(1);
+        // Lists count under every filter but their own, months of all time.
+        if (["total", "where", "crime-type", "outcome"].includes(id)) {
+          const counts = lines.slice(1).map((line) => Number(line.split(",").at(-1)));
+          expect(counts.reduce((sum, count) => sum + count, 0), file).toBe(shown);
+        }
+      }
+      expect(link, id).toBe(`${path}#${id}`);
+      expect((await fetch(`${site.url}${embed}`)).status, embed).toBe(200);
+      const rows = await (await fetch(records)).text();
+      expect(rows, records).toContain(`${shown.toLocaleString("en-GB")} records`);
+    }
+  }
+});
+
+test("a number leads to its records and back to the same filter", async ({ page, site }) => {
+  await open(page, `${site.url}/crime?town=Bath&crime_type=Drugs`);
+  const shown = await total(page).textContent();
+  await total(page).getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${shown} records`);
+  await page.locator(".way-back a").click();
+  await expect(total(page)).toHaveText(shown);
+  await expect(page).toHaveURL(/town=Bath&crime_type=Drugs/);
+  await expect(page.locator(".months-head b")).toHaveText("June to September 2021");
+  await page.goBack();
+  await page.goBack();
+  await expect(page).toHaveURL(`${site.url}/crime?town=Bath&crime_type=Drugs`);
+});
+
+test("the code to embed a card works in another site's page, and one drills in it", async ({ page, context, site }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: site.url });
+  await open(page, `${site.url}/crime?town=Bath`);
+  await (await entry(page, "Crime type", "Copy the link")).click();
+  await expect(card(page, "Crime type").getByRole("button", { name: "Link copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${site.url}/crime?town=Bath#crime-type`);
+  await (await entry(page, "Crime type", "Copy the code to embed it")).click();
+  await expect(card(page, "Crime type").getByRole("button", { name: "Code copied" })).toBeVisible();
+  const code = await page.evaluate(() => navigator.clipboard.readText());
+  const host = await Host.start(() => ({ body: `<!doctype html><title>News</title><link rel="icon" href="data:,"><h1>News</h1>${code}` }));
+  try {
+    await page.goto(host.url);
+    const inside = page.frameLocator("iframe");
+    await expect(inside.locator("html")).toHaveAttribute("data-start", "hydrate");
+    await expect(inside.locator(".dashboard-card")).toHaveCount(1);
+    await expect(inside.locator(".breadcrumb")).toContainText("Bath");
+    await inside.getByRole("link", { name: "Drugs", exact: true }).click();
+    await expect(inside.locator(".breadcrumb")).toContainText("Drugs");
+    await expect(inside.locator(".bars tr.on")).toContainText("Drugs");
+    await inside.getByRole("link", { name: "Remove Drugs" }).click();
+    await expect(inside.locator(".breadcrumb")).not.toContainText("Drugs");
+    // Out of the frame: a page of its own.
+    const [out] = await Promise.all([context.waitForEvent("page"), inside.getByRole("link", { name: "Open" }).click()]);
+    await expect(out).toHaveURL(`${site.url}/crime?town=Bath`);
+    await out.close();
+  } finally {
+    await host.end();
+  }
+});
+
+test("a whole dashboard in another site's page takes a theme, and its numbers lead to records", async ({ page, context, site }) => {
+  const body = `<!doctype html><title>News</title><link rel="icon" href="data:,"><iframe title="Searches" src="${site.url}/embed/stop-and-search?theme=dark" width="100%" height="900"></iframe>`;
+  const host = await Host.start(() => ({ body }));
+  try {
+    await page.goto(host.url);
+    const inside = page.frameLocator("iframe");
+    await expect(inside.locator("html")).toHaveAttribute("data-start", "hydrate");
+    expect(await inside.locator("body").evaluate((element) => getComputedStyle(element).colorScheme)).toBe("dark");
+    const shown = await inside.locator("#total .big").textContent();
+    await inside.getByRole("region", { name: "Object of search" }).getByRole("link", { name: "Stolen goods" }).click();
+    await expect(inside.locator("#total .big")).not.toHaveText(shown);
+    const drilled = await inside.locator("#total .big").textContent();
+    const [rows] = await Promise.all([context.waitForEvent("page"), inside.locator("#total .big a").click()]);
+    await expect(rows.getByRole("heading", { level: 1 })).toHaveText(`${drilled} records`);
+    await rows.close();
+  } finally {
+    await host.end();
+  }
+});
+
+test("a card fills the screen, and its menu works by keyboard", async ({ page, site, phone }) => {
+  test.skip(phone, "a keyboard");
+  await open(page, `${site.url}/crime`);
+  const menu = card(page, "By month").locator(".card-menu");
+  await menu.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(menu.getByRole("button", { name: "Full screen" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe("by-month");
+  await page.evaluate(() => document.exitFullscreen());
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
+  await menu.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(menu.locator("summary")).toBeFocused();
+  await expect(menu.getByRole("button", { name: "Full screen" })).toBeHidden();
+  const table = card(page, "By month").locator(".as-table");
+  await table.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await expect(table.getByRole("row", { name: /^September 2021/ })).toContainText("112");
+});
+
+test("a page prints on white without its controls, each card whole, with address and date at its foot", async ({ page, site, phone }) => {
+  test.skip(phone, "paper has one size");
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ media: "print", colorScheme });
+    await open(page, `${site.url}/crime?town=Bath`);
+    for (const control of [".site-header", ".filter-card", ".card-menu", ".as-table summary", ".map-controls", ".breadcrumb .chip a", ".page-head .btn"]) {
+      await expect(page.locator(control).first(), control).toBeHidden();
+    }
+    await expect(page.locator(".page-foot .print-only")).toHaveText(new RegExp(`^${site.url}/crime\\?town=Bath · updated \\d+ \\w+ \\d{4} · printed \\d{2}/\\d{2}/\\d{4}$`));
+    await expect(page.locator(".page-foot .print-only")).toBeVisible();
+    const colours = await page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector("#total .big")).color]);
+    expect(colours).toEqual(["rgb(255, 255, 255)", "rgb(27, 29, 33)"]);
+    expect(await page.locator(".dashboard-card").evaluateAll((all) => all.map((card) => getComputedStyle(card).breakInside))).toEqual(Array(7).fill("avoid"));
+    const pdf = await page.pdf({ format: "A4" });
+    const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBeLessThan(7);
+  }
+});
+
+test("a filter by bar holds while its card is a table", async ({ page, site, phone }) => {
+  test.skip(phone, "the same on both");
+  await open(page, `${site.url}/crime`);
+  const table = card(page, "Crime type").locator(".as-table");
+  await table.locator("summary").click();
+  await expect(table.getByRole("row", { name: /^Drugs/ })).toBeVisible();
+  await bar(page, "City or town", "Bath").click();
+  await expect(page).toHaveURL(/town=Bath/);
+  await expect(table.getByRole("row", { name: /^Drugs/ })).toBeVisible();
+});
