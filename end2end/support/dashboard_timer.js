@@ -12,16 +12,19 @@ export function timer() {
       return made;
     };
   }
-  // Shifts soon after a key count too, unlike in Cumulative Layout Shift.
+  // Shifts soon after a key are told too, though Cumulative Layout Shift leaves them out.
   const shifts = [];
   const take = (list) => {
-    for (const { value, sources } of list) {
-      const moved = sources.map(({ node, previousRect, currentRect }) => {
-        const name = node?.nodeType === 1 ? node : node?.parentElement;
-        const where = name?.closest("section[id], [class]");
-        return `${name?.tagName} in ${where?.id || where?.className} ${previousRect.y}+${previousRect.height} to ${currentRect.y}+${currentRect.height}`;
+    for (const { value, hadRecentInput, sources } of list) {
+      const moves = sources.map(({ node, previousRect: was, currentRect: is }) => {
+        const element = node?.nodeType === 1 ? node : node?.parentElement;
+        const card = element?.closest(".card, .breadcrumb, .filter-card")?.id;
+        const text = element?.textContent.trim().slice(0, 30);
+        // What came into view or left it has an empty rectangle; it moved only if something else did.
+        const seen = was.height > 0 && is.height > 0;
+        return { what: `${element?.localName} “${text}” in ${card || "the page"}`, right: is.x - was.x, down: seen ? is.y - was.y : 0 };
       });
-      shifts.push({ value, moved });
+      shifts.push({ value, counted: !hadRecentInput, moves });
     }
   };
   const observer = new PerformanceObserver((list) => take(list.getEntries()));

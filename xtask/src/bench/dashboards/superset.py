@@ -211,7 +211,7 @@ def total(api, dataset, span, filters):
     question = {
         "metrics": [COUNT], "columns": [], "filters": [
             {"col": "month", "op": "TEMPORAL_RANGE", "val": span},
-            *({"col": column, "op": "IN", "val": [value]} for column, value in filters.items()),
+            *({"col": column, "op": "IN", "val": values} for column, values in filters.items()),
         ],
     }
     asked = {"datasource": {"id": dataset, "type": "table"}, "queries": [question], "result_format": "json", "result_type": "full"}
