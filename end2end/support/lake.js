@@ -25,11 +25,11 @@ export async function lake() {
   return { folder, remove };
 }
 
-/** The program on a lake, ready. */
+/** The program on a lake, once it answers of its records; beside a city it is ready before. */
 export async function serve(folder, flags = ["--city", "none"]) {
   const program = await Program.start("serve", [...flags, "--lake", folder]);
   for (let tries = 0; ; tries += 1) {
-    if ((await fetch(`${program.url}/readyz`)).ok) return program;
+    if ((await fetch(`${program.url}/api/records/coverage`)).ok) return program;
     if (tries === 600) throw new Error(`never ready: ${program.log}`);
     await new Promise((done) => setTimeout(done, 50));
   }
