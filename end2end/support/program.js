@@ -43,6 +43,11 @@ export class Program {
     return `http://${this.address}`;
   }
 
+  /** The number of its process. */
+  get pid() {
+    return this.#child?.pid;
+  }
+
   /** What the program has written to its log. */
   get log() {
     return this.#log.join("\n");

@@ -116,7 +116,7 @@ fn main() -> Result<(), Failure> {
     println!(
         "{{\"clients\":{all},\"events\":{},\"bytes\":{},\"per_second\":{},\"connect_ms\":{:.0},\"open_ms\":{:.0},\
          \"delivered\":{},\"lost\":{},\"repeated\":{},\"ended\":{},\
-         \"p50_ms\":{:.1},\"p90_ms\":{:.1},\"p99_ms\":{:.1},\"max_ms\":{:.1}}}",
+         \"p50_ms\":{:.1},\"p90_ms\":{:.1},\"p95_ms\":{:.1},\"p99_ms\":{:.1},\"max_ms\":{:.1}}}",
         plan.events,
         plan.bytes,
         plan.per_second,
@@ -128,6 +128,7 @@ fn main() -> Result<(), Failure> {
         tally.ended,
         delay(0.5),
         delay(0.9),
+        delay(0.95),
         delay(0.99),
         milliseconds(tally.delays.max()),
     );

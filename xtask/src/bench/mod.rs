@@ -1,6 +1,7 @@
 //! `cargo xtask bench …`: the commands behind docs/measurements.md. `BLOTTER` names another program to measure.
 
 mod cluster;
+mod dashboards;
 mod fanout;
 mod records;
 mod streets;
@@ -13,8 +14,8 @@ use crate::{
 use std::{env, fs, path::PathBuf, time::Instant};
 
 /// The benchmarks' names and their words.
-const NAMES: &str = "board | demo | fanout [program] [clients=N …] | lighthouse | live | pages [seconds=N …] | \
-     records [SCALE] [keep] | size | streets [postgis | cambridge]";
+const NAMES: &str = "board | dashboards [load | peer] [changes=N …] | demo | fanout [program] [clients=N …] | \
+     lighthouse [dashboards] | live | pages [seconds=N …] | records [SCALE] [keep] | size | streets [postgis | cambridge]";
 
 /// Runs one measurement.
 pub fn bench(args: &[String]) -> Result {
@@ -22,11 +23,12 @@ pub fn bench(args: &[String]) -> Result {
         Some("board") => {
             step("Diff and board", command("cargo").args(["bench", "--package", "blotter-model"]))
         }
+        Some("dashboards") => dashboards::run(&args[1..]),
         Some("fanout") => fan_out(&args[1..]),
         Some("live") => live(),
         Some("records") => records::run(&args[1..]),
         Some("streets") => streets::run(&args[1..]),
-        Some("lighthouse") => lighthouse(),
+        Some("lighthouse") => lighthouse(&args[1..]),
         Some("pages") => pages(&args[1..]),
         Some("size") => size(),
         Some("demo") => cold(),
@@ -74,8 +76,8 @@ fn live() -> Result {
     )
 }
 
-/// Lighthouse on the first page of the demo, five times; the median of each category.
-fn lighthouse() -> Result {
+/// Lighthouse on the first page of the demo or on each dashboard, five times; the median of each category.
+fn lighthouse(words: &[String]) -> Result {
     let program = program()?;
     setup::npm("end2end")?;
     // Not in the lock file: npm writes one for Lighthouse's own dependencies that `npm ci` then refuses.
@@ -97,6 +99,7 @@ fn lighthouse() -> Result {
         "Lighthouse, mobile, median of five",
         command("node")
             .arg("lighthouse.mjs")
+            .args(words)
             .current_dir(root().join("end2end"))
             .env("CHROME_PATH", chromium)
             .env("BLOTTER", program),

@@ -1,0 +1,231 @@
+// From a key press to painted numbers on each dashboard, what moved meanwhile, and the heap, in two sizes:
+// `BLOTTER=… node dashboards_bench.mjs [changes=100] [only=/crime]`.
+//
+// On the records of ../shared/uk, imported into a lake of its own, or on the lake that LAKE names. Prints Markdown tables;
+// ends with 1 if a target is missed.
+import { chromium } from "@playwright/test";
+import { timer } from "./support/dashboard_timer.js";
+import { lake, serve } from "./support/lake.js";
+
+const PAGES = ["/crime", "/outcomes", "/stop-and-search"];
+const SIZES = {
+  desktop: { viewport: { width: 1440, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+};
+/** Changes of one round, after which the filter is what it was. */
+const ROUND = 10;
+const TARGET_MS = 100;
+const HEAP_TARGET = 0.1;
+
+const options = { changes: "100", only: "" };
+for (const word of process.argv.slice(2)) {
+  const [name, value] = word.split("=");
+  if (!(name in options) || !value) {
+    console.error(`\`${word}\` isn't understood; there are: changes=N only=/PAGE`);
+    process.exit(2);
+  }
+  options[name] = value;
+}
+const rounds = Math.max(2, Math.round(Number(options.changes) / ROUND));
+
+const percentile = (times, part) => {
+  const ordered = [...times].sort((a, b) => a - b);
+  return ordered[Math.max(Math.ceil((ordered.length * part) / 100), 1) - 1];
+};
+
+/** A dashboard in a browser, changed by keys alone. */
+class Dashboard {
+  constructor(page, cdp, url) {
+    Object.assign(this, { page, cdp, url, changes: [], kept: [], shifts: [] });
+  }
+
+  static async open(context, url) {
+    const page = await context.newPage();
+    await page.addInitScript(timer);
+    const cdp = await context.newCDPSession(page);
+    await page.goto(url);
+    await page.locator("html[data-start=hydrate]").waitFor();
+    const dashboard = new Dashboard(page, cdp, url);
+    dashboard.pickers = await page.locator("details.picker-of").evaluateAll((all) => all.map((one) => one.dataset.dimension));
+    await dashboard.settle();
+    dashboard.loadShifts = await page.evaluate(() => window.timer.shifts());
+    return dashboard;
+  }
+
+  /** Until the map shows what the numbers say. */
+  async settle() {
+    await this.page.locator("main:not(.loading)").waitFor();
+    await this.page
+      .locator(".map-root[aria-busy=false]")
+      .first()
+      .waitFor({ timeout: 20_000 })
+      .catch(() => {});
+    // Whatever is scheduled behind it.
+    await this.page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 1_000 })));
+  }
+
+  /** Presses a key on an element, and says how long it took until the numbers of the new filter were painted. */
+  async press(element, key, kind) {
+    const { page } = this;
+    await element.evaluate((it) => it.focus());
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await page.evaluate(() => {
+      window.timer.shifts();
+      window.timer.expect();
+    });
+    await page.keyboard.press(key);
+    const result = await page.evaluate(() => window.timer.result());
+    await this.settle();
+    const shifts = await page.evaluate(() => window.timer.shifts());
+    const { search, pathname } = new URL(page.url());
+    const answer = await (await fetch(`${this.url}.json${search}`)).json();
+    const expected = answer.figures.total.count.toLocaleString("en-GB");
+    if (!this.url.endsWith(pathname) || result.total !== expected) {
+      throw new Error(`${page.url()} shows ${result.total}, and its answer says ${expected}`);
+    }
+    this.changes.push({ ...result, kind, shifts, search });
+  }
+
+  /** Opens a picker by the keyboard, presses the space bar on one of its options, and closes it. */
+  async option(dimension, which) {
+    const picker = this.page.locator(`details[data-dimension=${dimension}]`);
+    await picker.locator("summary").evaluate((it) => it.focus());
+    await this.page.keyboard.press("Enter");
+    const option = await this.#one(picker.locator("li:not([hidden]) input"), which, async (input) => ({
+      key: await input.getAttribute("value"),
+      on: await input.isChecked(),
+      count: await input.evaluate((it) => it.closest("li").querySelector(".num").textContent !== "0"),
+    }));
+    if (option) await this.press(option.element, "Space", "option");
+    await this.page.keyboard.press("Escape");
+    return option;
+  }
+
+  /** Presses Enter on a bar's link. */
+  async bar(which) {
+    const link = await this.#one(this.page.locator("table.bars th a").filter({ visible: true }), which, async (link) => ({
+      key: await link.textContent(),
+      on: (await link.getAttribute("aria-current")) === "true",
+      count: await link.evaluate((it) => it.closest("tr").querySelector(".count").textContent.trim() !== "0"),
+    }));
+    if (link) await this.press(link.element, "Enter", "bar");
+    return link;
+  }
+
+  async preset(name) {
+    await this.press(this.page.locator(".presets a", { hasText: new RegExp(`^${name}$`) }), "Enter", "months");
+  }
+
+  /** The element of that key, or the one at that place among those that are off and count something. */
+  async #one(all, which, read) {
+    const found = [];
+    for (const element of await all.all()) {
+      const one = { element, ...(await read(element)) };
+      if (typeof which === "string" ? one.key === which : !one.on && one.count) found.push(one);
+      if (typeof which === "string" && found.length > 0) return one;
+      if (typeof which === "number" && found.length > which) return one;
+    }
+    return found.at(-1);
+  }
+
+  /** Ten changes by options, bars and months, at the end of which the filter is what it was. */
+  async round(number) {
+    const dimension = this.pickers[number % this.pickers.length];
+    const nth = Math.floor(number / this.pickers.length);
+    const first = await this.option(dimension, nth);
+    const bar = await this.bar(number % 4);
+    await this.option(dimension, first.key);
+    const second = await this.option(dimension, nth + 1);
+    await this.bar(bar.key);
+    await this.preset("Last 12");
+    const third = await this.bar((number + 1) % 4);
+    await this.option(dimension, second.key);
+    await this.bar(third.key);
+    await this.preset("Last 4");
+    const rest = new URL(this.page.url()).search;
+    if (rest) throw new Error(`after a round the filter is ${rest}`);
+  }
+
+  /** Bytes of JavaScript's heap after a collection, those of WebAssembly's memory, and the elements and listeners. */
+  async heap() {
+    for (let turn = 0; turn < 3; turn += 1) await this.cdp.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await this.cdp.send("Runtime.getHeapUsage");
+    const { nodes, jsEventListeners } = await this.cdp.send("Memory.getDOMCounters");
+    return { heap: usedSize, wasm: await this.page.evaluate(() => window.timer.memory()), nodes, listeners: jsEventListeners };
+  }
+}
+
+const records = await lake();
+const missed = [];
+let program, browser;
+try {
+  program = await serve(records.folder);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"],
+  });
+  const table = [];
+  for (const [size, how] of Object.entries(SIZES)) {
+    for (const address of PAGES.filter((one) => !options.only || one === options.only)) {
+      const context = await browser.newContext(how);
+      const dashboard = await Dashboard.open(context, `${program.url}${address}`);
+      let early;
+      for (let number = 0; number < rounds; number += 1) {
+        await dashboard.round(number);
+        process.stderr.write(`${size} ${address}: ${dashboard.changes.length} changes\n`);
+        early ??= await dashboard.heap();
+      }
+      table.push({ size, address, dashboard, early, late: await dashboard.heap() });
+      await context.close();
+    }
+  }
+  const changes = rounds * ROUND;
+  console.log(`\n${changes} changes each, by the keyboard; milliseconds from the key press to the painted numbers.\n`);
+  console.log("| | | p50 | p95 | most | options: p95 | bars: p95 | layout shift | moved down or up | scrolled by, at most | focus kept |");
+  console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+  for (const { size, address, dashboard } of table) {
+    const all = dashboard.changes;
+    const of = (kind, part) => percentile(all.filter((one) => !kind || one.kind === kind).map(({ took }) => took), part).toFixed(0);
+    const shift = all.flatMap(({ shifts }) => shifts).reduce((sum, { value, counted }) => sum + (counted ? value : 0), 0);
+    const moved = all.filter(({ shifts }) => shifts.some(({ moves }) => moves.some(({ down }) => down !== 0)));
+    const scrolled = Math.max(...all.map((one) => Math.abs(one.scrolled)));
+    const focus = all.filter((one) => one.focus).length;
+    console.log(
+      `| ${size} | \`${address}\` | ${of("", 50)} | ${of("", 95)} | ${of("", 100)} | ${of("option", 95)} | ${of("bar", 95)} | ${shift.toFixed(4)} | in ${moved.length} | ${scrolled} px | ${focus} of ${all.length} |`,
+    );
+    const name = `${address}, ${size}`;
+    if (Number(of("", 95)) > TARGET_MS) missed.push(`${name}: p95 ${of("", 95)} ms`);
+    if (scrolled > 0) missed.push(`${name}: the page scrolled by ${scrolled} px in ${all.filter((one) => one.scrolled !== 0).length} changes`);
+    if (focus < all.length) missed.push(`${name}: the focus was lost ${all.length - focus} times`);
+    if (shift > 0) missed.push(`${name}: layout shift of ${shift.toFixed(4)}`);
+    for (const { kind, search, shifts } of moved.slice(0, 5)) {
+      const what = shifts.flatMap(({ moves }) => moves.filter(({ down }) => down !== 0).map((one) => `${one.what} by ${one.down.toFixed(0)} px`));
+      missed.push(`${name}: by ${kind} to ${search || "all"} moved ${what.join(", ")}`);
+    }
+    if (process.env.DETAILS) {
+      const aside = all.flatMap(({ shifts }) => shifts.flatMap(({ moves }) => moves.filter(({ down, right }) => !down && right).map((one) => `${one.what} by ${one.right.toFixed(0)} px`)));
+      console.log(`Aside: ${[...new Set(aside)].join("; ")}`);
+    }
+    const loading = dashboard.loadShifts.reduce((sum, { value, counted }) => sum + (counted ? value : 0), 0);
+    if (loading > 0) missed.push(`${name}: layout shift of ${loading.toFixed(4)} while it loads: ${dashboard.loadShifts.flatMap(({ moves }) => moves.map(({ what }) => what)).join("; ")}`);
+  }
+  console.log(`\nAfter ${ROUND} changes and after ${changes}, the filter being the same.\n`);
+  console.log("| | | JavaScript heap | | WebAssembly memory | | nodes | listeners |\n|---|---|---:|---:|---:|---:|---:|---:|");
+  for (const { size, address, early, late } of table) {
+    const more = (name) => late[name] / early[name] - 1;
+    const mb = (bytes) => (bytes / 1e6).toFixed(2);
+    const percent = (share) => `${share < 0 ? "" : "+"}${(share * 100).toFixed(1)} %`;
+    console.log(
+      `| ${size} | \`${address}\` | ${mb(early.heap)} to ${mb(late.heap)} MB | ${percent(more("heap"))} | ${mb(early.wasm)} to ${mb(late.wasm)} MB | ${percent(more("wasm"))} | ${early.nodes} to ${late.nodes} | ${early.listeners} to ${late.listeners} |`,
+    );
+    for (const name of ["heap", "wasm"]) {
+      if (more(name) > HEAP_TARGET) missed.push(`${address}, ${size}: ${name} ${percent(more(name))}`);
+    }
+  }
+  if (missed.length > 0) console.log(`\nMissed:\n${missed.map((line) => `- ${line}`).join("\n")}`);
+} finally {
+  await browser?.close();
+  await program?.end();
+  await records.remove();
+}
+process.exitCode = missed.length > 0 ? 1 : 0;
