@@ -190,7 +190,9 @@ def check_rights(example, endpoint):
         "aws_secret_access_key": roles[role]["SecretAccessKey"],
         "aws_session_token": roles[role]["SessionToken"],
     }
-    moto = lambda path, body: urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/{path}", data=body, method="POST"))
+    moto = lambda path, body: urllib.request.urlopen(
+        urllib.request.Request(f"{endpoint}/moto-api/{path}", body, {"Content-Type": "text/plain"}, method="POST")
+    )
     moto("reset-auth", b"0").close()
     try:
         mine = bucket(example.name)

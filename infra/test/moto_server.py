@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 
+from moto.athena.responses import AthenaResponse
 from moto.budgets.responses import BudgetsResponse
 from moto.cloudfront import models as cloudfront
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -46,6 +47,14 @@ BudgetsResponse.create_budget = create_budget
 BudgetsResponse.tag_resource = tag_resource
 BudgetsResponse.list_tags_for_resource = list_tags_for_resource
 BudgetsResponse.describe_subscribers_for_notification = describe_subscribers_for_notification
+
+def delete_named_query(self):
+    """moto keeps saved questions and offers no way to remove one."""
+    del self.athena_backend.named_queries[self._get_param("NamedQueryId")]
+    return "{}"
+
+
+AthenaResponse.delete_named_query = delete_named_query
 
 # What moto forgets or makes up, so that a second plan would undo it:
 
