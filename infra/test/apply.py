@@ -223,7 +223,10 @@ def left(endpoint):
     found = [it["Name"] for it in client("s3", endpoint).list_buckets()["Buckets"] if it["Name"].startswith("blotter-test")]
     found += [it["RoleName"] for it in client("iam", endpoint).list_roles()["Roles"] if it["RoleName"].startswith("blotter-")]
     for region in sorted(set(REGIONS.values())):
-        found += client("ecs", endpoint, region).list_clusters()["clusterArns"]
+        ecs = client("ecs", endpoint, region)
+        # One that was deleted stays for a while, inactive.
+        clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+        found += [it["clusterName"] for it in clusters if it["status"] == "ACTIVE"]
         found += [it["LoadBalancerArn"] for it in client("elbv2", endpoint, region).describe_load_balancers()["LoadBalancers"]]
         found += [it["logGroupName"] for it in client("logs", endpoint, region).describe_log_groups()["logGroups"]]
         found += [it["VpcId"] for it in client("ec2", endpoint, region).describe_vpcs()["Vpcs"] if not it["IsDefault"]]

@@ -10,6 +10,7 @@ from moto.budgets.responses import BudgetsResponse
 from moto.cloudfront import models as cloudfront
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.s3.models import FakeDeleteMarker
 from moto.server import main
 
 
@@ -55,6 +56,9 @@ def delete_named_query(self):
 
 
 AthenaResponse.delete_named_query = delete_named_query
+
+# A versioned bucket can't be emptied of what was removed without it.
+FakeDeleteMarker.dispose = lambda marker, garbage=False: None
 
 # What moto forgets or makes up, so that a second plan would undo it:
 
