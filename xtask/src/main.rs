@@ -23,7 +23,8 @@ const HELP: &str = "cargo xtask COMMAND
   dist           what people download: the static program, licences, SBOM, checksums, into target/dist
   bundle         build the browser's part and the style sheets into target/site/pkg
   test [SUITE…]  every check, or only the suites named: fmt clippy deny rust fuzz wasm browser
-                 readers terraform
+                 readers
+  test terraform check infra/ and apply it to an imitation of AWS (five minutes); not part of `test`
   test dist      make what people download and run it, as a file and as a container; not part of `test`
   test long      crash and fuzz tests with many more rounds (about an hour); not part of `test`
   bench NAME     a figure of docs/measurements.md; `bench` alone lists them

@@ -38,7 +38,8 @@ const SUITES: [Suite; 11] = [
     Suite::new("wasm", setup::for_bundle, wasm),
     Suite::new("browser", for_browser, browser),
     Suite::new("readers", || Ok(()), readers),
-    Suite::new("terraform", || Ok(()), terraform::terraform),
+    // Five minutes, which Terraform mostly waits.
+    Suite { on_demand: true, ..Suite::new("terraform", || Ok(()), terraform::terraform) },
     Suite { on_demand: true, ..Suite::new("dist", setup::for_bundle, dist::test) },
     Suite { on_demand: true, ..Suite::new("long", setup::cxx, long) },
 ];

@@ -1,4 +1,4 @@
-//! Credentials out of `~/.aws`, where the environment has none: object_store reads the environment and roles alone.
+//! Credentials out of `~/.aws`, where the environment has none: `object_store` reads the environment and roles alone.
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use std::{
@@ -8,6 +8,7 @@ use std::{
 
 /// The environment, so that tests can have their own.
 type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+type Settings = Vec<(AmazonS3ConfigKey, String)>;
 
 /// Adds the credentials and the region of a profile, if the environment names one, or has neither credentials nor a
 /// role and `~/.aws` has a default one.
@@ -23,7 +24,7 @@ pub fn add(builder: AmazonS3Builder) -> Result<AmazonS3Builder, String> {
     }
 }
 
-fn find(env: Env) -> Result<Option<Vec<(AmazonS3ConfigKey, String)>>, String> {
+fn find(env: Env<'_>) -> Result<Option<Settings>, String> {
     const ROLES: [&str; 3] = [
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -90,7 +91,7 @@ mod tests {
     use std::fs;
 
     /// What is found with these variables and a `~/.aws` of two profiles.
-    fn found(variables: &[(&str, &str)]) -> Result<Option<Vec<(AmazonS3ConfigKey, String)>>, String> {
+    fn found(variables: &[(&str, &str)]) -> Result<Option<Settings>, String> {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join(".aws")).unwrap();
         fs::write(
@@ -112,10 +113,8 @@ mod tests {
         })
     }
 
-    fn pairs(
-        values: &[(AmazonS3ConfigKey, &str)],
-    ) -> Result<Option<Vec<(AmazonS3ConfigKey, String)>>, String> {
-        Ok(Some(values.iter().map(|(key, value)| (*key, (*value).to_owned())).collect()))
+    fn pairs(values: &[(AmazonS3ConfigKey, &str)]) -> Settings {
+        values.iter().map(|(key, value)| (*key, (*value).to_owned())).collect()
     }
 
     #[test]
@@ -124,10 +123,13 @@ mod tests {
         let default = [(AccessKeyId, "D"), (SecretAccessKey, "ds"), (Region, "us-east-1")];
         let desk = [(AccessKeyId, "K"), (SecretAccessKey, "ks="), (Token, "t"), (Region, "eu-west-2")];
         let role = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/x");
-        assert_eq!(found(&[]), pairs(&default));
-        assert_eq!(found(&[("AWS_PROFILE", "desk")]), pairs(&desk));
-        assert_eq!(found(&[("AWS_PROFILE", "desk"), role]), pairs(&desk));
-        assert_eq!(found(&[("AWS_PROFILE", "desk"), ("AWS_REGION", "us-west-2")]), pairs(&desk[..3]));
+        assert_eq!(found(&[]), Ok(Some(pairs(&default))));
+        assert_eq!(found(&[("AWS_PROFILE", "desk")]), Ok(Some(pairs(&desk))));
+        assert_eq!(found(&[("AWS_PROFILE", "desk"), role]), Ok(Some(pairs(&desk))));
+        assert_eq!(
+            found(&[("AWS_PROFILE", "desk"), ("AWS_REGION", "us-west-2")]),
+            Ok(Some(pairs(&desk[..3])))
+        );
         assert_eq!(found(&[role]), Ok(None));
         assert_eq!(found(&[("AWS_ACCESS_KEY_ID", "E"), ("AWS_PROFILE", "desk")]), Ok(None));
     }

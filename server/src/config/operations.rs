@@ -10,7 +10,7 @@ use std::time::Duration;
 pub struct OperationsConfig {
     /// Print the metrics on standard output this often, each time as one line of JSON
     ///
-    /// For platforms that read logs and ask no `/metrics`, such as CloudWatch. Default: never.
+    /// For platforms that read logs and ask no `/metrics`, such as those of AWS. Default: never.
     #[arg(long, env = "BLOTTER_PRINT_METRICS", value_parser = duration, value_name = "DURATION")]
     pub print_metrics: Option<Duration>,
 }
