@@ -20,6 +20,7 @@ mod schema;
 mod store;
 mod table;
 mod upkeep;
+mod watch;
 
 pub use arrow_array::RecordBatch;
 pub use error::Error;
@@ -37,3 +38,4 @@ pub use table::DataFile;
 pub use upkeep::{
     ExportFormat, Exported, GRACE, VacuumReport, VerifyReport, export, rollback, vacuum, verify,
 };
+pub use watch::Watch;

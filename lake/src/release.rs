@@ -12,7 +12,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, sync::Arc};
 
-const TABLE: &str = "records/releases";
+pub const TABLE: &str = "records/releases";
 
 /// Where a unit's rows came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,14 +137,23 @@ fn schema() -> SchemaRef {
 
 /// The numbers of all releases, oldest first, with the file of each one's row.
 async fn rows(lake: &Lake) -> Result<Vec<(u64, String)>, Error> {
-    let Some(table) = Table::open(lake, TABLE).await? else { return Ok(Vec::new()) };
+    Ok(Table::open(lake, TABLE).await?.map_or_else(Vec::new, |table| rows_of(&table)))
+}
+
+fn rows_of(table: &Table) -> Vec<(u64, String)> {
     let mut rows: Vec<_> =
         table.files().into_keys().filter_map(|path| Some((number_of(&path)?, path))).collect();
     rows.sort_unstable();
-    Ok(rows)
+    rows
 }
 
-/// The number of the newest release; a cheap question, for those who wait for the next.
+/// The version of the table of releases, and the number of the newest one.
+pub async fn newest_with_version(lake: &Lake) -> Result<(Option<u64>, Option<u64>), Error> {
+    let Some(table) = Table::open(lake, TABLE).await? else { return Ok((None, None)) };
+    Ok((Some(table.version()), rows_of(&table).last().map(|(number, _)| *number)))
+}
+
+/// The number of the newest release. To wait for the next there is [`crate::Watch`].
 pub async fn newest_number(lake: &Lake) -> Result<Option<u64>, Error> {
     Ok(rows(lake).await?.last().map(|(number, _)| *number))
 }

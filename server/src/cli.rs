@@ -1,7 +1,7 @@
 //! The command line; every flag is also an environment variable `BLOTTER_…`.
 
 use crate::{
-    commands::{Import, Records, SyncCommand},
+    commands::{Health, Import, Records, SyncCommand},
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
     supervisor::Fault,
@@ -9,9 +9,19 @@ use crate::{
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
+/// What a first start without a command says besides the commands.
+const FIRST_STEPS: &str = "\
+First steps:
+  blotter demo                  a live map with simulated calls; needs no network
+  blotter serve                 the live map of Dallas at http://127.0.0.1:3000; no key, no account
+  blotter serve --city none     dashboards over what `blotter import` or `blotter sync` brought
+
+`blotter serve --help` documents every flag; each is also an environment variable. All data lies in one folder, which
+--data-dir names (on Linux ~/.local/share/blotter).";
+
 /// Police open data, live: a map of active calls that updates by itself.
 #[derive(Debug, Parser)]
-#[command(name = "blotter", version, max_term_width = 100)]
+#[command(name = "blotter", version, max_term_width = 100, after_help = FIRST_STEPS)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -23,6 +33,10 @@ pub enum Command {
     Serve(Box<Config>),
     /// Serve the live map with simulated calls on a sketch of Dallas, and generated police records; needs no network
     Demo(Demo),
+    /// Ask a running `serve` whether all is well: a status of 0 or 1
+    ///
+    /// For health checks of containers; it asks /readyz at the address of `--listen` (`BLOTTER_LISTEN`).
+    Health(Health),
     /// Give the event log a new epoch, so that every client starts afresh
     ///
     /// For a data directory that went back in time with its whole machine, such as by a virtual machine's snapshot,

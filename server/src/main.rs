@@ -7,6 +7,11 @@ use std::{process::ExitCode, time::Duration};
 /// How long work that was handed to threads may go on after the end.
 const LEFT_OVERS: Duration = Duration::from_secs(2);
 
+/// musl's own allocator lets one thread at a time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let log = logging::start();
@@ -38,6 +43,7 @@ async fn run(command: cli::Command) -> Result<ExitCode, Error> {
     match command {
         cli::Command::Serve(config) => serve::run(*config).await?,
         cli::Command::Demo(options) => demo::run(options).await?,
+        cli::Command::Health(options) => return commands::health(options).await,
         cli::Command::NewEpoch(dir) => {
             let epoch = store::new_epoch(&dir.resolve()?)?;
             logging::print(format!("The event log's epoch is now {epoch}; clients start afresh."));

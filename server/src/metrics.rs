@@ -4,6 +4,7 @@ use blotter_live::Hub;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder,
+    proto::{MetricFamily, MetricType},
 };
 use std::sync::{Mutex, PoisonError};
 
@@ -22,6 +23,8 @@ pub struct Metrics {
     pub fields_nulled: IntCounter,
     /// Events committed.
     pub events: IntCounter,
+    /// 1 while the page says that its calls are old, else 0.
+    pub feed_stale: IntGauge,
     /// Active calls.
     pub calls: IntGauge,
     /// Locations still to be looked up.
@@ -85,6 +88,7 @@ impl Metrics {
             rows_repeated: counter("rows_repeated_total", "Rows that repeated a key of their snapshot.")?,
             fields_nulled: counter("fields_nulled_total", "Bad fields of the feed that became null.")?,
             events: counter("events_total", "Events committed since the start.")?,
+            feed_stale: gauge("feed_stale", "1 while the calls shown are old (feed.stale), else 0.")?,
             calls: gauge("calls", "Active calls.")?,
             unplaced: gauge("locations_wanted", "Locations still to be looked up.")?,
             store_errors: counter("store_errors_total", "Transactions that failed.")?,
@@ -109,15 +113,82 @@ impl Metrics {
     /// The text of `/metrics`.
     ///
     /// # Errors
-    /// When a metric can't be written.
+    /// When the metrics can't be written as text.
     pub fn text(&self, hub: &Hub) -> Result<String, prometheus::Error> {
+        let mut text = Vec::new();
+        TextEncoder::new().encode(&self.gather(hub), &mut text)?;
+        String::from_utf8(text).map_err(|error| prometheus::Error::Msg(error.to_string()))
+    }
+
+    /// The counters and gauges without labels as one line of JSON, for logs that are searched by field.
+    pub fn line(&self, hub: &Hub) -> String {
+        let mut numbers = serde_json::Map::new();
+        for family in self.gather(hub) {
+            let [metric] = family.get_metric() else { continue };
+            let value = match family.get_field_type() {
+                MetricType::COUNTER => metric.get_counter().get_value(),
+                MetricType::GAUGE => metric.get_gauge().get_value(),
+                _ => continue,
+            };
+            if metric.get_label().is_empty() {
+                numbers.insert(family.name().to_owned(), value.into());
+            }
+        }
+        serde_json::Value::Object(numbers).to_string()
+    }
+
+    fn gather(&self, hub: &Hub) -> Vec<MetricFamily> {
         let _one_at_a_time = self.scrape.lock().unwrap_or_else(PoisonError::into_inner);
         let stats = hub.stats();
         self.streams.set(stats.clients.cast_signed());
         self.streams_opened.inc_by(stats.accepted.saturating_sub(self.streams_opened.get()));
         self.streams_dropped.inc_by(stats.slow_dropped.saturating_sub(self.streams_dropped.get()));
-        let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
-        String::from_utf8(text).map_err(|error| prometheus::Error::Msg(error.to_string()))
+        self.registry.gather()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blotter_live::HubOptions;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// Every `blotter_…` in a text.
+    fn names(text: &str) -> BTreeSet<String> {
+        let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        words
+            .filter(|word| word.starts_with("blotter_"))
+            .map(|word| word.trim_end_matches("_bucket").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn dashboards_and_alarms_ask_for_metrics_that_there_are() {
+        let metrics = Metrics::new().unwrap();
+        metrics.lookups.with_label_values(&["found"]).inc();
+        metrics.log_waiting.with_label_values(&["history"]).set(1);
+        let known = names(&metrics.text(&Hub::new(HubOptions::default()).unwrap()).unwrap());
+        let infra = Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra");
+        for file in ["grafana/blotter.json", "prometheus/alerts.yaml", "modules/alarms/main.tf"] {
+            let asked = names(&fs::read_to_string(infra.join(file)).unwrap());
+            let unknown: Vec<_> = asked.difference(&known).collect();
+            // It comes with history.
+            assert_eq!(unknown, ["blotter_history_lag_seconds"], "{file}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_json_has_the_numbers_without_labels() {
+        let metrics = Metrics::new().unwrap();
+        metrics.calls.set(7);
+        metrics.polls.inc();
+        let line = metrics.line(&Hub::new(HubOptions::default()).unwrap());
+        let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(
+            (&read["blotter_calls"], &read["blotter_polls_total"]),
+            (&7.0.into(), &1.0.into()),
+            "{line}"
+        );
+        assert!(!line.contains('\n') && read["blotter_commit_seconds"].is_null(), "{line}");
     }
 }

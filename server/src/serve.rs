@@ -170,6 +170,10 @@ impl Server {
         let sync = Sync { police, lake: lake.clone(), data_dir: data_dir.to_owned() };
         let (task, syncs) = SyncTask::new(sync, config.sync.schedule.clone());
         supervisor.spawn(Part::Sync, completed(task.run(supervisor.stopping())))?;
+        if let Some(interval) = config.operations.print_metrics {
+            let printing = print_metrics(metrics.clone(), hub.clone(), interval, supervisor.stopping());
+            supervisor.spawn(Part::Metrics, completed(printing))?;
+        }
         let (told, releases) = watch::channel(records::State::default());
         supervisor.spawn(Part::Records, completed(records::follow(lake, told, supervisor.stopping())))?;
         let releases = Releases::new(releases);
@@ -206,7 +210,7 @@ async fn completed(work: impl Future<Output = ()>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Binds the address and says so: the first line of the log, and the only line on standard output.
+/// Binds the address and says so: the first line of the log, and of standard output, which else has the metrics alone.
 fn listen(config: &HttpConfig) -> Result<TcpListener, Error> {
     let failed = |source| Error::Listen { address: config.listen, source };
     let listener = blotter_live::listen(config.listen).map_err(failed)?;
@@ -214,6 +218,27 @@ fn listen(config: &HttpConfig) -> Result<TcpListener, Error> {
     tracing::info!("listening on http://{address}");
     logging::print(format!("Blotter listens on http://{address}"));
     Ok(listener)
+}
+
+/// Prints a line, waits, and so on. A line that nobody reads holds up the next ones and nothing else.
+async fn print_metrics(
+    metrics: Arc<Metrics>,
+    hub: Hub,
+    interval: Duration,
+    shutdown: impl Future<Output = ()>,
+) {
+    tokio::pin!(shutdown);
+    let mut printed = tokio::task::spawn_blocking(|| {});
+    loop {
+        if printed.is_finished() {
+            let line = metrics.line(&hub);
+            printed = tokio::task::spawn_blocking(move || logging::print(line));
+        }
+        tokio::select! {
+            () = &mut shutdown => return,
+            () = tokio::time::sleep(interval) => {}
+        }
+    }
 }
 
 async fn pulse(engine: Handle, shutdown: impl Future<Output = ()>) {

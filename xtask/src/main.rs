@@ -5,10 +5,12 @@
 
 mod bench;
 mod bundle;
+mod dist;
 mod fuzz;
 mod run;
 mod setup;
 mod suites;
+mod terraform;
 mod toolchain;
 mod venv;
 
@@ -18,9 +20,12 @@ const HELP: &str = "cargo xtask COMMAND
 
   demo [FLAGS]   set everything up and serve a live map at http://127.0.0.1:3000; FLAGS as `blotter demo --help`
   build          build the bundle, then the program: target/release/blotter
+  dist           what people download: the static program, licences, SBOM, checksums, into target/dist
   bundle         build the browser's part and the style sheets into target/site/pkg
   test [SUITE…]  every check, or only the suites named: fmt clippy deny rust fuzz wasm browser
                  readers
+  test terraform check infra/ and apply it to an imitation of AWS (five minutes); not part of `test`
+  test dist      make what people download and run it, as a file and as a container; not part of `test`
   test long      crash and fuzz tests with many more rounds (about an hour); not part of `test`
   bench NAME     a figure of docs/measurements.md; `bench` alone lists them
 ";
@@ -45,6 +50,7 @@ fn dispatch(command: &str, rest: &[String]) -> run::Result {
         "test" => suites::test(rest),
         "bundle" => bundle::bundle(),
         "build" => bundle::build(),
+        "dist" => dist::dist(rest),
         "bench" => bench::bench(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

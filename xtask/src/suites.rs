@@ -1,10 +1,10 @@
 //! `cargo xtask test`: every check, each suite once. What is skipped is announced.
 
 use crate::{
-    bundle,
+    bundle, dist,
     fuzz::{self, Effort},
     run::{Result, command, output, root, say, step, target},
-    setup, toolchain, venv,
+    setup, terraform, toolchain, venv,
 };
 use std::{fs, path::PathBuf, time::Instant};
 
@@ -24,7 +24,7 @@ impl Suite {
     }
 }
 
-const SUITES: [Suite; 9] = [
+const SUITES: [Suite; 11] = [
     Suite::new("fmt", || toolchain::component("fmt", "rustfmt"), fmt),
     Suite::new(
         "clippy",
@@ -38,6 +38,9 @@ const SUITES: [Suite; 9] = [
     Suite::new("wasm", setup::for_bundle, wasm),
     Suite::new("browser", for_browser, browser),
     Suite::new("readers", || Ok(()), readers),
+    // Five minutes, which Terraform mostly waits.
+    Suite { on_demand: true, ..Suite::new("terraform", || Ok(()), terraform::terraform) },
+    Suite { on_demand: true, ..Suite::new("dist", setup::for_bundle, dist::test) },
     Suite { on_demand: true, ..Suite::new("long", setup::cxx, long) },
     Suite { on_demand: true, ..Suite::new("spark", || Ok(()), spark) },
 ];

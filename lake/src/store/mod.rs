@@ -1,6 +1,7 @@
 //! Where a lake is kept: a folder or a bucket, as one object store and the addresses of the tables in it.
 
 mod durable;
+mod profile;
 mod staging;
 
 use crate::Error;
@@ -104,10 +105,12 @@ impl Lake {
     }
 }
 
-/// A bucket, with the credentials and the endpoint of the environment.
+/// A bucket, with the credentials and the endpoint of the environment, or of a profile.
 pub(crate) fn s3(url: &Url) -> Result<Arc<DynObjectStore>, object_store::Error> {
     let bucket = url.host_str().unwrap_or_default();
-    Ok(Arc::new(AmazonS3Builder::from_env().with_bucket_name(bucket).build()?))
+    let builder = profile::add(AmazonS3Builder::from_env())
+        .map_err(|reason| object_store::Error::Generic { store: "S3", source: reason.into() })?;
+    Ok(Arc::new(builder.with_bucket_name(bucket).build()?))
 }
 
 /// A container of Azure's Blob Storage: `az://container/path` of the account that `builder` has, or

@@ -1,9 +1,11 @@
-//! Commands on the lake, which run beside `serve`: `blotter import`, `blotter sync` and `blotter records …`.
+//! Commands that run beside `serve`: on the lake `blotter import`, `blotter sync` and `blotter records …`; `blotter health`.
 
+mod health;
 mod import;
 mod records;
 mod sync;
 
+pub use health::{Health, run as health};
 pub use import::{Import, run as import};
 pub use records::{Records, run as records};
 pub use sync::{SyncCommand, run as sync};

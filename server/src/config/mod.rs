@@ -8,6 +8,7 @@ mod feed;
 mod geocoding;
 mod http;
 mod lake;
+mod operations;
 mod posting;
 mod store;
 mod sync;
@@ -18,6 +19,7 @@ pub use feed::FeedConfig;
 pub use geocoding::GeocodingConfig;
 pub use http::HttpConfig;
 pub use lake::LakeConfig;
+pub use operations::OperationsConfig;
 pub use posting::PostingConfig;
 pub use store::{DataDirConfig, StoreConfig};
 pub use sync::{ScheduledSyncConfig, SyncConfig};
@@ -54,6 +56,8 @@ pub struct Config {
     pub posting: PostingConfig,
     #[command(flatten)]
     pub sync: ScheduledSyncConfig,
+    #[command(flatten)]
+    pub operations: OperationsConfig,
     /// What goes wrong on SIGUSR1, for tests of what happens then
     #[arg(long, hide = true)]
     pub fault: Option<Fault>,
@@ -71,6 +75,7 @@ impl Default for Config {
             basemap: BasemapConfig::default(),
             posting: PostingConfig::default(),
             sync: ScheduledSyncConfig::default(),
+            operations: OperationsConfig::default(),
             fault: None,
         }
     }

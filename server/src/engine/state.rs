@@ -147,6 +147,7 @@ impl Engine {
     /// Shows the committed board and the feed's state to everyone who asks. True: the feed's state changed.
     pub(super) fn show(&mut self, now: Now) -> bool {
         let feed = self.tracker.state(now);
+        self.metrics.feed_stale.set(feed.stale.into());
         let shown = self.published.load();
         let changed = shown.feed != feed;
         if changed

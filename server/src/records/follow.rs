@@ -1,7 +1,7 @@
 //! Follows the lake: a release that an import publishes while the program runs is shown within seconds.
 
 use super::{ImportCounts, Rejects, Release, State};
-use blotter_lake::{Error, Lake, Loaded, RowsReader};
+use blotter_lake::{Error, Lake, Loaded, RowsReader, Watch};
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, sync::watch, time::sleep};
 
@@ -12,9 +12,9 @@ const EVERY: Duration = Duration::from_secs(3);
 pub async fn follow(lake: Lake, state: watch::Sender<State>, shutdown: impl Future<Output = ()>) {
     let mut shutdown = pin!(shutdown);
     let mut failing = false;
-    let mut loaded = None;
+    let (mut watch, mut loaded) = (Watch::default(), None);
     loop {
-        match look(&lake, &mut loaded, &state).await {
+        match look(&lake, &mut watch, &mut loaded, &state).await {
             Ok(()) => failing = false,
             Err(error) => {
                 // Once for each outage.
@@ -31,8 +31,13 @@ pub async fn follow(lake: Lake, state: watch::Sender<State>, shutdown: impl Futu
     }
 }
 
-async fn look(lake: &Lake, loaded: &mut Option<Loaded>, state: &watch::Sender<State>) -> Result<(), Error> {
-    let newest = blotter_lake::newest_number(lake).await?;
+async fn look(
+    lake: &Lake,
+    watch: &mut Watch,
+    loaded: &mut Option<Loaded>,
+    state: &watch::Sender<State>,
+) -> Result<(), Error> {
+    let newest = watch.newest(lake).await?;
     let known = match &*state.borrow() {
         State::Unread => None,
         State::Read(release) => Some(release.as_ref().map(|release| release.number)),

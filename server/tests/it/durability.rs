@@ -114,6 +114,26 @@ async fn a_data_directory_restored_whole_gets_a_new_epoch() {
 }
 
 /// `blotter new-epoch`: whether it succeeded, and all that it said.
+/// The drill of docs/operations.md: the store is copied while the program works, and put into an empty data directory.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_made_while_it_runs_becomes_the_same_board_elsewhere() {
+    let (data, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let program = posting(data.path());
+    for incident in 0..5 {
+        post(&program, &format!("P-{incident}")).await;
+    }
+    let before = program.json("/current-calls/").await;
+    let store = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
+    let copy = elsewhere.path().join("blotter.sqlite3");
+    store.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    post(&program, "P-after").await;
+    drop(program);
+    let restored = posting(elsewhere.path());
+    let after = restored.json("/current-calls/").await;
+    assert_eq!(after["current_active_calls"], before["current_active_calls"]);
+    assert_ne!(epoch(&after), epoch(&before), "clients that heard of the later call must start afresh");
+}
+
 fn new_epoch(dir: &Path) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
     let output =

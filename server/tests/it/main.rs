@@ -5,6 +5,7 @@
 mod api;
 mod basemap;
 mod beats;
+mod bucket_faults;
 mod city;
 mod common;
 mod crash;
@@ -20,6 +21,7 @@ mod import_full_disk;
 mod import_remote;
 mod logging;
 mod migration;
+mod operations;
 mod post;
 mod records;
 mod records_pages;

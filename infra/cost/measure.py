@@ -1,0 +1,217 @@
+"""Measures what a visit, an hour's stream and a lake on S3 cost in bytes and requests, and prints measured.toml.
+
+    python infra/cost/measure.py target/release/blotter [SECONDS] > infra/cost/measured.toml
+
+Needs versitygw (`go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`) and a folder of published records
+(../shared/uk/archive.zip, or what BLOTTER_SAMPLE names). SECONDS is how long the stream of the demo at the city's own speed is read, 600 by default.
+"""
+
+import collections
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+SAMPLE = os.environ.get("BLOTTER_SAMPLE") or Path(__file__).resolve().parents[3] / "shared" / "uk" / "archive.zip"
+KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "testtest", "AWS_REGION": "us-east-1", "AWS_ALLOW_HTTP": "true"}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for_port(port):
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    sys.exit(f"nothing listens on {port}")
+
+
+class Counter:
+    """A proxy before the bucket that counts requests as S3 charges for them, and bytes of bodies."""
+
+    def __init__(self, port):
+        self.counts, lock = collections.Counter(), threading.Lock()
+        counts = self.counts
+
+        class Proxy(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def forward(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                listing = self.command == "GET" and "list-type" in self.path
+                kind = "list" if listing else self.command.lower()
+                upstream = http.client.HTTPConnection("127.0.0.1", port)
+                upstream.request(self.command, self.path, body, dict(self.headers))
+                answer = upstream.getresponse()
+                data = answer.read()
+                with lock:
+                    counts[kind] += 1
+                    counts["bytes_in" if self.command in ("PUT", "POST") else "bytes_out"] += len(body) + len(data)
+                    if os.environ.get("SHOW"):
+                        print(kind, self.path, answer.status, file=sys.stderr)
+                self.send_response(answer.status)
+                for name, value in answer.getheaders():
+                    if name.lower() not in ("transfer-encoding", "connection"):
+                        self.send_header(name, value)
+                if answer.getheader("Content-Length") is None and self.command != "HEAD":
+                    self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = forward
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
+
+    def during(self, work):
+        before = self.counts.copy()
+        work()
+        return self.counts - before
+
+
+class Server:
+    def __init__(self, blotter, arguments, env=None):
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("BLOTTER_")}
+        self.process = subprocess.Popen(
+            [blotter, *arguments, "--listen", "127.0.0.1:0"], env=clean | (env or {}), stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, text=True,
+        )
+        self.port = int(re.search(r":(\d+)\s*$", self.process.stdout.readline()).group(1))
+
+    def get(self, path, wanted=200):
+        """The bytes of an answer as a browser gets it, its head among them, and its text."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers={"Accept-Encoding": "br, gzip", "Accept": "*/*"})
+        answer = connection.getresponse()
+        data = answer.read()
+        if answer.status != wanted:
+            sys.exit(f"{path}: {answer.status}")
+        head = sum(len(name) + len(value) + 4 for name, value in answer.getheaders())
+        return len(data) + head, data
+
+    def ready(self):
+        for _ in range(1200):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+            time.sleep(0.05)
+        sys.exit("it does not get ready")
+
+    def page(self, path):
+        """A first visit: the page, and every file that it names, once."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers={"Accept": "text/html"})
+        html = connection.getresponse().read().decode()
+        total, _ = self.get(path)
+        files = sorted(set(re.findall(r"/pkg/[0-9a-zA-Z/._-]+\.(?:js|css|wasm|svg)", html)))
+        return total, sum(self.get(file)[0] for file in files), 1 + len(files)
+
+    def stream(self, seconds):
+        """The bytes of one stream."""
+        end, total = time.monotonic() + seconds, 0
+        with socket.create_connection(("127.0.0.1", self.port)) as client:
+            client.sendall(b"GET /get-events/ HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n")
+            while (left := end - time.monotonic()) > 0:
+                client.settimeout(left)
+                try:
+                    data = client.recv(65536)
+                except TimeoutError:
+                    break
+                if not data:
+                    sys.exit("the stream ended")
+                total += len(data)
+        return total
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def live(blotter, seconds):
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(blotter, ["demo", "--speed", "1", "--data-dir", folder])
+        server.ready()
+        while b'"current_active_calls":[]' in server.get("/current-calls/")[1]:
+            time.sleep(0.5)
+        html, files, requests = server.page("/")
+        streamed = server.stream(seconds)
+        server.stop()
+    return {"page_bytes": html, "file_bytes": files, "requests": requests, "stream_bytes_an_hour": streamed * 3600 // seconds}
+
+
+def records(blotter, s3):
+    env = KEYS | {"AWS_ENDPOINT_URL": s3.endpoint}
+    place = ["--lake", "s3://bucket/lake"]
+    done = lambda *command: subprocess.run([blotter, *command, *place], env=os.environ | env, check=True, capture_output=True)
+    imported = s3.during(lambda: done("import", str(SAMPLE)))
+    with tempfile.TemporaryDirectory() as folder:
+        found = {}
+
+        def start():
+            began = time.monotonic()
+            found["server"] = Server(blotter, ["serve", "--city", "none", "--data-dir", folder, *place], env)
+            found["server"].ready()
+            found["server"].get("/crime")
+            found["start_ms"] = round((time.monotonic() - began) * 1000)
+
+        started = s3.during(start)
+        server = found["server"]
+        html, files, requests = server.page("/crime")
+        changed, _ = server.get("/crime.json?crime_type=Burglary")
+        rows = s3.during(lambda: server.get("/records/street/rows"))
+        idle = s3.during(lambda: time.sleep(60))
+        server.stop()
+    charged = lambda counts, *kinds: sum(counts[kind] for kind in kinds)
+    return {
+        "page_bytes": html, "file_bytes": files, "requests": requests, "filter_bytes": changed,
+        "import_puts": charged(imported, "put", "post", "list"), "import_gets": charged(imported, "get", "head"),
+        "start_ms": found["start_ms"], "start_puts": charged(started, "put", "post", "list"), "start_gets": charged(started, "get", "head"),
+        "rows_gets": charged(rows, "get", "head"),
+        "idle_lists_a_minute": charged(idle, "put", "post", "list"), "idle_gets_a_minute": charged(idle, "get", "head"),
+    }
+
+
+def main():
+    blotter, seconds = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 600
+    gateway = shutil.which("versitygw") or str(Path.home() / "go/bin/versitygw")
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        Path(folder, "bucket").mkdir()
+        bucket = subprocess.Popen(
+            [gateway, "--port", f"127.0.0.1:{port}", "posix", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | {"ROOT_ACCESS_KEY": "test", "ROOT_SECRET_KEY": "testtest"},
+        )
+        try:
+            wait_for_port(port)
+            found = {"records": records(blotter, Counter(port))}
+        finally:
+            bucket.terminate()
+            bucket.wait()
+    found["live"] = live(blotter, seconds)
+    print("# Made by infra/cost/measure.py; see there for how to repeat it.")
+    for part, numbers in found.items():
+        print(f"\n[{part}]")
+        for name, number in numbers.items():
+            print(f"{name} = {number}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+output "address" {
+  description = "The site."
+  value       = module.service.address
+}
+
+output "lake" {
+  description = "What `blotter import --lake` takes."
+  value       = module.lake.address
+}
+
+output "log_group" {
+  description = "The log."
+  value       = module.service.log_group
+}
+
+output "task_role" {
+  description = "The program's role."
+  value       = module.service.task_role
+}
+
+output "start_role" {
+  description = "The role that starts the task."
+  value       = module.service.start_role
+}

@@ -1,0 +1,235 @@
+//! An S3 server on this machine, and a bad line to it.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{Method, StatusCode, header, uri::PathAndQuery},
+    response::{IntoResponse, Response},
+};
+use futures::{StreamExt, stream};
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// An S3 server on a folder; ends with the test.
+pub struct Bucket {
+    gateway: Child,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Drop for Bucket {
+    fn drop(&mut self) {
+        let _ = self.gateway.kill();
+        let _ = self.gateway.wait();
+    }
+}
+
+impl Bucket {
+    /// None, and a line that says so, where `versitygw` is not installed.
+    pub fn start() -> Option<Self> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join("go/bin"));
+        let found = std::env::split_paths(&path)
+            .chain(home)
+            .map(|folder| folder.join("versitygw"))
+            .find(|path| path.exists());
+        let Some(program) = found else {
+            eprintln!(
+                "SKIPPED: versitygw is missing; go install github.com/versity/versitygw/cmd/versitygw@v1.8.0"
+            );
+            return None;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("s3/bucket")).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let gateway = Command::new(program)
+            .args(["--port", &format!("127.0.0.1:{port}"), "posix"])
+            .arg(folder.path().join("s3"))
+            .env("ROOT_ACCESS_KEY", "test")
+            .env("ROOT_SECRET_KEY", "testtest")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let bucket = Self { gateway, folder, port };
+        let started = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(started.elapsed() < Duration::from_secs(30), "versitygw does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(bucket)
+    }
+
+    /// A folder for the test's own files; the buckets are in `s3` inside it.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The program with a lake in the bucket.
+    pub fn blotter(&self) -> Command {
+        self.blotter_by(&self.address())
+    }
+
+    /// The same by another address, such as a [`BadLine`]'s.
+    pub fn blotter_by(&self, endpoint: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .env("BLOTTER_LAKE", "s3://bucket/a/lake")
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "testtest")
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_ENDPOINT_URL", endpoint)
+            .env("AWS_ALLOW_HTTP", "true");
+        command
+    }
+}
+
+/// What goes wrong with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineFault {
+    /// The store says that it is asked too often, and does nothing.
+    Throttled,
+    /// The store does what it is asked to, and its answer breaks off.
+    Cut,
+    /// The answer takes half a second longer.
+    Slow,
+}
+
+/// A proxy before a bucket that counts requests and lets one in so many go wrong.
+#[derive(Clone)]
+pub struct BadLine {
+    address: String,
+    line: Arc<Line>,
+}
+
+struct Line {
+    upstream: String,
+    client: reqwest::Client,
+    fault: LineFault,
+    /// The one in so many that goes wrong; 0: none.
+    every: AtomicUsize,
+    requests: AtomicUsize,
+    lists: AtomicUsize,
+    faults: AtomicUsize,
+    puts: AtomicUsize,
+    puts_at_once: AtomicUsize,
+    biggest_put: AtomicUsize,
+}
+
+impl BadLine {
+    /// Listens; every `every`th request goes wrong.
+    pub async fn start(bucket: &Bucket, fault: LineFault, every: usize) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let line = Arc::new(Line {
+            upstream: bucket.address(),
+            client: reqwest::Client::new(),
+            fault,
+            every: every.into(),
+            requests: 0.into(),
+            lists: 0.into(),
+            faults: 0.into(),
+            puts: 0.into(),
+            puts_at_once: 0.into(),
+            biggest_put: 0.into(),
+        });
+        let router = Router::new().fallback(pass).with_state(line.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, line }
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// From now on every `every`th request goes wrong; 0: none.
+    pub fn set_every(&self, every: usize) {
+        self.line.every.store(every, SeqCst);
+    }
+
+    /// Requests so far, how many of them listed, how many went wrong.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let count = |it: &AtomicUsize| it.load(SeqCst);
+        (count(&self.line.requests), count(&self.line.lists), count(&self.line.faults))
+    }
+
+    /// The most puts that were on their way at once, and the bytes of the biggest.
+    pub fn puts(&self) -> (usize, usize) {
+        (self.line.puts_at_once.load(SeqCst), self.line.biggest_put.load(SeqCst))
+    }
+}
+
+async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
+    let number = line.requests.fetch_add(1, SeqCst) + 1;
+    let every = line.every.load(SeqCst);
+    let goes_wrong = every > 0 && number % every == 0;
+    if goes_wrong {
+        line.faults.fetch_add(1, SeqCst);
+    }
+    if request.method() == Method::GET
+        && request.uri().query().is_some_and(|query| query.contains("list-type"))
+    {
+        line.lists.fetch_add(1, SeqCst);
+    }
+    let (head, body) = request.into_parts();
+    let is_put = head.method == Method::PUT;
+    if is_put {
+        line.puts_at_once.fetch_max(line.puts.fetch_add(1, SeqCst) + 1, SeqCst);
+    }
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    if is_put {
+        line.biggest_put.fetch_max(body.len(), SeqCst);
+    }
+    let answer = if goes_wrong && line.fault == LineFault::Throttled {
+        let told =
+            "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>";
+        (StatusCode::SERVICE_UNAVAILABLE, told).into_response()
+    } else {
+        if goes_wrong && line.fault == LineFault::Slow {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        let url = format!("{}{}", line.upstream, head.uri.path_and_query().map_or("/", PathAndQuery::as_str));
+        let sent =
+            line.client.request(head.method, url).headers(head.headers).body(body).send().await.unwrap();
+        let (status, mut headers) = (sent.status(), sent.headers().clone());
+        headers.remove(header::TRANSFER_ENCODING);
+        headers.remove(header::CONNECTION);
+        let bytes = sent.bytes().await.unwrap();
+        if goes_wrong && line.fault == LineFault::Cut && bytes.is_empty() {
+            line.puts.fetch_sub(usize::from(is_put), SeqCst);
+            // The connection ends without a word, though what was asked for is done. Unlike a panic, this is silent.
+            std::panic::resume_unwind(Box::new("cut"));
+        }
+        let body = if goes_wrong && line.fault == LineFault::Cut {
+            let half = bytes.slice(..bytes.len() / 2);
+            let cut = stream::once(async { Err(std::io::Error::other("cut")) });
+            Body::from_stream(stream::once(async { Ok(half) }).chain(cut))
+        } else {
+            Body::from(bytes)
+        };
+        let mut answer = (status, body).into_response();
+        *answer.headers_mut() = headers;
+        answer
+    };
+    if is_put {
+        line.puts.fetch_sub(1, SeqCst);
+    }
+    answer
+}
