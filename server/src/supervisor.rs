@@ -36,6 +36,8 @@ pub enum Part {
     Records,
     /// What fetches what the police published since.
     Sync,
+    /// What brings events, polls and boards to the lake.
+    History,
     /// What wakes the engine once a second.
     Pulse,
     /// The accept loop.
@@ -53,6 +55,7 @@ impl fmt::Display for Part {
             Self::Geocoding => "the geocoding task",
             Self::Records => "what follows the lake",
             Self::Sync => "what runs the syncs",
+            Self::History => "what writes the history",
             Self::Pulse => "the pulse",
             Self::Http => "the HTTP server",
         })

@@ -1,9 +1,12 @@
-//! Commands on the lake, which run beside `serve`: `blotter import`, `blotter sync` and `blotter records …`.
+//! Commands on the lake, which run beside `serve`: `blotter import`, `blotter sync`, `blotter records …` and
+//! `blotter history …`.
 
+mod history;
 mod import;
 mod records;
 mod sync;
 
+pub use history::{HistoryCommand, run as history};
 pub use import::{Import, run as import};
 pub use records::{Records, run as records};
 pub use sync::{SyncCommand, run as sync};

@@ -1,16 +1,14 @@
 //! `blotter import` from and to elsewhere: files behind HTTP, a container of Azure's, a lake on S3 (`versitygw`, if it is installed).
 
+use crate::common::Bucket;
 use axum::{Router, middleware::map_response, response::Response};
 use serde_json::Value;
 use std::{
     fs,
     io::Write,
-    net::TcpListener,
-    path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
-    time::{Duration, Instant},
+    path::Path,
+    process::{Command, Output, Stdio},
 };
-use tempfile::TempDir;
 use tower_http::services::ServeDir;
 
 const HEADER: &str =
@@ -96,65 +94,10 @@ async fn archives_are_read_from_azure() {
     assert_eq!(last_line(&output)["rows"]["outcomes"], 5010);
 }
 
-/// An S3 server on a folder; ends with the test.
-struct Bucket {
-    gateway: Child,
-    folder: TempDir,
-    port: u16,
-}
-
-impl Drop for Bucket {
-    fn drop(&mut self) {
-        let _ = self.gateway.kill();
-        let _ = self.gateway.wait();
-    }
-}
-
-impl Bucket {
-    fn start() -> Option<Self> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join("go/bin"));
-        let found = std::env::split_paths(&path)
-            .chain(home)
-            .map(|folder| folder.join("versitygw"))
-            .find(|path| path.exists());
-        let Some(program) = found else {
-            eprintln!(
-                "SKIPPED: versitygw is missing; go install github.com/versity/versitygw/cmd/versitygw@v1.8.0"
-            );
-            return None;
-        };
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("s3/bucket")).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let gateway = Command::new(program)
-            .args(["--port", &format!("127.0.0.1:{port}"), "posix"])
-            .arg(folder.path().join("s3"))
-            .env("ROOT_ACCESS_KEY", "test")
-            .env("ROOT_SECRET_KEY", "testtest")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let bucket = Self { gateway, folder, port };
-        let started = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(started.elapsed() < Duration::from_secs(30), "versitygw does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Some(bucket)
-    }
-
-    fn blotter(&self) -> Command {
-        let mut command = blotter("s3://bucket/a/lake");
-        command
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "testtest")
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{}", self.port))
-            .env("AWS_ALLOW_HTTP", "true");
-        command
-    }
+fn in_bucket(bucket: &Bucket) -> Command {
+    let mut command = blotter("s3://bucket/a/lake");
+    command.envs(bucket.environment());
+    command
 }
 
 #[test]
@@ -166,7 +109,7 @@ fn a_lake_on_s3_takes_importers_at_once() {
     archive(&folder.join("s3/bucket/in/some.zip"), &[("2021-06-surrey-outcomes.csv", 200)]);
     let local = folder.join("2021-06-kent-outcomes.csv").display().to_string();
     let importers = [local.as_str(), "s3://bucket/in"]
-        .map(|path| bucket.blotter().args(["import", "--json", path]).spawn().unwrap());
+        .map(|path| in_bucket(&bucket).args(["import", "--json", path]).spawn().unwrap());
     let mut numbers = importers.map(|importer| {
         let output = importer.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -174,7 +117,7 @@ fn a_lake_on_s3_takes_importers_at_once() {
     });
     numbers.sort_unstable();
     assert_eq!(numbers, [1, 2]);
-    let output = bucket.blotter().args(["records", "verify", "--json"]).output().unwrap();
+    let output = in_bucket(&bucket).args(["records", "verify", "--json"]).output().unwrap();
     let report = last_line(&output);
     assert_eq!(
         (&report["release"], &report["rows"], &report["problems"]),

@@ -5,6 +5,7 @@
 
 mod archive;
 mod blotter;
+mod bucket;
 mod disk;
 mod rows;
 mod sse;
@@ -12,6 +13,7 @@ mod upstream;
 
 pub use archive::Archive;
 pub use blotter::{Blotter, Start};
+pub use bucket::Bucket;
 pub use disk::SmallDisk;
 pub use rows::{row, rows, shared};
 pub use sse::{Frame, Sse};
