@@ -34,6 +34,11 @@ pub enum Error {
         "other importers published {0} times in a row; nothing of this import was published, so start it again"
     )]
     Crowded(usize),
+    /// A log that counts other events under numbers that the lake has already.
+    #[error(
+        "the lake has another event {seq} of {log} than the event log: the data directory went back in time with its machine. Stop serve, run `blotter new-epoch`, and start it again"
+    )]
+    OtherLog { log: String, seq: u64 },
     #[error("there is no release {0}")]
     NoRelease(u64),
     /// A release whose files were vacuumed, or damaged.

@@ -1,4 +1,4 @@
-//! The lake: published records as Delta tables in a folder or a bucket.
+//! The lake: published records, and the history of a city's calls, as Delta tables in a folder or a bucket.
 //!
 //! - `store`: where a lake is kept; files are on disk before a commit is.
 //! - `schema`, `files`: the tables' columns, and how Parquet is written.
@@ -8,9 +8,11 @@
 //! - `load`: the newest release into memory, as `blotter-records` computes answers from it.
 //! - `lookup`: a crime by its ID.
 //! - `upkeep`: verify, rollback, vacuum, export.
+//! - `history`: a city's events, polls and boards.
 
 mod error;
 mod files;
+pub mod history;
 mod import;
 mod load;
 mod lookup;

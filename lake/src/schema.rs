@@ -193,7 +193,7 @@ pub fn in_files(table: &Schema) -> SchemaRef {
 /// The table's columns for Delta's log, whose types are fewer.
 pub fn delta(table: &Schema) -> Vec<StructField> {
     let delta_type = |of: &DataType| match of {
-        DataType::FixedSizeBinary(_) => DeltaType::BINARY,
+        DataType::FixedSizeBinary(_) | DataType::Binary => DeltaType::BINARY,
         DataType::Date32 => DeltaType::DATE,
         DataType::Float64 => DeltaType::DOUBLE,
         DataType::Timestamp(..) => DeltaType::TIMESTAMP,

@@ -1,7 +1,7 @@
 //! The command line; every flag is also an environment variable `BLOTTER_…`.
 
 use crate::{
-    commands::{Health, Import, Records, SyncCommand},
+    commands::{Health, HistoryCommand, Import, Records, SyncCommand},
     config::{Config, DataDirConfig, HttpConfig, speed},
     streets::Streets,
     supervisor::Fault,
@@ -56,6 +56,9 @@ pub enum Command {
     /// Look after the records in the lake
     #[command(subcommand)]
     Records(Records),
+    /// Look after the history of a city's calls in the lake
+    #[command(subcommand)]
+    History(HistoryCommand),
 }
 
 /// Flags of `demo`.

@@ -3,7 +3,7 @@
 //! A map of the crate, in the order in which a call passes through: [`poll`] reads the feed, [`engine`] finds
 //! the changes and commits them to the [`store`], [`geocoding`] finds where calls are, and [`http`] shows the
 //! board and streams its events (through `blotter-live`). [`serve`] puts the parts together, [`demo`] puts a
-//! simulated city in front of them, [`records`] follows the releases of the police records, [`supervisor`] ends the
+//! simulated city in front of them, [`history`] keeps what happened and looks back, [`records`] follows the releases of the police records, [`supervisor`] ends the
 //! program when a part of it ends; [`cli`] is the command line, [`config`] what it sets, [`streets`] an offline geocoder
 //! and how its index comes about, [`commands`] what is done to the lake of records.
 
@@ -16,6 +16,7 @@ pub mod demo;
 pub mod engine;
 mod error;
 pub mod geocoding;
+pub mod history;
 pub mod http;
 pub mod logging;
 pub mod metrics;

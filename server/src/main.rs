@@ -51,6 +51,7 @@ async fn run(command: cli::Command) -> Result<ExitCode, Error> {
         cli::Command::Streets(command) => return streets::run(command).await,
         cli::Command::Import(options) => return commands::import(options).await,
         cli::Command::Sync(options) => return commands::sync(options).await,
+        cli::Command::History(command) => return commands::history(command).await,
         cli::Command::Records(command) => return commands::records(command).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -37,6 +37,12 @@ pub struct Metrics {
     pub log_bytes: IntGauge,
     /// Events that a consumer of the log has not taken yet, by the name of its cursor.
     pub log_waiting: IntGaugeVec,
+    /// The age of the oldest event that is not in the lake yet, seconds; 0 if all are.
+    pub history_lag: IntGauge,
+    /// Events brought to the lake.
+    pub history_events: IntCounter,
+    /// Attempts to write the history that failed.
+    pub history_errors: IntCounter,
     /// How long a transaction took, seconds.
     pub commit_seconds: Histogram,
     streams: IntGauge,
@@ -98,6 +104,12 @@ impl Metrics {
                 "streams_dropped",
                 "Event streams ended because the client fell behind.",
             )?,
+            history_lag: gauge(
+                "history_lag_seconds",
+                "Age of the oldest event that is not in the lake yet; 0 if all are.",
+            )?,
+            history_events: counter("history_events_total", "Events brought to the lake.")?,
+            history_errors: counter("history_errors_total", "Attempts to write the history that failed.")?,
             log_bytes: gauge(
                 "log_bytes",
                 "Bytes of the store that are in use; --max-log-bytes is their limit.",

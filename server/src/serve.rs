@@ -7,6 +7,7 @@ use crate::{
     config::{Config, HttpConfig, NO_CITY},
     engine::{Engine, Handle, Options, Parts},
     geocoding,
+    history::{Past, Recorder, RecorderParts, recall},
     http::{self, AppState, LiveParts, Tokens},
     logging,
     metrics::Metrics,
@@ -19,6 +20,7 @@ use crate::{
 };
 use blotter_cities::City;
 use blotter_geocode::Chain;
+use blotter_lake::history::History;
 use blotter_live::{Hub, HubOptions, ServeOptions};
 use blotter_police::Police;
 use futures::future::BoxFuture;
@@ -71,8 +73,10 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
     let source = Source::new(&config.feed, &city)?;
     // The simulator's calls never get into a city's log.
     let feed = if demo { "demo" } else { city.id.as_str() };
-    let (store, loaded) = Store::open(DataDir::open(&data_dir)?, feed)?;
+    let (mut store, mut loaded) = Store::open(DataDir::open(&data_dir)?, feed)?;
     notes.extend(loaded.restored.map(|restored| restored.to_string()));
+    let history = Arc::new(History::new(config.lake.open_in(&data_dir)?));
+    notes.extend(recall(&history, feed, &mut store, &mut loaded).await?);
     match store.in_beats() {
         Ok(known) => chain.recall(&known),
         // They are learned anew from the day's calls.
@@ -100,7 +104,17 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         metrics: metrics.clone(),
     })?;
     let publisher = Publisher::new(log.clone(), &engine, hub.clone());
-    let live = LiveParts { engine: engine.clone(), log, city, basemap: Arc::new(basemap), tokens, demo };
+    let recorder = Recorder::new(RecorderParts {
+        history: history.clone(),
+        log: log.clone(),
+        engine: engine.clone(),
+        metrics: metrics.clone(),
+        interval: config.history.history_interval,
+    })?;
+    supervisor.spawn(Part::History, completed(recorder.run(supervisor.stopping())))?;
+    let past = Past { history, log: log.clone(), stale_after: config.feed.stale_after };
+    let live =
+        LiveParts { engine: engine.clone(), log, past, city, basemap: Arc::new(basemap), tokens, demo };
     let (thread, fault, hangs) = (engine.clone(), engine.clone(), config.fault == Some(Fault::EngineHangs));
     supervisor.watch(Part::Engine, async move { thread.ended().await }, async move {
         let injected = if hangs { fault.hang().await } else { fault.panic().await };

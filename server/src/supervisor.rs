@@ -38,6 +38,8 @@ pub enum Part {
     Sync,
     /// What prints the metrics.
     Metrics,
+    /// What brings events, polls and boards to the lake.
+    History,
     /// What wakes the engine once a second.
     Pulse,
     /// The accept loop.
@@ -56,6 +58,7 @@ impl fmt::Display for Part {
             Self::Records => "what follows the lake",
             Self::Sync => "what runs the syncs",
             Self::Metrics => "what prints the metrics",
+            Self::History => "what writes the history",
             Self::Pulse => "the pulse",
             Self::Http => "the HTTP server",
         })

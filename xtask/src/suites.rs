@@ -216,7 +216,14 @@ fn readers() -> Result {
         command(&python.to_string_lossy())
             .arg(root().join("xtask/src/readers.py"))
             .arg(target().join("debug/blotter"))
-            .arg(folder),
+            .arg(&folder),
+    )?;
+    step(
+        "The same of the history, while its writer is killed",
+        command(&python.to_string_lossy())
+            .arg(root().join("xtask/src/readers_history.py"))
+            .arg(target().join("debug/blotter"))
+            .arg(folder.join("history")),
     )
 }
 
@@ -276,6 +283,13 @@ fn deny() -> Result {
 fn long() -> Result {
     for (what, package, test, filter, kills) in [
         ("Killing the program, 300 times", "blotter-server", "it", "crash", "300"),
+        (
+            "Killing the program while it writes the history, 400 times",
+            "blotter-server",
+            "it",
+            "history::kept",
+            "400",
+        ),
         ("Killing imports, 50 times", "blotter-server", "it", "import::killed", "50"),
         ("Random damage to the street index", "blotter-streets", "fuzz", "", "0"),
         ("The board's laws on random events", "blotter-model", "laws", "", "0"),

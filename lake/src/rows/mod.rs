@@ -14,6 +14,7 @@ mod scan;
 
 pub use before::Before;
 pub use field::Field;
+pub(crate) use file::LakeFile;
 pub use page::Page;
 pub use query::{RowsQuery, Sort};
 pub use scan::{RowsReader, Stop};

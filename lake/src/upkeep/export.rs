@@ -141,7 +141,7 @@ fn write(out: &mut Out, batch: &RecordBatch) -> Result<(), Error> {
             for row in 0..batch.num_rows() {
                 for column in batch.columns() {
                     field.clear();
-                    text(column, row, &mut field);
+                    cell_text(column, row, &mut field);
                     writer.write_field(&field).map_err(csv_error)?;
                 }
                 writer.write_record(None::<&[u8]>).map_err(csv_error)?;
@@ -152,7 +152,7 @@ fn write(out: &mut Out, batch: &RecordBatch) -> Result<(), Error> {
 }
 
 /// A value as text: IDs in hex, months as `2021-06`, times in RFC 3339, null empty.
-fn text(column: &ArrayRef, row: usize, into: &mut String) {
+pub fn cell_text(column: &ArrayRef, row: usize, into: &mut String) {
     use std::fmt::Write as _;
     if column.is_null(row) {
         return;

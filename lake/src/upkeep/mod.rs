@@ -6,8 +6,8 @@ mod tally;
 mod vacuum;
 mod verify;
 
-pub(crate) use export::with_month;
 pub use export::{ExportFormat, Exported, export};
+pub(crate) use export::{cell_text, with_month};
 pub use rollback::rollback;
 pub use vacuum::{GRACE, VacuumReport, vacuum};
 pub use verify::{VerifyReport, verify};

@@ -1,11 +1,14 @@
-//! Commands that run beside `serve`: on the lake `blotter import`, `blotter sync` and `blotter records …`; `blotter health`.
+//! Commands that run beside `serve`: on the lake `blotter import`, `blotter sync`, `blotter records …` and
+//! `blotter history …`; `blotter health`.
 
 mod health;
+mod history;
 mod import;
 mod records;
 mod sync;
 
 pub use health::{Health, run as health};
+pub use history::{HistoryCommand, run as history};
 pub use import::{Import, run as import};
 pub use records::{Records, run as records};
 pub use sync::{SyncCommand, run as sync};

@@ -6,6 +6,7 @@
 mod basemap;
 mod feed;
 mod geocoding;
+mod history;
 mod http;
 mod lake;
 mod operations;
@@ -17,13 +18,14 @@ mod values;
 pub use basemap::{BasemapConfig, COAST};
 pub use feed::FeedConfig;
 pub use geocoding::GeocodingConfig;
+pub use history::HistoryConfig;
 pub use http::HttpConfig;
 pub use lake::LakeConfig;
 pub use operations::OperationsConfig;
 pub use posting::PostingConfig;
 pub use store::{DataDirConfig, StoreConfig};
 pub use sync::{ScheduledSyncConfig, SyncConfig};
-pub use values::speed;
+pub use values::{duration as long_duration, speed};
 
 use crate::supervisor::Fault;
 use clap::Args;
@@ -49,6 +51,8 @@ pub struct Config {
     #[command(flatten)]
     pub lake: LakeConfig,
     #[command(flatten)]
+    pub history: HistoryConfig,
+    #[command(flatten)]
     pub geocoding: GeocodingConfig,
     #[command(flatten)]
     pub basemap: BasemapConfig,
@@ -71,6 +75,7 @@ impl Default for Config {
             feed: FeedConfig::default(),
             store: StoreConfig::default(),
             lake: LakeConfig::default(),
+            history: HistoryConfig::default(),
             geocoding: GeocodingConfig::default(),
             basemap: BasemapConfig::default(),
             posting: PostingConfig::default(),

@@ -1,7 +1,7 @@
 //! What the engine is asked to do.
 
 use super::post::{Posted, Refused};
-use crate::store::Lookup;
+use crate::store::{Lookup, PollBody};
 use blotter_geocode::Outcome;
 use blotter_model::{AddressId, Timestamp};
 use tokio::sync::oneshot;
@@ -12,6 +12,8 @@ pub struct Poll {
     /// When it was asked for, UTC.
     pub at: Timestamp,
     pub outcome: PollOutcome,
+    /// What the feed answered, for the history.
+    pub body: PollBody,
 }
 
 /// How a poll ended.

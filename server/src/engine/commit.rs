@@ -31,7 +31,7 @@ impl Engine {
         feed: Option<(Timestamp, Timestamp)>,
         now: Now,
     ) -> Result<(), StoreError> {
-        if drafts.is_empty() && lookups.is_empty() && feed.is_none() {
+        if drafts.is_empty() && lookups.is_empty() && feed.is_none() && !self.polls.due(now) {
             return Ok(());
         }
         let records = (self.board.seq() + 1..)
@@ -39,10 +39,16 @@ impl Engine {
             .map(|(seq, draft)| record(seq, draft))
             .collect::<Result<Vec<_>, _>>()?;
         // Events are in the order of their times, also when the clock was set back.
-        let batch = Batch { at: now.wall.max(self.last_at), records, lookups, feed };
+        let last = records.last().map_or(self.board.seq(), |record| record.seq);
+        let polls = self.polls.take(last);
+        let batch = Batch { at: now.wall.max(self.last_at), records, lookups, feed, polls };
         let timer = self.metrics.commit_seconds.start_timer();
-        self.store.commit(&batch)?;
+        if let Err(error) = self.store.commit(&batch) {
+            self.polls.put_back(batch.polls);
+            return Err(error);
+        }
         timer.observe_duration();
+        self.polls.written();
         if !batch.records.is_empty() {
             self.last_at = batch.at;
         }

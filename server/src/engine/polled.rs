@@ -19,8 +19,9 @@ use std::{
 const SAVE_EVERY: Duration = Duration::from_secs(30);
 
 impl Engine {
-    pub(super) fn polled(&mut self, poll: Poll, now: Now) {
+    pub(super) fn polled(&mut self, mut poll: Poll, now: Now) {
         self.metrics.polls.inc();
+        self.polls.begin(&mut poll, &self.epoch, self.board.seq(), now);
         match poll.outcome {
             PollOutcome::Failed(reason) => {
                 self.metrics.polls_failed.inc();
@@ -33,6 +34,7 @@ impl Engine {
             }
             PollOutcome::Rows(rows) => self.take_rows(rows, poll.at, now),
         }
+        self.polls.end();
         self.show(now);
         self.announce_feed(now);
     }
@@ -108,6 +110,7 @@ impl Engine {
         // After a failure something must be written, to see whether the store works again.
         let due = !drafts.is_empty()
             || self.tracker.is_unwritable()
+            || self.polls.due(now)
             || self.feed_saved.is_none_or(|saved| now.since(saved) >= SAVE_EVERY);
         let feed = if due { self.tracker.times() } else { None };
         let found = !lookups.is_empty();

@@ -21,6 +21,7 @@ impl Engine {
         let due = |last: Option<Moment>, rest: Duration| last.is_none_or(|last| now.since(last) >= rest);
         if !self.tracker.is_unwritable() {
             self.expire_posted(now);
+            self.save_polls(now);
         } else if due(self.retried, RETRY) {
             self.try_again(now);
             // After the try, which may have taken seconds.
@@ -101,6 +102,9 @@ impl Engine {
                 consumers,
                 "events were removed before these consumers of the log had read them: --max-log-bytes was reached"
             );
+        }
+        if pruned.lost_polls {
+            tracing::error!("polls were removed before they were in the lake: --max-log-bytes was reached");
         }
         let much = pruned.bytes > self.options.max_log_bytes / 2
             && pruned.waiting.iter().any(|(_, waiting)| *waiting > 0);

@@ -5,6 +5,7 @@ use super::{
     feed_tracker::{FeedTracker, Limits},
     last_poll::LastPoll,
     lookups::Lookups,
+    polls::UnsavedPolls,
     posted_ages::PostedAges,
     published::Published,
 };
@@ -63,6 +64,7 @@ pub struct Engine {
     pub(super) lookups: Lookups,
     pub(super) posted_ages: PostedAges,
     pub(super) last: Option<LastPoll>,
+    pub(super) polls: UnsavedPolls,
     pub(super) ready: bool,
     /// The time of the last event, UTC: no later one is before it.
     pub(super) last_at: Timestamp,
@@ -118,6 +120,7 @@ impl Engine {
             metrics,
             clock,
             last: None,
+            polls: UnsavedPolls::default(),
             feed_saved: None,
             pruned: None,
             warned_of_size: false,

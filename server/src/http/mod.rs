@@ -8,6 +8,7 @@ mod docs;
 mod error;
 mod headers;
 mod health;
+mod history;
 mod live;
 mod negotiate;
 mod pages;
@@ -42,6 +43,9 @@ pub fn router(state: AppState) -> Router {
         metrics,
     };
     let styles = format!("/{}/blotter.css", leptos.site_pkg_dir);
+    let history = live
+        .as_ref()
+        .map(|live| history::HistoryState::new(live.past.clone(), live.engine.clone(), live.city.clone()));
     let live = live.map(|parts| live::LiveState::new(parts, hub));
     let mut api =
         OpenApiRouter::with_openapi(docs::description()).merge(health::router().with_state(operations));
@@ -54,6 +58,9 @@ pub fn router(state: AppState) -> Router {
         api = api
             .merge(live::router().with_state(live.clone()))
             .merge(basemap::router(LIVE).with_state(live.basemap.clone()));
+    }
+    if let Some(history) = &history {
+        api = api.merge(history::router().with_state(history.clone()));
     }
     let (router, api) = api.split_for_parts();
     in_common(router.merge(docs::router(api, &styles)).merge(assets::router()).merge(pages::router(

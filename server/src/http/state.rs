@@ -2,7 +2,7 @@
 
 use super::tokens::Tokens;
 use crate::{
-    basemap::Basemap, engine::Handle, metrics::Metrics, records::Releases, store::EventLog,
+    basemap::Basemap, engine::Handle, history::Past, metrics::Metrics, records::Releases, store::EventLog,
     supervisor::Health, sync::Syncs,
 };
 use blotter_cities::City;
@@ -36,6 +36,8 @@ pub struct LiveParts {
     pub engine: Handle,
     /// The event log.
     pub log: EventLog,
+    /// What looks back.
+    pub past: Past,
     pub city: Arc<City>,
     pub basemap: Arc<Basemap>,
     /// Who may post events.

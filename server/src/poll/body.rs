@@ -1,10 +1,12 @@
 //! From the body of an answer, or of a file, to rows: work for a blocking thread, since a body may be large.
 
 use super::failure::PollFailure;
-use blotter_cities::{City, Form, Rows};
+use crate::store::PollBody;
+use blotter_cities::{BodyShape, City, Form, Rows};
 use blotter_model::Timestamp;
+use flate2::{Compression, write::GzEncoder};
 use sha1::{Digest, Sha1};
-use std::sync::Arc;
+use std::{io::Write, sync::Arc};
 
 /// The maximum size of a body in bytes, unpacked. 50,000 rows of Dallas are about 20 MB.
 pub(super) const MAX_BODY: usize = 48 << 20;
@@ -16,20 +18,91 @@ pub(super) struct Content {
     pub(super) digest: [u8; 20],
 }
 
-/// Gets the bytes of a body by `unpack` and reads them, off the async workers.
+/// Gets the bytes of a body by `unpack` and reads them, off the async workers. They are kept in `pages`, also where they
+/// can't be read.
 pub(super) async fn read(
     unpack: impl FnOnce() -> Result<Vec<u8>, PollFailure> + Send + 'static,
     form: Form,
     city: Arc<City>,
     now: Timestamp,
+    pages: &mut Pages,
 ) -> Result<Content, PollFailure> {
+    pages.form = form.clone();
     let work = move || {
         let bytes = unpack()?;
-        let rows = city.read(&bytes, &form, now).map_err(|error| PollFailure::new(error.to_string()))?;
-        Ok(Content { rows, digest: Sha1::digest(&bytes).into() })
+        let content = city
+            .read(&bytes, &form, now)
+            .map(|rows| Content { rows, digest: Sha1::digest(&bytes).into() })
+            .map_err(|error| PollFailure::new(error.to_string()));
+        Ok((bytes, content))
     };
+    let (bytes, content) = off_the_workers(work).await?;
+    pages.bytes.push(bytes);
+    content
+}
+
+async fn off_the_workers<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, PollFailure> + Send + 'static,
+) -> Result<T, PollFailure> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| match error.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(_) => Err(PollFailure::new("Blotter is stopping.")),
     })
+}
+
+/// The bodies that a poll got, unpacked, as they came.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    form: Form,
+    pub(super) bytes: Vec<Vec<u8>>,
+}
+
+impl Pages {
+    /// As the history keeps them; without the bytes if they are the same as before.
+    pub(super) async fn pack(self, same: bool) -> PollBody {
+        if self.bytes.is_empty() {
+            return PollBody::default();
+        }
+        let packed = off_the_workers(move || Ok(self.packed(same))).await;
+        // Only a program that is stopping has none.
+        packed.unwrap_or_default()
+    }
+
+    fn packed(&self, same: bool) -> PollBody {
+        let digests = self.bytes.iter().map(|page| <[u8; 20]>::from(Sha1::digest(page)));
+        let hash: [u8; 20] = match &self.bytes[..] {
+            [one] => Sha1::digest(one).into(),
+            _ => digests.fold(Sha1::new(), |all, page| all.chain_update(page)).finalize().into(),
+        };
+        let lengths: Vec<_> = self.bytes.iter().map(|page| page.len().to_string()).collect();
+        let mut packed = Vec::new();
+        for page in &self.bytes {
+            let mut member = GzEncoder::new(Vec::new(), Compression::default());
+            // Writing to memory can't fail.
+            if member.write_all(page).is_ok()
+                && !same
+                && let Ok(member) = member.finish()
+            {
+                packed.extend(member);
+            }
+        }
+        PollBody {
+            form: Some(form_text(&self.form)).filter(|form| !form.is_empty()),
+            hash: Some(hash.iter().map(|byte| format!("{byte:02x}")).collect()),
+            page_bytes: Some(lengths.join(",")),
+            packed: (!same).then_some(packed),
+        }
+    }
+}
+
+fn form_text(form: &Form) -> String {
+    let shape = match form.shape {
+        Some(BodyShape::Json) => "json",
+        Some(BodyShape::Csv) => "csv",
+        None => "",
+    };
+    match &form.charset {
+        Some(charset) => format!("{shape}; charset={charset}"),
+        None => shape.to_owned(),
+    }
 }

@@ -1,6 +1,6 @@
 //! A feed that is one CSV file at an address, which is asked for exactly as it is written: it may be signed.
 
-use super::{failure::PollFailure, http::HttpFeed};
+use super::{body::Pages, failure::PollFailure, http::HttpFeed};
 use crate::engine::PollOutcome;
 use blotter_model::Timestamp;
 use reqwest::Url;
@@ -17,8 +17,12 @@ impl CsvFile {
     }
 
     /// Asks once.
-    pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, PollFailure> {
-        match self.http.get(self.url.clone(), true, now).await? {
+    pub(super) async fn poll(
+        &mut self,
+        now: Timestamp,
+        pages: &mut Pages,
+    ) -> Result<PollOutcome, PollFailure> {
+        match self.http.get(self.url.clone(), true, now, pages).await? {
             None => Ok(PollOutcome::Unchanged),
             Some(page) => self.http.outcome(page.rows, page.version),
         }

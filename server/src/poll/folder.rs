@@ -1,7 +1,7 @@
 //! A folder of recorded snapshots, played in name order, one file per poll.
 
 use super::{
-    body::{self, MAX_BODY},
+    body::{self, MAX_BODY, Pages},
     failure::PollFailure,
 };
 use crate::engine::PollOutcome;
@@ -31,7 +31,11 @@ impl Folder {
     }
 
     /// The next file's rows. The folder is listed anew each time, so that files may still arrive.
-    pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, PollFailure> {
+    pub(super) async fn poll(
+        &mut self,
+        now: Timestamp,
+        pages: &mut Pages,
+    ) -> Result<PollOutcome, PollFailure> {
         let files = snapshots(&self.path).map_err(|error| unreadable(&self.path, &error))?;
         let next = match &self.played {
             None => files.first(),
@@ -48,14 +52,19 @@ impl Folder {
             )));
         };
         self.played = Some(file.clone());
-        let outcome = self.read(file, now).await;
+        let outcome = self.read(file, now, pages).await;
         self.failed = outcome.as_ref().err().cloned();
         outcome
     }
 
-    async fn read(&self, file: PathBuf, now: Timestamp) -> Result<PollOutcome, PollFailure> {
+    async fn read(
+        &self,
+        file: PathBuf,
+        now: Timestamp,
+        pages: &mut Pages,
+    ) -> Result<PollOutcome, PollFailure> {
         let form = Form::from_file_name(&file);
-        let rows = body::read(move || read(&file), form, self.city.clone(), now).await?.rows;
+        let rows = body::read(move || read(&file), form, self.city.clone(), now, pages).await?.rows;
         match rows.failure() {
             Some(reason) => Err(PollFailure::new(reason)),
             None => Ok(PollOutcome::Rows(rows)),

@@ -1,7 +1,7 @@
 //! A feed at an HTTP address: conditional requests, the answers that mean "later", and whether anything changed.
 
 use super::{
-    body::{self, Content, MAX_BODY},
+    body::{self, Content, MAX_BODY, Pages},
     failure::PollFailure,
 };
 use crate::engine::PollOutcome;
@@ -62,6 +62,7 @@ impl HttpFeed {
         url: Url,
         if_changed: bool,
         now: Timestamp,
+        pages: &mut Pages,
     ) -> Result<Option<Page>, PollFailure> {
         let last = self.last.as_ref().filter(|_| if_changed);
         let mut headers = HeaderMap::new();
@@ -83,7 +84,7 @@ impl HttpFeed {
             .unwrap_or_default();
         let packed = Packed::read(response, MAX_BODY).await?;
         let unpack = || Ok(packed.unpack(MAX_BODY)?);
-        let Content { rows, digest } = body::read(unpack, form, self.city.clone(), now).await?;
+        let Content { rows, digest } = body::read(unpack, form, self.city.clone(), now, pages).await?;
         Ok(Some(Page { rows, version: Version { validators, digest } }))
     }
 

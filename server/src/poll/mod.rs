@@ -16,6 +16,7 @@ pub use source::Source;
 
 use crate::engine::{Handle, Poll, PollOutcome};
 use blotter_outbound::Backoff;
+use body::Pages;
 use std::{future::Future, time::Duration};
 
 /// The longest pause that the feed gets by `Retry-After`.
@@ -29,9 +30,10 @@ pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdow
     loop {
         let started = tokio::time::Instant::now();
         let at = crate::now();
+        let mut pages = Pages::default();
         let polled = tokio::select! {
             () = &mut shutdown => return,
-            polled = source.poll(at) => polled,
+            polled = source.poll(at, &mut pages) => polled,
         };
         let (outcome, pause) = match polled {
             Ok(outcome) => {
@@ -44,7 +46,8 @@ pub async fn run(mut source: Source, interval: Duration, engine: Handle, shutdow
                 (PollOutcome::Failed(reason), backoff.pause(failures, wanted))
             }
         };
-        if engine.polled(Poll { at, outcome }).await.is_err() {
+        let body = pages.pack(matches!(outcome, PollOutcome::Unchanged)).await;
+        if engine.polled(Poll { at, outcome, body }).await.is_err() {
             return;
         }
         tokio::select! {

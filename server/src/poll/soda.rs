@@ -1,7 +1,7 @@
 //! A feed at a SODA address: pages of `$limit` rows, or of fewer where the server has a cap of its own.
 
 use super::{
-    body::MAX_BODY,
+    body::{MAX_BODY, Pages},
     failure::PollFailure,
     http::{HttpFeed, Version},
 };
@@ -32,9 +32,14 @@ impl Soda {
     }
 
     /// Asks for all rows, in as many pages as it takes.
-    pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, PollFailure> {
+    pub(super) async fn poll(
+        &mut self,
+        now: Timestamp,
+        pages: &mut Pages,
+    ) -> Result<PollOutcome, PollFailure> {
         for start in 1..=MAX_STARTS {
-            if let Some(outcome) = self.read_all(now, start == MAX_STARTS).await? {
+            pages.bytes.clear();
+            if let Some(outcome) = self.read_all(now, start == MAX_STARTS, pages).await? {
                 return Ok(outcome);
             }
         }
@@ -46,8 +51,9 @@ impl Soda {
         &mut self,
         now: Timestamp,
         last_start: bool,
+        bodies: &mut Pages,
     ) -> Result<Option<PollOutcome>, PollFailure> {
-        let Some(first) = self.http.get(self.page(0), true, now).await? else {
+        let Some(first) = self.http.get(self.page(0), true, now, bodies).await? else {
             return Ok(Some(PollOutcome::Unchanged));
         };
         let full = full_page(first.rows.rows, self.page_size);
@@ -60,12 +66,14 @@ impl Soda {
             if pages == MAX_PAGES || rows.rows >= MAX_ROWS {
                 return Err(PollFailure::too_large(MAX_BODY));
             }
-            let Some(page) = self.http.get(self.page(rows.rows), false, now).await? else { return Ok(None) };
+            let next = self.http.get(self.page(rows.rows), false, now, bodies).await?;
+            let Some(page) = next else { return Ok(None) };
             pages += 1;
             let at_cap = full < self.page_size;
             if page.version.digest == last_digest {
                 // The server ignores `$offset`: if the page was not full, it is the whole list.
                 if at_cap {
+                    bodies.bytes.pop();
                     break;
                 }
                 return Err(PollFailure::new("The city’s feed answers each question with the same page."));

@@ -1,6 +1,6 @@
 //! Where snapshots come from, as `--feed-url` and the city's file say.
 
-use super::{csv::CsvFile, failure::PollFailure, folder::Folder, http::HttpFeed, soda::Soda};
+use super::{body::Pages, csv::CsvFile, failure::PollFailure, folder::Folder, http::HttpFeed, soda::Soda};
 use crate::{Error, config::FeedConfig, engine::PollOutcome};
 use blotter_cities::{City, Protocol};
 use blotter_model::Timestamp;
@@ -45,11 +45,16 @@ impl Source {
         Ok(Some(Self(Kind::Folder(Folder::new(path, config.repeat, city.clone())))))
     }
 
-    pub(super) async fn poll(&mut self, now: Timestamp) -> Result<PollOutcome, PollFailure> {
+    /// What the feed says now; the bodies that it answered with are in `pages`, however the poll ends.
+    pub(super) async fn poll(
+        &mut self,
+        now: Timestamp,
+        pages: &mut Pages,
+    ) -> Result<PollOutcome, PollFailure> {
         match &mut self.0 {
-            Kind::Soda(soda) => soda.poll(now).await,
-            Kind::Csv(csv) => csv.poll(now).await,
-            Kind::Folder(folder) => folder.poll(now).await,
+            Kind::Soda(soda) => soda.poll(now, pages).await,
+            Kind::Csv(csv) => csv.poll(now, pages).await,
+            Kind::Folder(folder) => folder.poll(now, pages).await,
         }
     }
 }

@@ -5,11 +5,18 @@ use super::{
     cursors::{Cursor, Cursors},
     error::StoreError,
     meta::pruned,
+    polls::{self, PollRecord},
     readers::Readers,
 };
 use blotter_model::{Body, EventRecord, Timestamp};
-use rusqlite::Connection;
-use std::{path::Path, sync::Arc};
+use rusqlite::{Connection, OptionalExtension};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 use tokio::sync::watch;
 
 /// Where the log ends.
@@ -46,6 +53,7 @@ struct Inner {
     feed: String,
     readers: Readers,
     cursors: Arc<Cursors>,
+    taken: Arc<AtomicU64>,
     committed: watch::Receiver<Position>,
 }
 
@@ -54,10 +62,11 @@ impl EventLog {
         dir: &Path,
         feed: String,
         cursors: Arc<Cursors>,
+        taken: Arc<AtomicU64>,
         committed: watch::Receiver<Position>,
     ) -> Result<Self, StoreError> {
         let readers = Readers::open(dir)?;
-        Ok(Self { inner: Arc::new(Inner { feed, readers, cursors, committed }) })
+        Ok(Self { inner: Arc::new(Inner { feed, readers, cursors, taken, committed }) })
     }
 
     /// The feed whose calls these are.
@@ -97,6 +106,73 @@ impl EventLog {
         };
         let (feed, epoch) = (self.inner.feed.clone(), entry.epoch.as_ref().to_owned());
         Ok(EventRecord { feed, epoch, seq: entry.seq, at: entry.at, body })
+    }
+
+    /// The last event that was pruned; 0 when none was.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn pruned(&self) -> Result<u64, StoreError> {
+        self.inner.readers.read(pruned)
+    }
+
+    /// The first event that is kept and was committed at `at` or later, by its number; one more than the last event
+    /// if there is none.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn first_from(&self, at: Timestamp) -> Result<u64, StoreError> {
+        let end = self.inner.committed.borrow().seq + 1;
+        self.inner.readers.read(|db| {
+            // Times never go back, so that halving finds it without an index.
+            let (mut low, mut high) = (pruned(db)? + 1, end);
+            while low < high {
+                let middle = low + (high - low) / 2;
+                let found = db
+                    .prepare_cached("SELECT at FROM events WHERE seq = ?1")?
+                    .query_row([middle.cast_signed()], |row| row.get::<_, i64>(0))
+                    .optional()?;
+                // One that was pruned meanwhile is early.
+                if found.is_none_or(|found| found < at.as_millisecond()) {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            Ok(low)
+        })
+    }
+
+    /// The epoch that new events belong to, with the last event before it.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn epoch_began(&self) -> Result<u64, StoreError> {
+        self.inner.readers.read(|db| {
+            let newest = "SELECT after FROM epochs ORDER BY number DESC LIMIT 1";
+            Ok(db.query_row(newest, [], |row| row.get::<_, i64>(0))?.cast_unsigned())
+        })
+    }
+
+    /// The polls after the one with this number, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn polls(&self, after: u64, limit: usize) -> Result<Vec<PollRecord>, StoreError> {
+        self.inner.readers.read(|db| polls::read(db, after, limit))
+    }
+
+    /// When the feed was seen as it was, by the polls that are still kept.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn good_polls(&self) -> Result<Vec<Timestamp>, StoreError> {
+        self.inner.readers.read(polls::good_times)
+    }
+
+    /// Polls up to this number are kept elsewhere by now and may be forgotten.
+    pub fn polls_taken(&self, number: u64) {
+        self.inner.taken.fetch_max(number, Ordering::Relaxed);
     }
 
     /// Registers a consumer by name, or takes up the cursor that it had. A new one begins with the oldest event

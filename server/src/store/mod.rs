@@ -12,6 +12,7 @@ mod event_log;
 mod instance;
 mod meta;
 mod open;
+mod polls;
 mod prune;
 mod readers;
 mod schema;
@@ -22,6 +23,7 @@ pub use directory::DataDir;
 pub use error::StoreError;
 pub use event_log::{EventLog, LogEntry, Position};
 pub use open::{Loaded, Restored, new_epoch};
+pub use polls::{PollBody, PollRecord};
 pub use prune::{Pruned, Pruning};
 pub use write::{Batch, Lookup, Record, Store};
 

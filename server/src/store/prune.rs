@@ -5,10 +5,12 @@ use super::{
     cursors::Cursors,
     error::StoreError,
     meta::{pruned, set_meta},
+    polls,
     write::Store,
 };
 use blotter_model::Timestamp;
 use rusqlite::{Connection, Transaction};
+use std::sync::atomic::Ordering;
 
 /// What may go.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,8 @@ pub struct Pruned {
     pub waiting: Vec<(String, u64)>,
     /// Cursors whose events went before they were taken, by name.
     pub overrun: Vec<String>,
+    /// Whether polls went before they were taken.
+    pub lost_polls: bool,
 }
 
 impl Store {
@@ -49,7 +53,10 @@ impl Store {
         let unsaved = self.cursors.unsaved();
         let tx = self.db.transaction()?;
         let behind = cursors.iter().map(|(_, seq)| *seq).min().unwrap_or(u64::MAX);
+        let taken = self.taken.load(Ordering::Relaxed);
         let mut last = remove_events(&tx, pruning, pruning.floor.min(behind))?;
+        polls::prune(&tx, taken, false)?;
+        let lost_polls = used_bytes(&tx)? > pruning.max_bytes && polls::prune(&tx, taken, true)?;
         if used_bytes(&tx)? > pruning.max_bytes {
             last = remove_events(&tx, pruning, pruning.floor)?.or(last);
         }
@@ -65,6 +72,7 @@ impl Store {
         Ok(Pruned {
             last,
             bytes,
+            lost_polls,
             overrun: cursors.iter().filter(|(_, seq)| *seq < gone).map(|(name, _)| name.clone()).collect(),
             waiting: cursors
                 .into_iter()

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::{path::Path, time::Duration};
 
 /// The format that this program writes, in SQLite's `user_version`.
-const FORMAT: i64 = 4;
+const FORMAT: i64 = 5;
 
 const TABLES: &str = "
     -- Facts about the log: its feed, when that was last read, how far the log was pruned, the instance file.
@@ -27,6 +27,12 @@ const LOG_TABLES: &str = "
     CREATE TABLE epochs (number INTEGER PRIMARY KEY, epoch TEXT NOT NULL, after INTEGER NOT NULL) STRICT;
     -- Consumers of the log, each with the last event that it has taken.
     CREATE TABLE cursors (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// New in format 5.
+const POLL_TABLE: &str = "
+    -- Polls that history has not taken yet; at in Unix milliseconds. A number is never used again.
+    CREATE TABLE polls (number INTEGER PRIMARY KEY AUTOINCREMENT, epoch TEXT NOT NULL, at INTEGER NOT NULL, result TEXT NOT NULL, reason TEXT, seq_before INTEGER NOT NULL, seq_after INTEGER NOT NULL, starts INTEGER NOT NULL, form TEXT, hash TEXT, page_bytes TEXT, body BLOB) STRICT;
 ";
 
 /// From format 1: addresses learn which beat they are in, as far as calls that are still there say so.
@@ -51,7 +57,8 @@ const TIMES_AND_EPOCHS: &str = "
 ";
 
 /// What leads from each format to the next, from 1 on.
-const STEPS: [&[&str]; 3] = [&[BEATS_OF_ADDRESSES], &[FAILURES_OF_LOOKUPS], &[LOG_TABLES, TIMES_AND_EPOCHS]];
+const STEPS: [&[&str]; 4] =
+    [&[BEATS_OF_ADDRESSES], &[FAILURES_OF_LOOKUPS], &[LOG_TABLES, TIMES_AND_EPOCHS], &[POLL_TABLE]];
 
 /// Opens the one connection that writes.
 pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
@@ -69,7 +76,7 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
         let tx = db.transaction()?;
         let steps = match usize::try_from(found) {
             Ok(format @ 1..) => STEPS[format - 1..].concat(),
-            _ => vec![TABLES, LOG_TABLES],
+            _ => vec![TABLES, LOG_TABLES, POLL_TABLE],
         };
         steps.into_iter().try_for_each(|step| tx.execute_batch(step))?;
         tx.pragma_update(None, "user_version", FORMAT)?;

@@ -7,16 +7,19 @@ use super::{
     event_log::{EventLog, Position},
     instance::Instance,
     meta::set_meta,
+    polls::{self, PollRecord},
 };
 use blotter_model::{Address, AddressChange, AddressId, Body, Call, ChangeType, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64};
 use tokio::sync::watch;
 
 /// The one writer of a data directory.
 pub struct Store {
     pub(super) db: Connection,
     pub(super) cursors: Arc<Cursors>,
+    /// The last poll that is kept elsewhere.
+    pub(super) taken: Arc<AtomicU64>,
     dir: DataDir,
     feed: String,
     committed: watch::Sender<Position>,
@@ -65,6 +68,8 @@ pub struct Batch {
     pub lookups: Vec<Lookup>,
     /// When the feed was read and when it last changed, UTC.
     pub feed: Option<(Timestamp, Timestamp)>,
+    /// Polls in order, as far as they aren't written yet.
+    pub polls: Vec<PollRecord>,
 }
 
 impl Store {
@@ -77,7 +82,8 @@ impl Store {
         cursors: Arc<Cursors>,
     ) -> Self {
         let committed = watch::Sender::new(Position { epoch: epoch.into(), seq });
-        Self { db, cursors, dir, feed: feed.to_owned(), committed, renewed_at: None }
+        let taken = Arc::default();
+        Self { db, cursors, taken, dir, feed: feed.to_owned(), committed, renewed_at: None }
     }
 
     /// The event log beside this writer.
@@ -85,7 +91,8 @@ impl Store {
     /// # Errors
     /// When no connection that reads can be had.
     pub fn log(&self) -> Result<EventLog, StoreError> {
-        EventLog::open(self.dir.path(), self.feed.clone(), self.cursors.clone(), self.committed.subscribe())
+        let (cursors, taken) = (self.cursors.clone(), self.taken.clone());
+        EventLog::open(self.dir.path(), self.feed.clone(), cursors, taken, self.committed.subscribe())
     }
 
     pub(super) fn committed_seq(&self) -> u64 {
@@ -109,6 +116,7 @@ impl Store {
             set_meta(&tx, "fetched_at", &fetched_at.to_string())?;
             set_meta(&tx, "changed_at", &changed_at.to_string())?;
         }
+        polls::write(&tx, &batch.polls)?;
         Cursors::write(&tx, &unsaved)?;
         tx.commit()?;
         self.cursors.saved(unsaved);
@@ -120,6 +128,32 @@ impl Store {
             self.committed.send_modify(|position| position.seq = last.seq);
         }
         Ok(())
+    }
+
+    /// Takes over a board and addresses from elsewhere into a new store. It counts as what event 1 made, which was pruned:
+    /// nobody can follow from before it. The number of that event.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing of it is there.
+    pub fn adopt(
+        &mut self,
+        calls: &[Arc<Call>],
+        addresses: &[(AddressChange, Option<String>)],
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        const FIRST: u64 = 1;
+        let tx = self.db.transaction()?;
+        for (change, beat) in addresses {
+            write_address(&tx, change, false, beat.as_deref(), at)?;
+        }
+        for call in calls {
+            write_call(&tx, call, at)?;
+        }
+        set_meta(&tx, "pruned", &FIRST.to_string())?;
+        tx.commit()?;
+        self.dir.set_head(FIRST)?;
+        self.committed.send_modify(|position| position.seq = FIRST);
+        Ok(FIRST)
     }
 
     /// Replaces the instance file if events were committed since, so that a copy made before is noticed when it is put
@@ -221,7 +255,9 @@ fn write_record(tx: &Transaction<'_>, record: &Record, at: Timestamp) -> Result<
             tx.prepare_cached("DELETE FROM calls WHERE call_id = ?1")?.execute([&change.call.call_id.0])?;
         }
         Body::Call(change) => write_call(tx, &change.call, at)?,
-        Body::Address(change) => write_address(tx, change, record, at)?,
+        Body::Address(change) => {
+            write_address(tx, change, record.by_hand, record.beat.as_deref(), at)?;
+        }
     }
     Ok(())
 }
@@ -251,7 +287,8 @@ fn write_call(tx: &Transaction<'_>, call: &Call, at: Timestamp) -> Result<(), St
 fn write_address(
     tx: &Transaction<'_>,
     change: &AddressChange,
-    record: &Record,
+    by_hand: bool,
+    beat: Option<&str>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let corrupt = |source| StoreError::Corrupt { table: "addresses", source };
@@ -262,10 +299,10 @@ fn write_address(
     )?
     .execute((
         &change.address_id.0,
-        record.by_hand,
+        by_hand,
         at.as_second(),
         serde_json::to_string(&change.address).map_err(corrupt)?,
-        &record.beat,
+        beat,
     ))?;
     tx.prepare_cached("DELETE FROM lookups WHERE address_id = ?1")?.execute([&change.address_id.0])?;
     Ok(())

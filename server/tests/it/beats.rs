@@ -124,7 +124,7 @@ async fn a_beat_decides_between_two_towns_and_still_does_after_a_restart() {
     store
         .execute_batch(
             "ALTER TABLE addresses DROP COLUMN beat; ALTER TABLE lookups DROP COLUMN failures;
-             INSERT INTO meta SELECT 'epoch', epoch FROM epochs; DROP TABLE epochs; DROP TABLE cursors;
+             INSERT INTO meta SELECT 'epoch', epoch FROM epochs; DROP TABLE epochs; DROP TABLE cursors; DROP TABLE polls;
              UPDATE events SET at = at / 1000; PRAGMA user_version = 1;",
         )
         .unwrap();

@@ -194,7 +194,9 @@ async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
     let data = TempDir::new().unwrap();
     let keeping = || {
         let keep = KEPT.to_string();
-        Start::default().flag("--events-token", "T").flag("--keep-events", keep).data_dir(data.path()).start()
+        // Pruning waits for the history, which is to be no slower here than the first pruning.
+        let start = Start::default().flag("--events-token", "T").flag("--keep-events", keep);
+        start.flag("--history-interval", "20ms").data_dir(data.path()).start()
     };
     let mut program = keeping();
     for incident in 1..=20 {

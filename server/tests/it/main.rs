@@ -16,6 +16,7 @@ mod download;
 mod durability;
 mod feed;
 mod geocoding;
+mod history;
 mod import;
 mod import_full_disk;
 mod import_remote;

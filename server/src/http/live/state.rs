@@ -31,7 +31,7 @@ pub(in crate::http) struct LiveState {
 
 impl LiveState {
     pub(in crate::http) fn new(parts: LiveParts, hub: Hub) -> Self {
-        let LiveParts { engine, log, city, basemap, tokens, demo } = parts;
+        let LiveParts { engine, log, past: _, city, basemap, tokens, demo } = parts;
         let board = Arc::new(CurrentBoard::new(engine.clone()));
         Self { engine, hub, log, city, basemap, tokens, demo, board }
     }

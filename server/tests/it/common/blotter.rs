@@ -17,11 +17,12 @@ use tempfile::TempDir;
 pub struct Start {
     arguments: Vec<String>,
     data_dir: Option<PathBuf>,
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Default for Start {
     fn default() -> Self {
-        Self { arguments: Vec::new(), data_dir: None }
+        Self { arguments: Vec::new(), data_dir: None, environment: Vec::new() }
             .flag("--listen", "127.0.0.1:0")
             .flag("--tiles", "none")
             .flag("--feed-url", "none")
@@ -73,6 +74,13 @@ impl Start {
     #[must_use]
     pub fn data_dir(mut self, dir: &Path) -> Self {
         self.data_dir = Some(dir.to_owned());
+        self
+    }
+
+    /// With these environment variables.
+    #[must_use]
+    pub fn environment(mut self, variables: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        self.environment.extend(variables);
         self
     }
 
@@ -138,6 +146,7 @@ impl Start {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BLOTTER_")) {
             command.env_remove(name);
         }
+        command.envs(self.environment);
         command.args(["serve", "--data-dir"]).arg(data_dir).args(self.arguments).stdin(Stdio::null());
         command
     }

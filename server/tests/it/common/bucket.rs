@@ -92,13 +92,24 @@ impl Bucket {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .env("BLOTTER_LAKE", "s3://bucket/a/lake")
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "testtest")
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_ENDPOINT_URL", endpoint)
-            .env("AWS_ALLOW_HTTP", "true");
+            .envs(environment(endpoint));
         command
     }
+
+    /// What lets the program find the bucket.
+    pub fn environment(&self) -> [(&'static str, String); 5] {
+        environment(&self.address())
+    }
+}
+
+fn environment(endpoint: &str) -> [(&'static str, String); 5] {
+    [
+        ("AWS_ACCESS_KEY_ID", "test".into()),
+        ("AWS_SECRET_ACCESS_KEY", "testtest".into()),
+        ("AWS_REGION", "us-east-1".into()),
+        ("AWS_ENDPOINT_URL", endpoint.to_owned()),
+        ("AWS_ALLOW_HTTP", "true".into()),
+    ]
 }
 
 /// What goes wrong with a request.

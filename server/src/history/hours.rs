@@ -1,0 +1,239 @@
+//! How busy each hour, or quarter of an hour, was: calls on the board, added, removed, and for how long the feed was
+//! watched. Days that are over are kept in memory once they were counted.
+
+use super::past::{Past, PastError};
+use blotter_lake::history::EventFilter;
+use blotter_model::{Body, CallId, ChangeType, Timestamp};
+use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
+use serde::Serialize;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Days that are kept in memory; a day takes 6 KB.
+const MAX_DAYS: usize = 1_000;
+
+/// One hour, or a quarter of one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Hour {
+    /// When it begins, UTC.
+    #[serde(with = "blotter_model::rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub hour: Timestamp,
+    /// Calls that were on the board at some time in it.
+    pub active: u64,
+    /// Calls that came.
+    pub added: u64,
+    /// Calls that left.
+    pub removed: u64,
+    /// For how many seconds the feed was being watched.
+    pub watched_s: u64,
+}
+
+/// How long each is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Hour,
+    Quarter,
+}
+
+impl Step {
+    const fn seconds(self) -> i64 {
+        match self {
+            Self::Hour => 3_600,
+            Self::Quarter => 900,
+        }
+    }
+}
+
+/// A day's hours and quarters.
+struct Day {
+    hours: Vec<Hour>,
+    quarters: Vec<Hour>,
+}
+
+/// Counts hours; cheap to clone.
+#[derive(Clone)]
+pub struct Hours {
+    past: Past,
+    days: Arc<Mutex<HashMap<Date, Arc<Day>>>>,
+}
+
+impl Hours {
+    pub fn new(past: Past) -> Self {
+        Self { past, days: Arc::default() }
+    }
+
+    /// The hours or quarters that have a part in a time, from the first event to the last.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn of(&self, from: Timestamp, until: Timestamp, step: Step) -> Result<Vec<Hour>, PastError> {
+        let Some((first, last)) = self.past.span().await? else { return Ok(Vec::new()) };
+        let (from, until) = (from.max(first), until.min(last));
+        let mut hours = Vec::new();
+        for day in self.past.days(from, until).await? {
+            let day = self.day(day).await?;
+            let all = match step {
+                Step::Hour => &day.hours,
+                Step::Quarter => &day.quarters,
+            };
+            let within = |hour: &&Hour| {
+                hour.hour <= until && hour.hour.as_second().saturating_add(step.seconds()) > from.as_second()
+            };
+            hours.extend(all.iter().filter(within).cloned());
+        }
+        Ok(hours)
+    }
+
+    async fn day(&self, day: Date) -> Result<Arc<Day>, PastError> {
+        let known = self.known().get(&day).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let counted = Arc::new(self.count(day).await?);
+        // What is late in coming to the lake comes within minutes, if it can be written at all.
+        if end(day) + 10.minutes() < crate::now() {
+            let mut known = self.known();
+            if known.len() >= MAX_DAYS {
+                known.clear();
+            }
+            known.insert(day, counted.clone());
+        }
+        Ok(counted)
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Date, Arc<Day>>> {
+        self.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn count(&self, day: Date) -> Result<Day, PastError> {
+        let (from, until) = (start(day), end(day).min(crate::now()));
+        let last = until - 1.millisecond();
+        let board = self.past.board(from - 1.millisecond()).await?;
+        let mut epoch = board.as_ref().map(|board| board.epoch.clone());
+        let ids = |board: &blotter_model::Board| board.raw_calls().map(|call| call.call_id).collect();
+        let active: HashSet<CallId> = board.map(|board| ids(&board.board)).unwrap_or_default();
+        let mut counts =
+            [Count::new(from, Step::Hour, active.clone()), Count::new(from, Step::Quarter, active)];
+        let filter = EventFilter { from: Some(from), until: Some(last), ..EventFilter::default() };
+        for event in self.past.events(filter).await? {
+            if epoch.as_ref() != Some(&event.epoch) {
+                if epoch.is_some()
+                    && let Some(board) = self.past.board(event.at).await?
+                {
+                    let active: HashSet<CallId> = ids(&board.board);
+                    for count in &mut counts {
+                        count.restart(event.at, &active);
+                    }
+                }
+                epoch = Some(event.epoch.clone());
+            }
+            if let Body::Call(change) = &event.body {
+                for count in &mut counts {
+                    count.take(event.at, change.call.call_id, change.change_type);
+                }
+            }
+        }
+        let watched = self.watched(from, until).await?;
+        let [hours, quarters] = counts.map(|count| count.finish(until, &watched));
+        Ok(Day { hours, quarters })
+    }
+
+    /// The times in which the feed was watched: from each good poll to the next, if that is not too long.
+    async fn watched(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Timestamp, Timestamp)>, PastError> {
+        let reach = SignedDuration::try_from(self.past.stale_after).unwrap_or(SignedDuration::from_mins(5));
+        let before = from.checked_sub(reach).unwrap_or(from);
+        let polls = self.past.good_polls(before, until).await?;
+        let next = polls.iter().skip(1).copied().chain([until]);
+        Ok(polls
+            .iter()
+            .zip(next)
+            .map(|(at, next)| (*at, next.min(at.checked_add(reach).unwrap_or(next))))
+            .collect())
+    }
+}
+
+fn start(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp())
+}
+
+fn end(day: Date) -> Timestamp {
+    start(day.saturating_add(1.day()))
+}
+
+/// Counts a day's events by one step.
+struct Count {
+    step: Step,
+    hours: Vec<Hour>,
+    active: HashSet<CallId>,
+    /// Those that were on the board at some time in the present hour.
+    seen: HashSet<CallId>,
+}
+
+impl Count {
+    fn new(from: Timestamp, step: Step, active: HashSet<CallId>) -> Self {
+        let first = Hour { hour: from, active: 0, added: 0, removed: 0, watched_s: 0 };
+        Self { step, hours: vec![first], seen: active.clone(), active }
+    }
+
+    /// Ends hours until the present one has this moment.
+    fn advance(&mut self, at: Timestamp) {
+        while let Some(hour) = self.hours.last_mut() {
+            let next = hour.hour + self.step.seconds().seconds();
+            if at < next {
+                return;
+            }
+            hour.active = self.seen.len() as u64;
+            self.seen.clone_from(&self.active);
+            self.hours.push(Hour { hour: next, active: 0, added: 0, removed: 0, watched_s: 0 });
+        }
+    }
+
+    /// Another epoch begins with this board.
+    fn restart(&mut self, at: Timestamp, active: &HashSet<CallId>) {
+        self.advance(at);
+        self.active.clone_from(active);
+        self.seen.extend(active);
+    }
+
+    fn take(&mut self, at: Timestamp, id: CallId, change: ChangeType) {
+        self.advance(at);
+        let Some(hour) = self.hours.last_mut() else { return };
+        match change {
+            ChangeType::Add => hour.added += 1,
+            ChangeType::Delete => hour.removed += 1,
+            ChangeType::Update => {}
+        }
+        if change == ChangeType::Delete {
+            self.active.remove(&id);
+        } else {
+            self.active.insert(id);
+        }
+        self.seen.insert(id);
+    }
+
+    fn finish(mut self, until: Timestamp, watched: &[(Timestamp, Timestamp)]) -> Vec<Hour> {
+        self.advance(until - 1.millisecond());
+        let seen = self.seen.len() as u64;
+        if let Some(last) = self.hours.last_mut() {
+            last.active = seen;
+        }
+        for hour in &mut self.hours {
+            let (begin, end) = (hour.hour, hour.hour + self.step.seconds().seconds());
+            let milliseconds: i128 = watched
+                .iter()
+                .map(|(from, until)| (*from.max(&begin), *until.min(&end)))
+                .filter(|(from, until)| until > from)
+                .map(|(from, until)| until.duration_since(from).as_millis())
+                .sum();
+            hour.watched_s = u64::try_from(milliseconds / 1_000).unwrap_or(0);
+        }
+        self.hours
+    }
+}

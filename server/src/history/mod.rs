@@ -1,0 +1,21 @@
+//! The history: everything that happened goes to the lake, and can be looked at again.
+//!
+//! - `recorder`: the event log's consumer that writes to the lake. The engine knows nothing of it.
+//! - `polls`: the same of the store's polls, each body once.
+//! - `past`: events and boards of a time, from the lake, and from the log what isn't there yet.
+//! - `recall`: what a new data directory takes from the lake.
+//! - `rebuild`: kept polls through the engine again, compared with the lake.
+//! - `hours`: how busy each hour was, and how long the feed was watched.
+
+mod hours;
+mod past;
+mod polls;
+mod rebuild;
+mod recall;
+mod recorder;
+
+pub use hours::{Hour, Hours, Step};
+pub use past::{Past, PastBoard, PastError};
+pub use rebuild::{Rebuilt, rebuild};
+pub use recall::recall;
+pub use recorder::{Recorder, RecorderParts};

@@ -1,0 +1,259 @@
+//! Looking back: the events of a time and the board at a moment. What isn't in the lake yet comes from the log; where the
+//! log has all that is asked for, the lake is not asked.
+
+use super::recorder::{CURSOR, off_the_workers};
+use crate::{
+    engine::Published,
+    store::{EventLog, StoreError},
+};
+use blotter_lake::history::{EventFilter, History, day_of, order};
+use blotter_model::{Board, CurrentCalls, Event, EventRecord, FeedState, Timestamp};
+use jiff::{SignedDuration, ToSpan, civil::Date};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+/// Events of the log that are read at once.
+const PART: usize = 5_000;
+
+/// Why the past can't be told.
+#[derive(Debug, thiserror::Error)]
+pub enum PastError {
+    #[error(transparent)]
+    Lake(#[from] blotter_lake::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What looks back; cheap to clone.
+#[derive(Clone)]
+pub struct Past {
+    pub history: Arc<History>,
+    pub log: EventLog,
+    /// A feed without a good poll for longer was not watched.
+    pub stale_after: Duration,
+}
+
+/// The board at a moment.
+#[derive(Debug, Clone)]
+pub struct PastBoard {
+    pub epoch: String,
+    pub board: Board,
+    /// As of the last board that was written before.
+    pub feed: FeedState,
+}
+
+impl PastBoard {
+    /// The board that is published now.
+    pub fn present(published: &Published) -> Self {
+        let (epoch, board) = (published.epoch.clone(), Board::clone(&published.board));
+        Self { epoch, board, feed: published.feed.clone() }
+    }
+
+    /// In the shape of `/current-calls/`.
+    pub fn current(&self, feed: FeedState) -> CurrentCalls {
+        CurrentCalls {
+            epoch: self.epoch.clone(),
+            seq: self.board.seq(),
+            feed,
+            current_active_calls: self.board.calls(),
+        }
+    }
+}
+
+impl Past {
+    /// The feed whose history this is.
+    pub fn feed(&self) -> &str {
+        self.log.feed()
+    }
+
+    /// All events of this feed under a filter, in order.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn events(&self, filter: EventFilter) -> Result<Vec<EventRecord>, PastError> {
+        let filter = EventFilter { feed: Some(self.feed().to_owned()), ..filter };
+        if let Some(from) = self.first_in_log(&filter).await? {
+            return Ok(self.from_log(&filter, from).await?);
+        }
+        // The position first: what was brought meanwhile is then in both, and never in neither.
+        let log = self.log.clone();
+        let brought = off_the_workers(move || Ok(log.cursor(CURSOR)?.seq().max(log.pruned()?))).await?;
+        let mut records = self.history.events(&filter).await?;
+        records.extend(self.from_log(&filter, brought).await?);
+        records.sort_by(order);
+        records.dedup_by(|a, b| a.epoch == b.epoch && a.seq == b.seq);
+        Ok(records)
+    }
+
+    /// The UTC days of a time, from the first event to the last.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn days(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Date>, PastError> {
+        let filter = EventFilter { from: Some(from), ..EventFilter::default() };
+        let span = if self.first_in_log(&filter).await?.is_some() {
+            self.span_of_log().await?
+        } else {
+            self.span().await?
+        };
+        let Some((first, last)) = span else { return Ok(Vec::new()) };
+        if first > until || last < from {
+            return Ok(Vec::new());
+        }
+        let (first, last) = (day_of(first.max(from)), day_of(last.min(until)));
+        Ok(first.series(1.day()).take_while(|day| *day <= last).collect())
+    }
+
+    /// The board at a moment; `None` before the first event.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn board(&self, moment: Timestamp) -> Result<Option<PastBoard>, PastError> {
+        let base = self.history.board_before(self.feed(), moment).await?;
+        let until = Some(moment);
+        let (epoch, mut board, feed, events) = if let Some(base) = base {
+            let filter = EventFilter {
+                epoch: Some(base.board.epoch.clone()),
+                after_seq: Some(base.board.seq),
+                until,
+                ..EventFilter::default()
+            };
+            let events = self.events(filter).await?;
+            (base.board.epoch.clone(), Board::from_current(&base.board), base.board.feed, events)
+        } else {
+            // Before the first board was written: from the first event on.
+            let mut events = self.events(EventFilter { until, ..EventFilter::default() }).await?;
+            let Some(first) = events.first().filter(|first| first.seq == 1) else { return Ok(None) };
+            let epoch = first.epoch.clone();
+            events.retain(|event| event.epoch == epoch);
+            let feed = FeedState { id: self.feed().to_owned(), ..FeedState::default() };
+            (epoch, Board::new(), feed, events)
+        };
+        for EventRecord { seq, body, .. } in events {
+            board.apply(&Event { seq, body });
+        }
+        Ok(Some(PastBoard { epoch, board, feed }))
+    }
+
+    /// Whether nothing was committed after a moment, so that the board then is the present one.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn is_present(&self, seq: u64, moment: Timestamp) -> Result<bool, PastError> {
+        let log = self.log.clone();
+        let last = off_the_workers(move || log.read(seq.saturating_sub(1), seq, 1)).await?;
+        Ok(last.is_some_and(|entries| entries.first().is_some_and(|entry| entry.at <= moment)))
+    }
+
+    /// The good polls of a time, in order: when the feed was seen as it was.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn good_polls(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Timestamp>, PastError> {
+        let log = self.log.clone();
+        let waiting = off_the_workers(move || log.good_polls()).await?;
+        let mut polls: BTreeSet<Timestamp> =
+            waiting.into_iter().filter(|at| (from..=until).contains(at)).collect();
+        let brought = self.history.poll_times(self.feed(), from, until).await?;
+        polls.extend(brought.into_iter().filter(|(_, result)| result.is_good()).map(|(at, _)| at));
+        Ok(polls.into_iter().collect())
+    }
+
+    /// Whether the feed was being watched at a moment, and when it was last seen before.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn watched(&self, moment: Timestamp) -> Result<(bool, Option<Timestamp>), PastError> {
+        let reach = SignedDuration::try_from(self.stale_after).unwrap_or(SignedDuration::from_mins(5));
+        let from = moment.checked_sub(reach).unwrap_or(moment);
+        // Those that aren't in the lake yet decide without it.
+        let log = self.log.clone();
+        let waiting = off_the_workers(move || log.good_polls()).await?;
+        if let Some(last) = waiting.into_iter().rfind(|at| (from..=moment).contains(at)) {
+            return Ok((true, Some(last)));
+        }
+        let last = self.good_polls(from, moment).await?.pop();
+        Ok((last.is_some(), last))
+    }
+
+    /// The first and the last moment of the feed's events.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn span(&self) -> Result<Option<(Timestamp, Timestamp)>, PastError> {
+        let in_lake = self.history.span(self.feed()).await?;
+        Ok(match (in_lake, self.span_of_log().await?) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (known, None) | (None, known) => known,
+        })
+    }
+
+    async fn span_of_log(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        let log = self.log.clone();
+        off_the_workers(move || {
+            let (before, end) = (log.pruned()?, log.committed().borrow().seq);
+            let at = |seq: u64| {
+                Ok::<_, StoreError>(log.read(seq - 1, seq, 1)?.and_then(|found| Some(found.first()?.at)))
+            };
+            Ok(if before < end { at(before + 1)?.zip(at(end)?) } else { None })
+        })
+        .await
+    }
+
+    /// The position after which the log alone has all events of a filter.
+    async fn first_in_log(&self, filter: &EventFilter) -> Result<Option<u64>, StoreError> {
+        let (log, filter) = (self.log.clone(), filter.clone());
+        off_the_workers(move || {
+            // Older epochs may have had other events than this log has now, if it was restored.
+            let kept = log.pruned()?.max(log.epoch_began()?);
+            if let (Some(epoch), Some(after)) = (&filter.epoch, filter.after_seq) {
+                let same = *epoch == *log.committed().borrow().epoch;
+                return Ok((same && after >= kept).then_some(after));
+            }
+            let Some(from) = filter.from else { return Ok(None) };
+            let first = log.first_from(from)?;
+            // There is an earlier one that is kept: nothing of the time is missing.
+            Ok((first > kept + 1).then_some(first - 1))
+        })
+        .await
+    }
+
+    /// The events of the log after a position, under a filter.
+    async fn from_log(&self, filter: &EventFilter, after: u64) -> Result<Vec<EventRecord>, StoreError> {
+        let (log, filter) = (self.log.clone(), filter.clone());
+        off_the_workers(move || {
+            let end = log.committed().borrow().seq;
+            let mut after = match filter.from {
+                Some(from) => after.max(log.first_from(from)?.saturating_sub(1)),
+                None => after,
+            };
+            let number =
+                filter.incident.as_ref().map(|number| serde_json::Value::from(number.as_str()).to_string());
+            let mut records = Vec::new();
+            while after < end {
+                let entries = match log.read(after, end, PART)? {
+                    Some(entries) => entries,
+                    // Pruned meanwhile, which is done with what the lake has.
+                    None => {
+                        after = log.pruned()?.max(after + 1);
+                        continue;
+                    }
+                };
+                for entry in &entries {
+                    after = entry.seq;
+                    if filter.until.is_some_and(|until| entry.at > until) {
+                        return Ok(records);
+                    }
+                    // Told apart before it is read, which costs more.
+                    if number.as_ref().is_none_or(|number| entry.json.contains(number)) {
+                        let record = log.record(entry)?;
+                        if filter.has(&record) {
+                            records.push(record);
+                        }
+                    }
+                }
+            }
+            Ok(records)
+        })
+        .await
+    }
+}

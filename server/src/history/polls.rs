@@ -1,0 +1,76 @@
+//! Polls to the lake: each body once.
+
+use super::recorder::{Failure, off_the_workers};
+use crate::store::{EventLog, PollRecord};
+use blotter_lake::history::{History, PollResult, PollRow};
+use jiff::ToSpan;
+use std::collections::HashSet;
+
+/// So many are written at once; their bodies are in memory.
+const MAX_POLLS: usize = 500;
+/// More contents than this aren't remembered; one that comes again is then written again.
+const MAX_KNOWN: usize = 1_000_000;
+
+/// Which polls were brought, and which bodies the lake has.
+#[derive(Debug, Default)]
+pub(super) struct Polls {
+    /// The last poll that was brought.
+    after: u64,
+    /// The hashes of bodies in the lake, once they were looked up.
+    known: Option<HashSet<String>>,
+}
+
+impl Polls {
+    /// Brings what there is.
+    pub(super) async fn bring(&mut self, history: &History, log: &EventLog) -> Result<(), Failure> {
+        loop {
+            let (reading, after) = (log.clone(), self.after);
+            let polls = off_the_workers(move || reading.polls(after, MAX_POLLS)).await?;
+            let Some(last) = polls.last().map(|poll| poll.number) else { return Ok(()) };
+            let known = match &mut self.known {
+                Some(known) if known.len() < MAX_KNOWN => known,
+                _ => self.known.insert(known_bodies(history, log.feed()).await?),
+            };
+            // Known once they are committed: an attempt that fails is made again with the same bodies.
+            let mut new = HashSet::new();
+            let rows: Vec<_> = polls.into_iter().map(|poll| row(log.feed(), poll, known, &mut new)).collect();
+            history.append_polls(&rows).await?;
+            known.extend(new);
+            log.polls_taken(last);
+            self.after = last;
+        }
+    }
+}
+
+/// The bodies of the last two days, which are those that are likely to come again.
+async fn known_bodies(history: &History, feed: &str) -> Result<HashSet<String>, Failure> {
+    let now = crate::now();
+    let from = now.checked_sub(48.hours()).unwrap_or(now);
+    let until = now.checked_add(48.hours()).unwrap_or(now);
+    let polls = history.polls(feed, from, until).await?;
+    Ok(polls.into_iter().filter(|poll| poll.body.is_some()).filter_map(|poll| poll.hash).collect())
+}
+
+fn row(feed: &str, poll: PollRecord, known: &HashSet<String>, new: &mut HashSet<String>) -> PollRow {
+    let hash = poll.body.hash;
+    let is_new = hash.as_ref().is_some_and(|hash| !known.contains(hash) && !new.contains(hash));
+    let body = poll.body.packed.filter(|_| is_new);
+    if let (Some(hash), Some(_)) = (&hash, &body) {
+        new.insert(hash.clone());
+    }
+    PollRow {
+        feed: feed.to_owned(),
+        epoch: poll.epoch,
+        number: poll.number,
+        at: poll.at,
+        result: PollResult::from_word(&poll.result).unwrap_or(PollResult::Failed),
+        reason: poll.reason,
+        seq_before: poll.seq_before,
+        seq_after: poll.seq_after,
+        starts: poll.starts,
+        form: poll.body.form,
+        hash,
+        page_bytes: poll.body.page_bytes,
+        body,
+    }
+}

@@ -1,0 +1,284 @@
+//! Brings the event log to the lake, as a consumer with a cursor of its own. While the lake can't be written, events wait
+//! in the log, and the live part doesn't notice.
+
+use super::polls::Polls;
+use crate::{
+    engine::Handle,
+    metrics::Metrics,
+    store::{Cursor, EventLog, StoreError},
+};
+use blotter_lake::history::{BoardRow, History, day_of};
+use blotter_model::Timestamp;
+use jiff::Unit;
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::time::{interval, sleep, timeout};
+
+/// The consumer's name among the log's cursors.
+pub(super) const CURSOR: &str = "history";
+/// So many events are written at once.
+const MAX_EVENTS: usize = 5_000;
+/// How often the log says again that nothing can be written.
+const REMIND: Duration = Duration::from_mins(10);
+/// After the program is told to stop, what is left may take so long.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+/// How often days are compacted and what was replaced is removed.
+const TIDY: Duration = Duration::from_hours(1);
+/// How often it is looked how long events wait.
+const MEASURE: Duration = Duration::from_secs(5);
+
+/// What a recorder is made from.
+pub struct RecorderParts {
+    pub history: Arc<History>,
+    pub log: EventLog,
+    pub engine: Handle,
+    pub metrics: Arc<Metrics>,
+    pub interval: Duration,
+}
+
+/// Why an attempt failed; what was not brought is brought by the next.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Lake(#[from] blotter_lake::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes the history.
+pub struct Recorder {
+    parts: RecorderParts,
+    cursor: Cursor,
+    polls: Polls,
+    /// The last board that was written in this run.
+    board: Option<(String, Timestamp)>,
+    tidied: Option<Instant>,
+    /// Whether anything was brought in this run, so that the lake is there.
+    reached: bool,
+    trouble: Option<Trouble>,
+}
+
+struct Trouble {
+    since: Instant,
+    told: Instant,
+}
+
+impl Recorder {
+    /// Registers with the log, so that from now on it keeps what was not brought yet.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn new(parts: RecorderParts) -> Result<Self, StoreError> {
+        let cursor = parts.log.cursor(CURSOR)?;
+        let polls = Polls::default();
+        Ok(Self { parts, cursor, polls, board: None, tidied: None, reached: false, trouble: None })
+    }
+
+    /// Writes until `shutdown` ends; then, where the lake could be reached before, what is left.
+    pub async fn run(mut self, shutdown: impl Future<Output = ()>) {
+        tokio::pin!(shutdown);
+        let (log, metrics) = (self.parts.log.clone(), self.parts.metrics.clone());
+        let mut measure = interval(MEASURE);
+        let pause = self.parts.interval;
+        {
+            let writing = self.write_again_and_again(pause);
+            tokio::pin!(writing);
+            loop {
+                // An attempt that is dropped in the middle is made good by the next run.
+                tokio::select! {
+                    () = &mut shutdown => break,
+                    () = &mut writing => {}
+                    _ = measure.tick() => lag(&log, &metrics).await,
+                }
+            }
+        }
+        if self.reached && timeout(LAST_WORDS, self.attempt()).await.is_err() {
+            tracing::warn!(
+                "the last events are not in the lake yet: they wait in the log for the next start"
+            );
+        }
+    }
+
+    async fn write_again_and_again(&mut self, pause: Duration) {
+        loop {
+            sleep(pause).await;
+            self.attempt().await;
+            self.tidy().await;
+        }
+    }
+
+    async fn attempt(&mut self) {
+        match self.bring().await {
+            Ok(()) => {
+                self.reached = true;
+                if let Some(trouble) = self.trouble.take() {
+                    let seconds = trouble.since.elapsed().as_secs();
+                    tracing::info!(
+                        seconds,
+                        "the history can be written again, and everything that waited is in the lake"
+                    );
+                }
+                lag(&self.parts.log, &self.parts.metrics).await;
+            }
+            Err(error) => {
+                self.parts.metrics.history_errors.inc();
+                let now = Instant::now();
+                let trouble = self.trouble.get_or_insert_with(|| {
+                    // Long enough ago to be told at once.
+                    Trouble { since: now, told: now.checked_sub(REMIND).unwrap_or(now) }
+                });
+                let first = trouble.since == now;
+                if first || trouble.told.elapsed() >= REMIND {
+                    trouble.told = now;
+                    let waiting = self.parts.log.committed().borrow().seq.saturating_sub(self.cursor.seq());
+                    tracing::warn!(
+                        %error,
+                        waiting,
+                        seconds = trouble.since.elapsed().as_secs(),
+                        "the history can't be written: events wait in the log, up to --max-log-bytes"
+                    );
+                }
+            }
+        }
+    }
+
+    async fn bring(&mut self) -> Result<(), Failure> {
+        self.bring_events().await?;
+        self.polls.bring(&self.parts.history, &self.parts.log).await?;
+        self.bring_board().await
+    }
+
+    async fn bring_events(&mut self) -> Result<(), Failure> {
+        let RecorderParts { history, log, metrics, .. } = &self.parts;
+        let (epoch, end) = {
+            let committed = log.committed();
+            let committed = committed.borrow();
+            (committed.epoch.clone(), committed.seq)
+        };
+        // More than was ever committed: this log went back in time, and would count other events under these numbers.
+        if let Some(seq) = history.last_event(log.feed(), &epoch).await?.filter(|last| *last > end) {
+            let log = format!("{}/{epoch}", log.feed());
+            return Err(blotter_lake::Error::OtherLog { log, seq }.into());
+        }
+        loop {
+            let after = self.cursor.seq();
+            if after >= end {
+                return Ok(());
+            }
+            let reading = log.clone();
+            let read = move || {
+                let Some(entries) = reading.read(after, end, MAX_EVENTS)? else {
+                    return Ok(Err(reading.pruned()?));
+                };
+                // An epoch at a time.
+                let first = entries.first().map(|entry| entry.epoch.clone());
+                let same = entries.iter().take_while(|entry| Some(&entry.epoch) == first.as_ref());
+                same.map(|entry| reading.record(entry)).collect::<Result<Vec<_>, _>>().map(Ok)
+            };
+            let records = match off_the_workers(read).await? {
+                Ok(records) => records,
+                Err(pruned) if pruned <= after => return Ok(()),
+                Err(pruned) => {
+                    tracing::error!(
+                        after,
+                        upto = pruned,
+                        "events were pruned before they were in the lake: the history has a gap"
+                    );
+                    self.cursor.advance(pruned);
+                    // What is on the board doesn't depend on what is missing.
+                    self.board = None;
+                    continue;
+                }
+            };
+            let Some(last) = records.last().map(|record| record.seq) else { return Ok(()) };
+            match history.append_events(&records).await {
+                Ok(()) => {}
+                // What an older epoch has that way will never fit.
+                Err(error @ blotter_lake::Error::OtherLog { .. })
+                    if records.iter().all(|record| record.epoch != *epoch) =>
+                {
+                    tracing::error!(%error, after, upto = last, "events of an older epoch are left out of the history");
+                }
+                Err(error) => return Err(error.into()),
+            }
+            self.cursor.advance(last);
+            metrics.history_events.inc_by(records.len() as u64);
+        }
+    }
+
+    /// Once an hour, on each new day, and first of all.
+    async fn bring_board(&mut self) -> Result<(), Failure> {
+        let RecorderParts { history, log, engine, .. } = &self.parts;
+        let published = engine.published();
+        let (seq, now) = (published.board.seq(), crate::now());
+        let due = self.board.as_ref().is_none_or(|(epoch, at)| {
+            *epoch != published.epoch || hour(*at) != hour(now) || day_of(*at) != day_of(now)
+        });
+        if !due || seq == 0 {
+            return Ok(());
+        }
+        let reading = log.clone();
+        let last = off_the_workers(move || reading.read(seq - 1, seq, 1)).await?;
+        // Events may be later than the clock, if it was set back.
+        let last_at = last.and_then(|entries| Some(entries.first()?.at));
+        let at = last_at.map_or(now, |last| last.max(now));
+        let row = BoardRow { feed: log.feed().to_owned(), at, board: published.current() };
+        history.append_board(&row).await?;
+        self.board = Some((published.epoch.clone(), at));
+        Ok(())
+    }
+
+    /// Compacts days and removes what was replaced, once an hour, where the lake can be reached.
+    async fn tidy(&mut self) {
+        if self.trouble.is_some() || self.tidied.is_some_and(|last| last.elapsed() < TIDY) {
+            return;
+        }
+        self.tidied = Some(Instant::now());
+        let (history, now) = (&self.parts.history, crate::now());
+        let done = async {
+            Ok::<_, blotter_lake::Error>((history.compact(now).await?, history.clean(now, false).await?))
+        };
+        match done.await {
+            Ok((compacted, removed)) if compacted.days > 0 || !removed.is_empty() => tracing::info!(
+                days = compacted.days,
+                files_before = compacted.files_before,
+                files_after = compacted.files_after,
+                removed = removed.len(),
+                "the history's days were compacted"
+            ),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the history's days could not be compacted; it is tried again in an hour")
+            }
+        }
+    }
+}
+
+fn hour(at: Timestamp) -> Timestamp {
+    at.round(jiff::TimestampRound::new().smallest(Unit::Hour).mode(jiff::RoundMode::Trunc)).unwrap_or(at)
+}
+
+/// Says how long the oldest event waits.
+async fn lag(log: &EventLog, metrics: &Metrics) {
+    let reading = log.clone();
+    let oldest = off_the_workers(move || {
+        let (after, end) = (reading.cursor(CURSOR)?.seq(), reading.committed().borrow().seq);
+        Ok(reading.read(after.max(reading.pruned()?), end, 1)?.and_then(|entries| Some(entries.first()?.at)))
+    });
+    match oldest.await {
+        Ok(Some(at)) => metrics.history_lag.set(crate::now().duration_since(at).as_secs().max(0)),
+        Ok(None) => metrics.history_lag.set(0),
+        Err(error) => tracing::warn!(%error, "the event log could not be read"),
+    }
+}
+
+/// Reads the store where it may take its time.
+pub(super) async fn off_the_workers<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|panicked| std::panic::resume_unwind(panicked.into_panic()))
+}

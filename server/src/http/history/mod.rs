@@ -1,0 +1,107 @@
+//! The history wing: boards, hours and events of any time, and feeds of new incidents.
+
+mod board;
+mod events;
+mod feeds;
+mod hours;
+mod incident;
+mod moment;
+
+use super::error::HttpError;
+use crate::{
+    engine::Handle,
+    history::{Hours, Past, PastError},
+};
+use axum::{
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
+};
+use blotter_cities::City;
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::{sync::Semaphore, time::timeout};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Questions that are answered at once; more are turned away.
+const MAX_REQUESTS: usize = 16;
+/// Exports of events that run at once.
+const MAX_EXPORTS: usize = 4;
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(super) struct HistoryState {
+    past: Past,
+    hours: Hours,
+    engine: Handle,
+    city: Arc<City>,
+    requests: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
+}
+
+impl HistoryState {
+    pub(super) fn new(past: Past, engine: Handle, city: Arc<City>) -> Self {
+        Self {
+            hours: Hours::new(past.clone()),
+            past,
+            engine,
+            city,
+            requests: Arc::new(Semaphore::new(MAX_REQUESTS)),
+            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
+        }
+    }
+
+    /// Answers within the limits that all questions about the past share.
+    async fn within<T>(&self, work: impl Future<Output = Result<T, HttpError>>) -> Result<T, HttpError> {
+        let Ok(_permit) = self.requests.try_acquire() else { return Err(busy()) };
+        timeout(ANSWER_WITHIN, work).await.unwrap_or_else(|_| {
+            Err(HttpError::Unavailable(
+                "the answer did not come within 10 seconds; ask for less, or again later".to_owned(),
+            ))
+        })
+    }
+}
+
+fn busy() -> HttpError {
+    HttpError::Unavailable("too many questions at once; ask again in a few seconds".to_owned())
+}
+
+impl From<PastError> for HttpError {
+    fn from(error: PastError) -> Self {
+        match error {
+            PastError::Lake(error) => {
+                tracing::error!(%error, "the history could not be read");
+                Self::Unavailable("the history can't be read just now; ask again later".to_owned())
+            }
+            PastError::Store(error) => Self::internal(error),
+        }
+    }
+}
+
+pub(super) fn router() -> OpenApiRouter<HistoryState> {
+    OpenApiRouter::new()
+        .routes(routes!(board::board))
+        .routes(routes!(hours::hours))
+        .routes(routes!(incident::incident))
+        .routes(routes!(events::events))
+        .routes(routes!(feeds::atom))
+        .routes(routes!(feeds::json))
+}
+
+/// A body with what the headers of every answer here say.
+fn answer(body: Vec<u8>, media_type: &'static str, asked: &HeaderMap) -> Response {
+    let tag = super::conditional::weak_tag(&body);
+    let mut response = super::conditional::respond(body, tag, media_type, asked);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+    response
+}
+
+/// The same of a value as JSON, which takes its time.
+async fn json<T: serde::Serialize + Send + 'static>(
+    value: T,
+    asked: &HeaderMap,
+) -> Result<Response, HttpError> {
+    let body = tokio::task::spawn_blocking(move || serde_json::to_vec(&value)).await;
+    Ok(answer(body.map_err(HttpError::internal)?.map_err(HttpError::internal)?, "application/json", asked))
+}

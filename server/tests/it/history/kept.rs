@@ -1,0 +1,182 @@
+//! The program is killed again and again at random points while its feed changes, addresses are posted and somebody else
+//! compacts the tables; then the lake has the log's events, each once.
+
+use super::{in_lake, log_on_disk};
+use crate::common::{Answer, Blotter, Bucket, Start, Upstream, kills, row, wait_for};
+use blotter_lake::{
+    Lake,
+    history::{History, PollResult},
+};
+use fastrand::Rng;
+use flate2::read::MultiGzDecoder;
+use jiff::{Timestamp, ToSpan};
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+use std::{
+    collections::HashMap,
+    io::Read,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Mutex,
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// A feed in which calls come, change and leave; sometimes it answers nonsense.
+struct World {
+    random: Rng,
+    rows: Vec<Value>,
+    next: u32,
+}
+
+impl World {
+    fn answer(&mut self) -> Answer {
+        let random = &mut self.random;
+        if random.u8(..12) == 0 {
+            return Answer::text("application/json", format!("[{{\"incident_number\": {}", self.next));
+        }
+        // Some answers are the same as before.
+        if random.u8(..3) > 0 {
+            for _ in 0..random.usize(..3) {
+                self.rows.push(row(&format!("26-{:04}", self.next), "A643"));
+                self.next += 1;
+            }
+            if self.rows.len() > 40 {
+                self.rows.swap_remove(random.usize(..self.rows.len()));
+            }
+            if !self.rows.is_empty() {
+                let at = random.usize(..self.rows.len());
+                self.rows[at]["status"] = json!(["At Scene", "Enroute", "Assigned"][random.usize(..3)]);
+            }
+        }
+        Answer::rows(&self.rows)
+    }
+}
+
+async fn feed(seed: u64) -> Upstream {
+    let world = Mutex::new(World { random: Rng::with_seed(seed), rows: vec![row("26-0", "K6")], next: 1 });
+    let upstream = Upstream::start(Answer::status(500)).await;
+    upstream.script(move |_| world.lock().unwrap().answer());
+    upstream
+}
+
+/// Posts where some call of the board is.
+async fn place_a_call(program: &Blotter, random: &mut Rng) {
+    let board = program.board().await;
+    let calls = board["current_active_calls"].as_array().unwrap();
+    if calls.is_empty() {
+        return;
+    }
+    let id = &calls[random.usize(..calls.len())]["address_id"];
+    let address =
+        json!({"address_id": id, "latitude": 32.0 + random.f64(), "longitude": -96.8, "precision": "block"});
+    program.post("T", &json!({"addresses": [address]})).await;
+}
+
+/// Runs and kills the program so many times, then lets it finish. With `compacted` somebody else compacts meanwhile, and
+/// is interrupted too.
+async fn killed_at_random(start: impl Fn() -> Start, lake: &Path, times: usize, compacted: bool) {
+    let mut random = Rng::with_seed(20_261_129);
+    let compacting = lake.to_str().unwrap().to_owned();
+    let compactor = move || async move {
+        let history = History::new(Lake::open(&compacting).unwrap());
+        // So that today counts as over.
+        let tomorrow = Timestamp::now() + 30.hours();
+        while compacted {
+            let _ = history.compact(tomorrow).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    for _ in 0..times {
+        let mut program = start().start();
+        let other = tokio::spawn(compactor.clone()());
+        if random.bool() {
+            place_a_call(&program, &mut random).await;
+        }
+        // The moment of the kill is what is random here; nothing is waited for.
+        tokio::time::sleep(Duration::from_millis(random.u64(50..1_200))).await;
+        if random.bool() {
+            other.abort();
+            let _ = other.await;
+            program.kill();
+        } else {
+            program.kill();
+            other.abort();
+            let _ = other.await;
+        }
+    }
+    let program = start().flag("--poll-interval", "1h").start();
+    program.board_when("events", |board| board["seq"].as_u64() > Some(0)).await;
+    let last = program.board().await["seq"].as_u64().unwrap();
+    wait_for("the last events in the lake", async || {
+        (in_lake(lake).await.len() as u64 >= last).then_some(())
+    })
+    .await;
+}
+
+/// What the lake must be like after all that.
+async fn is_whole(data: &Path, lake: &Path) {
+    let (log, found) = (log_on_disk(data, "dallas"), in_lake(lake).await);
+    assert!(log.len() > 20, "{} events", log.len());
+    assert_eq!(found.len(), log.len());
+    for (found, logged) in found.iter().zip(&log) {
+        assert_eq!(found, logged);
+    }
+    let history = History::new(Lake::open(lake.to_str().unwrap()).unwrap());
+    assert_eq!(history.verify().await.unwrap().problems, Vec::<String>::new());
+    let polls = history.polls("dallas", Timestamp::MIN, Timestamp::MAX).await.unwrap();
+    assert!(
+        polls.iter().any(|poll| poll.result == PollResult::Failed && poll.body.is_some()),
+        "what was refused"
+    );
+    let mut bodies: HashMap<&str, Vec<u8>> = HashMap::new();
+    for poll in &polls {
+        let (Some(hash), Some(packed)) = (&poll.hash, &poll.body) else { continue };
+        let mut body = Vec::new();
+        MultiGzDecoder::new(&packed[..]).read_to_end(&mut body).unwrap();
+        assert_eq!(&format!("{:x}", Sha1::digest(&body)), hash);
+        assert!(bodies.insert(hash, body).is_none(), "a body is there once: {hash}");
+    }
+    for (poll, next) in polls.iter().zip(&polls[1..]) {
+        assert!(poll.number < next.number && poll.seq_after <= next.seq_before, "{poll:?} {next:?}");
+        assert!(poll.hash.as_deref().is_none_or(|hash| bodies.contains_key(hash)), "{:?}", poll.hash);
+    }
+    let taken: u64 = polls.iter().map(|poll| poll.seq_after - poll.seq_before).sum();
+    let changes = log.iter().filter(|record| record.get("call").is_some()).count() as u64;
+    assert_eq!(taken, changes, "every change of a call comes from a poll");
+    let mut rebuild = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    rebuild.args(["history", "rebuild", "--json", "--lake"]).arg(lake).env_remove("BLOTTER_CITY");
+    let output = rebuild.output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["difference"], &report["changes"]), (&Value::Null, &json!(changes)), "{report}");
+    assert!(output.status.success());
+    eprintln!("{} events and {} polls, {} bodies", log.len(), polls.len(), bodies.len());
+}
+
+fn started(upstream: &Upstream, data: &Path) -> Start {
+    let start = Start::feed(upstream.url("/calls.json")).data_dir(data).flag("--events-token", "T");
+    start.flag("--poll-interval", "20ms").flag("--history-interval", "40ms")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_event_is_in_the_lake_once_whenever_the_program_is_killed() {
+    let upstream = feed(1).await;
+    let data = TempDir::new().unwrap();
+    let lake = data.path().join("lake");
+    killed_at_random(|| started(&upstream, data.path()), &lake, kills(12), true).await;
+    is_whole(data.path(), &lake).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_on_s3() {
+    let Some(bucket) = Bucket::start() else { return };
+    let upstream = feed(2).await;
+    let data = TempDir::new().unwrap();
+    let start = || {
+        started(&upstream, data.path()).flag("--lake", "s3://bucket/a/lake").environment(bucket.environment())
+    };
+    let lake: PathBuf = bucket.folder().join("s3/bucket/a/lake");
+    // Not compacted from outside: on the folder behind the bucket nobody sees the gateway's conditions.
+    killed_at_random(start, &lake, kills(8), false).await;
+    is_whole(data.path(), &lake).await;
+}

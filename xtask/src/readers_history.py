@@ -1,0 +1,129 @@
+"""`cargo xtask test readers`: deltalake, Polars and DuckDB read the history while `serve` writes it and `blotter history
+compact` replaces its files, both killed again and again.
+
+`readers_history.py PROGRAM FOLDER`. What a read sees must be the events 1, 2, 3 … without a gap, each once, and never
+fewer than before."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+
+import deltalake
+import duckdb
+import polars
+
+TABLE = "history/call_changes"
+KILLS = 12
+READS = 8
+
+
+def snapshots(folder, count):
+    """A feed in which calls come, change and leave."""
+    os.makedirs(folder, exist_ok=True)
+    dice, calls, number = random.Random(7), {}, 0
+    for snapshot in range(count):
+        for _ in range(dice.randrange(1, 4)):
+            number += 1
+            calls[number] = "Enroute"
+        for call in dice.sample(sorted(calls), min(3, len(calls))):
+            calls[call] = dice.choice(["Enroute", "At Scene", "Assigned"])
+        if len(calls) > 30:
+            del calls[dice.choice(sorted(calls))]
+        rows = [{"incident_number": f"26-{call:05}", "unit_number": "A1", "status": status, "location": "Elm St",
+                 "nature_of_call": "7X - Major Accident"} for call, status in calls.items()]
+        with open(f"{folder}/{snapshot:05}.json", "w") as file:
+            json.dump(rows, file)
+
+
+def by_deltalake(table):
+    context = deltalake.QueryBuilder().register("history", deltalake.DeltaTable(table))
+    return polars.DataFrame(context.execute("SELECT seq FROM history").read_all())["seq"].to_list()
+
+
+def by_polars(table):
+    return polars.scan_delta(table).select("seq").collect()["seq"].to_list()
+
+
+def by_duckdb(table):
+    con = duckdb.connect()
+    try:
+        import duckdb_extensions
+
+        duckdb_extensions.import_extension("delta", con=con)
+        con.execute("LOAD delta")
+        rows = con.execute(f"SELECT seq FROM delta_scan('{table}')").fetchall()
+    except ImportError:
+        rows = con.execute(f"SELECT seq FROM read_parquet({deltalake.DeltaTable(table).file_uris()!r})").fetchall()
+    return [row[0] for row in rows]
+
+
+READERS = {"deltalake": by_deltalake, "Polars": by_polars, "DuckDB": by_duckdb}
+
+
+class Watch:
+    def __init__(self, table):
+        self.table, self.over, self.problems = table, threading.Event(), []
+        self.reads, self.last = {name: 0 for name in READERS}, {name: 0 for name in READERS}
+
+    def read(self, name):
+        seqs = sorted(READERS[name](self.table))
+        if seqs != list(range(1, len(seqs) + 1)):
+            self.problems.append(f"{name} saw {len(seqs)} events from {seqs[0]} to {seqs[-1]}, {len(set(seqs))} different")
+        elif len(seqs) < self.last[name]:
+            self.problems.append(f"{name} saw {len(seqs)} events after {self.last[name]}")
+        self.last[name] = len(seqs)
+        self.reads[name] += 1
+
+    def loop(self, name):
+        try:
+            while not self.over.is_set() and not self.problems:
+                self.read(name)
+        except Exception as error:
+            self.problems.append(f"{name}: {error}")
+
+
+def main():
+    program, folder = sys.argv[1:]
+    snapshots(f"{folder}/feed", 2000)
+    lake, quiet = f"{folder}/lake", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    serve = [program, "serve", "--listen", "127.0.0.1:0", "--data-dir", f"{folder}/data", "--lake", lake, "--geocoders", "",
+             "--tiles", "none", "--feed-url", f"{folder}/feed", "--poll-interval", "20ms", "--history-interval", "20ms"]
+    compact = [program, "history", "compact", "--data-dir", f"{folder}/data", "--lake", lake]
+    dice, watch, threads = random.Random(9), Watch(f"{lake}/{TABLE}"), []
+    kills = 0
+    while not watch.problems and (kills < KILLS or min(watch.reads.values()) < READS):
+        server = subprocess.Popen(serve, **quiet)
+        deadline = time.monotonic() + dice.uniform(0.5, 3)
+        while time.monotonic() < deadline:
+            other = subprocess.Popen(compact, **quiet)
+            time.sleep(dice.uniform(0.05, 0.5))
+            if dice.random() < 0.5:
+                other.kill()
+            other.wait()
+        server.kill()
+        server.wait()
+        kills += 1
+        if not threads and os.path.exists(f"{lake}/{TABLE}/_delta_log/{2:020}.json"):
+            threads = [threading.Thread(target=watch.loop, args=(name,)) for name in READERS]
+            for thread in threads:
+                thread.start()
+    watch.over.set()
+    for thread in threads:
+        thread.join()
+    for name in READERS:
+        if not watch.problems:
+            watch.read(name)
+    verify = [program, "history", "verify", "--data-dir", f"{folder}/data", "--lake", lake]
+    verified = subprocess.run(verify, capture_output=True, text=True)
+    if verified.returncode != 0:
+        watch.problems.append(verified.stdout + verified.stderr)
+    if watch.problems:
+        sys.exit("\n".join(watch.problems))
+    print(f"  the history: {watch.reads} reads while the writer was killed {kills} times, {watch.last['Polars']} events, each once")
+
+
+main()
