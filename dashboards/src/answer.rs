@@ -147,12 +147,11 @@ fn figures(document: &Document, source: Source<'_>, found: &Dashboard) -> Figure
             })
             .collect(),
         lists: document.lists.iter().filter_map(|list| rows(list, found)).collect(),
-        by_hour: document
-            .cards
-            .iter()
-            .any(|card| card.kind == CardKind::Heat)
-            .then(|| by_hour(source, &found.filter))
-            .unwrap_or_default(),
+        by_hour: if document.cards.iter().any(|card| card.kind == CardKind::Heat) {
+            by_hour(source, &found.filter)
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -168,10 +167,10 @@ fn by_hour(source: Source<'_>, filter: &Filter) -> Vec<[u64; 7]> {
         let [(_, hour), (_, weekday)] = group.key.as_slice() else { continue };
         // Without a time of day there is no hour.
         let days = place(hour).and_then(|hour| hours.get_mut(hour));
-        if let (Some(days), Some(day)) = (days, place(weekday)) {
-            if let Some(count) = day.checked_sub(1).and_then(|day| days.get_mut(day)) {
-                *count += group.count;
-            }
+        if let (Some(days), Some(day)) = (days, place(weekday))
+            && let Some(count) = day.checked_sub(1).and_then(|day| days.get_mut(day))
+        {
+            *count += group.count;
         }
     }
     hours

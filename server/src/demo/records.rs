@@ -41,7 +41,7 @@ impl Making {
         let stopped = Arc::new(AtomicBool::new(false));
         let (data_dir, stop) = (data_dir.to_owned(), stopped.clone());
         let task = tokio::spawn(async move {
-            if let Err(error) = make(&data_dir, stop).await {
+            if let Err(error) = make(&data_dir, &stop).await {
                 tracing::warn!(%error, "the demo's police records could not be made; the live map has no need of them");
             }
         });
@@ -57,7 +57,7 @@ impl Making {
 }
 
 /// Writes the sample's files and imports them, unless the lake has a release already.
-async fn make(data_dir: &Path, stopped: Arc<AtomicBool>) -> Result<(), Error> {
+async fn make(data_dir: &Path, stopped: &Arc<AtomicBool>) -> Result<(), Error> {
     let lake = Lake::open(&lake_in(data_dir).to_string_lossy())?;
     if blotter_lake::newest_number(&lake).await?.is_some() {
         return Ok(());
