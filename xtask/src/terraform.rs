@@ -41,6 +41,7 @@ pub fn terraform() -> Result {
             check(&folder, &plugins, has_tests)?;
         }
     }
+    step("The tables of docs/cost.md", command("python3").args(["infra/cost/cost.py", "--check"]))?;
     let (python, missing) = match venv::with("terraform", &PACKAGES) {
         Ok(found) => found,
         Err(error) => {

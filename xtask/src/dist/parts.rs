@@ -65,14 +65,14 @@ fn crate_of(line: &str, registry: &[PathBuf]) -> Option<Part> {
     if words.any(|word| word.starts_with("(/")) {
         return None;
     }
-    let folders = registry.iter().map(|source| source.join(format!("{name}-{version}")));
+    let mut folders = registry.iter().map(|source| source.join(format!("{name}-{version}")));
     Some(Part {
         name: name.to_owned(),
         version: version.to_owned(),
         // An old way to write OR.
         licence: licence.replace('/', " OR ").replace("  ", " "),
         purl: format!("pkg:cargo/{name}@{version}"),
-        folder: folders.into_iter().find(|folder| folder.is_dir()).unwrap_or_default(),
+        folder: folders.find(|folder| folder.is_dir()).unwrap_or_default(),
     })
 }
 
@@ -155,7 +155,7 @@ fn texts_of(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The list of parts as CycloneDX 1.5.
+/// The list of parts as `CycloneDX` 1.5.
 pub fn sbom(version: &str, parts: &[Part]) -> String {
     let part = |part: &Part| {
         format!(
@@ -194,6 +194,20 @@ mod tests {
         );
         assert_eq!(crate_of("serde_derive v1.0.0 (proc-macro)|MIT", &[]).unwrap().name, "serde_derive");
         assert_eq!(crate_of("blotter-model v0.1.0 (/src/model)|MIT", &[]), None);
+    }
+
+    #[test]
+    fn every_part_of_server_and_browser_states_its_licence() {
+        let parts = all("x86_64-unknown-linux-musl").unwrap();
+        for name in
+            ["axum", "leptos", "libsqlite3-sys", "mimalloc", "gloo-net", "leaflet", "protomaps-leaflet"]
+        {
+            assert!(parts.iter().any(|part| part.name == name), "{name} is missing");
+        }
+        let tools = ["esbuild", "criterion", "proptest", "blotter-server"];
+        assert!(parts.iter().all(|part| !tools.contains(&part.name.as_str())));
+        let list = sbom("0.1.0", &parts);
+        assert_eq!(list.matches("\"bom-ref\"").count(), parts.len() + 1);
     }
 
     #[test]
