@@ -230,13 +230,10 @@ impl Past {
                 filter.incident.as_ref().map(|number| serde_json::Value::from(number.as_str()).to_string());
             let mut records = Vec::new();
             while after < end {
-                let entries = match log.read(after, end, PART)? {
-                    Some(entries) => entries,
+                let Some(entries) = log.read(after, end, PART)? else {
                     // Pruned meanwhile, which is done with what the lake has.
-                    None => {
-                        after = log.pruned()?.max(after + 1);
-                        continue;
-                    }
+                    after = log.pruned()?.max(after + 1);
+                    continue;
                 };
                 for entry in &entries {
                     after = entry.seq;

@@ -75,7 +75,13 @@ async fn place_a_call(program: &Blotter, random: &mut Rng) {
 
 /// Runs and kills the program so many times, then lets it finish. With `compacted` somebody else compacts meanwhile, and
 /// is interrupted too.
-async fn killed_at_random(start: impl Fn() -> Start, lake: &Path, times: usize, compacted: bool) {
+async fn killed_at_random(
+    start: impl Fn() -> Start,
+    data: &Path,
+    lake: &Path,
+    times: usize,
+    compacted: bool,
+) {
     let mut random = Rng::with_seed(20_261_129);
     let compacting = lake.to_str().unwrap().to_owned();
     let compactor = move || async move {
@@ -105,11 +111,22 @@ async fn killed_at_random(start: impl Fn() -> Start, lake: &Path, times: usize, 
             let _ = other.await;
         }
     }
-    let program = start().flag("--poll-interval", "1h").start();
+    // Without a feed, so that the log ends where it is.
+    let program = start().flag("--feed-url", "none").start();
     program.board_when("events", |board| board["seq"].as_u64() > Some(0)).await;
     let last = program.board().await["seq"].as_u64().unwrap();
     wait_for("the last events in the lake", async || {
         (in_lake(lake).await.len() as u64 >= last).then_some(())
+    })
+    .await;
+    // Polls come after events.
+    let polls = rusqlite::Connection::open(data.join("blotter.sqlite3")).unwrap();
+    let count = "SELECT seq FROM sqlite_sequence WHERE name = 'polls'";
+    let count: u64 = polls.query_row(count, [], |row| row.get(0)).unwrap();
+    wait_for("the last polls in the lake", async || {
+        let history = History::new(Lake::open(lake.to_str().unwrap()).unwrap());
+        let polls = history.polls("dallas", Timestamp::MIN, Timestamp::MAX).await.ok()?;
+        (polls.last()?.number >= count).then_some(())
     })
     .await;
 }
@@ -163,7 +180,7 @@ async fn each_event_is_in_the_lake_once_whenever_the_program_is_killed() {
     let upstream = feed(1).await;
     let data = TempDir::new().unwrap();
     let lake = data.path().join("lake");
-    killed_at_random(|| started(&upstream, data.path()), &lake, kills(12), true).await;
+    killed_at_random(|| started(&upstream, data.path()), data.path(), &lake, kills(12), true).await;
     is_whole(data.path(), &lake).await;
 }
 
@@ -177,6 +194,6 @@ async fn the_same_on_s3() {
     };
     let lake: PathBuf = bucket.folder().join("s3/bucket/a/lake");
     // Not compacted from outside: on the folder behind the bucket nobody sees the gateway's conditions.
-    killed_at_random(start, &lake, kills(8), false).await;
+    killed_at_random(start, data.path(), &lake, kills(8), false).await;
     is_whole(data.path(), &lake).await;
 }
