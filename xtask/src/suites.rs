@@ -24,7 +24,7 @@ impl Suite {
     }
 }
 
-const SUITES: [Suite; 11] = [
+const SUITES: [Suite; 12] = [
     Suite::new("fmt", || toolchain::component("fmt", "rustfmt"), fmt),
     Suite::new(
         "clippy",

@@ -30,7 +30,7 @@ variable "live" {
 }
 
 variable "history" {
-  description = "Whether the program keeps history in the lake. Its metric `blotter_history_lag_seconds` comes with that; leave this off for a version without it."
+  description = "Whether the program keeps history in the lake, as it does where a city is served: then its metric `blotter_history_lag_seconds` has an alarm."
   type        = bool
   default     = false
 }

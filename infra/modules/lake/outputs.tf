@@ -10,7 +10,7 @@ output "address" {
 }
 
 output "write_policy" {
-  description = "What `blotter serve` needs of the lake: to list, read, and add. It may remove nothing but expired entries of the history's transaction logs; with versioning, neither that nor overwriting loses anything at once."
+  description = "What `blotter serve` needs of the lake: to list, read, and add. It may remove nothing but files of the history, whose days it compacts and whose logs it lets expire; with versioning, neither that nor overwriting loses anything at once."
   value = jsonencode({
     Version = "2012-10-17"
     Statement = [local.list, {
@@ -19,10 +19,10 @@ output "write_policy" {
       Action   = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
       Resource = local.object
       }, {
-      Sid      = "ExpireHistoryLogs"
+      Sid      = "TidyHistory"
       Effect   = "Allow"
       Action   = "s3:DeleteObject"
-      Resource = "${local.arn}/${local.prefix}history/*/_delta_log/*"
+      Resource = "${local.arn}/${local.prefix}history/*"
     }]
   })
 }

@@ -15,6 +15,7 @@ pub enum Card {
     OutcomeType,
     ReportedBy,
     HourOfTheDay,
+    HourAndWeekday,
     ObjectOfSearch,
     Outcome,
     SelfDefinedEthnicity,
@@ -22,8 +23,8 @@ pub enum Card {
 }
 
 use Card::{
-    AgeAndGender, ByMonth, Change, CityOrTown, CrimeType, HourOfTheDay, LastOutcome, ObjectOfSearch, Outcome,
-    OutcomeType, ReportedBy, SelfDefinedEthnicity, Total, Where,
+    AgeAndGender, ByMonth, Change, CityOrTown, CrimeType, HourAndWeekday, HourOfTheDay, LastOutcome,
+    ObjectOfSearch, Outcome, OutcomeType, ReportedBy, SelfDefinedEthnicity, Total, Where,
 };
 
 impl Card {
@@ -38,6 +39,7 @@ impl Card {
                 ByMonth,
                 Where,
                 HourOfTheDay,
+                HourAndWeekday,
                 ObjectOfSearch,
                 Outcome,
                 SelfDefinedEthnicity,
@@ -63,6 +65,7 @@ impl Card {
             OutcomeType => "Outcome type",
             ReportedBy => "Reported by",
             HourOfTheDay => "Hour of the day",
+            HourAndWeekday => "Hour and weekday",
             ObjectOfSearch => "Object of search",
             Outcome => "Outcome",
             SelfDefinedEthnicity => "Self-defined ethnicity",
@@ -85,6 +88,7 @@ impl Card {
             OutcomeType => &[Dimension::OutcomeType],
             ReportedBy => &[Dimension::Force],
             HourOfTheDay => &[Dimension::Hour],
+            HourAndWeekday => &[Dimension::Hour, Dimension::Weekday],
             ObjectOfSearch => &[Dimension::ObjectOfSearch],
             Outcome => &[Dimension::Outcome],
             SelfDefinedEthnicity => &[Dimension::Ethnicity],

@@ -82,10 +82,10 @@ run "the_service_may_not_remove" {
   assert {
     condition = alltrue([
       for s in jsondecode(output.write_policy).Statement :
-      s.Resource == "arn:aws:s3:::city-blotter/lake/history/*/_delta_log/*"
+      s.Resource == "arn:aws:s3:::city-blotter/lake/history/*"
       if anytrue([for action in flatten([s.Action]) : !contains(["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"], action)])
     ])
-    error_message = "The service may do more than list, read, add, and expire the history's logs."
+    error_message = "The service may do more than list, read, add, and tidy the history."
   }
   assert {
     condition = alltrue([
