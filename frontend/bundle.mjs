@@ -30,7 +30,7 @@ for (const [entry, out, globalName, credits] of [
   ["leaflet.js", "leaflet.js", undefined, LEAFLET],
   ["basemap/index.js", "basemap.js", "BlotterBasemap", BASEMAP],
   ["basemap/pmtiles.js", "pmtiles.js", "BlotterPmtiles", PMTILES],
-  ["picture/index.js", "picture.js", "BlotterPicture", PICTURE],
+  ["picture/index.js", "picture.js", undefined, PICTURE],
 ]) {
   await build({
     entryPoints: [here(entry)],

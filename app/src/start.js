@@ -75,6 +75,15 @@ setTimeout(() => state === "alive" || show(), 30000);
 if (document.hidden) start();
 else requestAnimationFrame(() => setTimeout(start));
 
+// What only a browser knows of a printed page: the site's address, and the day. The style sheet puts them to its foot.
+const printed = () => {
+  const { style } = document.documentElement;
+  style.setProperty("--site", JSON.stringify(location.origin));
+  style.setProperty("--printed", JSON.stringify(` · printed ${new Date().toLocaleDateString("en-GB")}`));
+};
+printed();
+addEventListener("beforeprint", printed);
+
 // A translator puts <font> elements in the place of texts. The page goes on writing to its own text nodes, which would
 // no longer be in the document: so each is kept there, empty, before what took its place. It takes its place back when
 // the page writes to it, as a new text for the translator, and takes its translation along when the page removes it.

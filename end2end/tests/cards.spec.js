@@ -270,8 +270,11 @@ test("a page prints on white without its controls, each card whole, with address
     for (const control of [".site-header", ".filter-card", ".card-menu", ".as-table summary", ".map-controls", ".breadcrumb .chip a", ".page-head .btn"]) {
       await expect(page.locator(control).first(), control).toBeHidden();
     }
-    await expect(page.locator(".page-foot .print-only")).toHaveText(new RegExp(`^${site.url}/crime\\?town=Bath · updated \\d+ \\w+ \\d{4} · printed \\d{2}/\\d{2}/\\d{4}$`));
-    await expect(page.locator(".page-foot .print-only")).toBeVisible();
+    const address = page.locator(".page-foot .print-only");
+    await expect(address).toBeVisible();
+    const around = (element) => ["::before", "::after"].map((part) => JSON.parse(getComputedStyle(element, part).content));
+    const [before, after] = await address.evaluate(around);
+    expect(before + await address.textContent() + after).toMatch(new RegExp(`^${site.url}/crime\\?town=Bath · updated \\d+ \\w+ \\d{4} · printed \\d{2}/\\d{2}/\\d{4}$`));
     const colours = await page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector("#total .big")).color]);
     expect(colours).toEqual(["rgb(255, 255, 255)", "rgb(27, 29, 33)"]);
     expect(await page.locator(".dashboard-card").evaluateAll((all) => all.map((card) => getComputedStyle(card).breakInside))).toEqual(Array(7).fill("avoid"));

@@ -1,6 +1,7 @@
 // A card as a picture: twice the size it has on the page, in the page's theme, with its filters and its source.
 //
-// The page loads this file when a reader first asks for a picture: `app/src/records/dashboard/menu.rs` calls `save`.
+// The page loads this file when a reader first asks for a picture (`app/src/records/dashboard/menu.rs`) and presses the
+// button once more; from then on it is heard here.
 // What the browser has laid out is painted on a canvas, element by element, so that a picture is what the page shows;
 // nothing is fetched, and the page's policy needs no exception.
 import { paint } from "./paint.js";
@@ -11,14 +12,20 @@ const SCALE = 2;
 /** What belongs to the page and not to the picture. */
 const LEFT_OUT = ".card-menu,.as-table,.map-controls,.map-note,.cells-table,.visually-hidden,.js";
 
+addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-picture]");
+  if (!button) return;
+  event.stopPropagation();
+  save(button);
+}, { capture: true });
+
 /**
- * Draws the card of a button and hands it to the reader as a file.
+ * Draws the card of a button, hands it to the reader as a file and closes the menu.
  *
  * @param button of a card's menu; `data-filters`: what is shown, in words; `data-credit`: where it is from;
  *   `data-picture`: the file's name.
- * @returns whether there is a picture.
  */
-export async function save(button) {
+async function save(button) {
   const { filters, credit, picture } = button.dataset;
   try {
     const blob = await new Promise((done) => draw(button.closest(".card"), filters, credit).toBlob(done, "image/png"));
@@ -28,10 +35,12 @@ export async function save(button) {
     link.click();
     // The browser has begun to save it by then.
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    return true;
+    const menu = button.closest("details");
+    menu.open = false;
+    menu.querySelector("summary").focus();
   } catch (error) {
     console.warn(error);
-    return false;
+    button.textContent = "The picture could not be made";
   }
 }
 

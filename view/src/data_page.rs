@@ -11,15 +11,12 @@ pub struct DataPage {
     pub data_set: DataSet,
     /// None while nothing was imported.
     pub release: Option<ReleaseSummary>,
-    /// The data set's columns, in the order of the table.
-    pub columns: Vec<ColumnMeaning>,
+    /// What the data set's columns mean, and the licence, as HTML: nothing in it changes in the browser.
+    pub reference: String,
     /// None where no sync ran and none is planned.
     pub syncs: Option<SyncsSummary>,
     /// Whether a city is served too: then its page about its data is linked.
     pub has_city: bool,
-    /// The records were made up by a program.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub generated: bool,
 }
 
 /// What the newest release holds.
@@ -86,16 +83,6 @@ pub struct RejectReason {
     pub reason: String,
     /// The line of the first of them; 0 for a file that could not be used at all.
     pub first_line: u64,
-}
-
-/// What a column means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ColumnMeaning {
-    /// Its name in the table.
-    pub name: String,
-    /// Its heading in the published files; none where Blotter derives it.
-    pub heading: Option<String>,
-    pub meaning: String,
 }
 
 /// A data set's coverage, force by month.

@@ -28,7 +28,7 @@ pub fn dist(flags: &[String]) -> Result {
     let mut flags = flags.iter();
     while let Some(flag) = flags.next() {
         match flag.as_str() {
-            "--target" => triple = flags.next().ok_or("--target needs a target")?.clone(),
+            "--target" => triple.clone_from(flags.next().ok_or("--target needs a target")?),
             // For a machine where the pages were just built, by other means than `cargo xtask bundle`.
             "--pages-as-they-are" => bundled = false,
             other => {

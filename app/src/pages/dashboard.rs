@@ -45,11 +45,11 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
         let href = view.with_months().at(&format!("/api/records/{}/rows.csv", view.document.data_set));
         view! { <a class="btn" href=href download=""><Ic icon=icon::TABLE/>"Download CSV"</a> }.into_any()
     });
-    let foot = shown.view(move |view| {
+    let foot = shown.view(|view| {
         let api = view.with_months().at(&format!("/api/records/{}", view.document.data_set));
         view! {
             <p>{view.answer.foot.clone()}</p>
-            <p class="print-only">{move || shown.printed.get()[0].clone()}{format!("{} · updated {}", view.at(&view.query), view.answer.updated)}{move || shown.printed.get()[1].clone()}</p>
+            <p class="print-only">{format!("{} · updated {}", view.at(&view.query), view.answer.updated)}</p>
             <p>
                 <a href=format!("{}?dataset={}", PageId::Data.path(), view.document.data_set)>"How these figures are made"</a>
                 " · "<a href=api>"Ask by API"</a>

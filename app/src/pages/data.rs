@@ -2,8 +2,7 @@
 
 use crate::{
     records::{
-        cards::{Head, Licence},
-        columns::Columns,
+        cards::Head,
         coverage::Coverage,
         rejects::Rejects,
         syncs::{Failed, Syncs},
@@ -21,7 +20,7 @@ use leptos::prelude::*;
 /// `/data`.
 #[component]
 pub fn DataPage(data: data_page::DataPage) -> impl IntoView {
-    let data_page::DataPage { data_set, mut release, columns, syncs, has_city, generated } = data;
+    let data_page::DataPage { data_set, mut release, reference, syncs, has_city } = data;
     let coverage = release.as_mut().map(|release| release.coverage.take());
     let rejects =
         release.as_ref().map(|release| release.rejects.clone()).filter(|rejects| !rejects.reasons.is_empty());
@@ -58,8 +57,7 @@ pub fn DataPage(data: data_page::DataPage) -> impl IntoView {
                 }.into_any())}
                 {rejects.map(|rejects| view! { <Rejects rejects=rejects/> }.into_any())}
                 {syncs.map(|syncs| view! { <Syncs syncs=syncs/> }.into_any())}
-                <Columns data_set=data_set columns=columns/>
-                <Licence generated=generated/>
+                <div class="part" inner_html=reference></div>
             </div>
             <footer class="page-foot">
                 <p>"Records are reports, not findings; places are moved to a nearby point."</p>

@@ -130,44 +130,6 @@ pub fn Head(release: Option<ReleaseSummary>, syncs: Option<SyncsSummary>) -> imp
     .into_any()
 }
 
-/// What one may do with the data; nobody's licence holds for what a program made up.
-#[component]
-pub fn Licence(generated: bool) -> impl IntoView {
-    const TEXT: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
-    view! {
-        <section class="card w6">
-            <header><h2>"Licence and source"</h2></header>
-            {if generated {
-                view! { <p class="text strong">
-                    "These records were generated for a demonstration. No police force recorded or published them, and they say "
-                    "nothing about any place."
-                </p> }.into_any()
-            } else {
-                view! { <p class="text strong">
-                "Contains public sector information licensed under the Open Government Licence v3.0 ("
-                <a href="https://data.police.uk" rel="noopener">"data.police.uk"</a>")."
-            </p>
-            <p class="text">
-                "You may copy, publish and adapt it, also for sale, if you name the source. The columns that are Blotter’s own "
-                "may be used without naming anybody."
-            </p>
-            <div class="buttons"><a class="btn" href=TEXT rel="noopener license">"Licence text"</a></div>
-                }.into_any()
-            }}
-        </section>
-        <section class="card w6">
-            <header><h2>"Read it without Blotter"</h2></header>
-            <p class="text">
-                "The lake is Delta Lake tables, which Athena, Spark, DuckDB and Polars read as they are. The folder is the one that "
-                <code>"--lake"</code>" names."
-            </p>
-            <p class="text">"Whoever prefers to ask over HTTP finds counts, lists and rows in the API, as JSON, CSV and more."</p>
-            <div class="buttons"><a class="btn" href="/api/docs">"API"</a></div>
-        </section>
-    }
-    .into_any()
-}
-
 #[cfg(test)]
 mod tests {
     use super::listed;

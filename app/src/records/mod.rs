@@ -2,7 +2,6 @@
 //! words; and the pages that the server writes whole.
 
 pub mod cards;
-pub mod columns;
 pub mod coverage;
 pub mod coverage_table;
 pub mod dashboard;

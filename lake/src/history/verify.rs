@@ -83,7 +83,7 @@ impl History {
                             numbers.entry((record.feed, record.epoch)).or_default().push(record.seq);
                         }
                         Some(record) => {
-                            report.problems.push(format!("{place}: event {} is of another day", record.seq))
+                            report.problems.push(format!("{place}: event {} is of another day", record.seq));
                         }
                         None => report.problems.push(format!("{place}: row {row} is no event")),
                     }

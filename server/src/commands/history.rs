@@ -53,11 +53,11 @@ pub struct Export {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// call_changes.csv and address_changes.csv
+    /// `call_changes.csv` and `address_changes.csv`
     Csv,
-    /// call_changes.parquet and address_changes.parquet
+    /// `call_changes.parquet` and `address_changes.parquet`
     Parquet,
-    /// call_changes.geojson, each change where its location was known to be by then
+    /// `call_changes.geojson`, each change where its location was known to be by then
     Geojson,
 }
 

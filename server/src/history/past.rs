@@ -72,13 +72,13 @@ impl Past {
     pub async fn events(&self, filter: EventFilter) -> Result<Vec<EventRecord>, PastError> {
         let filter = EventFilter { feed: Some(self.feed().to_owned()), ..filter };
         if let Some(from) = self.first_in_log(&filter).await? {
-            return Ok(self.from_log(&filter, from).await?);
+            return Ok(self.read_log(&filter, from).await?);
         }
         // The position first: what was brought meanwhile is then in both, and never in neither.
         let log = self.log.clone();
         let brought = off_the_workers(move || Ok(log.cursor(CURSOR)?.seq().max(log.pruned()?))).await?;
         let mut records = self.history.events(&filter).await?;
-        records.extend(self.from_log(&filter, brought).await?);
+        records.extend(self.read_log(&filter, brought).await?);
         records.sort_by(order);
         records.dedup_by(|a, b| a.epoch == b.epoch && a.seq == b.seq);
         Ok(records)
@@ -218,7 +218,7 @@ impl Past {
     }
 
     /// The events of the log after a position, under a filter.
-    async fn from_log(&self, filter: &EventFilter, after: u64) -> Result<Vec<EventRecord>, StoreError> {
+    async fn read_log(&self, filter: &EventFilter, after: u64) -> Result<Vec<EventRecord>, StoreError> {
         let (log, filter) = (self.log.clone(), filter.clone());
         off_the_workers(move || {
             let end = log.committed().borrow().seq;

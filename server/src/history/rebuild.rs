@@ -58,7 +58,7 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
             events.insert((record.epoch.clone(), record.seq), record);
         }
         for poll in polls {
-            player.play(poll, &events)?;
+            player.play(&poll, &events)?;
             if player.rebuilt.difference.is_some() {
                 return Ok(player.rebuilt);
             }
@@ -76,7 +76,7 @@ struct Player {
 }
 
 impl Player {
-    fn play(&mut self, poll: PollRow, events: &HashMap<(String, u64), EventRecord>) -> Result<(), Error> {
+    fn play(&mut self, poll: &PollRow, events: &HashMap<(String, u64), EventRecord>) -> Result<(), Error> {
         if let (Some(hash), Some(packed)) = (&poll.hash, &poll.body) {
             let path = self.bodies.join(hash);
             fs::write(&path, packed).map_err(|source| Error::File { path, source })?;
@@ -92,10 +92,10 @@ impl Player {
                 self.rebuilt.skipped += 1;
                 return Ok(());
             }
-            PollResult::Taken => match self.rows(&poll)? {
+            PollResult::Taken => match self.rows(poll)? {
                 Ok(rows) => PollOutcome::Rows(rows),
                 Err(reason) => {
-                    self.rebuilt.difference = Some(format!("{}: {reason}", name(&poll)));
+                    self.rebuilt.difference = Some(format!("{}: {reason}", name(poll)));
                     return Ok(());
                 }
             },
@@ -109,7 +109,7 @@ impl Player {
             })
             .collect::<Vec<_>>();
         let found = again.len();
-        self.rebuilt.difference = differs(&again, &then).map(|what| format!("{}: {what}", name(&poll)));
+        self.rebuilt.difference = differs(&again, &then).map(|what| format!("{}: {what}", name(poll)));
         if self.rebuilt.difference.is_none() {
             self.rebuilt.changes += found as u64;
         }

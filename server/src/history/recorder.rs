@@ -251,7 +251,7 @@ impl Recorder {
             ),
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "the history's days could not be compacted; it is tried again in an hour")
+                tracing::warn!(%error, "the history's days could not be compacted; it is tried again in an hour");
             }
         }
     }

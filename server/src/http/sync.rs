@@ -94,10 +94,10 @@ async fn start_on_page(
     if state.operator.is_empty() {
         return Err(NO_OPERATOR);
     }
-    let not_started = if !state.operator.has(&token) {
-        Some(NotStarted::Token)
-    } else {
+    let not_started = if state.operator.has(&token) {
         asked(&state.syncs).await?.is_none().then_some(NotStarted::Busy)
+    } else {
+        Some(NotStarted::Token)
     };
     let page = PageId::Data.path();
     Ok(Redirect::to(&match not_started {

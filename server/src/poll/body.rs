@@ -6,7 +6,7 @@ use blotter_cities::{BodyShape, City, Form, Rows};
 use blotter_model::Timestamp;
 use flate2::{Compression, write::GzEncoder};
 use sha1::{Digest, Sha1};
-use std::{io::Write, sync::Arc};
+use std::{fmt::Write as _, io::Write, sync::Arc};
 
 /// The maximum size of a body in bytes, unpacked. 50,000 rows of Dallas are about 20 MB.
 pub(super) const MAX_BODY: usize = 48 << 20;
@@ -72,7 +72,7 @@ impl Pages {
         let digests = self.bytes.iter().map(|page| <[u8; 20]>::from(Sha1::digest(page)));
         let hash: [u8; 20] = match &self.bytes[..] {
             [one] => Sha1::digest(one).into(),
-            _ => digests.fold(Sha1::new(), |all, page| all.chain_update(page)).finalize().into(),
+            _ => digests.fold(Sha1::new(), Digest::chain_update).finalize().into(),
         };
         let lengths: Vec<_> = self.bytes.iter().map(|page| page.len().to_string()).collect();
         let mut packed = Vec::new();
@@ -88,7 +88,7 @@ impl Pages {
         }
         PollBody {
             form: Some(form_text(&self.form)).filter(|form| !form.is_empty()),
-            hash: Some(hash.iter().map(|byte| format!("{byte:02x}")).collect()),
+            hash: Some(hex(&hash)),
             page_bytes: Some(lengths.join(",")),
             packed: (!same).then_some(packed),
         }
@@ -105,4 +105,12 @@ fn form_text(form: &Form) -> String {
         Some(charset) => format!("{shape}; charset={charset}"),
         None => shape.to_owned(),
     }
+}
+/// Lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

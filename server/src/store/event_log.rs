@@ -134,9 +134,9 @@ impl EventLog {
                     .optional()?;
                 // One that was pruned meanwhile is early.
                 if found.is_none_or(|found| found < at.as_millisecond()) {
-                    low = middle + 1
+                    low = middle + 1;
                 } else {
-                    high = middle
+                    high = middle;
                 }
             }
             Ok(low)

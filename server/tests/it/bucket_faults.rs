@@ -1,6 +1,6 @@
 //! A lake on S3 over a bad line: nothing is lost, nothing is there twice, and nobody is asked more than need be.
 
-use crate::common::{Archive, BadLine, Bucket, LineFault, wait_for};
+use crate::common::{Archive, BadLine, Bucket, LineFault, blotter_by, wait_for};
 use serde_json::Value;
 use std::{
     io::{BufRead, BufReader},
@@ -25,7 +25,7 @@ async fn imports_over(fault: LineFault, every: usize) {
     let first = Archive::new().street("kent", "2021-06", 300, 0).street("kent", "2021-07", 200, 0);
     let second = Archive::new().street("surrey", "2021-07", 40, 0);
     for archive in [&first, &second] {
-        let mut command = bucket.blotter_by(line.address());
+        let mut command = blotter_by(line.address());
         command.args(["import", "--json"]).arg(archive.path());
         let output = output(command).await;
         assert!(output.status.success(), "{fault:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -81,7 +81,7 @@ async fn a_server_lists_nothing_while_it_waits_and_answers_through_an_outage() {
     };
     import(&Archive::new().street("kent", "2021-06", 300, 0)).await;
     let folder = TempDir::new().unwrap();
-    let mut command = bucket.blotter_by(line.address());
+    let mut command = blotter_by(line.address());
     command.args(["serve", "--city", "none", "--listen", "127.0.0.1:0", "--data-dir"]).arg(folder.path());
     let mut server = Server(command.stderr(Stdio::null()).spawn().unwrap());
     let mut said = String::new();

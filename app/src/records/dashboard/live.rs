@@ -68,8 +68,6 @@ impl Changes {
     /// Begins to listen beyond the page itself.
     pub fn start(self, root: NodeRef<html::Main>) {
         effect(move || {
-            self.shown.printed.set(printed());
-            let print = window_event_listener(ev::beforeprint, move |_| self.shown.printed.set(printed()));
             let back = window_event_listener(ev::popstate, move |_| {
                 let search = window().location().search().unwrap_or_default();
                 self.go(Query::read(search.trim_start_matches('?')), Address::Keep);
@@ -90,7 +88,6 @@ impl Changes {
                 if let Some(every) = every {
                     every.clear();
                 }
-                print.remove();
                 back.remove();
                 outside.remove();
             });
@@ -305,13 +302,6 @@ impl Changes {
             event.prevent_default();
         }
     }
-}
-
-/// What only a browser knows of a printed page: the site's address, and the day.
-fn printed() -> [String; 2] {
-    let origin = window().location().origin().unwrap_or_default();
-    let today = js_sys::Date::new_0().to_locale_date_string("en-GB", &JsValue::UNDEFINED);
-    [origin, format!(" · printed {}", String::from(today))]
 }
 
 async fn fetch(answers: &str, query: &Query) -> Option<Answer> {

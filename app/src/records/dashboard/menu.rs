@@ -10,7 +10,7 @@ use blotter_view::{
     dashboard::{CardDocument, CardKind, Dim},
 };
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The menu of a card.
@@ -123,21 +123,14 @@ pub fn act(button: &Element) {
     });
 }
 
-#[wasm_bindgen]
-extern "C" {
-    /// Of the script that draws pictures (`frontend/picture`): whether there is one.
-    #[wasm_bindgen(js_namespace = BlotterPicture, js_name = save, catch)]
-    async fn save(button: &Element) -> Result<JsValue, JsValue>;
-}
-
-/// Draws the card as a picture; the script for it comes with the first one.
+/// Loads the script that draws pictures (`frontend/picture`) with the first one, and asks again: from then on the script
+/// answers the buttons itself.
 fn draw(button: Element, script: String) {
     wasm_bindgen_futures::spawn_local(async move {
-        let here = js_sys::Reflect::has(&window(), &"BlotterPicture".into()).unwrap_or_default();
-        let made = (here || blotter_map::load_script(&script).await)
-            && save(&button).await.is_ok_and(|made| made.is_truthy());
-        if made {
-            close(&button);
+        let came = blotter_map::load_script(&script).await;
+        let Some(button) = button.dyn_ref::<HtmlElement>() else { return };
+        if came {
+            button.click();
         } else {
             button.set_text_content(Some("The picture could not be made"));
         }

@@ -16,8 +16,6 @@ pub struct Shown {
     /// The page's own address, without a query.
     path: StoredValue<Arc<str>>,
     embedded: bool,
-    /// What stands before and behind the page's address where it is printed, once a browser knows it.
-    pub printed: RwSignal<[String; 2]>,
     pub(super) answer: RwSignal<Arc<Answer>>,
     /// The same a moment later, for what takes its time to draw: the numbers are painted before it begins.
     settled: RwSignal<Arc<Answer>>,
@@ -46,7 +44,6 @@ impl Shown {
             document: StoredValue::new(Arc::new(document)),
             path: StoredValue::new(path.into()),
             embedded: embed.is_some(),
-            printed: RwSignal::default(),
             answer: RwSignal::new(answer.clone()),
             settled: RwSignal::new(answer),
             picture: StoredValue::new(picture.into()),

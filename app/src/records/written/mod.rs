@@ -3,10 +3,12 @@
 
 mod crime;
 mod parts;
+mod reference;
 mod rows;
 
 pub use crime::{Change, CrimePage, CrimeRow};
 pub use parts::WordedLink;
+pub use reference::{ColumnMeaning, reference};
 pub use rows::{Cell, Chip, Column, Notice, RowsPage, Style};
 
 use crate::widgets::{

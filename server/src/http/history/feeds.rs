@@ -59,7 +59,8 @@ struct Feed {
     site: String,
     /// The filter as a query, with its `?` if there is one.
     query: String,
-    feed: String,
+    /// The city's feed of calls.
+    source: String,
     attribution: String,
     entries: Vec<Entry>,
 }
@@ -94,7 +95,7 @@ impl Feed {
             title: format!("New police calls in {}", state.city.name),
             site: site(headers),
             query: if view.is_empty() { view } else { format!("?{view}") },
-            feed: state.city.id.clone(),
+            source: state.city.id.clone(),
             attribution: state.city.attribution.clone(),
             entries,
         })
@@ -106,7 +107,7 @@ impl Feed {
 
     /// The same wherever it is served.
     fn id(&self, entry: &Entry) -> String {
-        format!("urn:blotter:{}:{}", encode(&self.feed), encode(&entry.number))
+        format!("urn:blotter:{}:{}", encode(&self.source), encode(&entry.number))
     }
 
     fn json(&self) -> Value {
@@ -133,7 +134,7 @@ impl Feed {
             .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
             .write_inner_content(|xml| {
                 text(xml, "title", &self.title)?;
-                text(xml, "id", &format!("urn:blotter:{}{}", encode(&self.feed), self.query))?;
+                text(xml, "id", &format!("urn:blotter:{}{}", encode(&self.source), self.query))?;
                 text(xml, "updated", &updated.to_string())?;
                 text(xml, "rights", &self.attribution)?;
                 xml.create_element("author").write_inner_content(|xml| text(xml, "name", "Blotter"))?;

@@ -5,7 +5,10 @@ use super::{
     words::{grouped, moment},
 };
 use crate::{records::Release, sync::SyncState};
-use blotter_app::Link;
+use blotter_app::{
+    Link,
+    written::{ColumnMeaning, reference},
+};
 use blotter_records::{
     Coverage, DataSet, Unit, UnitSource, UnitState,
     forces::{self, short_name},
@@ -13,8 +16,8 @@ use blotter_records::{
 use blotter_view::{
     DataPage,
     data_page::{
-        CellState, ColumnMeaning, CoverageTable, DataSetTotal, Fact, ForceCoverage, ImportSummary,
-        RejectReason, RejectsSummary, ReleaseSummary,
+        CellState, CoverageTable, DataSetTotal, Fact, ForceCoverage, ImportSummary, RejectReason,
+        RejectsSummary, ReleaseSummary,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,10 +53,13 @@ pub(super) fn page(
     DataPage {
         data_set,
         release: release.map(|release| summary(release, data_set, link)),
-        columns: columns(data_set),
+        reference: reference(
+            data_set,
+            columns(data_set),
+            release.is_some_and(|release| release.records.coverage.is_generated()),
+        ),
         syncs: syncs::summary(known, can_start, link),
         has_city,
-        generated: release.is_some_and(|release| release.records.coverage.is_generated()),
     }
 }
 

@@ -82,24 +82,24 @@ impl Bucket {
 
     /// The program with a lake in the bucket.
     pub fn blotter(&self) -> Command {
-        self.blotter_by(&self.address())
-    }
-
-    /// The same by another address, such as a [`BadLine`]'s.
-    pub fn blotter_by(&self, endpoint: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
-        command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .env("BLOTTER_LAKE", "s3://bucket/a/lake")
-            .envs(environment(endpoint));
-        command
+        blotter_by(&self.address())
     }
 
     /// What lets the program find the bucket.
     pub fn environment(&self) -> [(&'static str, String); 5] {
         environment(&self.address())
     }
+}
+
+/// The program with a lake in a bucket by another address, such as a [`BadLine`]'s.
+pub fn blotter_by(endpoint: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .env("BLOTTER_LAKE", "s3://bucket/a/lake")
+        .envs(environment(endpoint));
+    command
 }
 
 fn environment(endpoint: &str) -> [(&'static str, String); 5] {

@@ -48,8 +48,7 @@ async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
     fs::remove_file(&lake).unwrap();
     let enough = program.board().await["seq"].as_u64().unwrap();
     wait_for("the events in the lake", async || {
-        let history = lake.is_dir().then_some(())?;
-        (in_lake(&lake).await.len() as u64 >= enough).then_some(history)
+        (lake.is_dir() && in_lake(&lake).await.len() as u64 >= enough).then_some(())
     })
     .await;
     wait_for("word of it", async || program.log().contains("can be written again").then_some(())).await;
