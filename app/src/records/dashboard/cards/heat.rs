@@ -55,7 +55,7 @@ fn table(view: &View<'_>, most: u64) -> String {
     );
     // Without a weekday and hour of its own, the query is the same for all.
     let rest = view.query.without("weekday").without("hour");
-    let heading = |text: &mut String, role: &str, name: &str, value: usize, words: &str, short: &str| {
+    let heading = |text: &mut String, role: &str, name: &str, value: usize, words: &str| {
         let value = value.to_string();
         let chosen = has(name, &value);
         let query = view.query.without(name);
@@ -63,18 +63,18 @@ fn table(view: &View<'_>, most: u64) -> String {
         let current = if chosen { " aria-current=\"true\"" } else { "" };
         let _ = write!(
             text,
-            "<th role=\"{role}header\" scope=\"{}\"><a data-key=\"{name}-{value}\" href=\"{}\" aria-label=\"{words}\"{current}>{short}</a></th>",
+            "<th role=\"{role}header\" scope=\"{}\"><a data-key=\"{name}-{value}\" href=\"{}\"{current}>{words}</a></th>",
             if role == "row" { "row" } else { "col" },
             escaped(&view.at(&query)),
         );
     };
     for (day, name) in DAYS.iter().enumerate() {
-        heading(&mut text, "column", "weekday", day + 1, name, &name[..3]);
+        heading(&mut text, "column", "weekday", day + 1, &name[..3]);
     }
     text.push_str("</tr></thead><tbody role=\"rowgroup\">");
     for (hour, days) in view.answer.figures.by_hour.iter().enumerate() {
         text.push_str("<tr role=\"row\">");
-        heading(&mut text, "row", "hour", hour, &format!("{hour:02}:00"), &format!("{hour:02}"));
+        heading(&mut text, "row", "hour", hour, &format!("{hour:02}"));
         for (day, &count) in days.iter().enumerate() {
             let (weekday, of_day) = ((day + 1).to_string(), hour.to_string());
             let chosen = has("weekday", &weekday) && has("hour", &of_day);
