@@ -27,6 +27,9 @@ impl Polls {
             let (reading, after) = (log.clone(), self.after);
             let polls = off_the_workers(move || reading.polls(after, MAX_POLLS)).await?;
             let Some(last) = polls.last().map(|poll| poll.number) else { return Ok(()) };
+            // Polls that come while these are written are the next attempt's: otherwise, where they come faster than
+            // they can be committed, this would never end.
+            let is_all = polls.len() < MAX_POLLS;
             let known = match &mut self.known {
                 Some(known) if known.len() < MAX_KNOWN => known,
                 _ => self.known.insert(known_bodies(history, log.feed()).await?),
@@ -38,6 +41,9 @@ impl Polls {
             known.extend(new);
             log.polls_taken(last);
             self.after = last;
+            if is_all {
+                return Ok(());
+            }
         }
     }
 }
