@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 
 /** What an open page may abort: its stream when another replaces it, and tiles that it has moved away from. */
-const dropped = /^http:\/\/[^/]+\/(get-events|tiles)\//;
+const dropped = /^http:\/\/[^/]+\/(get-events|tiles|records-tiles|api\/records\/[a-z-]+\/tiles)\//;
 
 export class Noise {
   #heard = [];
