@@ -50,12 +50,12 @@ async function picture(name, url, options, prepare = async () => {}, line = "liv
     await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null));
     // Playwright writes no WebP; the browser does.
     const browserSession = await context.newCDPSession(page);
-    const told = { format: "webp", quality: QUALITY };
+    const options = { format: "webp", quality: QUALITY };
     if (whole) {
       const [width, height] = await page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);
-      Object.assign(told, { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } });
+      Object.assign(options, { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } });
     }
-    const { data } = await browserSession.send("Page.captureScreenshot", told);
+    const { data } = await browserSession.send("Page.captureScreenshot", options);
     await writeFile(`${FOLDER}${name}.webp`, data, "base64");
     console.log(`docs/pictures/${name}.webp`);
   } finally {

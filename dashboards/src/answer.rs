@@ -165,7 +165,7 @@ fn by_hour(source: Source<'_>, filter: &Filter) -> Vec<[u64; 7]> {
     let place = |value: &Value| value.to_string().parse::<usize>().ok();
     for group in &found.groups {
         let [(_, hour), (_, weekday)] = group.key.as_slice() else { continue };
-        // Without a time of day there is no hour.
+        // Rows without a time of day have no hour.
         let days = place(hour).and_then(|hour| hours.get_mut(hour));
         if let (Some(days), Some(day)) = (days, place(weekday))
             && let Some(count) = day.checked_sub(1).and_then(|day| days.get_mut(day))

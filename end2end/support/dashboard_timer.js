@@ -12,7 +12,7 @@ export function timer() {
       return made;
     };
   }
-  // Shifts soon after a key are told too, though Cumulative Layout Shift leaves them out.
+  // Shifts soon after a key are reported too, though Cumulative Layout Shift leaves them out.
   const shifts = [];
   const take = (list) => {
     for (const { value, hadRecentInput, sources } of list) {

@@ -58,16 +58,16 @@ function draw(card, filters, credit) {
   const width = box.width - 2 * side;
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
-  const told = { size: 13, height: 18, colour: colour("--ink-2") };
+  const filtersStyle = { size: 13, height: 18, colour: colour("--ink-2") };
   const source = { size: 12, height: 17, colour: colour("--ink-3") };
   const wrapped = (text, { size }) => {
     pen.font = fontOf(style, size);
     return lines(text, width, (line) => pen.measureText(line).width);
   };
-  const [above, below] = [wrapped(filters, told), wrapped(credit, source)];
+  const [above, below] = [wrapped(filters, filtersStyle), wrapped(credit, source)];
   const head = card.querySelector("header").getBoundingClientRect();
   const under = head.bottom - box.top - 4;
-  const moved = above.length * told.height + 4;
+  const moved = above.length * filtersStyle.height + 4;
   const foot = box.height + moved - 4;
   canvas.width = Math.round(box.width * SCALE);
   canvas.height = Math.round((foot + 10 + below.length * source.height + 12) * SCALE);
@@ -84,7 +84,7 @@ function draw(card, filters, credit) {
     const shift = part.matches("header") ? 0 : moved;
     paint(pen, part, { left: box.left, top: box.top - shift }, LEFT_OUT);
   }
-  write(above, under, told);
+  write(above, under, filtersStyle);
   pen.fillStyle = colour("--line");
   pen.fillRect(side, foot, width, 1);
   write(below, foot + 10, source);

@@ -1,4 +1,4 @@
-// Texts: the browser says where each of their lines stands, the canvas writes it there.
+// Texts: the browser says where each of their lines is, the canvas writes it there.
 
 /** A style's font as a canvas takes it; `size` in pixels in place of its own. */
 export const fontOf = (style, size) => `${style.fontStyle} ${size ? 400 : style.fontWeight} ${size ? `${size}px` : style.fontSize} ${style.fontFamily}`;

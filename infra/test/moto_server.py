@@ -15,7 +15,7 @@ from moto.server import main
 
 
 def describe_subscribers_for_notification(self):
-    """Who is told of a budget: moto keeps it and offers no way to ask."""
+    """Who is notified of a budget: moto keeps it and offers no way to ask."""
     budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
     wanted = self._get_param("Notification")
     # The provider asks with the threshold as a float.

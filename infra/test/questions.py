@@ -26,7 +26,7 @@ def columns():
     own = lambda name: pairs(block(f"    {name} = {{", "\n    }"))
     return {
         "street": place + own("street") + derived,
-        "call_changes": event + own("call_changes") + [(f"address_{name}", kind) for name, kind in address],
+        "call_changes": event + own("call_changes") + address,
     }
 
 

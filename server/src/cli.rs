@@ -14,7 +14,7 @@ const FIRST_STEPS: &str = "\
 First steps:
   blotter demo                  a live map with simulated calls; needs no network
   blotter serve                 the live map of Dallas at http://127.0.0.1:3000; no key, no account
-  blotter serve --city none     dashboards over what `blotter import` or `blotter sync` brought
+  blotter serve --city none     dashboards over what `blotter import` or `blotter sync` imported
 
 `blotter serve --help` documents every flag; each is also an environment variable. All data lies in one folder, which
 --data-dir names (on Linux ~/.local/share/blotter).";

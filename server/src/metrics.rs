@@ -39,7 +39,7 @@ pub struct Metrics {
     pub log_waiting: IntGaugeVec,
     /// The age of the oldest event that is not in the lake yet, seconds; 0 if all are.
     pub history_lag: IntGauge,
-    /// Events brought to the lake.
+    /// Events written to the lake.
     pub history_events: IntCounter,
     /// Attempts to write the history that failed.
     pub history_errors: IntCounter,
@@ -108,7 +108,7 @@ impl Metrics {
                 "history_lag_seconds",
                 "Age of the oldest event that is not in the lake yet; 0 if all are.",
             )?,
-            history_events: counter("history_events_total", "Events brought to the lake.")?,
+            history_events: counter("history_events_total", "Events written to the lake.")?,
             history_errors: counter("history_errors_total", "Attempts to write the history that failed.")?,
             log_bytes: gauge(
                 "log_bytes",

@@ -28,7 +28,7 @@ pub enum NotStarted {
 }
 
 impl NotStarted {
-    /// What stands in the page's address.
+    /// Its word in the page's address.
     pub fn slug(self) -> &'static str {
         match self {
             Self::Token => "token",

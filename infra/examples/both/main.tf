@@ -57,4 +57,5 @@ module "athena" {
   lake           = module.lake.address
   answers_bucket = "${var.bucket}-answers"
   records        = true
+  history        = true
 }

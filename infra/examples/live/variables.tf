@@ -27,7 +27,7 @@ variable "emails" {
 }
 
 variable "budget" {
-  description = "US dollars a month above which somebody is told; see docs/cost.md."
+  description = "US dollars a month above which AWS sends a mail; see docs/cost.md."
   type        = number
   default     = 60
 }

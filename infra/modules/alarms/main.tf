@@ -7,9 +7,9 @@ locals {
     var.live ? {
       stale  = "blotter_feed_stale"
       errors = "blotter_store_errors_total"
+      lag    = "blotter_history_lag_seconds"
     } : {},
-    var.history ? { lag = "blotter_history_lag_seconds" } : {},
-    # Anything that every program prints tells that it lives.
+    # Any metric that every program prints shows that it runs.
     { streams = "blotter_streams" },
   )
 
@@ -51,7 +51,7 @@ resource "aws_cloudwatch_metric_alarm" "feed_stale" {
   threshold           = 0
   period              = 300
   evaluation_periods  = 2
-  # Silence is not good news: see `silent`, which tells it.
+  # Silence is not good news: see `silent`, which reports it.
   treat_missing_data = "missing"
   alarm_actions      = [aws_sns_topic.alarms.arn]
   ok_actions         = [aws_sns_topic.alarms.arn]
@@ -87,7 +87,7 @@ resource "aws_cloudwatch_metric_alarm" "store_errors" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "history_lag" {
-  count               = var.history ? 1 : 0
+  count               = var.live ? 1 : 0
   alarm_name          = "${var.name}-history-lag"
   alarm_description   = "Events have waited too long for the lake. ${local.runbook}"
   namespace           = "Blotter/${var.name}"

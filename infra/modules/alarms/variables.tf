@@ -9,7 +9,7 @@ variable "log_group" {
 }
 
 variable "emails" {
-  description = "Who is told. Each gets a mail from AWS that asks for a confirmation."
+  description = "Addresses that the alarms are sent to. Each first gets a mail from AWS that asks for a confirmation."
   type        = list(string)
   default     = []
 }
@@ -27,12 +27,6 @@ variable "live" {
   description = "Whether a city's feed is served."
   type        = bool
   default     = true
-}
-
-variable "history" {
-  description = "Whether the program keeps history in the lake, as it does where a city is served: then its metric `blotter_history_lag_seconds` has an alarm."
-  type        = bool
-  default     = false
 }
 
 variable "history_lag_seconds" {

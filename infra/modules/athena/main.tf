@@ -15,8 +15,9 @@ locals {
 
   event = [["feed", "string"], ["epoch", "string"], ["seq", "bigint"], ["at", "timestamp"]]
   address = [
-    ["latitude", "double"], ["longitude", "double"], ["precision", "string"], ["source", "string"],
-    ["uncertainty_m", "double"], ["matched", "string"], ["alternatives", "string"],
+    ["address_id", "string"], ["address_latitude", "double"], ["address_longitude", "double"],
+    ["address_precision", "string"], ["address_source", "string"], ["address_uncertainty_m", "bigint"],
+    ["address_matched", "string"], ["address_alternatives", "string"],
   ]
 
   records = {
@@ -47,12 +48,12 @@ locals {
         ["division", "string"], ["nature_of_call", "string"], ["priority", "bigint"], ["date", "string"], ["time", "string"],
         ["reported_at", "timestamp"], ["block", "string"], ["location", "string"], ["beat", "string"],
         ["reporting_area", "string"], ["status", "string"], ["producer", "string"], ["first_seen", "timestamp"],
-        ["update_date", "timestamp"], ["kind", "string"], ["title", "string"], ["address_id", "string"],
-      ], [for column in local.address : ["address_${column[0]}", column[1]]], [["day", "date"]])
+        ["update_date", "timestamp"], ["kind", "string"], ["title", "string"],
+      ], local.address, [["day", "date"]])
     }
     address_changes = {
       path    = "history/address_changes"
-      columns = concat(local.event, [["address_id", "string"]], local.address, [["day", "date"]])
+      columns = concat(local.event, local.address, [["day", "date"]])
     }
   }
   tables = merge(var.records ? local.records : {}, var.history ? local.history : {})

@@ -34,7 +34,7 @@ variable "records" {
 }
 
 variable "history" {
-  description = "Whether the lake has a city's history; leave it off until it has."
+  description = "Whether the lake has a city's history, as it has where a city is served."
   type        = bool
   default     = false
 }

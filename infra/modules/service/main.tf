@@ -68,7 +68,7 @@ resource "aws_ecs_task_definition" "service" {
     environment  = [for name in sort(keys(local.environment)) : { name = name, value = local.environment[name] }]
     secrets      = [for name in sort(keys(local.secrets)) : { name = name, valueFrom = local.secrets[name] }]
     stopTimeout  = 30
-    # `--live`: a feed that doesn't answer is no reason to restart.
+    # `--live`: a feed that doesn't answer isn't a reason to restart.
     healthCheck = {
       command     = ["CMD", "/blotter", "health", "--live"]
       interval    = 30

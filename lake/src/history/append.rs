@@ -1,6 +1,6 @@
 //! Rows into the tables, each exactly once. A commit names the application (`FEED/EPOCH`) and the number of its last row
-//! (the `seq` of an event); what a table has up to that number is left out when it is brought again, whatever crashed
-//! between a file, its commit and the note of whoever brings them.
+//! (the `seq` of an event); what a table has up to that number is left out when it comes again, whatever crashed
+//! between a file, its commit and the cursor of whoever writes them.
 
 use super::{
     History,

@@ -107,7 +107,8 @@ impl History {
         for batch in file.read(self.lake(), HistoryTable::Polls).await? {
             for row in 0..batch.num_rows() {
                 let poll = poll::read(&batch, row);
-                polls.push(poll.ok_or_else(|| Error::damaged(&file.path, format!("row {row} is no poll")))?);
+                polls
+                    .push(poll.ok_or_else(|| Error::damaged(&file.path, format!("row {row} isn't a poll")))?);
             }
         }
         Ok(polls)
@@ -154,7 +155,7 @@ impl History {
             let mut needed: BTreeSet<String> = state.files.iter().map(|file| file.path.clone()).collect();
             needed.extend(state.removed_since(horizon).await?);
             let prefix = format!("{folder}/");
-            let mut doomed = Vec::new();
+            let mut unneeded = Vec::new();
             for object in objects {
                 let full = object.location.to_string();
                 let inside = full.strip_prefix(&prefix).unwrap_or(&full).to_owned();
@@ -163,11 +164,11 @@ impl History {
                     continue;
                 }
                 removed.push(format!("{}/{inside}", table.path()));
-                doomed.push(object.location);
+                unneeded.push(object.location);
             }
             if !dry_run {
-                let doomed = stream::iter(doomed.into_iter().map(Ok)).boxed();
-                self.lake().store().delete_stream(doomed).try_for_each(|_| async { Ok(()) }).await?;
+                let unneeded = stream::iter(unneeded.into_iter().map(Ok)).boxed();
+                self.lake().store().delete_stream(unneeded).try_for_each(|_| async { Ok(()) }).await?;
             }
         }
         Ok(removed)

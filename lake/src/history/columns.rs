@@ -123,4 +123,24 @@ mod tests {
             assert_eq!(table.schema().field(table.schema().fields().len() - 1).name(), DAY);
         }
     }
+
+    #[test]
+    fn the_tables_of_athena_have_the_columns_of_the_lake() {
+        let module = concat!(env!("CARGO_MANIFEST_DIR"), "/../infra/modules/athena/main.tf");
+        let module = std::fs::read_to_string(module).unwrap();
+        for table in [HistoryTable::CallChanges, HistoryTable::AddressChanges] {
+            for field in table.schema().fields() {
+                let hive = match field.data_type() {
+                    DataType::Utf8 => "string",
+                    DataType::Int64 => "bigint",
+                    DataType::Float64 => "double",
+                    DataType::Date32 => "date",
+                    DataType::Timestamp(..) => "timestamp",
+                    other => panic!("{other} has no type of Hive's here"),
+                };
+                let column = format!("[\"{}\", \"{hive}\"]", field.name());
+                assert!(module.contains(&column), "{}: {column}", table.path());
+            }
+        }
+    }
 }

@@ -64,7 +64,7 @@ impl EventFilter {
     }
 }
 
-/// The order in which event records are told: by time, those of a log by number.
+/// The order of event records: by time, those of a log by number.
 pub fn order(a: &EventRecord, b: &EventRecord) -> Ordering {
     a.at.cmp(&b.at).then_with(|| a.epoch.cmp(&b.epoch)).then_with(|| a.seq.cmp(&b.seq))
 }
@@ -96,7 +96,7 @@ impl History {
             for batch in batches {
                 for row in 0..batch.num_rows() {
                     let record = event::read(table, &batch, row)
-                        .ok_or_else(|| Error::damaged(&file, format!("row {row} is no event")))?;
+                        .ok_or_else(|| Error::damaged(&file, format!("row {row} isn't an event")))?;
                     if filter.has(&record) {
                         records.push(record);
                     }
@@ -143,7 +143,7 @@ impl History {
             for batch in file.read(self.lake(), HistoryTable::Boards).await? {
                 for row in 0..batch.num_rows() {
                     let found = board::read(&batch, row)
-                        .ok_or_else(|| Error::damaged(&file.path, format!("row {row} is no board")))?;
+                        .ok_or_else(|| Error::damaged(&file.path, format!("row {row} isn't a board")))?;
                     let later = best.as_ref().is_none_or(|best| found.at >= best.at);
                     if found.feed == feed && found.at <= moment && later {
                         best = Some(found);
@@ -170,7 +170,7 @@ impl History {
             for batch in batches {
                 for row in 0..batch.num_rows() {
                     let poll = poll::read(&batch, row)
-                        .ok_or_else(|| Error::damaged(&file, format!("row {row} is no poll")))?;
+                        .ok_or_else(|| Error::damaged(&file, format!("row {row} isn't a poll")))?;
                     if poll.feed == feed && (from..=until).contains(&poll.at) {
                         polls.push(poll);
                     }
@@ -205,7 +205,7 @@ impl History {
             for batch in batches {
                 for row in 0..batch.num_rows() {
                     let (of, at, result) = poll::read_times(&batch, row)
-                        .ok_or_else(|| Error::damaged(&file, format!("row {row} is no poll")))?;
+                        .ok_or_else(|| Error::damaged(&file, format!("row {row} isn't a poll")))?;
                     if of == feed && (from..=until).contains(&at) {
                         times.push((at, result));
                     }

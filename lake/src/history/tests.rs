@@ -166,9 +166,9 @@ async fn a_compacted_day_has_the_same_rows_and_is_never_there_twice() {
     let now = Timestamp::now();
     assert_eq!(history.clean(now, false).await.unwrap(), Vec::<String>::new());
     let much_later = now + 25.hours();
-    let doomed = history.clean(much_later, true).await.unwrap();
-    assert!(doomed.len() >= 20, "{doomed:?}");
-    assert_eq!(history.clean(much_later, false).await.unwrap(), doomed);
+    let unneeded = history.clean(much_later, true).await.unwrap();
+    assert!(unneeded.len() >= 20, "{unneeded:?}");
+    assert_eq!(history.clean(much_later, false).await.unwrap(), unneeded);
     assert_eq!(history.clean(much_later, false).await.unwrap(), Vec::<String>::new());
     assert_eq!(all(&lake).await, events(1..=23));
 }
@@ -393,7 +393,7 @@ async fn old_bodies_and_changes_go_by_the_day_and_what_is_needed_stays() {
     let bodies: Vec<_> = kept.iter().map(|poll| poll.body.is_some()).collect();
     assert_eq!(bodies, [true, false, false, true]);
     assert_eq!(history.vacuum(retention, now, true).await.unwrap(), HistoryVacuum::default());
-    // What was left out is not brought again.
+    // What was left out is not written again.
     history.append_events(&events(1..=10)).await.unwrap();
     assert_eq!(all(history.lake()).await, events(3..=10));
 }

@@ -85,7 +85,7 @@ impl History {
                         Some(record) => {
                             report.problems.push(format!("{place}: event {} is of another day", record.seq));
                         }
-                        None => report.problems.push(format!("{place}: row {row} is no event")),
+                        None => report.problems.push(format!("{place}: row {row} isn't an event")),
                     }
                 }
             }

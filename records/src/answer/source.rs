@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// Under which the police publish all of it.
 pub const LICENCE: &str = "Open Government Licence v3.0";
-/// What stands in its place where figures were made up by a program.
+/// What takes its place where figures were made up by a program.
 pub const GENERATED: &str = "None: generated figures for a demonstration, not police records";
 /// Where published figures are from, as the licence wants it said.
 const CREDIT: &str =

@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(8);
 pub struct Health {
     /// Ask only whether the program lives (`/healthz`), not whether it has something to show (`/readyz`)
     ///
-    /// For checks that restart what fails: a city's feed that doesn't answer is no reason to.
+    /// For checks that restart what fails: a city's feed that doesn't answer isn't a reason to.
     #[arg(long)]
     pub live: bool,
     #[command(flatten)]

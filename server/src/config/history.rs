@@ -1,4 +1,4 @@
-//! How often the history is brought to the lake.
+//! How often the history is written to the lake.
 
 use super::values::duration;
 use clap::Args;

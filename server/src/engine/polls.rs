@@ -8,7 +8,7 @@ use super::{
 use crate::store::PollRecord;
 use std::time::Duration;
 
-/// Polls that brought nothing new are written at least so often, to spare the disk.
+/// Polls that led to nothing are written at least so often, to spare the disk.
 const SAVE_EVERY: Duration = Duration::from_secs(30);
 /// While nothing can be written, no more polls than this are remembered.
 const MAX_UNSAVED: usize = 10_000;
@@ -74,7 +74,7 @@ impl UnsavedPolls {
         self.since = None;
     }
 
-    /// The transaction failed. What a poll brought is not kept then: a later one has the difference, and bodies might
+    /// The transaction failed. The body of a poll is not kept then: a later one has the difference, and bodies might
     /// fill the memory.
     pub(super) fn put_back(&mut self, polls: Vec<PollRecord>) {
         self.records = polls;

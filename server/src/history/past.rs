@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 /// Events of the log that are read at once.
 const PART: usize = 5_000;
 
-/// Why the past can't be told.
+/// Why the past can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PastError {
     #[error(transparent)]
@@ -74,11 +74,11 @@ impl Past {
         if let Some(from) = self.first_in_log(&filter).await? {
             return Ok(self.read_log(&filter, from).await?);
         }
-        // The position first: what was brought meanwhile is then in both, and never in neither.
+        // The position first: what was written meanwhile is then in both, and never in neither.
         let log = self.log.clone();
-        let brought = off_the_workers(move || Ok(log.cursor(CURSOR)?.seq().max(log.pruned()?))).await?;
+        let written = off_the_workers(move || Ok(log.cursor(CURSOR)?.seq().max(log.pruned()?))).await?;
         let mut records = self.history.events(&filter).await?;
-        records.extend(self.read_log(&filter, brought).await?);
+        records.extend(self.read_log(&filter, written).await?);
         records.sort_by(order);
         records.dedup_by(|a, b| a.epoch == b.epoch && a.seq == b.seq);
         Ok(records)
@@ -153,8 +153,8 @@ impl Past {
         let waiting = off_the_workers(move || log.good_polls()).await?;
         let mut polls: BTreeSet<Timestamp> =
             waiting.into_iter().filter(|at| (from..=until).contains(at)).collect();
-        let brought = self.history.poll_times(self.feed(), from, until).await?;
-        polls.extend(brought.into_iter().filter(|(_, result)| result.is_good()).map(|(at, _)| at));
+        let in_lake = self.history.poll_times(self.feed(), from, until).await?;
+        polls.extend(in_lake.into_iter().filter(|(_, result)| result.is_good()).map(|(at, _)| at));
         Ok(polls.into_iter().collect())
     }
 
@@ -240,7 +240,7 @@ impl Past {
                     if filter.until.is_some_and(|until| entry.at > until) {
                         return Ok(records);
                     }
-                    // Told apart before it is read, which costs more.
+                    // The text is searched first, since parsing costs more.
                     if number.as_ref().is_none_or(|number| entry.json.contains(number)) {
                         let record = log.record(entry)?;
                         if filter.has(&record) {

@@ -11,17 +11,17 @@ const MAX_POLLS: usize = 500;
 /// More contents than this aren't remembered; one that comes again is then written again.
 const MAX_KNOWN: usize = 1_000_000;
 
-/// Which polls were brought, and which bodies the lake has.
+/// Which polls were written, and which bodies the lake has.
 #[derive(Debug, Default)]
 pub(super) struct Polls {
-    /// The last poll that was brought.
+    /// The last poll that was written.
     after: u64,
     /// The hashes of bodies in the lake, once they were looked up.
     known: Option<HashSet<String>>,
 }
 
 impl Polls {
-    /// Brings what there is.
+    /// Writes what there is.
     pub(super) async fn bring(&mut self, history: &History, log: &EventLog) -> Result<(), Failure> {
         loop {
             let (reading, after) = (log.clone(), self.after);

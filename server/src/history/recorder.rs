@@ -1,4 +1,4 @@
-//! Brings the event log to the lake, as a consumer with a cursor of its own. While the lake can't be written, events wait
+//! Writes the event log to the lake, as a consumer with a cursor of its own. While the lake can't be written, events wait
 //! in the log, and the live part doesn't notice.
 
 use super::polls::Polls;
@@ -23,8 +23,8 @@ pub(super) const CURSOR: &str = "history";
 const MAX_EVENTS: usize = 5_000;
 /// How often the log says again that nothing can be written.
 const REMIND: Duration = Duration::from_mins(10);
-/// After the program is told to stop, what is left may take so long.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+/// How long the last write may take once the program ends.
+const LAST_WRITE: Duration = Duration::from_secs(5);
 /// How often days are compacted and what was replaced is removed.
 const TIDY: Duration = Duration::from_hours(1);
 /// How often it is looked how long events wait.
@@ -39,7 +39,7 @@ pub struct RecorderParts {
     pub interval: Duration,
 }
 
-/// Why an attempt failed; what was not brought is brought by the next.
+/// Why an attempt failed; the next one writes what this one did not.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     #[error(transparent)]
@@ -56,25 +56,26 @@ pub struct Recorder {
     /// The last board that was written in this run.
     board: Option<(String, Timestamp)>,
     tidied: Option<Instant>,
-    /// Whether anything was brought in this run, so that the lake is there.
+    /// Whether anything was written in this run, so that the lake is there.
     reached: bool,
-    trouble: Option<Trouble>,
+    outage: Option<Outage>,
 }
 
-struct Trouble {
+/// Since when nothing can be written.
+struct Outage {
     since: Instant,
-    told: Instant,
+    logged: Instant,
 }
 
 impl Recorder {
-    /// Registers with the log, so that from now on it keeps what was not brought yet.
+    /// Registers with the log, so that from now on it keeps what was not written yet.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn new(parts: RecorderParts) -> Result<Self, StoreError> {
         let cursor = parts.log.cursor(CURSOR)?;
         let polls = Polls::default();
-        Ok(Self { parts, cursor, polls, board: None, tidied: None, reached: false, trouble: None })
+        Ok(Self { parts, cursor, polls, board: None, tidied: None, reached: false, outage: None })
     }
 
     /// Writes until `shutdown` ends; then, where the lake could be reached before, what is left.
@@ -95,7 +96,7 @@ impl Recorder {
                 }
             }
         }
-        if self.reached && timeout(LAST_WORDS, self.attempt()).await.is_err() {
+        if self.reached && timeout(LAST_WRITE, self.attempt()).await.is_err() {
             tracing::warn!(
                 "the last events are not in the lake yet: they wait in the log for the next start"
             );
@@ -114,8 +115,8 @@ impl Recorder {
         match self.bring().await {
             Ok(()) => {
                 self.reached = true;
-                if let Some(trouble) = self.trouble.take() {
-                    let seconds = trouble.since.elapsed().as_secs();
+                if let Some(outage) = self.outage.take() {
+                    let seconds = outage.since.elapsed().as_secs();
                     tracing::info!(
                         seconds,
                         "the history can be written again, and everything that waited is in the lake"
@@ -126,18 +127,18 @@ impl Recorder {
             Err(error) => {
                 self.parts.metrics.history_errors.inc();
                 let now = Instant::now();
-                let trouble = self.trouble.get_or_insert_with(|| {
-                    // Long enough ago to be told at once.
-                    Trouble { since: now, told: now.checked_sub(REMIND).unwrap_or(now) }
+                let outage = self.outage.get_or_insert_with(|| {
+                    // Long enough ago to be logged at once.
+                    Outage { since: now, logged: now.checked_sub(REMIND).unwrap_or(now) }
                 });
-                let first = trouble.since == now;
-                if first || trouble.told.elapsed() >= REMIND {
-                    trouble.told = now;
+                let first = outage.since == now;
+                if first || outage.logged.elapsed() >= REMIND {
+                    outage.logged = now;
                     let waiting = self.parts.log.committed().borrow().seq.saturating_sub(self.cursor.seq());
                     tracing::warn!(
                         %error,
                         waiting,
-                        seconds = trouble.since.elapsed().as_secs(),
+                        seconds = outage.since.elapsed().as_secs(),
                         "the history can't be written: events wait in the log, up to --max-log-bytes"
                     );
                 }
@@ -233,7 +234,7 @@ impl Recorder {
 
     /// Compacts days and removes what was replaced, once an hour, where the lake can be reached.
     async fn tidy(&mut self) {
-        if self.trouble.is_some() || self.tidied.is_some_and(|last| last.elapsed() < TIDY) {
+        if self.outage.is_some() || self.tidied.is_some_and(|last| last.elapsed() < TIDY) {
             return;
         }
         self.tidied = Some(Instant::now());

@@ -63,7 +63,7 @@ async fn start(
     }
     match asked(&state.syncs).await? {
         Some(started) => Ok((StatusCode::ACCEPTED, Json(Started { started }))),
-        None => Err(HttpError::Conflict("a sync is under way; its end stands on /data")),
+        None => Err(HttpError::Conflict("a sync is under way; /data shows how it ends")),
     }
 }
 

@@ -151,7 +151,7 @@ async fn the_demo_has_records_beside_the_live_map_and_says_that_they_are_generat
     }
     let crime: Value = serde_json::from_str(&page("/crime.json").await.unwrap()).unwrap();
     assert!(crime["figures"]["total"]["count"].as_u64().unwrap() > 1_000, "{crime}");
-    // Enough months for a comparison with the same ones of the year before, and a gap that is told.
+    // Enough months for a comparison with the same ones of the year before, and a gap that is named.
     assert!(crime["figures"]["change"][0]["count"].is_u64(), "{crime}");
     assert!(crime["foot"].as_str().unwrap().contains("Kent has no file for July 2022."), "{crime}");
     let rows = page("/api/records/street/rows?size=1").await.unwrap();

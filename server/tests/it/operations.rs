@@ -42,7 +42,7 @@ async fn health_says_whether_there_is_something_to_show() {
     let (status, said) = health(&at, &["--live"]).await;
     assert!(
         status == Some(0) && said.contains("ok"),
-        "a feed that fails is no reason to restart: {status:?} {said}"
+        "a feed that fails isn't a reason to restart: {status:?} {said}"
     );
     upstream.set(Answer::rows(&rows(2)));
     blotter.board_of(2).await;

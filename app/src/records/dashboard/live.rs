@@ -224,7 +224,7 @@ impl Changes {
         if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
             return;
         }
-        // A slice or column is no link; what it does is done by one in the list beside it.
+        // A slice or column isn't a link itself; a link in the list beside it does the same.
         let Some(link) = target.closest("a[href],[data-href]").ok().flatten() else { return };
         let address =
             link.get_attribute("href").or_else(|| link.get_attribute("data-href")).unwrap_or_default();

@@ -54,7 +54,7 @@ impl Taken {
     }
 }
 
-/// Where a text begins that stands at `x` by its anchor.
+/// Where a text begins that is anchored at `x`.
 fn start(x: f64, anchor: &str, text: &str) -> f64 {
     let width = amount(text.chars().count() as u64) * LETTER;
     match anchor {

@@ -25,7 +25,7 @@ run "a_city" {
       for alarm in concat(aws_cloudwatch_metric_alarm.feed_stale, aws_cloudwatch_metric_alarm.store_errors, aws_cloudwatch_metric_alarm.silent) :
       alarm.alarm_actions == toset(["arn:aws:sns:us-east-1:123456789012:blotter-test-alarms"]) && strcontains(alarm.alarm_description, "docs/operations.md")
     ])
-    error_message = "An alarm tells nobody, or not what to do."
+    error_message = "An alarm reaches nobody, or doesn't say what to do."
   }
   assert {
     condition = alltrue([
@@ -42,17 +42,6 @@ run "a_city" {
     error_message = "A filter reads another field than its metric's."
   }
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.history_lag) == 0
-    error_message = "A version without history would be watched for its lag."
-  }
-}
-
-run "history" {
-  command = plan
-  variables {
-    history = true
-  }
-  assert {
     condition     = aws_cloudwatch_metric_alarm.history_lag[0].metric_name == "blotter_history_lag_seconds" && contains(keys(aws_cloudwatch_log_metric_filter.metric), "lag")
     error_message = "History's lag is not watched."
   }
@@ -64,7 +53,7 @@ run "records_alone" {
     live = false
   }
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.feed_stale) == 0 && length(aws_cloudwatch_metric_alarm.silent) == 1
+    condition     = length(aws_cloudwatch_metric_alarm.feed_stale) == 0 && length(aws_cloudwatch_metric_alarm.history_lag) == 0 && length(aws_cloudwatch_metric_alarm.silent) == 1
     error_message = "Records have no feed, and still must run."
   }
 }

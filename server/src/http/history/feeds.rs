@@ -188,7 +188,7 @@ fn entry(incident: &Incident, came: Timestamp, changed: Timestamp) -> Entry {
     Entry { number: incident.number.clone(), title, text: text.join(" · "), came, changed }
 }
 
-/// What a day's events tell of incidents.
+/// The incidents among a day's events.
 #[derive(Default)]
 struct Seen {
     calls: HashMap<CallId, Arc<Call>>,

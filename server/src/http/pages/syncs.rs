@@ -92,16 +92,16 @@ mod tests {
     fn the_newest_run_stands_first_and_the_oldest_are_counted() {
         let mut runs = vec![run(&[], None); 24];
         runs.push(run(&["2021-09", "2021-06"], Some("a reason")));
-        let told = of(&SyncState { runs, ..SyncState::default() }).unwrap();
-        assert_eq!((told.runs.len(), told.more), (20, 5));
-        let newest = &told.runs[0];
+        let summary = of(&SyncState { runs, ..SyncState::default() }).unwrap();
+        assert_eq!((summary.runs.len(), summary.more), (20, 5));
+        let newest = &summary.runs[0];
         assert_eq!((newest.started.as_str(), newest.ended.as_str()), ("3 November 2021, 06:00", "06:04"));
         assert_eq!(
             (newest.months.as_str(), newest.error.as_str()),
             ("2 months of June to September 2021", "a reason")
         );
         assert!(!newest.has_failed(), "a part of it was imported");
-        assert_eq!(told.runs[1].months, "");
+        assert_eq!(summary.runs[1].months, "");
     }
 
     #[test]

@@ -209,9 +209,9 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
         line.biggest_put.fetch_max(body.len(), SeqCst);
     }
     let answer = if goes_wrong && line.fault == LineFault::Throttled {
-        let told =
+        let slow_down =
             "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>";
-        (StatusCode::SERVICE_UNAVAILABLE, told).into_response()
+        (StatusCode::SERVICE_UNAVAILABLE, slow_down).into_response()
     } else {
         if goes_wrong && line.fault == LineFault::Slow {
             tokio::time::sleep(Duration::from_millis(500)).await;

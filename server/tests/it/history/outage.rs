@@ -32,7 +32,7 @@ async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
     })
     .await;
     let log = program.log();
-    assert_eq!(log.matches("the history can't be written").count(), 1, "told once: {log}");
+    assert_eq!(log.matches("the history can't be written").count(), 1, "logged once: {log}");
     assert!(program.metric("blotter_history_lag_seconds").await >= 0.0);
     assert_eq!(program.get("/healthz").await.status(), 200);
     let board = program.board().await;
@@ -43,7 +43,7 @@ async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
     assert!(answer.lines().count() >= 18, "{answer}");
     let now = program.json("/history/board?moment=2999-01-01T00:00:00Z").await;
     assert_eq!((now["current_active_calls"].as_array().unwrap().len(), &now["watched"]), (2, &json!(true)));
-    // What only the lake could tell is not guessed.
+    // What only the lake knows is not guessed.
     assert_eq!(program.get("/history/board?moment=2026-01-01T00:00:00Z").await.status(), 503);
     fs::remove_file(&lake).unwrap();
     let enough = program.board().await["seq"].as_u64().unwrap();
@@ -51,7 +51,10 @@ async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
         (lake.is_dir() && in_lake(&lake).await.len() as u64 >= enough).then_some(())
     })
     .await;
-    wait_for("word of it", async || program.log().contains("can be written again").then_some(())).await;
+    wait_for("the log's line about it", async || {
+        program.log().contains("can be written again").then_some(())
+    })
+    .await;
     drop(program);
     let (log, found) = (log_on_disk(data.path(), "dallas"), in_lake(&lake).await);
     assert_eq!(found[..], log[..found.len()], "in order, from the first on");

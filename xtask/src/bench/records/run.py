@@ -50,9 +50,9 @@ def importing(program, folder, lake, peers):
         kind: (f"{lake}/records/{kind}/*/*.parquet", "crime_id", "longitude", "latitude") for kind in engines.COLUMNS
     })
     read = {kind: ours[kind][0] for kind in engines.COLUMNS}
-    told = {kind: summary["rows"][kind] for kind in engines.COLUMNS}
-    if read != told:
-        raise measured.Failed(f"the tables have {read} rows, the summary says {told}")
+    summed = {kind: summary["rows"][kind] for kind in engines.COLUMNS}
+    if read != summed:
+        raise measured.Failed(f"the tables have {read} rows, the summary says {summed}")
     for engine, module in CONVERTERS.items() if peers else []:
         if not is_there(module):
             say(f"SKIPPED: {engine}, whose package {module} isn't installed")

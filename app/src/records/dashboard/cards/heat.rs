@@ -27,7 +27,7 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         let say = view.note(card).1.unwrap_or_else(|| "None.".to_owned());
         return view! { <p class="text">{say}</p> }.into_any();
     }
-    let told = format!(
+    let busiest = format!(
         "{}s from {hour:02}:00 to {:02}:00: {} {}",
         DAYS[day],
         hour + 1,
@@ -38,7 +38,7 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         view! { <p class="text">{format!("Smaller: {}", versus.name)}</p> }
     });
     view! {
-        <p class="text">"Most on "<b>{told}</b></p>
+        <p class="text">"Most on "<b>{busiest}</b></p>
         {against}
         <div class="heat-frame" inner_html=table(view, most)></div>
     }
