@@ -6,7 +6,11 @@ use blotter_cities::{BodyShape, City, Form, Rows};
 use blotter_model::Timestamp;
 use flate2::{Compression, write::GzEncoder};
 use sha1::{Digest, Sha1};
-use std::{fmt::Write as _, io::Write, sync::Arc};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+    sync::Arc,
+};
 
 /// The maximum size of a body in bytes, unpacked. 50,000 rows of Dallas are about 20 MB.
 pub(super) const MAX_BODY: usize = 48 << 20;
@@ -58,40 +62,44 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// As the history keeps them; without the bytes if they are the same as before.
+    /// As the history keeps them; without the bytes if they are the same as before. Where they can't be packed the poll
+    /// is kept without them, which is logged.
     pub(super) async fn pack(self, same: bool) -> PollBody {
         if self.bytes.is_empty() {
             return PollBody::default();
         }
-        let packed = off_the_workers(move || Ok(self.packed(same))).await;
-        // Only a program that is stopping has none.
-        packed.unwrap_or_default()
+        let packing = off_the_workers(move || {
+            self.packed(same).map_err(|error| PollFailure::new(format!("packing the feed's answer: {error}")))
+        });
+        packing.await.unwrap_or_else(|failure| {
+            tracing::error!(reason = failure.reason, "the history keeps this poll without its body");
+            PollBody::default()
+        })
     }
 
-    fn packed(&self, same: bool) -> PollBody {
-        let digests = self.bytes.iter().map(|page| <[u8; 20]>::from(Sha1::digest(page)));
+    fn packed(&self, same: bool) -> io::Result<PollBody> {
         let hash: [u8; 20] = match &self.bytes[..] {
             [one] => Sha1::digest(one).into(),
-            _ => digests.fold(Sha1::new(), Digest::chain_update).finalize().into(),
+            pages => pages.iter().map(Sha1::digest).fold(Sha1::new(), Digest::chain_update).finalize().into(),
         };
         let lengths: Vec<_> = self.bytes.iter().map(|page| page.len().to_string()).collect();
-        let mut packed = Vec::new();
-        for page in &self.bytes {
-            let mut member = GzEncoder::new(Vec::new(), Compression::default());
-            // Writing to memory can't fail.
-            if member.write_all(page).is_ok()
-                && !same
-                && let Ok(member) = member.finish()
-            {
-                packed.extend(member);
-            }
-        }
-        PollBody {
+        Ok(PollBody {
             form: Some(form_text(&self.form)).filter(|form| !form.is_empty()),
             hash: Some(hex(&hash)),
             page_bytes: Some(lengths.join(",")),
-            packed: (!same).then_some(packed),
+            packed: if same { None } else { Some(self.members()?) },
+        })
+    }
+
+    /// The pages one after the other, each a gzip member.
+    fn members(&self) -> io::Result<Vec<u8>> {
+        let mut members = Vec::new();
+        for page in &self.bytes {
+            let mut member = GzEncoder::new(members, Compression::default());
+            member.write_all(page)?;
+            members = member.finish()?;
         }
+        Ok(members)
     }
 }
 
@@ -106,6 +114,7 @@ fn form_text(form: &Form) -> String {
         None => shape.to_owned(),
     }
 }
+
 /// Lower-case hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
