@@ -15,9 +15,11 @@ use std::{
 /// The targets, and the size limit of their inputs.
 const TARGETS: [(&str, &str); 4] = [("index", "8192"), ("name", "200"), ("csv", "4096"), ("zip", "8192")];
 
-/// The packages that have the targets' seeds, each as an example `fuzz_seeds`, and those of the targets.
-const PACKAGES: [(&str, &str); 2] =
-    [("blotter-streets", "blotter-streets-fuzz"), ("blotter-lake", "blotter-lake-fuzz")];
+/// The examples that write the targets' seeds.
+const SEEDS: [&str; 2] = ["streets_fuzz_seeds", "lake_fuzz_seeds"];
+
+/// The packages of the targets.
+const PACKAGES: [&str; 2] = ["blotter-streets-fuzz", "blotter-lake-fuzz"];
 
 /// Fewer inputs than this mean that something is wrong, even on a busy machine; usually it is tens of thousands.
 const MIN_RUNS: u64 = 150;
@@ -72,13 +74,16 @@ pub fn fuzz(effort: Effort) -> Result {
 fn build(folder: &Path) -> Result<PathBuf> {
     let seeds = folder.join("seeds");
     clear(&seeds)?;
-    for (package, _) in PACKAGES {
-        step(
-            &format!("Seeds for fuzzing, of {package}"),
-            command("cargo")
-                .args(["run", "--quiet", "--package", package, "--example", "fuzz_seeds", "--"])
-                .arg(&seeds),
-        )?;
+    // Of the whole workspace, as for its tests: with one package's features alone, most dependencies would be compiled anew.
+    step(
+        "Building what writes the seeds",
+        command("cargo")
+            .args(["build", "--quiet", "--workspace"])
+            .args(SEEDS.iter().flat_map(|name| ["--example", name])),
+    )?;
+    for name in SEEDS {
+        let program = target().join("debug/examples").join(name);
+        step(&format!("Seeds for fuzzing: {name}"), command(&program.to_string_lossy()).arg(&seeds))?;
     }
     let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
     let host =
@@ -88,8 +93,8 @@ fn build(folder: &Path) -> Result<PathBuf> {
         "Fuzz targets",
         command("cargo")
             .args(["build", "--profile", "fuzz"])
-            .args(PACKAGES.iter().flat_map(|(_, targets)| ["--package", targets]))
-            .args(["--features", &PACKAGES.map(|(_, targets)| format!("{targets}/fuzz")).join(",")])
+            .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
+            .args(["--features", &PACKAGES.map(|package| format!("{package}/fuzz")).join(",")])
             .args(["--target", host])
             .arg("--target-dir")
             .arg(folder)

@@ -180,10 +180,14 @@ fn browser() -> Result {
 /// A small generated city, for the tests of its basemap.
 fn generated_city() -> Result<PathBuf> {
     let folder = target().join("city-small");
+    // Of the whole workspace: with the features of its tests, most of it is compiled already.
+    step(
+        "Building the generator of a city",
+        command("cargo").args(["build", "--quiet", "--workspace", "--examples", "--bin", "streets-city"]),
+    )?;
     step(
         "Generating a small city in TIGER/Line's format",
-        command("cargo")
-            .args(["run", "--quiet", "--package", "blotter-streets-city", "--bin", "streets-city", "--"])
+        command(&target().join("debug/streets-city").to_string_lossy())
             .args(["--edges", "6000", "--out"])
             .arg(&folder),
     )?;

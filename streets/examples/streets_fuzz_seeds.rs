@@ -1,4 +1,4 @@
-//! Writes what the fuzz targets start from: `fuzz_seeds FOLDER`. A few small indexes go into `FOLDER/index`, names into
+//! Writes what the fuzz targets start from: `streets_fuzz_seeds FOLDER`. A few small indexes go into `FOLDER/index`, names into
 //! `FOLDER/name`, and the words that names are made of into `FOLDER/name.dict`, libFuzzer's dictionary.
 
 #![allow(clippy::unwrap_used, reason = "the helper is shared with tests")]
@@ -37,7 +37,7 @@ const NAMES: &[&str] = &[
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).ok_or("usage: fuzz_seeds FOLDER")?;
+    let folder = std::env::args_os().nth(1).ok_or("usage: streets_fuzz_seeds FOLDER")?;
     let folder = Path::new(&folder);
     for (number, pieces) in [one_street(), crossing_streets(), long_street()].iter().enumerate() {
         write(&folder.join("index"), number.to_string(), &index(pieces, number == 1)?)?;

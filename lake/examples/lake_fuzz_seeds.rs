@@ -1,4 +1,4 @@
-//! Writes what the fuzz targets start from: `fuzz_seeds FOLDER`. CSVs of all kinds go into `FOLDER/csv`, small archives
+//! Writes what the fuzz targets start from: `lake_fuzz_seeds FOLDER`. CSVs of all kinds go into `FOLDER/csv`, small archives
 //! into `FOLDER/zip`, and the words of headers and rows into `FOLDER/csv.dict`, libFuzzer's dictionary.
 
 use std::{
@@ -41,7 +41,7 @@ fn csvs() -> Vec<String> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).ok_or("usage: fuzz_seeds FOLDER")?;
+    let folder = std::env::args_os().nth(1).ok_or("usage: lake_fuzz_seeds FOLDER")?;
     let folder = Path::new(&folder);
     for (number, csv) in csvs().iter().enumerate() {
         write(&folder.join("csv"), number, csv.as_bytes())?;
