@@ -84,10 +84,10 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
         let count = view.answer.figures.total.count;
         view! { <p class="visually-hidden" role="status">{format!("{} {}", words::number(count), view.records(count))}</p> }.into_any()
     });
-    let changes = Changes::new(shown);
-    provide_context(changes);
     let root = NodeRef::<html::Main>::new();
-    changes.start(root);
+    let changes = Changes::new(shown, root);
+    provide_context(changes);
+    changes.start();
     let failed = move || {
         (changes.phase.get() == Phase::Failed).then(|| {
             view! {

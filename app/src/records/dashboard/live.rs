@@ -29,6 +29,7 @@ pub struct Changes {
     pub phase: RwSignal<Phase>,
     /// The last month of a release that is newer than what is shown, in words.
     pub newer: RwSignal<Option<String>>,
+    root: NodeRef<html::Main>,
     /// What was asked for last.
     asked: StoredValue<Query>,
     /// An answer is on its way; what is asked for meanwhile waits for it.
@@ -53,12 +54,13 @@ const LOOK_EVERY: Duration = Duration::from_mins(1);
 const ONE_MOVE: f64 = 1_000.0;
 
 impl Changes {
-    pub fn new(shown: Shown) -> Self {
+    pub fn new(shown: Shown, root: NodeRef<html::Main>) -> Self {
         let asked = Query::read(&shown.answer.get_untracked().query);
         Self {
             shown,
             phase: RwSignal::default(),
             newer: RwSignal::default(),
+            root,
             asked: StoredValue::new(asked),
             busy: StoredValue::new(false),
             moved: StoredValue::new(f64::NEG_INFINITY),
@@ -66,7 +68,8 @@ impl Changes {
     }
 
     /// Begins to listen beyond the page itself.
-    pub fn start(self, root: NodeRef<html::Main>) {
+    pub fn start(self) {
+        let root = self.root;
         effect(move || {
             let back = window_event_listener(ev::popstate, move |_| {
                 let search = window().location().search().unwrap_or_default();
@@ -82,9 +85,18 @@ impl Changes {
             });
             // A tab that comes to the front looks at once, since timers rest in the background.
             let seen = window_event_listener(ev::visibilitychange, move |_| self.look());
+            // What was kept is of another width then. A phone's bars, which come and go, change the height alone.
+            let width = StoredValue::new(inner_width());
+            let resized = window_event_listener(ev::resize, move |_| {
+                if width.try_get_value() != Some(inner_width()) {
+                    width.set_value(inner_width());
+                    keep_heights(root, false);
+                }
+            });
             let every = set_interval_with_handle(move || self.look(), LOOK_EVERY).ok();
             on_cleanup(move || {
                 seen.remove();
+                resized.remove();
                 if let Some(every) = every {
                     every.clear();
                 }
@@ -169,6 +181,7 @@ impl Changes {
         if answer.release > self.shown.answer.get_untracked().release {
             self.newer.set(None);
         }
+        keep_heights(self.root, true);
         self.shown.show(answer);
         // What had the focus may be gone, such as the chip of a filter that was taken back.
         request_animation_frame(move || {
@@ -307,6 +320,28 @@ impl Changes {
 async fn fetch(answers: &str, query: &Query) -> Option<Answer> {
     let answer = Request::get(&query.at(answers)).send().await.ok()?;
     if answer.ok() { answer.json().await.ok() } else { None }
+}
+
+/// Makes each card at least as high as it is, so that what stands below stays where a filter leaves fewer rows; or lets go.
+fn keep_heights(root: NodeRef<html::Main>, keep: bool) {
+    let Some(cards) = root.get_untracked().and_then(|root| root.query_selector_all(".card").ok()) else {
+        return;
+    };
+    let cards: Vec<HtmlElement> =
+        (0..cards.length()).filter_map(|at| cards.get(at)?.dyn_into().ok()).collect();
+    // All are measured before the first is changed: the browser lays the page out once.
+    let heights: Vec<f64> = cards.iter().map(|card| card.get_bounding_client_rect().height()).collect();
+    for (card, height) in cards.iter().zip(heights) {
+        let _ = if keep && document().fullscreen_element().is_none() {
+            card.style().set_property("min-height", &format!("{height:.2}px"))
+        } else {
+            card.style().remove_property("min-height").map(drop)
+        };
+    }
+}
+
+fn inner_width() -> Option<f64> {
+    window().inner_width().ok()?.as_f64()
 }
 
 fn open_picker(root: NodeRef<html::Main>) -> Option<Element> {
