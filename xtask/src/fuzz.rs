@@ -1,14 +1,18 @@
 //! The suite `fuzz`: libFuzzer on the street index's reader, the name parser, and the readers of published CSVs and zips,
 //! all at once.
 //!
-//! Stable Rust can compile the coverage counters that libFuzzer reads, so cargo-fuzz isn't needed. Inputs that fail
-//! are kept in `target/fuzz`.
+//! Stable Rust can compile the coverage counters that libFuzzer reads, so cargo-fuzz isn't needed. In CI our own crates
+//! have them; `test long` compiles the dependencies with them as well. Inputs that fail are kept in `target/fuzz`.
 
-use crate::run::{Result, command, output, say, step, target};
+use crate::{
+    run::{Result, command, output, say, step, target},
+    toolchain,
+};
 use std::{
+    env,
     fs::{self, File},
     path::{Path, PathBuf},
-    process::Child,
+    process::{Child, Command},
     time::Instant,
 };
 
@@ -24,10 +28,14 @@ const PACKAGES: [&str; 2] = ["blotter-streets-fuzz", "blotter-lake-fuzz"];
 /// Fewer inputs than this mean that something is wrong, even on a busy machine; usually it is tens of thousands.
 const MIN_RUNS: u64 = 150;
 
-/// Coverage counters, traced comparisons, and warnings as errors.
+/// Coverage counters, traced comparisons, every check, and warnings as errors.
 const FLAGS: &str = "-Dwarnings --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-simplifycfg-branch-fold-threshold=0";
+    -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-simplifycfg-branch-fold-threshold=0 \
+    -Cdebug-assertions=on -Coverflow-checks=on -Cdebuginfo=line-tables-only -Cstrip=none";
+
+/// In the environment of this program when cargo calls it in place of the compiler: what is added to its arguments.
+const EXTRA_FLAGS: &str = "BLOTTER_XTASK_RUSTC_FLAGS";
 
 /// How long to fuzz.
 #[derive(Clone, Copy)]
@@ -50,7 +58,7 @@ impl Effort {
 /// Builds the targets and runs them side by side.
 pub fn fuzz(effort: Effort) -> Result {
     let folder = target().join("fuzz");
-    let programs = build(&folder)?;
+    let programs = build(&folder, effort)?;
     let names = TARGETS.map(|(name, _)| name).join(", ");
     say(&format!("Fuzzing {names} for {} s", effort.seconds()));
     let started = Instant::now();
@@ -70,38 +78,60 @@ pub fn fuzz(effort: Effort) -> Result {
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
+/// Where cargo called this program in place of the compiler: runs the compiler with further flags.
+pub fn as_compiler(args: &[String]) -> Option<Result> {
+    let flags = env::var(EXTRA_FLAGS).ok()?;
+    let (rustc, args) = args.split_first()?;
+    let status = Command::new(rustc).args(args).args(flags.split_whitespace()).status();
+    Some(match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{rustc}: {status}")),
+        Err(error) => Err(format!("{rustc}: {error}")),
+    })
+}
+
 /// Writes the seeds and compiles the targets; returns the folder of the programs.
-fn build(folder: &Path) -> Result<PathBuf> {
+fn build(folder: &Path, effort: Effort) -> Result<PathBuf> {
     let seeds = folder.join("seeds");
     clear(&seeds)?;
-    // Of the whole workspace, as for its tests: with one package's features alone, most dependencies would be compiled anew.
+    // As the tests have it, so that it is compiled already.
     step(
         "Building what writes the seeds",
-        command("cargo")
-            .args(["build", "--quiet", "--workspace"])
-            .args(SEEDS.iter().flat_map(|name| ["--example", name])),
+        toolchain::linting_cargo().args(["build", "--quiet", "--workspace", "--all-targets"]),
     )?;
     for name in SEEDS {
         let program = target().join("debug/examples").join(name);
         step(&format!("Seeds for fuzzing: {name}"), command(&program.to_string_lossy()).arg(&seeds))?;
     }
-    let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
-    let host =
-        version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc -vV prints no host")?;
-    // With `--target`, the flags don't reach build scripts, which aren't linked with libFuzzer.
-    step(
-        "Fuzz targets",
-        command("cargo")
-            .args(["build", "--profile", "fuzz"])
-            .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
-            .args(["--features", &PACKAGES.map(|package| format!("{package}/fuzz")).join(",")])
-            .args(["--target", host])
-            .arg("--target-dir")
-            .arg(folder)
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env("RUSTFLAGS", FLAGS),
-    )?;
-    Ok(folder.join(host).join("fuzz"))
+    let features = PACKAGES.map(|package| format!("{package}/fuzz")).join(",");
+    let mut cargo = command("cargo");
+    cargo
+        .arg("build")
+        .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
+        .args(["--features", &features]);
+    match effort {
+        Effort::Short => {
+            // Our crates alone: the others are as in the program, and compiled for it already, or soon.
+            let this = target().join("debug/xtask");
+            cargo.args(["--release"]).env("RUSTC_WORKSPACE_WRAPPER", this).env(EXTRA_FLAGS, FLAGS);
+            step("Fuzz targets", &mut cargo)?;
+            Ok(target().join("release"))
+        }
+        Effort::Long => {
+            let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
+            let host = version
+                .lines()
+                .find_map(|line| line.strip_prefix("host: "))
+                .ok_or("rustc -vV prints no host")?;
+            // With `--target`, the flags don't reach build scripts, which aren't linked with libFuzzer.
+            cargo.args(["--profile", "fuzz", "--target", host]).arg("--target-dir").arg(folder);
+            step(
+                "Fuzz targets, with all that they are made of",
+                cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", FLAGS),
+            )?;
+            Ok(folder.join(host).join("fuzz"))
+        }
+    }
 }
 
 /// Starts one target on its seeds and an empty corpus; its output goes to a log file.

@@ -32,6 +32,10 @@ const HELP: &str = "cargo xtask COMMAND
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
+    if let Some(result) = fuzz::as_compiler(&args) {
+        // The compiler has said what is wrong.
+        return if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let (command, rest) =
         args.split_first().map_or(("help", &[][..]), |(command, rest)| (command.as_str(), rest));
     let result = toolchain::ensure().and_then(|()| dispatch(command, rest));

@@ -75,10 +75,18 @@ fn fmt() -> Result {
 }
 
 fn clippy() -> Result {
-    step(
-        "Clippy, warnings denied",
-        command("cargo").args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-    )?;
+    if toolchain::clippy_driver().is_some() {
+        // Compiled as well, for the tests.
+        step(
+            "Clippy, warnings denied",
+            toolchain::linting_cargo().args(["build", "--workspace", "--all-targets"]),
+        )?;
+    } else {
+        step(
+            "Clippy, warnings denied",
+            command("cargo").args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        )?;
+    }
     step(
         "Clippy for the browser's crates",
         toolchain::wasm_cargo().args([
@@ -89,6 +97,8 @@ fn clippy() -> Result {
             "frontend",
             "--package",
             "records",
+            "--package",
+            "history",
             "--package",
             "blotter-map",
             "--",
@@ -102,13 +112,13 @@ fn rust() -> Result {
     say_what_is_skipped();
     bundle::bundle()?;
     if output(command("cargo").args(["nextest", "--version"])).is_some() {
-        step("Rust tests (nextest)", command("cargo").args(["nextest", "run", "--workspace"]))?;
+        step("Rust tests (nextest)", toolchain::linting_cargo().args(["nextest", "run", "--workspace"]))?;
         return step(
             "Rust tests in the docs",
-            command("cargo").args(["test", "--workspace", "--doc", "--quiet"]),
+            toolchain::linting_cargo().args(["test", "--workspace", "--doc", "--quiet"]),
         );
     }
-    step("Rust tests", command("cargo").args(["test", "--workspace"]))
+    step("Rust tests", toolchain::linting_cargo().args(["test", "--workspace"]))
 }
 
 /// Tests that can't run on this machine pass, and their output isn't shown, so it is said here.
@@ -129,7 +139,7 @@ fn say_what_is_skipped() {
 fn wasm() -> Result {
     step(
         "Building the runner of the WebAssembly tests (the first time a minute)",
-        command("cargo").args(["build", "--release", "--locked", "--package", "blotter-bundler"]).args([
+        command("cargo").args(["build", "--locked", "--package", "blotter-bundler"]).args([
             "--features",
             "test-runner",
             "--bin",
@@ -151,7 +161,7 @@ fn wasm() -> Result {
             .args(["--features", "blotter-app/hydrate", "--tests", "--lib"])
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                target().join("release/wasm-bindgen-test-runner"),
+                target().join("debug/wasm-bindgen-test-runner"),
             ),
     )
 }
@@ -180,10 +190,10 @@ fn browser() -> Result {
 /// A small generated city, for the tests of its basemap.
 fn generated_city() -> Result<PathBuf> {
     let folder = target().join("city-small");
-    // Of the whole workspace: with the features of its tests, most of it is compiled already.
+    // As the tests have it, so that it is compiled already.
     step(
         "Building the generator of a city",
-        command("cargo").args(["build", "--quiet", "--workspace", "--examples", "--bin", "streets-city"]),
+        toolchain::linting_cargo().args(["build", "--quiet", "--workspace", "--all-targets"]),
     )?;
     step(
         "Generating a small city in TIGER/Line's format",
@@ -236,7 +246,7 @@ fn readers() -> Result {
 fn build_for_tests() -> Result {
     step(
         "Building the program",
-        command("cargo").args(["test", "--quiet", "--workspace", "--no-run", "--test", "it"]),
+        toolchain::linting_cargo().args(["build", "--quiet", "--workspace", "--all-targets"]),
     )
 }
 

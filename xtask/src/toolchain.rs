@@ -98,6 +98,24 @@ fn sysroot() -> Option<PathBuf> {
     output(rustc().args(["--print", "sysroot"])).map(PathBuf::from)
 }
 
+/// A cargo whose compiler of the workspace's own crates is Clippy, warnings denied. `cargo clippy` would check all
+/// dependencies once more, which tests need compiled. Where the driver isn't found, it is a plain cargo.
+pub fn linting_cargo() -> Command {
+    let mut cargo = command("cargo");
+    if let Some(driver) = clippy_driver() {
+        // As `cargo clippy -- -D warnings` sets them.
+        let denied = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
+        cargo.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", denied);
+    }
+    cargo
+}
+
+/// The compiler with Clippy's lints.
+pub fn clippy_driver() -> Option<PathBuf> {
+    let driver = sysroot()?.join("bin/clippy-driver");
+    driver.is_file().then_some(driver)
+}
+
 /// A cargo that compiles for the browser with what this machine has.
 pub fn wasm_cargo() -> Command {
     let mut cargo = command("cargo");
