@@ -2,7 +2,7 @@
 //!
 //! `shell` is the document. `link` finds the page that an address leads to, `bundle` what each browser bundle shows
 //! and from what it starts, `boot` carries that in the first HTML. `live` has what belongs to the live map, `map` the map
-//! of incidents as a component, `records` what belongs to the records' pages, `widgets` what any page can use. `start` and
+//! of incidents as a component, `history` what looks back, `records` what belongs to the records' pages, `widgets` what any page can use. `start` and
 //! `start.js` start a page in the browser, `schedule` is the order in which its parts hydrate.
 //! The map itself is the crate `blotter-map`.
 
@@ -15,6 +15,7 @@
 mod boot;
 mod bundle;
 mod first_html;
+mod history;
 mod link;
 mod live;
 mod map;
@@ -31,8 +32,9 @@ mod testing;
 mod wasm_tests;
 mod widgets;
 
-pub use blotter_view::{LivePages, RecordsPages};
+pub use blotter_view::{HistoryPages, LivePages, RecordsPages};
 pub use bundle::Pages;
+pub use history::written as incident;
 pub use link::{CARD, Link};
 pub use records::written;
 pub use shell::shell;

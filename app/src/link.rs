@@ -42,7 +42,8 @@ impl Link {
         let given = |wanted: &str| self.query.split('&').find(|pair| *pair == wanted).map(ToOwned::to_owned);
         let view = || LiveView::from_query(&self.query).to_query();
         let pairs = match self.page {
-            PageId::Live => vec![view()],
+            // The history reads its moment itself; the view is what stays of a link when the moment is another.
+            PageId::Live | PageId::History => vec![view()],
             PageId::Embed => {
                 let theme = ["theme=light", "theme=dark"]
                     .into_iter()
@@ -65,7 +66,9 @@ impl Link {
                 vec![Query::read(&self.query).write()]
             }
             // Records pages of an address of their own read it themselves.
-            PageId::Rows | PageId::OneCrime | PageId::About | PageId::NotFound => Vec::new(),
+            PageId::Incident | PageId::Rows | PageId::OneCrime | PageId::About | PageId::NotFound => {
+                Vec::new()
+            }
         };
         let pairs: Vec<_> = pairs.into_iter().filter(|pair| !pair.is_empty()).collect();
         Self { page: self.page, query: pairs.join("&") }

@@ -39,6 +39,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let site = map.site(page);
     let description = description(page, &site);
     let live = matches!(page, PageId::Live | PageId::Embed);
+    let past = page == PageId::History;
     let generated = site.demo && page.info().section == Section::Records;
     let failed = if live {
         "This page could not start or has failed, so it does not update. You see the calls as they were."
@@ -48,6 +49,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let navigation = map.navigation(page);
     let Rendered { html, script, title } = match data {
         PageData::Live(data) => Rendered::new(PageState { site, navigation, data }, &link),
+        PageData::History(data) => Rendered::new(PageState { site, navigation, data }, &link),
         PageData::Records(data) => Rendered::new(PageState { site, navigation, data }, &link),
     };
     let start = start_script(&base, page.info().bundle, page.info().map);
@@ -85,6 +87,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     <button type="button" class="btn">"Reload"</button>
                 </div>
                 // The other pages say all that they have without JavaScript.
+                {past.then(|| view! {
+                    <noscript>
+                        <p class="no-script strip">
+                            "The map, the filters and the details need JavaScript. The list shows the calls as they stood at the moment above."
+                        </p>
+                    </noscript>
+                })}
                 {live.then(|| view! {
                     <noscript>
                         <p class="no-script strip">

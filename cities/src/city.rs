@@ -121,6 +121,11 @@ impl City {
         let hours = |days: i64| Span::new().hours(days * 24);
         let from = now.checked_sub(hours(366)).unwrap_or(Timestamp::MIN);
         let until = now.checked_add(hours(2 * 366)).unwrap_or(Timestamp::MAX);
+        self.zone_between(from, until)
+    }
+
+    /// The city's clock as a table of offsets, for moments from `from` to `until`.
+    pub fn zone_between(&self, from: Timestamp, until: Timestamp) -> Zone {
         let mut offsets = vec![(from.as_second(), self.zone.to_offset(from).seconds())];
         offsets.extend(
             self.zone

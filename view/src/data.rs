@@ -1,7 +1,7 @@
 //! What a page is made from. The server renders it into the first HTML and sends the same with it, so that the browser
 //! starts from exactly what is shown. A page carries only what it shows: the board travels with the live pages alone.
 
-use crate::{DashboardPage, FrontPage, PageId, data_page::DataPage};
+use crate::{DashboardPage, FrontPage, HistoryPages, PageId, data_page::DataPage};
 use blotter_model::{CurrentCalls, Timestamp, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,7 @@ pub struct Navigation {
 #[serde(untagged)]
 pub enum PageData {
     Live(LivePages),
+    History(HistoryPages),
     Records(RecordsPages),
 }
 
@@ -79,6 +80,8 @@ impl PageData {
             Self::Live(LivePages::Live(_)) => PageId::Live,
             Self::Live(LivePages::Embed(_)) => PageId::Embed,
             Self::Live(LivePages::About(_)) => PageId::About,
+            Self::History(HistoryPages::History(_)) => PageId::History,
+            Self::History(HistoryPages::Incident(_)) => PageId::Incident,
             Self::Records(RecordsPages::Data(_)) => PageId::Data,
             Self::Records(RecordsPages::Rows(_)) => PageId::Rows,
             Self::Records(RecordsPages::OneCrime(_)) => PageId::OneCrime,

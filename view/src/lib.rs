@@ -3,13 +3,14 @@
 //!
 //! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, with [`syncs`];
 //! [`dashboard`] for the dashboards, [`records_map`] for their maps); [`link`] reads and writes a page's query string with
-//! its [`filter`]; [`kind`] and [`words`] turn the model into words, letters and classes.
+//! its [`filter`]; [`history`] is what the pages of the history need; [`kind`] and [`words`] turn the model into words, letters and classes.
 
 pub mod dashboard;
 pub mod data;
 pub mod data_page;
 pub mod filter;
 pub mod front;
+pub mod history;
 pub mod kind;
 pub mod link;
 pub mod pages;
@@ -25,6 +26,9 @@ pub use data::{
 pub use data_page::DataPage;
 pub use filter::{Filter, FilterPart};
 pub use front::FrontPage;
+pub use history::{
+    DayLink, Gap, HistoryData, HistoryDay, HistoryPages, IncidentData, IncidentPlace, NothingBefore,
+};
 pub use link::{LiveView, MapPosition};
 pub use pages::{PAGES, PageId, PageInfo, Section};
 pub use records_map::{MapCell, MapLevel, MapSummary, RecordsMapData};

@@ -9,6 +9,10 @@ pub enum PageId {
     Live,
     /// The map alone, for an iframe in another site's page.
     Embed,
+    /// The live map as it was at a moment.
+    History,
+    /// One incident, also after it ended.
+    Incident,
     /// What a city's data is and where it comes from.
     About,
     /// The records' front page.
@@ -65,9 +69,11 @@ pub struct PageInfo {
 const LIVE_BUNDLE: &str = "frontend";
 /// The bundle of the records' pages.
 const RECORDS_BUNDLE: &str = "records";
+/// The bundle of the history's pages.
+const HISTORY_BUNDLE: &str = "history";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 13] = [
+pub const PAGES: [PageInfo; 15] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
@@ -89,6 +95,28 @@ pub const PAGES: [PageInfo; 13] = [
         map: true,
         root_class: "embed-page",
         framed: true,
+    },
+    PageInfo {
+        id: PageId::History,
+        path: "/history",
+        title: "History",
+        nav: Some("History"),
+        section: Section::City,
+        bundle: HISTORY_BUNDLE,
+        map: true,
+        root_class: "live-page past-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Incident,
+        path: "/incident/{number}",
+        title: "Incident",
+        nav: None,
+        section: Section::City,
+        bundle: HISTORY_BUNDLE,
+        map: true,
+        root_class: "incident-page",
+        framed: false,
     },
     PageInfo {
         id: PageId::About,
@@ -313,6 +341,10 @@ mod tests {
             ("/embed", PageId::Embed),
             ("/embed/", PageId::Embed),
             ("/about", PageId::About),
+            ("/history/", PageId::History),
+            ("/history/events", PageId::NotFound),
+            ("/incident/26-0282656", PageId::Incident),
+            ("/incident/", PageId::NotFound),
             ("/data", PageId::Data),
             ("/records/street/rows", PageId::Rows),
             ("/records/crime/8f00cf39/", PageId::OneCrime),

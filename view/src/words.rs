@@ -69,6 +69,71 @@ pub fn day_clock(at: Timestamp, now: Timestamp, zone: &Zone) -> String {
     }
 }
 
+/// A time of day in the past; the one that comes twice is told apart: `1:30 am, the second`.
+pub fn past_clock(at: Timestamp, zone: &Zone) -> String {
+    let clock = clock(at, zone);
+    if zone.is_second_time(at) { format!("{clock}, the second") } else { clock }
+}
+
+/// From one time of day to another: `3:10 to 4:25 am`, `11:50 am to 1:40 pm`.
+pub fn clocks(from: Timestamp, until: Timestamp, zone: &Zone) -> String {
+    let (from, until) = (clock(from, zone), clock(until, zone));
+    match from.split_once(' ') {
+        Some((time, half)) if until.ends_with(half) => format!("{time} to {until}"),
+        _ => format!("{from} to {until}"),
+    }
+}
+
+/// A time of day; on another day than the first one with its date: `12:38 pm`, `12:38 pm, Aug 15`.
+pub fn clock_from(first: Timestamp, at: Timestamp, zone: &Zone) -> String {
+    let day = zone.local(at).date();
+    let clock = past_clock(at, zone);
+    if day == zone.local(first).date() { clock } else { format!("{clock}, {}", month_day(day)) }
+}
+
+/// `Friday 14 August 2026`.
+pub fn long_date(day: Date) -> String {
+    format!("{} {}", weekday(day), date(day))
+}
+
+/// `14 August 2026`.
+pub fn date(day: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// `Friday`.
+pub fn weekday(day: Date) -> &'static str {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    usize::try_from(day.weekday().to_monday_zero_offset())
+        .ok()
+        .and_then(|day| DAYS.get(day).copied())
+        .unwrap_or_default()
+}
+
+/// A length of time: `under a minute`, `8 min`, `1 h 22 min`.
+pub fn length(seconds: i64) -> String {
+    match seconds.max(0) / 60 {
+        0 => "under a minute".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min"),
+        minutes => format!("{} h {:02} min", minutes / 60, minutes % 60),
+    }
+}
+
 fn month_day(day: Date) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -110,5 +175,17 @@ mod tests {
         assert_eq!(say("2026-08-13T21:00:00Z"), "yesterday 9:00 pm");
         assert_eq!(say("2026-08-12T00:05:00Z"), "Aug 12, 12:05 am");
         assert_eq!(say("2026-08-14T17:40:00Z"), "just now", "a clock ahead of ours is no future");
+    }
+
+    #[test]
+    fn times_of_the_past_are_written_out() {
+        let zone = Zone { name: "America/Chicago".into(), offsets: vec![(0, -18_000)] };
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let span = |from, until| clocks(at(from), at(until), &zone);
+        assert_eq!(span("2026-08-14T08:10:00Z", "2026-08-14T09:25:00Z"), "3:10 to 4:25 am");
+        assert_eq!(span("2026-08-14T16:50:00Z", "2026-08-14T18:40:00Z"), "11:50 am to 1:40 pm");
+        let day = zone.local(at("2026-08-14T17:09:00Z")).date();
+        assert_eq!(long_date(day), "Friday 14 August 2026");
+        assert_eq!([59, 60, 4_920].map(length), ["under a minute", "1 min", "1 h 22 min"]);
     }
 }

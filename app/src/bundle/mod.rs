@@ -1,6 +1,7 @@
 //! What the browser bundles have in common: each shows the pages of one enum of `blotter_view`, and only the code that
 //! these need is compiled into it. The server has them all.
 
+mod history;
 mod live;
 mod records;
 

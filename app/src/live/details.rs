@@ -35,6 +35,7 @@ pub fn Details() -> impl IntoView {
         }
     });
     let number = memo(move || store.chosen.get());
+    let away = away(ui);
     // The focus follows, but not in the first HTML of a link, where nobody chose anything.
     let mut before = None;
     effect(move || {
@@ -68,10 +69,9 @@ pub fn Details() -> impl IntoView {
                             <h2 tabindex="-1" node_ref=heading>"This incident has ended"</h2>
                             <p>{format!("Incident {number} is not among the active calls any more.")}</p>
                         </div>
-                        <p class="callout">
-                            "The city lists a call only while officers work on it. What it was is not kept here."
-                        </p>
+                        <p class="callout">"The city lists a call only while officers work on it."</p>
                         <div class="actions">
+                            <a class="btn" href=say::incident_page(&number) target=away>"What was seen of it"</a>
                             <button type="button" class="btn primary" on:click=move |_| ui.close(store)>
                                 "See all incidents"
                             </button>
@@ -94,6 +94,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
     let lead = incident.lead().clone();
     let (area, reporting) = say::area(&lead);
     let (bold, exact) = say::exactness(&incident);
+    let away = away(ui);
     let placed = incident.address().map(|address| (address.latitude, address.longitude));
     let exactness = {
         let provenance = say::provenance(&incident);
@@ -159,7 +160,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
                     <dt>"Area"</dt><dd>{area}" "{reporting.map(|text| view! { <small>"· "{text}</small> }.into_any())}</dd>
                 }.into_any())}
                 {lead.nature_of_call.clone().map(|nature| view! { <dt>"Published as"</dt><dd>{nature}</dd> }.into_any())}
-                <dt>"Incident"</dt><dd class="num">{incident.number.clone()}</dd>
+                <dt>"Incident"</dt><dd class="num"><a href=say::incident_page(&incident.number) target=away>{incident.number.clone()}</a></dd>
             </dl>
             {placed.is_some().then(exactness)}
             {(!others.is_empty()).then(|| view! {
@@ -179,6 +180,11 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
         </div>
     }
     .into_any()
+}
+
+/// Where a link of the page leads: out of another site's frame.
+fn away(ui: Ui) -> Option<&'static str> {
+    ui.embed.then_some("_blank")
 }
 
 /// Goes there, near enough to see the streets, with the marker in the middle of the free part of the map.

@@ -103,14 +103,14 @@ fn on_popstate(store: Store, ui: Ui, way: StoredValue<Way>, open: Memo<u32>) {
     }
     keep_entries(way, open.get_untracked());
     // Filters and place stay as they are now: the entry may have been left with others.
-    write_address(&untrack(|| store.view().to_query()));
+    write_address(&untrack(|| store.query()));
 }
 
 /// The address bar follows the reader's choices.
 fn follow_view(store: Store) {
     let last = StoredValue::new(0_u32);
     effect(move || {
-        let query = store.view().to_query();
+        let query = store.query();
         // Typing changes the view letter by letter; browsers limit how often an address may change.
         let turn = last.get_value() + 1;
         last.set_value(turn);
@@ -132,7 +132,8 @@ fn write_address(query: &str) {
     }
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or(JsValue::NULL);
-        let _ = history.replace_state_with_url(&state, "", Some(&format!("/{wanted}")));
+        let path = window().location().pathname().unwrap_or_default();
+        let _ = history.replace_state_with_url(&state, "", Some(&format!("{path}{wanted}")));
     }
 }
 

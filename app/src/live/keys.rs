@@ -23,12 +23,12 @@ pub const HELP: [(&str, &str); 6] = [
     ("Esc", "Back"),
 ];
 
-/// Listens for the life of the page.
-pub fn listen(store: Store, ui: Ui) {
+/// Listens for the life of the page. `pause`: what `p` does.
+pub fn listen(store: Store, ui: Ui, pause: impl Fn() + 'static) {
     if storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).as_deref() == Some("off") {
         ui.single_keys.set(false);
     }
-    let handle = window_event_listener(ev::keydown, move |event| pressed(store, ui, &event));
+    let handle = window_event_listener(ev::keydown, move |event| pressed(store, ui, &event, &pause));
     on_cleanup(move || handle.remove());
 }
 
@@ -40,7 +40,7 @@ pub fn switch(ui: Ui, on: bool) {
     }
 }
 
-fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
+fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent, pause: &dyn Fn()) {
     let elsewhere = event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key();
     // As the document has it: a dialog that Escape has just closed fires its event a moment later, and the next key counts.
     let in_dialog = document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some());
@@ -73,7 +73,7 @@ fn pressed(store: Store, ui: Ui, event: &ev::KeyboardEvent) {
                 }
             });
         }
-        "p" if single => store.toggle_pause(),
+        "p" if single => pause(),
         "m" if single => {
             ui.map.with(blotter_map::LiveMap::focus);
         }

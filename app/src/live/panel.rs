@@ -17,8 +17,27 @@ use crate::{
 use blotter_model::text;
 use leptos::{html, prelude::*};
 
+/// What a page's panel says around the list, each from the context.
+#[derive(Debug, Clone, Copy)]
+pub struct PanelParts {
+    /// Takes from the page's context what its parts need besides store and page state, to provide it again: the head
+    /// hydrates later, outside of it.
+    pub context: fn() -> Box<dyn FnOnce()>,
+    pub head: fn() -> AnyView,
+    pub notice: fn() -> AnyView,
+    pub foot: fn() -> AnyView,
+}
+
+/// The live map's.
+pub const LIVE: PanelParts = PanelParts {
+    context: || Box::new(|| ()),
+    head: || view! { <Head/> }.into_any(),
+    notice: || view! { <Notice/><PauseBar/> }.into_any(),
+    foot: || view! { <Foot/> }.into_any(),
+};
+
 #[component]
-pub fn Panel() -> impl IntoView {
+pub fn Panel(parts: PanelParts) -> impl IntoView {
     let (store, ui) = context();
     let panel = NodeRef::<html::Section>::new();
     let handle = Handle::new(store, ui, panel);
@@ -34,6 +53,11 @@ pub fn Panel() -> impl IntoView {
         }
     });
     let details = memo(move || store.chosen.read().is_some());
+    let (more, head) = ((parts.context)(), in_context(parts.head));
+    let head = Box::new(move || {
+        more();
+        head()
+    });
     view! {
         <section class="panel" aria-label="Incidents" node_ref=panel
             on:pointerdown=move |event| handle.down(&event) on:pointermove=move |event| handle.moved(&event)
@@ -48,11 +72,10 @@ pub fn Panel() -> impl IntoView {
                     }
                 }></button>
             <div class="browse">
-                <Deferred part=in_context(|| view! { <Head/> }.into_any())/>
-                <Notice/>
-                <PauseBar/>
+                <Deferred part=head/>
+                {(parts.notice)()}
                 <Deferred part=in_context(|| view! { <List/> }.into_any())/>
-                <Foot/>
+                {(parts.foot)()}
             </div>
             {move || details.get().then(|| view! { <Details/> }.into_any())}
         </section>

@@ -91,8 +91,9 @@ pub fn Share() -> impl IntoView {
     .into_any()
 }
 
+/// Copies a text; where no clipboard is to be had, it is selected instead.
 #[component]
-fn CopyButton(
+pub fn CopyButton(
     #[prop(optional)] primary: bool,
     label: &'static str,
     text: Memo<String>,

@@ -2,7 +2,7 @@
 
 use crate::live::{
     state::Store,
-    ui::{Sheet, Ui, is_phone, window_size},
+    ui::{Sheet, Ui, is_phone},
 };
 use blotter_model::text::decimal;
 use leptos::{ev, html, prelude::*};
@@ -78,7 +78,7 @@ impl Handle {
         drag.speed = 0.6 * drag.speed + 0.4 * ((drag.last.0 - y) / time);
         drag.last = (y, now);
         self.drag.set_value(Some(drag));
-        let (_, window) = window_size();
+        let window = self.ui.sheet_room();
         let room = Sheet::Full.height(window) - self.height(window);
         let shift = (y - drag.start_y).max(-room);
         // By CSSOM, which the policy lets pass.
@@ -97,7 +97,7 @@ impl Handle {
         }
         let _ = panel.class_list().remove_1("dragging");
         let _ = panel.style().remove_property("--drag");
-        let (_, window) = window_size();
+        let window = self.ui.sheet_room();
         let height = self.height(window) - (f64::from(event.client_y()) - drag.start_y);
         if self.store.chosen.get_untracked().is_some() {
             if height < self.height(window) - 120.0 || drag.speed < -0.4 {

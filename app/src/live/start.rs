@@ -15,7 +15,7 @@ pub fn live(store: Store, ui: Ui) {
 /// Starts an embed, which leaves its host's history alone.
 pub fn embed(store: Store, ui: Ui) {
     store.start_clock();
-    keys::listen(store, ui);
+    keys::listen(store, ui, move || store.toggle_pause());
     connect(store);
 }
 

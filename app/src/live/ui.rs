@@ -87,6 +87,8 @@ pub struct Ui {
     pub map: MapHandle,
     /// Inside another site's page.
     pub embed: bool,
+    /// What stands under the sheet on a phone, in pixels.
+    floor: f64,
     /// The reader chose an incident, so the focus goes to its details.
     chose: StoredValue<bool>,
     scroll: StoredValue<i32>,
@@ -109,10 +111,22 @@ impl Ui {
             hovered: RwSignal::default(),
             map: MapHandle::new(),
             embed,
+            floor: 0.0,
             chose: StoredValue::default(),
             scroll: StoredValue::default(),
             from_map: StoredValue::default(),
         }
+    }
+
+    /// On a phone the sheet stands on something of this height, in pixels.
+    #[must_use]
+    pub fn on_floor(self, floor: f64) -> Self {
+        Self { floor, ..self }
+    }
+
+    /// The height that a phone's sheet has at most, in pixels.
+    pub fn sheet_room(self) -> f64 {
+        window_size().1 - self.floor
     }
 
     /// Opens an incident's details, from its row or its marker.
@@ -167,13 +181,14 @@ impl Ui {
 
     /// What covers the map's edges: top, right, bottom, left, in pixels.
     pub fn covered(self, store: Store) -> [f64; 4] {
-        let (width, height) = window_size();
+        let (width, _) = window_size();
         if self.embed {
             return [8.0, 52.0, 8.0, 8.0];
         }
         if width >= 720.0 {
             return [12.0, 64.0, 60.0, 12.0];
         }
+        let height = self.sheet_room();
         let (top, sheet) = if store.chosen.get_untracked().is_some() {
             (8.0, 600.0_f64.min(height - 64.0))
         } else if self.stack.with_untracked(Vec::is_empty) {
@@ -181,7 +196,7 @@ impl Ui {
         } else {
             (60.0, 344.0)
         };
-        [top, 8.0, sheet, 8.0]
+        [top, 8.0, sheet + self.floor, 8.0]
     }
 }
 

@@ -6,7 +6,7 @@ use blotter_model::{
     Address, Alternative, Call, FeedProblem, FeedState, Incident, Precision, Timestamp, Zone, text,
     text::{decimal, lower, upper_letter},
 };
-use blotter_view::{City, words};
+use blotter_view::{City, link::encode, words};
 
 /// The status line under the count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +114,11 @@ fn sentence(text: &str) -> String {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(upper_letter).into_iter().chain(letters).collect()
+}
+
+/// The address of an incident's own page.
+pub fn incident_page(number: &str) -> String {
+    format!("/incident/{}", encode(number))
 }
 
 /// How exact the position is: bold, and the rest.

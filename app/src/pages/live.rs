@@ -4,7 +4,7 @@ use crate::{
     live::{
         map_pane::MapPane,
         menu::LiveMenu,
-        panel::Panel,
+        panel::{self, Panel},
         share::{SHARE, Share},
         status::StatusLine,
         ui::{Ui, context, focus},
@@ -43,7 +43,7 @@ pub fn LivePage() -> impl IntoView {
         </Header>
         <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
             <h1 class="visually-hidden">{format!("Live police calls, {}", config.city.name)}</h1>
-            <Panel/>
+            <Panel parts=panel::LIVE/>
             <MapPane label="Map of incidents"/>
         </main>
         <p class="visually-hidden" aria-live="polite" data-testid="said">{said}</p>

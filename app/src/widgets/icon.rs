@@ -17,7 +17,9 @@ icons! {
     AFTER = r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#;
     AREA = r#"<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2.2 2"/>"#;
     BACK = r#"<path d="M10 3.5L5.5 8l4.5 4.5"/>"#;
+    CALENDAR = r#"<path d="M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3"/>"#;
     CHART = r#"<path d="M2.5 13.5h11M4 11V8M8 11V4M12 11V6.5"/>"#;
+    CLOCK = r#"<circle cx="8" cy="8" r="5.6"/><path d="M8 4.8V8l2.3 1.5"/>"#;
     CLOSE = r#"<path d="M4 4l8 8M12 4l-8 8"/>"#;
     DATA = r#"<ellipse cx="8" cy="4" rx="5" ry="2"/><path d="M3 4v8c0 1.1 2.2 2 5 2s5-.9 5-2V4M3 8c0 1.1 2.2 2 5 2s5-.9 5-2"/>"#;
     DOWNLOAD = r#"<path d="M8 2.5V10M5 7l3 3 3-3M3 13.5h10"/>"#;

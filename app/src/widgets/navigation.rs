@@ -179,6 +179,7 @@ fn icon_of(page: PageId) -> Icon {
         | PageId::EmbedOutcomes
         | PageId::EmbedStopAndSearch => icon::CHART,
         PageId::About => icon::NOTE,
+        PageId::History | PageId::Incident => icon::CLOCK,
         PageId::Live | PageId::Embed | PageId::NotFound => icon::MAP,
     }
 }

@@ -5,6 +5,7 @@
 //! - `past`: events and boards of a time, from the lake, and from the log what isn't there yet.
 //! - `recall`: what a new data directory takes from the lake.
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
+//! - `story`: what happened to one incident, from its events.
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
 mod hours;
@@ -13,9 +14,11 @@ mod polls;
 mod rebuild;
 mod recall;
 mod recorder;
+mod story;
 
 pub use hours::{Hour, Hours, Step};
 pub use past::{Past, PastBoard, PastError};
 pub use rebuild::{Rebuilt, rebuild};
 pub use recall::recall;
 pub use recorder::{Recorder, RecorderParts};
+pub use story::{End, Happening, Stay, Story, Watch, What};

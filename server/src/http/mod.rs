@@ -65,7 +65,7 @@ pub fn router(state: AppState) -> Router {
     let (router, api) = api.split_for_parts();
     in_common(router.merge(docs::router(api, &styles)).merge(assets::router()).merge(pages::router(
         pages::PagesState::new(
-            pages::Parts { live, releases, syncs, has_operator, answers, basemap: records_basemap },
+            pages::Parts { live, history, releases, syncs, has_operator, answers, basemap: records_basemap },
             leptos,
         ),
     )))

@@ -14,7 +14,7 @@ use crate::{
     },
     reactive::memo,
 };
-use blotter_model::{Board, CurrentCalls, Event, EventId, FeedState, Incident, Timestamp};
+use blotter_model::{Board, CurrentCalls, Event, EventId, FeedState, Incident, Timestamp, Zone};
 use blotter_view::{BasemapTiles, City, Filter, LiveData, LiveView, MapPosition};
 use leptos::{prelude::*, task::spawn_local};
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -46,6 +46,8 @@ pub struct PageConfig {
     pub demo: bool,
     /// When the server rendered the page.
     pub rendered_at: Timestamp,
+    /// The page shows the past: its time is the moment shown, not the server's.
+    pub past: bool,
     /// Calls first seen at or before this were there when the map began; they are not new.
     pub founded_at: Timestamp,
 }
@@ -72,6 +74,8 @@ pub struct Store {
     pub filter: RwSignal<Filter>,
     /// The chosen incident's number.
     pub chosen: RwSignal<Option<String>>,
+    /// What the address has before the view; empty on the live map.
+    pub address: RwSignal<String>,
     /// Where the reader moved the map; none: its first view.
     pub place: RwSignal<Option<MapPosition>>,
     /// When updates were paused; none: they are not.
@@ -93,6 +97,7 @@ pub struct Store {
 pub struct InitialBoard {
     live: LiveData,
     demo: bool,
+    past: bool,
     board: Board,
     shown: IncidentList,
 }
@@ -101,7 +106,22 @@ impl InitialBoard {
     pub fn new(live: LiveData, demo: bool) -> Self {
         let board = Board::from_current(&live.board);
         let shown = IncidentList::of(&board);
-        Self { live, demo, board, shown }
+        Self { live, demo, past: false, board, shown }
+    }
+
+    /// The same of a moment in the past.
+    pub fn of_past(live: LiveData, demo: bool) -> Self {
+        Self { past: true, ..Self::new(live, demo) }
+    }
+
+    /// The moment that the board is of.
+    pub fn moment(&self) -> Timestamp {
+        self.live.rendered_at
+    }
+
+    /// The clock of the page.
+    pub fn zone(&self) -> &Zone {
+        &self.live.city.zone
     }
 
     /// How many incidents a filter lets through.
@@ -113,7 +133,7 @@ impl InitialBoard {
 impl Store {
     /// A store that starts from this board, with a link's query.
     pub fn new(initial: InitialBoard, query: &str) -> Self {
-        let InitialBoard { live, demo, board, shown } = initial;
+        let InitialBoard { live, demo, past, board, shown } = initial;
         let incidents = RwSignal::new(shown);
         let view = LiveView::from_query(query);
         let filter = RwSignal::new(view.filter);
@@ -122,6 +142,7 @@ impl Store {
             city: live.city,
             basemap: live.basemap,
             demo,
+            past,
             rendered_at: live.rendered_at,
             founded_at: founded.unwrap_or(live.rendered_at),
         };
@@ -138,6 +159,7 @@ impl Store {
             gone: RwSignal::default(),
             filter,
             chosen: RwSignal::new(view.incident),
+            address: RwSignal::default(),
             place: RwSignal::new(view.map),
             paused: RwSignal::default(),
             waiting: RwSignal::default(),
@@ -167,6 +189,15 @@ impl Store {
     /// What a link to this view carries.
     pub fn view(&self) -> LiveView {
         LiveView { filter: self.filter.get(), map: self.place.get(), incident: self.chosen.get() }
+    }
+
+    /// The query of the page's address.
+    pub fn query(&self) -> String {
+        let (mut query, view) = (self.address.get(), self.view().to_query());
+        if !query.is_empty() && !view.is_empty() {
+            query.push('&');
+        }
+        query + &view
     }
 
     /// Whether an incident arrived within the last minute.
@@ -230,8 +261,12 @@ impl Store {
     }
 
     fn server_now(self) -> Timestamp {
+        let config = self.config();
+        if config.past {
+            return self.now.get_untracked();
+        }
         // Never before the moment of the first HTML: a clock that runs back would shorten ages.
-        let rendered_at = self.config().rendered_at;
+        let rendered_at = config.rendered_at;
         self.clock.get_value().at(Reading::now()).unwrap_or(rendered_at).max(rendered_at)
     }
 
@@ -306,6 +341,33 @@ impl Store {
         let said = self.batch.try_update_value(|batch| batch.say(js_sys::Date::now(), count)).flatten();
         if let Some(said) = said {
             self.said.set(said);
+        }
+    }
+
+    /// Shows the board of another moment; nothing fades, since nothing happened in between.
+    pub fn show_moment(self, board: CurrentCalls, moment: Timestamp) {
+        self.epoch.set_value(board.epoch.clone());
+        self.board.set_value(Board::from_current(&board));
+        self.feed.set(board.feed);
+        self.gone.update(HashMap::clear);
+        self.now.set(moment);
+        let shown = self.board.with_value(IncidentList::of);
+        if self.incidents.get_untracked() != shown {
+            self.incidents.set(shown);
+        }
+    }
+
+    /// Lets the time of a past moment go on, with what happened until then.
+    pub fn go_on(self, events: &[Event], moment: Timestamp) {
+        self.board.update_value(|board| {
+            for event in events {
+                board.apply(event);
+            }
+            board.forget(board.seq());
+        });
+        self.now.set(moment);
+        if !events.is_empty() {
+            self.show();
         }
     }
 

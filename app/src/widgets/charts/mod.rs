@@ -21,7 +21,7 @@ fn short(number: f64) -> String {
 }
 
 /// A place in per cent.
-fn percent(part: f64) -> String {
+pub fn percent(part: f64) -> String {
     format!("{}%", short(part * 100.0))
 }
 

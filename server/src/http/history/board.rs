@@ -10,7 +10,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use blotter_model::{Call, FeedState, Timestamp};
+use blotter_model::{Call, CurrentCalls, FeedState, Timestamp};
 use blotter_records::QueryError;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) struct Asked {
 
 /// As `/current-calls/`, with the moment.
 #[derive(Serialize, utoipa::ToSchema)]
-pub(super) struct HistoryBoard {
+pub(in crate::http) struct HistoryBoard {
     /// UTC; never later than the present.
     #[serde(with = "blotter_model::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
@@ -55,6 +55,14 @@ pub(super) async fn board(
     };
     let moment = moment::parse("moment", &moment)?.min(crate::now());
     json(state.within(at(&state, moment)).await?, &headers).await
+}
+
+impl HistoryBoard {
+    /// In the shape of `/current-calls/`, and whether the feed was being watched.
+    pub(in crate::http) fn into_parts(self) -> (CurrentCalls, bool) {
+        let Self { moment: _, watched, epoch, seq, feed, current_active_calls } = self;
+        (CurrentCalls { epoch, seq, feed, current_active_calls }, watched)
+    }
 }
 
 /// The board at a moment that is not in the future.

@@ -1,14 +1,17 @@
 //! `GET /history/incidents/NUMBER`: all that happened to one incident.
 
 use super::{HistoryState, json};
-use crate::http::error::{HttpError, Problem};
+use crate::{
+    history::{Story, Watch},
+    http::error::{HttpError, Problem},
+};
 use axum::{
     extract::{Path, State},
     http::HeaderMap,
     response::Response,
 };
 use blotter_lake::history::{EventFilter, order};
-use blotter_model::{AddressId, Body, EventRecord};
+use blotter_model::{AddressId, Body, CallId, EventRecord, Timestamp};
 use jiff::ToSpan;
 use std::collections::HashSet;
 
@@ -27,6 +30,27 @@ pub(super) async fn incident(
         return Err(HttpError::Unknown(format!("there was never an incident {number}")));
     }
     json(records, &headers).await
+}
+
+/// What happened to it, none if it never was.
+pub(super) async fn story(
+    state: &HistoryState,
+    number: &str,
+    now: Timestamp,
+) -> Result<Option<Story>, HttpError> {
+    let records = records(state, number).await?;
+    let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(None) };
+    let reach = state.past.stale_after;
+    // The polls before tell whether it was seen to come, those after whether it was seen to leave.
+    let from = first.at.checked_sub(reach.saturating_mul(2)).unwrap_or(first.at);
+    let published = state.engine.published();
+    let is_on: HashSet<CallId> = published.board.raw_calls().map(|call| call.call_id).collect();
+    let is_open = records
+        .iter()
+        .any(|record| matches!(&record.body, Body::Call(change) if is_on.contains(&change.call.call_id)));
+    let until = if is_open { now } else { last.at };
+    let polls = state.past.good_polls(from, until).await?;
+    Ok(Story::of(&records, Watch { polls: &polls, reach, now }, |id| is_on.contains(&id)))
 }
 
 /// Its event records, none if it never was.

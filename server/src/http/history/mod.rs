@@ -1,22 +1,28 @@
 //! The history wing: boards, hours and events of any time, and feeds of new incidents.
 
 mod board;
+mod day;
 mod events;
 mod feeds;
 mod hours;
 mod incident;
-mod moment;
+pub(super) mod moment;
+
+pub(super) use day::address;
 
 use super::error::HttpError;
 use crate::{
     engine::Handle,
-    history::{Hours, Past, PastError},
+    history::{Hours, Past, PastError, Story},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use blotter_cities::City;
+use blotter_model::{CurrentCalls, Timestamp};
+use blotter_view::HistoryDay;
+use jiff::SignedDuration;
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -50,6 +56,41 @@ impl HistoryState {
         }
     }
 
+    /// The board at a moment, and whether the feed was being watched; none before the first event.
+    pub(in crate::http) async fn board(
+        &self,
+        moment: Timestamp,
+    ) -> Result<Option<(CurrentCalls, bool)>, HttpError> {
+        match self.within(board::at(self, moment)).await {
+            Ok(found) => Ok(Some(found.into_parts())),
+            Err(HttpError::Unknown(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The city's day around a moment, as far as it has passed at `now`.
+    pub(in crate::http) async fn day(
+        &self,
+        moment: Timestamp,
+        now: Timestamp,
+    ) -> Result<HistoryDay, HttpError> {
+        self.within(day::day(self, moment, now)).await
+    }
+
+    /// When the history begins; none as long as nothing happened.
+    pub(in crate::http) async fn begins(&self) -> Result<Option<Timestamp>, HttpError> {
+        Ok(self.within(async { Ok(self.past.span().await?) }).await?.map(|(first, _)| first))
+    }
+
+    /// What happened to an incident; none if nobody knows its number.
+    pub(in crate::http) async fn story(
+        &self,
+        number: &str,
+        now: Timestamp,
+    ) -> Result<Option<Story>, HttpError> {
+        self.within(incident::story(self, number, now)).await
+    }
+
     /// Answers within the limits that all questions about the past share.
     async fn within<T>(&self, work: impl Future<Output = Result<T, HttpError>>) -> Result<T, HttpError> {
         let Ok(_permit) = self.requests.try_acquire() else { return Err(busy()) };
@@ -59,6 +100,13 @@ impl HistoryState {
             ))
         })
     }
+}
+
+/// The beginning of a clock's table for what happened at a moment: a day before, and at most thirty years ago.
+pub(in crate::http) fn since(moment: Timestamp, now: Timestamp) -> Timestamp {
+    let hours = |days: i64| SignedDuration::from_hours(24 * days);
+    let oldest = now.checked_sub(hours(30 * 366)).unwrap_or(moment);
+    moment.checked_sub(hours(1)).unwrap_or(moment).max(oldest)
 }
 
 fn busy() -> HttpError {

@@ -6,7 +6,7 @@ use blotter_records::QueryError;
 use jiff::ToSpan;
 
 /// A moment in RFC 3339. A `+` that came as a space is read as what was meant.
-pub(super) fn parse(name: &'static str, text: &str) -> Result<Timestamp, HttpError> {
+pub(in crate::http) fn parse(name: &'static str, text: &str) -> Result<Timestamp, HttpError> {
     let meant = if text.contains('T') { text.trim().replace(' ', "+") } else { text.to_owned() };
     meant.parse().map_err(|_| {
         refused(

@@ -1,7 +1,7 @@
 //! What the live pages are made from. The board travels with the live map and its embed alone.
 
 use crate::{engine::Published, http::live::LiveState};
-use blotter_model::Timestamp;
+use blotter_model::{CurrentCalls, Timestamp, Zone};
 use blotter_view::{AboutData, AboutSection, City, LiveData, LivePages, PageId};
 
 /// None for a page that isn't a live one.
@@ -16,6 +16,8 @@ pub(super) fn page(
         PageId::Embed => Some(LivePages::Embed(Box::new(live(state, published, now)))),
         PageId::About => Some(LivePages::About(about(state))),
         PageId::Records
+        | PageId::History
+        | PageId::Incident
         | PageId::Crime
         | PageId::Outcomes
         | PageId::StopAndSearch
@@ -30,20 +32,25 @@ pub(super) fn page(
 }
 
 fn live(state: &LiveState, published: &Published, now: Timestamp) -> LiveData {
+    data(state, published.current(), state.city.zone_table(now), now)
+}
+
+/// A board with what its map needs; `at`: the moment that it is of.
+pub(super) fn data(state: &LiveState, board: CurrentCalls, zone: Zone, at: Timestamp) -> LiveData {
+    LiveData { board, city: city(state, zone), basemap: state.basemap.tiles.clone(), rendered_at: at }
+}
+
+/// What a map needs of its city.
+pub(super) fn city(state: &LiveState, zone: Zone) -> City {
     let city = &state.city;
-    LiveData {
-        board: published.current(),
-        city: City {
-            name: city.name.clone(),
-            emergency: city.emergency.clone(),
-            bounds: city.bounds,
-            first_view: city.first_view,
-            zone: city.zone_table(now),
-            priorities: city.priorities.clone(),
-            caveat: city.caveat.clone(),
-        },
-        basemap: state.basemap.tiles.clone(),
-        rendered_at: now,
+    City {
+        name: city.name.clone(),
+        emergency: city.emergency.clone(),
+        bounds: city.bounds,
+        first_view: city.first_view,
+        zone,
+        priorities: city.priorities.clone(),
+        caveat: city.caveat.clone(),
     }
 }
 

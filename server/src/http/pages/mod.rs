@@ -6,6 +6,8 @@ mod crime;
 mod dashboards;
 mod data;
 mod front;
+mod history;
+mod incident;
 mod live;
 mod records_map;
 mod render;
@@ -31,8 +33,8 @@ use axum::{
     routing::get,
 };
 use blotter_app::Link;
-use blotter_view::{PAGES, PageId};
-use respond::respond;
+use blotter_view::{PAGES, PageId, link::encode};
+use respond::{not_found as not_found_page, respond};
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
@@ -44,8 +46,10 @@ pub(super) fn router(state: PagesState) -> Router {
     render::prepare();
     PAGES
         .iter()
-        .filter(|info| !info.is_pattern())
+        .filter(|info| !info.is_pattern() && info.id != PageId::History)
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
+        .route(PageId::History.path(), get(history::page))
+        .route(PageId::Incident.path(), get(incident::page))
         .route(PageId::Rows.path(), get(rows::page))
         .route(PageId::OneCrime.path(), get(crime::page))
         .route("/embed/{dashboard}/{card}", get(page))
@@ -82,7 +86,10 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
     if !dashboards::has_card(&link) {
         link = Link { page: PageId::NotFound, query: String::new() };
     }
-    if link.page.info().is_pattern() {
+    if let Some(number) = state.ended(&link).await {
+        return Ok(Redirect::to(&format!("/incident/{}", encode(&number))).into_response());
+    }
+    if link.page.info().is_pattern() || link.page == PageId::History {
         // Their routes have no slash at the end.
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         let bare = request.uri().path().trim_end_matches('/');

@@ -30,8 +30,20 @@ pub(super) async fn respond_with(
     status: StatusCode,
     headers: &HeaderMap,
 ) -> Result<Response, HttpError> {
-    let page = data.id();
-    let rendered = state.rendered_once(page, data).await?;
+    let link = Link { page: data.id(), query: String::new() };
+    respond_to(state, link, data, status, headers).await
+}
+
+/// The same of a page that reads the query of its address.
+pub(super) async fn respond_to(
+    state: &PagesState,
+    link: Link,
+    data: PageData,
+    status: StatusCode,
+    headers: &HeaderMap,
+) -> Result<Response, HttpError> {
+    let page = link.page;
+    let rendered = state.rendered_once(link, data).await?;
     respond(state, page, rendered, status, headers).await
 }
 

@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{
     basemap::Basemap,
-    http::{error::HttpError, live::LiveState, records::RecordsState},
+    http::{error::HttpError, history::HistoryState, live::LiveState, records::RecordsState},
     records::{Loaded, Releases},
     sync::{SyncState, Syncs},
 };
 use blotter_app::{CityNames, Link, RecordsNote, SiteMap};
 use blotter_model::Timestamp;
 use blotter_records::Coverage;
-use blotter_view::{PageData, PageId, RecordsPages, Section};
+use blotter_view::{LiveView, PageData, PageId, RecordsPages, Section};
 use bytes::Bytes;
 use leptos::config::LeptosOptions;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Clone)]
 pub(in crate::http) struct PagesState {
     live: Option<LiveState>,
+    history: Option<HistoryState>,
     releases: Releases,
     syncs: Syncs,
     has_operator: bool,
@@ -47,6 +48,7 @@ struct ReleasePages {
 /// What the pages are made from.
 pub(in crate::http) struct Parts {
     pub(in crate::http) live: Option<LiveState>,
+    pub(in crate::http) history: Option<HistoryState>,
     pub(in crate::http) releases: Releases,
     pub(in crate::http) syncs: Syncs,
     /// Whether somebody has the operator's token.
@@ -58,8 +60,18 @@ pub(in crate::http) struct Parts {
 
 impl PagesState {
     pub(in crate::http) fn new(parts: Parts, leptos: LeptosOptions) -> Self {
-        let Parts { live, releases, syncs, has_operator, answers, basemap } = parts;
-        Self { live, releases, syncs, has_operator, answers, basemap, records: Arc::default(), leptos }
+        let Parts { live, history, releases, syncs, has_operator, answers, basemap } = parts;
+        Self {
+            live,
+            history,
+            releases,
+            syncs,
+            has_operator,
+            answers,
+            basemap,
+            records: Arc::default(),
+            leptos,
+        }
     }
 
     /// Which pages there are now: the records' with the first release, or where there is nothing else.
@@ -94,6 +106,25 @@ impl PagesState {
         if link.page == PageId::Records { front::asked_for(&*self.releases.newest()?, link) } else { None }
     }
 
+    /// What the pages of the past are made from, where a city is served.
+    pub(super) fn past(&self) -> Option<(LiveState, HistoryState)> {
+        self.live.clone().zip(self.history.clone())
+    }
+
+    /// The incident that a link to the live map leads to, if it has ended and is known.
+    pub(super) async fn ended(&self, link: &Link) -> Option<String> {
+        if link.page != PageId::Live || link.query.is_empty() {
+            return None;
+        }
+        let number = LiveView::from_query(&link.query).incident?;
+        let (live, history) = self.past()?;
+        let board = live.board.get();
+        let is_on = board.published.board.raw_calls().any(|call| call.incident_number == number);
+        // The live map is shown whatever becomes of the question.
+        let known = !is_on && history.story(&number, crate::now()).await.is_ok_and(|story| story.is_some());
+        known.then_some(number)
+    }
+
     /// Where a page may load the basemap's tiles from, empty if nowhere.
     pub(super) fn tiles_origin(&self, page: PageId) -> &str {
         match page.info().section {
@@ -104,12 +135,7 @@ impl PagesState {
     }
 
     /// A page that nobody else will ask for soon, as rendered.
-    pub(super) async fn rendered_once(
-        &self,
-        page: PageId,
-        data: PageData,
-    ) -> Result<Arc<Rendered>, HttpError> {
-        let link = Link { page, query: String::new() };
+    pub(super) async fn rendered_once(&self, link: Link, data: PageData) -> Result<Arc<Rendered>, HttpError> {
         let frame = Frame { map: self.site_map(), link, leptos: self.leptos.clone() };
         render(frame, move |_| data).await
     }

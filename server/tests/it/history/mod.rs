@@ -3,6 +3,7 @@
 mod answers;
 mod kept;
 mod outage;
+mod pages;
 
 use blotter_lake::{
     Lake,

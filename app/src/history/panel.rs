@@ -1,0 +1,168 @@
+//! What the panel says around the list of a past moment: as of when, that it isn't live, and what was not watched.
+
+use super::{
+    player::{Answer, Player},
+    words as say,
+};
+use crate::{
+    live::{
+        filters::{Chips, Filters, Kinds},
+        panel::PanelParts,
+        ui::{Sheet, context},
+    },
+    reactive::memo,
+    widgets::icon::{self, Ic},
+};
+use blotter_model::text;
+use blotter_view::{NothingBefore, PageId, words};
+use leptos::prelude::*;
+
+/// The history's.
+pub const PAST: PanelParts = PanelParts {
+    context: || {
+        let player: Player = expect_context();
+        Box::new(move || provide_context(player))
+    },
+    head: || view! { <Head/> }.into_any(),
+    notice: || view! { <Notice/> }.into_any(),
+    foot: || view! { <Foot/> }.into_any(),
+};
+
+/// `As it stood at 12:09 pm`; short, on a phone: `12:09 pm · 14 August 2026`.
+#[component]
+pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'static str) -> impl IntoView {
+    let (store, _) = context();
+    let player: Player = expect_context();
+    let zone = StoredValue::new(store.config().city.zone.clone());
+    let clock = memo(move || zone.with_value(|zone| words::past_clock(store.now.get(), zone)));
+    let asked = memo(move || zone.with_value(|zone| words::past_clock(player.target.get(), zone)));
+    let date = move || zone.with_value(|zone| words::date(zone.local(store.now.get()).date()));
+    // Where nothing was watched, the board is of the moment when that began.
+    let seen = memo(move || {
+        let gap = say::gap(&player.day().gaps, store.now.get())?;
+        Some(zone.with_value(|zone| words::past_clock(gap.from, zone)))
+    });
+    let words = move || match (player.answer.get(), seen.get()) {
+        (Answer::Asked, _) if player.target.get() != store.now.get() => ("Going to ", asked.get()),
+        (Answer::Failed, _) => ("Still at ", clock.get()),
+        (_, Some(seen)) => ("As last seen at ", seen),
+        (_, None) => ("As it stood at ", clock.get()),
+    };
+    view! {
+        <p class=format!("status past-status {class}")>
+            {move || if seen.get().is_some() {
+                view! { <i class="dot note" aria-hidden="true"></i> }.into_any()
+            } else {
+                view! { <Ic icon=icon::CLOCK/> }.into_any()
+            }}
+            {if short {
+                view! { <span><b>{move || asked.get()}</b>" · "{date}</span> }.into_any()
+            } else {
+                view! { <span>{move || words().0}<b>{move || words().1}</b></span> }.into_any()
+            }}
+        </p>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let (store, ui) = context();
+    let count = move || {
+        let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
+        if store.filter.read().is_empty() {
+            text::grouped(all)
+        } else {
+            format!("{} of {}", text::grouped(fit), text::grouped(all))
+        }
+    };
+    let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
+    view! {
+        <div class="head">
+            <div class="head-line">
+                <div>
+                    <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
+                    <PastStatus/>
+                </div>
+                <div class="btns">
+                    <button type="button" class="btn square phone-only js" aria-label="Search and filter"
+                        aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
+                        on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
+                        <Ic icon=icon::FILTER/>
+                    </button>
+                    <a class="btn" href=PageId::Live.path()><i class="dot" aria-hidden="true"></i>"Live now"</a>
+                </div>
+            </div>
+            <div class="js"><Filters/></div>
+            <Kinds/>
+            <Chips/>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is not known, plainly: a gap, an answer that did not come, a time before the history began.
+#[component]
+fn Notice() -> impl IntoView {
+    let (store, _) = context();
+    let player: Player = expect_context();
+    let Nothing(nothing) = expect_context();
+    let zone = StoredValue::new(store.config().city.zone.clone());
+    let gap = memo(move || say::gap(&player.day().gaps, store.now.get()));
+    let failed = memo(move || player.answer.get() == Answer::Failed);
+    let band =
+        |inside: AnyView| view! { <div class="notice"><Ic icon=icon::NOTE/><p>{inside}</p></div> }.into_any();
+    let content = move || {
+        if failed.get() {
+            let still = zone.with_value(|zone| words::past_clock(store.now.get_untracked(), zone));
+            return Some(band(view! {
+                <b>"The history did not answer."</b>{format!(" The live map is not touched. You still see {still}. ")}
+                <button type="button" class="link" on:click=move |_| player.ask()>"Try again"</button>
+            }.into_any()));
+        }
+        if let Some(nothing) = nothing.get_value() {
+            let first = nothing.first.map(|first| {
+                view! {
+                    " It begins on "<a href=first.href>{first.words}</a>"."
+                }
+                .into_any()
+            });
+            return Some(band(view! { <b>"The history does not reach back so far."</b>{first} }.into_any()));
+        }
+        let gap = gap.get()?;
+        let (span, seen, end) = zone.with_value(|zone| {
+            (
+                words::clocks(gap.from, gap.until, zone),
+                words::past_clock(gap.from, zone),
+                words::past_clock(gap.until, zone),
+            )
+        });
+        let after = (gap.until <= player.last()).then(|| view! {
+            <button type="button" class="link js" on:click=move |_| player.seek(gap.until)>{format!("Go to {end}")}</button>
+        }.into_any());
+        Some(band(view! {
+            <b>{format!("Not watched from {span}.")}</b>
+            {format!(" The feed did not answer, or Blotter was not running. You see the calls as they stood at {seen}. ")}
+            {after}
+        }.into_any()))
+    };
+    view! { <div role="status">{content}</div> }.into_any()
+}
+
+/// Whether the moment is before the history began, and when that was.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing(pub StoredValue<Option<NothingBefore>>);
+
+#[component]
+fn Foot() -> impl IntoView {
+    let (store, _) = context();
+    let config = store.config();
+    view! {
+        <p class="foot">
+            {config.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", config.city.name)}</b> }.into_any())}
+            <b>{format!("Not live. In an emergency call {}. ", config.city.emergency)}</b>
+            "Calls as the city had published them by then, with the changes we saw. "<a href="/about">"About the data"</a>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,148 @@
+// Looking back: the board at a moment, seeking, playing, sharing, an incident's page, and the live map beside it.
+import AxeBuilder from "@axe-core/playwright";
+import { marker, markers, openList, row, rows } from "../support/live.js";
+import { expect, test } from "../support/test.js";
+
+const answered = (page) => page.locator("main.past[data-answer=shown]");
+const slider = (page) => page.getByRole("slider", { name: "Moment" });
+
+/** A moment, in the second after now. */
+async function moment() {
+  const at = Math.floor(Date.now() / 1000) + 1;
+  await expect.poll(() => Date.now() / 1000 > at, { intervals: [50] }).toBe(true);
+  return new Date(at * 1000).toISOString();
+}
+
+/** Opens a moment and waits until the page has hydrated. */
+async function open(page, url) {
+  await page.goto(url);
+  await expect(answered(page)).toBeAttached();
+  await expect(page).toHaveTitle(/^\d+:\d\d [ap]m, /);
+  await expect(markers(page).first()).toBeVisible();
+}
+
+test("the map and the list are as they stood, and the page says that it is not live", async ({ page, city, phone }) => {
+  const gone = city.portal.rows[3];
+  const then = await moment();
+  city.portal.remove(gone.incident_number);
+  await city.settled();
+  await open(page, `${city.url}/history?moment=${then}`);
+  await expect(rows(page)).toHaveCount(24);
+  await expect(marker(page, gone.incident_number)).toBeAttached();
+  await expect(page.getByText("Not live. In an emergency call 911.")).toBeAttached();
+  await expect(page.locator(".past-status:visible").first()).toContainText(phone ? /\d:\d\d [ap]m · / : "As it stood at");
+  await expect(page.getByRole("link", { name: "Live now" })).toHaveAttribute("href", "/");
+
+  await openList(page, phone);
+  await row(page, gone.incident_number).click();
+  await page.locator("#details").getByRole("link", { name: gone.incident_number }).click();
+  await expect(page).toHaveURL(new RegExp(`/incident/${gone.incident_number}$`));
+  await expect(page.getByText("A report, not a finding.")).toBeVisible();
+  await expect(page.locator(".small-map .mk")).toHaveCount(1);
+  await page.goBack();
+  await expect(page.locator("#details")).toContainText(gone.incident_number);
+});
+
+test("the handle moves by keys; the address follows and leads there again", async ({ page, city, context }) => {
+  const then = await moment();
+  const gone = city.portal.rows[3];
+  city.portal.remove(gone.incident_number);
+  await city.settled();
+  await open(page, `${city.url}/history?moment=${then}`);
+  const at = Number(await slider(page).inputValue());
+  await slider(page).focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(slider(page)).toHaveValue(String(Math.max(at - 1, 0)));
+  // Before the program began to watch nothing is known, and the last board that is stays.
+  await expect(page.locator("main.past")).toHaveAttribute("data-answer", /shown|failed/);
+  await page.keyboard.press("End");
+  await expect(answered(page)).toBeAttached();
+  await expect(row(page, gone.incident_number)).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(23);
+  await expect(page).toHaveURL(/moment=\d{4}-\d\d-\d\dT\d\d%3A\d\d%3A\d\d-0[56]%3A00/);
+  const other = await context.newPage();
+  await open(other, page.url());
+  await expect(rows(other)).toHaveCount(23);
+});
+
+test("playing takes the board through what happened, and pausing stops it", async ({ page, city }) => {
+  const then = await moment();
+  const gone = city.portal.rows[3];
+  city.portal.remove(gone.incident_number);
+  await city.settled();
+  const until = await moment();
+  await open(page, `${city.url}/history?moment=${then}`);
+  await expect(rows(page)).toHaveCount(24);
+  await page.getByRole("button", { name: /^Play, 60 times/ }).click();
+  // A leaving row stays grey for a while.
+  await expect(page.locator("#list .row:not(.gone)")).toHaveCount(23);
+  await expect(page.getByRole("button", { name: /^Play/ })).toBeVisible();
+  const stopped = decodeURIComponent(page.url().match(/moment=([^&]+)/)[1]);
+  expect(new Date(stopped).getTime(), "it stops at the present of the page").toBeGreaterThanOrEqual(new Date(until).getTime() - 1000);
+});
+
+test("a share link has the moment and the filter; it plays only if that was asked for", async ({ page, city, phone }) => {
+  const then = await moment();
+  await open(page, `${city.url}/history?moment=${then}&q=elm`);
+  await page.getByRole("button", { name: phone ? "Share this moment" : "Share", exact: true }).click();
+  const link = page.getByLabel("Link", { exact: true });
+  await expect(link).toHaveValue(/\/history\?moment=[^&]+&q=elm&at=/);
+  await page.getByLabel("Play from there").check();
+  await expect(link).toHaveValue(/\/history\?moment=[^&]+&play=60&q=elm/);
+  await page.keyboard.press("Escape");
+});
+
+test("without an answer the board before stays, with a way to try again", async ({ page, city, noise }) => {
+  const then = await moment();
+  await moment();
+  await open(page, `${city.url}/history?moment=${then}`);
+  const over = noise.allow(/\/history\/board/);
+  await page.route("**/history/board?**", (route) => route.abort());
+  await slider(page).focus();
+  await page.keyboard.press("End");
+  await expect(page.getByText("The history did not answer.")).toBeAttached();
+  await expect(rows(page)).toHaveCount(24);
+  await page.unroute("**/history/board?**");
+  await page.getByRole("button", { name: "Try again" }).dispatchEvent("click");
+  await expect(answered(page)).toBeAttached();
+  await expect(page.getByText("The history did not answer.")).toHaveCount(0);
+  over();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the board is a list, and forms lead to other moments", async ({ page, city }) => {
+    const then = await moment();
+    await page.goto(`${city.url}/history?moment=${then}`);
+    await expect(rows(page)).toHaveCount(24);
+    await expect(page.getByRole("slider")).toHaveCount(0);
+    await page.goto(`${city.url}/incident/${city.portal.rows[2].incident_number}`);
+    await expect(page.getByText("Changes, in order")).toBeVisible();
+  });
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("axe finds nothing serious on the history and on an incident", async ({ page, city }) => {
+      const examine = async () => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+        expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.failureSummary).join("; ")}`)).toEqual([]);
+      };
+      const then = await moment();
+      await open(page, `${city.url}/history?moment=${then}`);
+      await examine();
+      await page.getByRole("button", { name: "Jump to a date and time" }).click();
+      await expect(page.locator("dialog[open]")).toBeVisible();
+      await examine();
+      await page.goto(`${city.url}/incident/${city.portal.rows[2].incident_number}`);
+      await expect(page.locator(".small-map .mk")).toHaveCount(1);
+      await examine();
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide, "nothing is wider than the page").toBeLessThanOrEqual(0);
+    });
+  });
+}

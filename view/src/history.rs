@@ -1,0 +1,111 @@
+//! What the pages of the history are made from: the board at a moment with its day, and one incident.
+
+use crate::{BasemapTiles, City, LiveData};
+use blotter_model::{Call, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The pages of the history bundle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryPages {
+    History(Box<HistoryData>),
+    Incident(Box<IncidentData>),
+}
+
+/// The board at a moment, and the day around it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct HistoryData {
+    /// The board at the moment, which is `rendered_at`.
+    pub live: LiveData,
+    /// Whether the feed was being watched then.
+    pub watched: bool,
+    /// The present, when the server made the page: no later moment can be asked for.
+    #[serde(with = "blotter_model::rfc3339")]
+    pub present: Timestamp,
+    pub day: HistoryDay,
+    /// When the first event happened, if the moment is before it or nothing is kept at all; the board is then empty.
+    pub nothing_before: Option<NothingBefore>,
+    /// It begins to play, so many times as fast.
+    pub play: Option<u32>,
+}
+
+/// Why there is no board.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct NothingBefore {
+    /// `2 March 2026, 4:10 pm`, and the address of that moment; none as long as nothing happened.
+    pub first: Option<DayLink>,
+}
+
+/// A day in the city's zone.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct HistoryDay {
+    /// Its midnight.
+    #[serde(with = "blotter_model::rfc3339")]
+    pub begins: Timestamp,
+    /// The next midnight, 23, 24 or 25 hours later.
+    #[serde(with = "blotter_model::rfc3339")]
+    pub ends: Timestamp,
+    /// Calls that came in each quarter of an hour from the beginning to the end.
+    pub quarters: Vec<u32>,
+    /// When the feed was not watched, up to the present.
+    pub gaps: Vec<Gap>,
+    /// The days beside it, as far as the history and the present reach.
+    pub before: Option<DayLink>,
+    pub after: Option<DayLink>,
+    /// The first and the last day that can be asked for, as `2026-03-02`.
+    pub span: [String; 2],
+}
+
+/// A time in which the feed was not watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    #[serde(with = "blotter_model::rfc3339")]
+    pub from: Timestamp,
+    #[serde(with = "blotter_model::rfc3339")]
+    pub until: Timestamp,
+}
+
+impl Gap {
+    /// Whether a moment is in it.
+    pub fn has(&self, moment: Timestamp) -> bool {
+        self.from <= moment && moment < self.until
+    }
+}
+
+/// Another day, or moment.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct DayLink {
+    /// `Thursday 13`.
+    pub words: String,
+    pub href: String,
+}
+
+/// One incident. What never changes is HTML of the server's own; the map is all that a browser adds.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct IncidentData {
+    /// For the tab.
+    pub title: String,
+    /// What stands before the map, beside it, and after it.
+    pub head: String,
+    pub published: String,
+    pub rest: String,
+    /// Where it was; none for one that no map can show.
+    pub place: Option<IncidentPlace>,
+    /// The foot of the page.
+    pub foot: String,
+}
+
+/// An incident on its small map.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct IncidentPlace {
+    /// Its calls as they last were.
+    pub calls: Vec<Arc<Call>>,
+    pub city: City,
+    pub basemap: BasemapTiles,
+    /// The last moment of the incident, from which its marker's age counts.
+    #[serde(with = "blotter_model::rfc3339")]
+    pub at: Timestamp,
+    /// How exact the position is.
+    pub note: String,
+}
