@@ -16,6 +16,7 @@ const MAX_STEP_MS: f64 = 2_000.0;
 /// Events are asked for before fewer than so many milliseconds of playing are left, and so many at once.
 const AHEAD_MS: i64 = 4_000;
 const FETCH_MS: i64 = 20_000;
+const HOUR_MS: i64 = 3_600_000;
 
 /// What came of the last question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,9 +130,10 @@ impl Player {
         if self.playing.get_untracked() { self.pause() } else { self.play() }
     }
 
+    /// Plays on; at the end it begins again an hour earlier.
     pub fn play(self) {
         if self.target.get_untracked() >= self.last() {
-            return;
+            self.seek(later(self.last(), -HOUR_MS));
         }
         self.ahead.update_value(|ahead| {
             let until = self.store.now.get_untracked();

@@ -196,7 +196,7 @@ impl IncidentText {
             view! {
                 <tr>
                     <th scope="row"><span class="unit">{unit}</span></th>
-                    <td class="run"><svg aria-hidden="true" focusable="false">
+                    <td class="stay-bar"><svg aria-hidden="true" focusable="false">
                         {gaps("gap")}
                         <rect class="stay" x=percent(from) width=percent((until - from).max(0.004)) y="4" height="16"/>
                         {end(cut.0, from)}{end(cut.1, until)}
@@ -232,7 +232,7 @@ impl IncidentText {
     pub fn foot(&self) -> String {
         view! {
             <footer class="page-foot">
-                <p class="long">{format!("{} Not for emergencies. Call {}.", self.credit, self.emergency)}</p>
+                <p class="long">{format!("{}. Not for emergencies. Call {}.", self.credit, self.emergency)}</p>
                 <p><a href="/about">"About the data"</a></p>
             </footer>
         }

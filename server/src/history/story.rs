@@ -287,7 +287,7 @@ mod tests {
 
     fn told(records: &[EventRecord], polls: &[i64], on: bool) -> Story {
         let polls: Vec<Timestamp> = polls.iter().copied().map(at).collect();
-        let watch = Watch { polls: &polls, reach: Duration::from_secs(300), now: at(100) };
+        let watch = Watch { polls: &polls, reach: Duration::from_mins(5), now: at(100) };
         Story::of(records, watch, |_| on).unwrap()
     }
 

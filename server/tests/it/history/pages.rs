@@ -46,7 +46,7 @@ async fn a_moment_and_an_incident_that_ended_have_pages() {
     let (status, html) = page(&program, "/incident/26-1").await;
     assert_eq!(status, 200);
     assert!(html.contains("A report, not a finding.") && html.contains("and with it the incident"), "{html}");
-    assert!(html.contains(">A1</span>"));
+    assert!(html.contains(">A1<"));
     assert_eq!(leads_to(&program, "/?incident=26-1").await, "/incident/26-1");
     // One that is on stays on the live map, and its page says what changed.
     assert!(page(&program, "/?incident=26-2").await.1.contains("id=\"details\""));
