@@ -18,8 +18,6 @@ pub enum HistoryPages {
 pub struct HistoryData {
     /// The board at the moment, which is `rendered_at`.
     pub live: LiveData,
-    /// Whether the feed was being watched then.
-    pub watched: bool,
     /// The present, when the server made the page: no later moment can be asked for.
     #[serde(with = "blotter_model::rfc3339")]
     pub present: Timestamp,

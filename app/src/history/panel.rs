@@ -43,6 +43,7 @@ pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'stat
         Some(zone.with_value(|zone| words::past_clock(gap.from, zone)))
     });
     let words = move || match (player.answer.get(), seen.get()) {
+        (Answer::Shown, _) if player.nothing.get() => ("Nothing is kept of ", clock.get()),
         (Answer::Asked, _) if player.target.get() != store.now.get() => ("Going to ", asked.get()),
         (Answer::Failed, _) => ("Still at ", clock.get()),
         (_, Some(seen)) => ("As last seen at ", seen),
@@ -120,8 +121,8 @@ fn Notice() -> impl IntoView {
                 <button type="button" class="link" on:click=move |_| player.ask()>"Try again"</button>
             }.into_any()));
         }
-        if let Some(nothing) = nothing.get_value() {
-            let first = nothing.first.map(|first| {
+        if player.nothing.get() {
+            let first = nothing.get_value().and_then(|nothing| nothing.first).map(|first| {
                 view! {
                     " It begins on "<a href=first.href>{first.words}</a>"."
                 }

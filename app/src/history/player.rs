@@ -52,8 +52,8 @@ pub struct Player {
     pub playing: RwSignal<bool>,
     /// One of [`SPEEDS`].
     pub speed: RwSignal<u32>,
-    /// Whether the feed was being watched at the moment shown.
-    pub watched: RwSignal<bool>,
+    /// The moment is before the history begins: there is no board.
+    pub nothing: RwSignal<bool>,
     pub answer: RwSignal<Answer>,
     ahead: StoredValue<Ahead>,
 }
@@ -67,7 +67,7 @@ impl Player {
             target: RwSignal::new(data.live.rendered_at),
             playing: RwSignal::default(),
             speed: RwSignal::new(data.play.filter(|speed| SPEEDS.contains(speed)).unwrap_or(60)),
-            watched: RwSignal::new(data.watched),
+            nothing: RwSignal::new(data.nothing_before.is_some()),
             answer: RwSignal::default(),
             ahead: StoredValue::default(),
         }
@@ -99,12 +99,12 @@ impl Player {
         spawn_local(async move {
             loop {
                 let moment = self.target.get_untracked();
-                let Some((board, watched)) = board(moment).await else {
+                let Some(board) = board(moment).await else {
                     self.answer.set(Answer::Failed);
                     return self.pause();
                 };
-                self.store.show_moment(board, moment);
-                self.watched.set(watched);
+                self.nothing.set(board.is_none());
+                self.store.show_moment(board.unwrap_or_default(), moment);
                 self.ahead.update_value(|ahead| {
                     *ahead = Ahead { until: moment, moved_ms: js_sys::Date::now(), ..Ahead::default() };
                 });
@@ -133,7 +133,9 @@ impl Player {
     /// Plays on; at the end it begins again an hour earlier.
     pub fn play(self) {
         if self.target.get_untracked() >= self.last() {
-            self.seek(later(self.last(), -HOUR_MS));
+            let earlier = later(self.last(), -HOUR_MS);
+            let gap = self.day().gaps.iter().copied().find(|gap| gap.has(earlier));
+            self.seek(gap.map_or(earlier, |gap| gap.until));
         }
         self.ahead.update_value(|ahead| {
             let until = self.store.now.get_untracked();
@@ -226,7 +228,6 @@ impl Player {
             // Its events count from a board of their own.
             return self.ask();
         }
-        self.watched.set(true);
         self.store.go_on(&events, moment);
     }
 
@@ -257,24 +258,20 @@ fn later(moment: Timestamp, milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(moment.as_millisecond().saturating_add(milliseconds)).unwrap_or(moment)
 }
 
-/// The board at a moment, and whether the feed was being watched.
-async fn board(moment: Timestamp) -> Option<(CurrentCalls, bool)> {
-    #[derive(serde::Deserialize)]
-    struct Watched {
-        watched: bool,
+/// The board at a moment; the inner one is none before the history begins. None if no answer came.
+async fn board(moment: Timestamp) -> Option<Option<CurrentCalls>> {
+    let answer = Request::get(&format!("/history/board?moment={moment}")).send().await.ok()?;
+    let text = answer.text().await.ok()?;
+    match answer.status() {
+        404 => Some(None),
+        200 => serde_json::from_str(&text).ok().map(Some),
+        _ => None,
     }
-    let text = ask(&format!("/history/board?moment={moment}")).await?;
-    let Watched { watched } = serde_json::from_str(&text).ok()?;
-    Some((serde_json::from_str(&text).ok()?, watched))
 }
 
 /// The events of a time, in order.
 async fn events(from: Timestamp, until: Timestamp) -> Option<Vec<EventRecord>> {
-    let text = ask(&format!("/history/events?from={from}&to={until}")).await?;
+    let answer = Request::get(&format!("/history/events?from={from}&to={until}")).send().await.ok()?;
+    let text = if answer.ok() { answer.text().await.ok()? } else { return None };
     text.lines().map(|line| serde_json::from_str(line).ok()).collect()
-}
-
-async fn ask(url: &str) -> Option<String> {
-    let answer = Request::get(url).send().await.ok()?;
-    if answer.ok() { answer.text().await.ok() } else { None }
 }

@@ -22,7 +22,7 @@ pub(super) struct Asked {
 
 /// As `/current-calls/`, with the moment.
 #[derive(Serialize, utoipa::ToSchema)]
-pub(in crate::http) struct HistoryBoard {
+pub(super) struct HistoryBoard {
     /// UTC; never later than the present.
     #[serde(with = "blotter_model::rfc3339")]
     #[schema(value_type = String, format = DateTime)]
@@ -57,11 +57,10 @@ pub(super) async fn board(
     json(state.within(at(&state, moment)).await?, &headers).await
 }
 
-impl HistoryBoard {
-    /// In the shape of `/current-calls/`, and whether the feed was being watched.
-    pub(in crate::http) fn into_parts(self) -> (CurrentCalls, bool) {
-        let Self { moment: _, watched, epoch, seq, feed, current_active_calls } = self;
-        (CurrentCalls { epoch, seq, feed, current_active_calls }, watched)
+impl From<HistoryBoard> for CurrentCalls {
+    fn from(board: HistoryBoard) -> Self {
+        let HistoryBoard { moment: _, watched: _, epoch, seq, feed, current_active_calls } = board;
+        Self { epoch, seq, feed, current_active_calls }
     }
 }
 

@@ -56,13 +56,10 @@ impl HistoryState {
         }
     }
 
-    /// The board at a moment, and whether the feed was being watched; none before the first event.
-    pub(in crate::http) async fn board(
-        &self,
-        moment: Timestamp,
-    ) -> Result<Option<(CurrentCalls, bool)>, HttpError> {
+    /// The board at a moment; none before the first event.
+    pub(in crate::http) async fn board(&self, moment: Timestamp) -> Result<Option<CurrentCalls>, HttpError> {
         match self.within(board::at(self, moment)).await {
-            Ok(found) => Ok(Some(found.into_parts())),
+            Ok(found) => Ok(Some(found.into())),
             Err(HttpError::Unknown(_)) => Ok(None),
             Err(error) => Err(error),
         }

@@ -111,10 +111,8 @@ async fn data(
             href: address(&first.to_zoned(live.city.zone.clone())),
         }),
     });
-    let (board, watched) = board.unwrap_or_default();
     Ok(HistoryData {
-        live: live::data(live, board, zone, moment),
-        watched,
+        live: live::data(live, board.unwrap_or_default(), zone, moment),
         present: now,
         day,
         nothing_before,
