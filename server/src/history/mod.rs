@@ -6,8 +6,10 @@
 //! - `recall`: what a new data directory takes from the lake.
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
 //! - `story`: what happened to one incident, from its events.
+//! - `activity`: the calls that came, counted by place, nature and time.
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
+mod activity;
 mod hours;
 mod past;
 mod polls;
@@ -16,6 +18,7 @@ mod recall;
 mod recorder;
 mod story;
 
+pub use activity::{Activity, ActivityFilter, Counted, Dim};
 pub use hours::{Hour, Hours, Step};
 pub use past::{Past, PastBoard, PastError};
 pub use rebuild::{Rebuilt, rebuild};

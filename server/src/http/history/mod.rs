@@ -1,5 +1,6 @@
 //! The history wing: boards, hours and events of any time, and feeds of new incidents.
 
+mod activity;
 mod board;
 mod day;
 mod events;
@@ -13,7 +14,7 @@ pub(super) use day::address;
 use super::error::HttpError;
 use crate::{
     engine::Handle,
-    history::{Hours, Past, PastError, Story},
+    history::{Activity, Hours, Past, PastError, Story},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -38,6 +39,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 pub(super) struct HistoryState {
     past: Past,
     hours: Hours,
+    activity: Activity,
     engine: Handle,
     city: Arc<City>,
     requests: Arc<Semaphore>,
@@ -48,6 +50,7 @@ impl HistoryState {
     pub(super) fn new(past: Past, engine: Handle, city: Arc<City>) -> Self {
         Self {
             hours: Hours::new(past.clone()),
+            activity: Activity::new(past.clone(), city.zone.clone()),
             past,
             engine,
             city,
@@ -125,6 +128,7 @@ impl From<PastError> for HttpError {
 pub(super) fn router() -> OpenApiRouter<HistoryState> {
     OpenApiRouter::new()
         .routes(routes!(board::board))
+        .routes(routes!(activity::activity))
         .routes(routes!(hours::hours))
         .routes(routes!(incident::incident))
         .routes(routes!(events::events))

@@ -5,7 +5,7 @@ use blotter_records::answer::Table;
 use csv::{Terminator, WriterBuilder};
 use std::borrow::Cow;
 
-pub(super) fn write(table: &Table<'_>) -> Result<Vec<u8>, HttpError> {
+pub(in crate::http) fn write(table: &Table<'_>) -> Result<Vec<u8>, HttpError> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(&table.heading).map_err(HttpError::internal)?;
     for row in &table.rows {

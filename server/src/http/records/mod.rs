@@ -9,6 +9,7 @@ mod respond;
 mod rows;
 mod tiles;
 
+pub(super) use csv::write as write_csv;
 pub(super) use download::MAX_SHEET;
 pub(super) use rows::{PAGE_WITHIN, failed, parse_id, reader, total};
 

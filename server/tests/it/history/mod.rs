@@ -1,5 +1,6 @@
 //! What happened is kept in the lake and can be looked at again.
 
+mod activity;
 mod answers;
 mod kept;
 mod outage;

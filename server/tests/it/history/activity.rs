@@ -1,0 +1,76 @@
+//! How many calls came, by place, nature and time: from the log, and the same from the lake.
+
+use crate::common::{Answer, Blotter, Start, Upstream, row, wait_for};
+use serde_json::{Value, json};
+
+async fn asked(program: &Blotter, query: &str) -> Value {
+    program.json(&format!("/history/activity{query}")).await
+}
+
+/// The questions, with what is known of the calls by the test's own counting.
+async fn the_counts_are_right(program: &Blotter) {
+    let all = asked(program, "").await;
+    assert_eq!(all["total"], 4, "a unit that comes again is one more: {all}");
+    assert_eq!(all["groups"], json!([]));
+    let by = asked(program, "?group=nature&order=key").await;
+    assert_eq!(
+        by["groups"],
+        json!([{"nature": "04 - 911 Hang Up", "count": 1}, {"nature": "7X - Major Accident", "count": 2}, {"nature": null, "count": 1}])
+    );
+    let some = asked(program, "?nature=7X+-+Major+Accident&nature=&group=division").await;
+    assert_eq!(
+        (&some["total"], &some["groups"]),
+        (&json!(3), &json!([{"division": "North Central", "count": 3}]))
+    );
+    assert_eq!(some["filter"]["nature"], json!(["7X - Major Accident", null]));
+    assert_eq!(asked(program, "?division=Nowhere").await["total"], 0);
+    assert_eq!(
+        asked(program, "?priority=1&group=priority").await["groups"],
+        json!([{"priority": 1, "count": 1}])
+    );
+    let limited = asked(program, "?group=block&limit=1").await;
+    assert_eq!((limited["groups"].as_array().unwrap().len(), &limited["more"]), (1, &json!(2)));
+    let day = all["data"]["from"].as_str().unwrap().to_owned();
+    let last = all["data"]["to"].as_str().unwrap();
+    assert_eq!(asked(program, &format!("?from={day}&to={last}")).await["total"], 4);
+    assert_eq!(asked(program, "?to=2020-01-01").await["total"], 0);
+    // The same as the hours say.
+    let hours = program.json("/history/hours").await;
+    let added: u64 = hours.as_array().unwrap().iter().map(|hour| hour["added"].as_u64().unwrap()).sum();
+    assert_eq!(added, 4);
+    for wrong in ["?colour=red", "?group=hour,hour", "?from=x"] {
+        assert_eq!(program.get(&format!("/history/activity{wrong}")).await.status(), 400, "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_counted_as_they_came() {
+    let mut alarm = row("26-2", "K6");
+    (alarm["nature_of_call"], alarm["priority"]) = (json!("04 - 911 Hang Up"), json!("1"));
+    let mut unnamed = row("26-3", "K7");
+    unnamed["nature_of_call"] = Value::Null;
+    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), alarm, unnamed.clone()])).await;
+    let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
+    program.board_of(3).await;
+    upstream.set(Answer::rows(&[unnamed.clone()]));
+    program.board_of(1).await;
+    upstream.set(Answer::rows(&[unnamed, row("26-1", "A1")]));
+    program.board_of(2).await;
+    the_counts_are_right(&program).await;
+    wait_for("the history in the lake", async || {
+        let metrics = program.text("/metrics").await;
+        let line = metrics.lines().find_map(|line| line.strip_prefix("blotter_history_events_total "))?;
+        (line.parse::<u64>().ok()? >= program.board().await["seq"].as_u64()?).then_some(())
+    })
+    .await;
+    the_counts_are_right(&program).await;
+
+    let client = reqwest::Client::new();
+    let asked = client.get(program.url("/history/activity?group=priority,nature&order=key"));
+    let csv = asked.header("accept", "text/csv").send().await.unwrap();
+    assert!(csv.headers()["content-type"].to_str().unwrap().starts_with("text/csv"));
+    assert_eq!(
+        csv.text().await.unwrap(),
+        "priority,nature,count\r\n1,04 - 911 Hang Up,1\r\n2,7X - Major Accident,2\r\n2,,1\r\n"
+    );
+}
