@@ -48,6 +48,9 @@ pub struct HistoryDay {
     pub quarters: Vec<u32>,
     /// When the feed was not watched, up to the present.
     pub gaps: Vec<Gap>,
+    /// When the history begins; none as long as nothing happened.
+    #[serde(with = "blotter_model::rfc3339::optional", default)]
+    pub first: Option<Timestamp>,
     /// The days beside it, as far as the history and the present reach.
     pub before: Option<DayLink>,
     pub after: Option<DayLink>,

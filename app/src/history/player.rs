@@ -99,7 +99,9 @@ impl Player {
         spawn_local(async move {
             loop {
                 let moment = self.target.get_untracked();
-                let Some(board) = board(moment).await else {
+                let known = self.day().first.is_some_and(|first| moment >= first);
+                let answer = if known { board(moment).await } else { Some(None) };
+                let Some(board) = answer else {
                     self.answer.set(Answer::Failed);
                     return self.pause();
                 };

@@ -48,7 +48,7 @@ pub fn TimeLine() -> impl IntoView {
     };
     let speed_label = move || {
         let times = player.speed.get();
-        city.with_value(|city| format!("Speed: {times} times. {}. Change", say::speed(times, city)))
+        city.with_value(|city| format!("Speed {times}×: {}. Change", say::speed(times, city)))
     };
     let beside = |link: Option<DayLink>, before: bool| {
         link.map(|DayLink { words, href }| {
@@ -70,7 +70,8 @@ pub fn TimeLine() -> impl IntoView {
                         view! { <Ic icon=icon::PLAY/> }.into_any()
                     }}
                 </button>
-                <button type="button" class="day" aria-label="Jump to a date and time" on:click=move |_| ui.dialog.open(JUMP)>
+                <button type="button" class="day" on:click=move |_| ui.dialog.open(JUMP)>
+                    <span class="visually-hidden">"Jump to a date and time. "</span>
                     <b class="num" data-testid="moment">{clock}</b>
                     <span>{date}<span class="desktop-only">{format!(" · {} time", config.city.name)}</span></span>
                 </button>

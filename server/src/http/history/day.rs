@@ -27,15 +27,17 @@ pub(super) async fn day(
         }
     }
     let span = state.past.span().await?;
-    let first = span.map_or(now, |(first, _)| first);
+    let first = span.map(|(first, _)| first);
+    let known = first.unwrap_or(now);
     Ok(HistoryDay {
         begins,
         ends,
         quarters,
         gaps: gaps(&state.hours.watched(begins, ends.min(now)).await?, begins, ends.min(now)),
-        before: if begins > first { link(&local, -1, now)? } else { None },
+        first,
+        before: if begins > known { link(&local, -1, now)? } else { None },
         after: if ends <= now { link(&local, 1, now)? } else { None },
-        span: [first, now].map(|at| at.to_zoned(zone.clone()).date().to_string()),
+        span: [known, now].map(|at| at.to_zoned(zone.clone()).date().to_string()),
     })
 }
 

@@ -103,7 +103,7 @@ async fn data(
     play: Option<u32>,
 ) -> Result<HistoryData, HttpError> {
     let (board, day) = tokio::try_join!(history.board(moment), history.day(moment, now))?;
-    let first = history.begins().await?;
+    let first = day.first;
     let zone = live.city.zone_between(since(first.unwrap_or(moment).min(moment), now), now + DAY);
     let nothing_before = board.is_none().then(|| NothingBefore {
         first: first.map(|first| DayLink {
