@@ -69,7 +69,12 @@ pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'stat
 #[component]
 fn Head() -> impl IntoView {
     let (store, ui) = context();
+    let player: Player = expect_context();
     let count = move || {
+        // Nobody knows how many there were: that is no zero.
+        if player.nothing.get() {
+            return "–".to_owned();
+        }
         let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
         if store.filter.read().is_empty() {
             text::grouped(all)

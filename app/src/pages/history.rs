@@ -48,7 +48,8 @@ pub fn HistoryPage() -> impl IntoView {
                 <Ic icon=icon::SHARE/>"Share"
             </button>
         </Header>
-        <main class="live past" class:fast=fast data-view=view data-sheet=move || ui.sheet.get().word() data-answer=answer>
+        <main class="live past" class:fast=fast data-view=view data-sheet=move || ui.sheet.get().word() data-answer=answer
+            class:unknown=move || player.nothing.get()>
             <h1 class="visually-hidden">{format!("Police calls as they stood, {}", config.city.name)}</h1>
             <Panel parts=panel::PAST/>
             <MapPane label="Map of incidents"/>
