@@ -186,6 +186,14 @@ try {
   for (const [name, size] of [["incident", WIDE], ["incident-390", PHONE]]) {
     await picture(name, `${demo.url}/?incident=${incident.incident_number}`, { ...size, colorScheme: "light" }, drawn);
   }
+  for (const colorScheme of ["light", "dark"]) {
+    await picture(`history-1440-${colorScheme}`, `${demo.url}/history`, { ...WIDE, colorScheme }, drawn, null);
+  }
+  await picture("history-390-light", `${demo.url}/history`, { ...PHONE, colorScheme: "light" }, drawn, null);
+  const small = (page) => expect(page.locator(".small-map .mk")).toHaveCount(1);
+  const ofIncident = `${demo.url}/incident/${incident.incident_number}`;
+  await picture("incident-page-1440-light", ofIncident, { ...WIDE, colorScheme: "light" }, small, null, true);
+  await picture("incident-page-390-dark", ofIncident, { ...PHONE, colorScheme: "dark" }, small, null);
   // With this seed there are incidents at one point.
   for (const [name, size] of [["stack", WIDE], ["stack-390", PHONE]]) {
     await picture(name, demo.url, { ...size, colorScheme: "light" }, async (page) => {
