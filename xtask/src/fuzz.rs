@@ -6,7 +6,7 @@
 
 use crate::{
     run::{Result, command, output, say, step, target},
-    toolchain,
+    suites,
 };
 use std::{
     env,
@@ -94,28 +94,23 @@ pub fn as_compiler(args: &[String]) -> Option<Result> {
 fn build(folder: &Path, effort: Effort) -> Result<PathBuf> {
     let seeds = folder.join("seeds");
     clear(&seeds)?;
-    // As the tests have it, so that it is compiled already.
-    step(
-        "Building what writes the seeds",
-        toolchain::linting_cargo().args(["build", "--quiet", "--workspace", "--all-targets"]),
-    )?;
+    suites::build_for_tests()?;
     for name in SEEDS {
         let program = target().join("debug/examples").join(name);
         step(&format!("Seeds for fuzzing: {name}"), command(&program.to_string_lossy()).arg(&seeds))?;
     }
     let features = PACKAGES.map(|package| format!("{package}/fuzz")).join(",");
     let mut cargo = command("cargo");
-    cargo
-        .arg("build")
-        .args(PACKAGES.iter().flat_map(|package| ["--package", package]))
-        .args(["--features", &features]);
+    cargo.args(["build", "--features", &features]);
     match effort {
         Effort::Short => {
-            // Our crates alone: the others are as in the program, and compiled for it already, or soon.
-            let this = target().join("debug/xtask");
-            cargo.args(["--release"]).env("RUSTC_WORKSPACE_WRAPPER", this).env(EXTRA_FLAGS, FLAGS);
+            // Our crates alone: the others are as the tests have them, for which an example is asked for as well.
+            let targets = TARGETS.iter().flat_map(|(name, _)| ["--bin".to_owned(), format!("fuzz-{name}")]);
+            cargo.arg("--workspace").args(targets).args(["--example", SEEDS[0]]);
+            cargo.env("RUSTC_WORKSPACE_WRAPPER", target().join("debug/xtask"));
+            cargo.env(EXTRA_FLAGS, format!("{FLAGS} -Copt-level=2"));
             step("Fuzz targets", &mut cargo)?;
-            Ok(target().join("release"))
+            Ok(target().join("debug"))
         }
         Effort::Long => {
             let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
@@ -124,6 +119,7 @@ fn build(folder: &Path, effort: Effort) -> Result<PathBuf> {
                 .find_map(|line| line.strip_prefix("host: "))
                 .ok_or("rustc -vV prints no host")?;
             // With `--target`, the flags don't reach build scripts, which aren't linked with libFuzzer.
+            cargo.args(PACKAGES.iter().flat_map(|package| ["--package", package]));
             cargo.args(["--profile", "fuzz", "--target", host]).arg("--target-dir").arg(folder);
             step(
                 "Fuzz targets, with all that they are made of",

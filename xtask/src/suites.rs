@@ -6,7 +6,7 @@ use crate::{
     run::{Result, command, output, root, say, step, target},
     setup, terraform, toolchain, venv,
 };
-use std::{fs, path::PathBuf, time::Instant};
+use std::{env, fs, path::PathBuf, time::Instant};
 
 /// A part of the checks.
 struct Suite {
@@ -75,6 +75,8 @@ fn fmt() -> Result {
 }
 
 fn clippy() -> Result {
+    // The program carries it, and is compiled here as the tests have it.
+    bundle::bundle()?;
     if toolchain::clippy_driver().is_some() {
         // Compiled as well, for the tests.
         step(
@@ -174,15 +176,17 @@ fn for_browser() -> Result {
 
 fn browser() -> Result {
     let chromium = setup::chromium()?;
-    bundle::build()?;
+    bundle::bundle()?;
     let city = generated_city()?;
+    // The program as the other tests have it: a release build takes longer than all browser tests. `BLOTTER` names another.
+    let program = env::var_os("BLOTTER").map_or_else(|| target().join("debug/blotter"), PathBuf::from);
     step(
         "Browser tests",
         command("npx")
             .args(["playwright", "test"])
             .current_dir(root().join("end2end"))
             .env("CHROME_PATH", chromium)
-            .env("BLOTTER", bundle::program())
+            .env("BLOTTER", program)
             .env("BLOTTER_CITY", city),
     )
 }
@@ -190,11 +194,7 @@ fn browser() -> Result {
 /// A small generated city, for the tests of its basemap.
 fn generated_city() -> Result<PathBuf> {
     let folder = target().join("city-small");
-    // As the tests have it, so that it is compiled already.
-    step(
-        "Building the generator of a city",
-        toolchain::linting_cargo().args(["build", "--quiet", "--workspace", "--all-targets"]),
-    )?;
+    build_for_tests()?;
     step(
         "Generating a small city in TIGER/Line's format",
         command(&target().join("debug/streets-city").to_string_lossy())
@@ -241,11 +241,11 @@ fn readers() -> Result {
     )
 }
 
-/// The program as the tests of the workspace have it. A build of its package alone would compile most dependencies anew,
-/// with other features.
-fn build_for_tests() -> Result {
+/// All programs as the tests have them. A build of one package alone would compile most dependencies anew, with other
+/// features.
+pub fn build_for_tests() -> Result {
     step(
-        "Building the program",
+        "Building the programs as the tests have them",
         toolchain::linting_cargo().args(["build", "--quiet", "--workspace", "--all-targets"]),
     )
 }

@@ -15,7 +15,7 @@ use rust_embed::RustEmbed;
 use sha1::{Digest, Sha1};
 use std::sync::OnceLock;
 
-/// The output of `cargo xtask bundle`; a debug build reads it from the disk at each request.
+/// The output of `cargo xtask bundle`.
 #[derive(RustEmbed)]
 #[folder = "../target/site/pkg"]
 #[allow_missing = true]
