@@ -104,13 +104,14 @@ fn build(folder: &Path, effort: Effort) -> Result<PathBuf> {
     cargo.args(["build", "--features", &features]);
     match effort {
         Effort::Short => {
-            // Our crates alone: the others are as the tests have them, for which an example is asked for as well.
-            let targets = TARGETS.iter().flat_map(|(name, _)| ["--bin".to_owned(), format!("fuzz-{name}")]);
-            cargo.arg("--workspace").args(targets).args(["--example", SEEDS[0]]);
+            // Our crates alone: the others are as the tests have them.
+            let targets =
+                TARGETS.iter().flat_map(|(name, _)| ["--example".to_owned(), format!("fuzz-{name}")]);
+            cargo.arg("--workspace").args(targets);
             cargo.env("RUSTC_WORKSPACE_WRAPPER", target().join("debug/xtask"));
             cargo.env(EXTRA_FLAGS, format!("{FLAGS} -Copt-level=2"));
             step("Fuzz targets", &mut cargo)?;
-            Ok(target().join("debug"))
+            Ok(target().join("debug/examples"))
         }
         Effort::Long => {
             let version = output(command("rustc").arg("-vV")).ok_or("rustc is missing")?;
@@ -119,13 +120,13 @@ fn build(folder: &Path, effort: Effort) -> Result<PathBuf> {
                 .find_map(|line| line.strip_prefix("host: "))
                 .ok_or("rustc -vV prints no host")?;
             // With `--target`, the flags don't reach build scripts, which aren't linked with libFuzzer.
-            cargo.args(PACKAGES.iter().flat_map(|package| ["--package", package]));
+            cargo.arg("--examples").args(PACKAGES.iter().flat_map(|package| ["--package", package]));
             cargo.args(["--profile", "fuzz", "--target", host]).arg("--target-dir").arg(folder);
             step(
                 "Fuzz targets, with all that they are made of",
                 cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", FLAGS),
             )?;
-            Ok(folder.join(host).join("fuzz"))
+            Ok(folder.join(host).join("fuzz/examples"))
         }
     }
 }
