@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn the_navigation_lists_what_exists() {
         let only_city = SiteMap { city: city(), records: None };
-        assert_eq!(links(&only_city, PageId::Live), ["Live map", "About the data"]);
+        assert_eq!(links(&only_city, PageId::Live), ["Live map", "History", "About the data"]);
         let only_records = SiteMap { city: None, records: records() };
         assert_eq!(
             links(&only_records, PageId::Data),
@@ -220,11 +220,11 @@ mod tests {
         let both = SiteMap { city: city(), records: records() };
         assert_eq!(
             links(&both, PageId::Live),
-            ["Live map", "UK records", "Reported crime", "Outcomes", "Stop and search", "Data"]
+            ["Live map", "History", "UK records", "Reported crime", "Outcomes", "Stop and search", "Data"]
         );
         assert_eq!(
             links(&both, PageId::Data),
-            ["Dallas live", "Live map", "Reported crime", "Outcomes", "Stop and search", "Data"]
+            ["Dallas live", "Live map", "History", "Reported crime", "Outcomes", "Stop and search", "Data"]
         );
     }
 
