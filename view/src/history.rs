@@ -28,7 +28,7 @@ pub struct HistoryData {
     pub play: Option<u32>,
 }
 
-/// Why there is no board.
+/// The history does not reach back to the moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct NothingBefore {
     /// `2 March 2026, 4:10 pm`, and the address of that moment; none as long as nothing happened.

@@ -69,7 +69,7 @@ pub fn day_clock(at: Timestamp, now: Timestamp, zone: &Zone) -> String {
     }
 }
 
-/// A time of day in the past; the one that comes twice is told apart: `1:30 am, the second`.
+/// A time of day in the past; the second of one that comes twice says so: `1:30 am, the second`.
 pub fn past_clock(at: Timestamp, zone: &Zone) -> String {
     let clock = clock(at, zone);
     if zone.is_second_time(at) { format!("{clock}, the second") } else { clock }

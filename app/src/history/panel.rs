@@ -71,7 +71,7 @@ fn Head() -> impl IntoView {
     let (store, ui) = context();
     let player: Player = expect_context();
     let count = move || {
-        // Nobody knows how many there were: that is no zero.
+        // Nobody knows how many there were, so it isn't 0.
         if player.nothing.get() {
             return "–".to_owned();
         }

@@ -52,7 +52,7 @@ pub struct Player {
     pub playing: RwSignal<bool>,
     /// One of [`SPEEDS`].
     pub speed: RwSignal<u32>,
-    /// The moment is before the history begins: there is no board.
+    /// The moment is before the history begins, so the board of it is not known.
     pub nothing: RwSignal<bool>,
     pub answer: RwSignal<Answer>,
     ahead: StoredValue<Ahead>,
@@ -204,10 +204,12 @@ impl Player {
     fn end(self) {
         let (day, speed) = (self.day(), self.speed.get_untracked());
         self.pause();
-        if let Some(next) = &day.after {
+        if day.after.is_some() {
+            let midnight = encode(&self.store.config().city.zone.rfc3339(day.ends));
             let view = self.store.view().to_query();
             let view = if view.is_empty() { view } else { format!("&{view}") };
-            let _ = window().location().set_href(&format!("{}&play={speed}{view}", next.href));
+            let next = format!("/history?moment={midnight}&play={speed}{view}");
+            let _ = window().location().set_href(&next);
         }
     }
 

@@ -1,7 +1,10 @@
 //! How busy it was: the calls that came, by place, nature and time. A day's calls are read from the events once and kept in
 //! memory as codes of a dictionary.
 
-use super::past::{Past, PastError};
+use super::{
+    past::{Past, PastError},
+    recorder::off_the_workers,
+};
 use blotter_lake::history::EventFilter;
 use blotter_model::{Body, Call, ChangeType, Timestamp};
 use blotter_records::Value;
@@ -63,12 +66,12 @@ impl Dim {
         matches!(self, Self::Priority | Self::Weekday | Self::Hour)
     }
 
-    /// A value as a parameter has it; empty is "not stated".
-    pub fn value(self, text: &str) -> Value {
+    /// A value as a parameter has it; empty is "not stated". None for what is not a number where it must be one.
+    pub fn value(self, text: &str) -> Option<Value> {
         match text {
-            "" => Value::Null,
-            text if self.is_number() => text.parse().map_or_else(|_| Value::text(text), Value::Number),
-            text => Value::text(text),
+            "" => Some(Value::Null),
+            text if self.is_number() => text.parse().ok().map(Value::Number),
+            text => Some(Value::text(text)),
         }
     }
 }
@@ -113,19 +116,55 @@ impl Dictionary {
     }
 }
 
+/// What is kept in memory.
+#[derive(Default)]
+struct Known {
+    dictionary: Dictionary,
+    /// By the day in UTC.
+    days: HashMap<Date, Arc<[Row]>>,
+}
+
+impl Known {
+    fn add_up(&self, parts: &[Arc<[Row]>], filter: &ActivityFilter, by: &[Dim]) -> Counted {
+        let code = |value: &Value| self.dictionary.codes.get(value).copied();
+        // A value that no call has is in no row.
+        let wanted: Vec<(usize, HashSet<u32>)> = filter
+            .values
+            .iter()
+            .map(|(dim, values)| (*dim as usize, values.iter().filter_map(code).collect()))
+            .collect();
+        // A day in UTC has calls of two days of the city. As text, days are in their order.
+        let (from, to) = (filter.from.map(|from| from.to_string()), filter.to.map(|to| to.to_string()));
+        let in_days = |row: &Row| match &self.dictionary.values[row[Dim::Day as usize] as usize] {
+            Value::Text(day) => {
+                from.as_deref().is_none_or(|from| from <= &**day)
+                    && to.as_deref().is_none_or(|to| &**day <= to)
+            }
+            _ => false,
+        };
+        let mut groups: HashMap<Vec<u32>, u64> = HashMap::new();
+        let mut total = 0;
+        for row in parts.iter().flat_map(|rows| rows.iter()) {
+            if wanted.iter().all(|(dim, codes)| codes.contains(&row[*dim])) && in_days(row) {
+                total += 1;
+                if !by.is_empty() {
+                    *groups.entry(by.iter().map(|dim| row[*dim as usize]).collect()).or_default() += 1;
+                }
+            }
+        }
+        let value = |code: u32| self.dictionary.values[code as usize].clone();
+        let groups =
+            groups.into_iter().map(|(key, count)| (key.into_iter().map(value).collect(), count)).collect();
+        Counted { total, groups }
+    }
+}
+
 /// Counts calls; cheap to clone.
 #[derive(Clone)]
 pub struct Activity {
     past: Past,
     zone: TimeZone,
     known: Arc<Mutex<Known>>,
-}
-
-#[derive(Default)]
-struct Known {
-    dictionary: Dictionary,
-    /// By the day in UTC.
-    days: HashMap<Date, Arc<[Row]>>,
 }
 
 impl Activity {
@@ -157,40 +196,9 @@ impl Activity {
         for day in self.past.days(from, until).await? {
             parts.push(self.day(day).await?);
         }
-        Ok(self.add_up(&parts, filter, by))
-    }
-
-    fn add_up(&self, parts: &[Arc<[Row]>], filter: &ActivityFilter, by: &[Dim]) -> Counted {
-        let known = self.known();
-        let code = |value: &Value| known.dictionary.codes.get(value).copied();
-        // A value that no call has is in no row.
-        let wanted: Vec<(usize, HashSet<u32>)> = filter
-            .values
-            .iter()
-            .map(|(dim, values)| (*dim as usize, values.iter().filter_map(code).collect()))
-            .collect();
-        let days = filter.from.map(|from| from.to_string()).zip(filter.to.map(|to| to.to_string()));
-        let in_days = |row: &Row| {
-            let Some((from, to)) = &days else { return true };
-            match &known.dictionary.values[row[Dim::Day as usize] as usize] {
-                Value::Text(day) => **from <= **day && **day <= **to,
-                _ => false,
-            }
-        };
-        let mut groups: HashMap<Vec<u32>, u64> = HashMap::new();
-        let mut total = 0;
-        for row in parts.iter().flat_map(|rows| rows.iter()) {
-            if wanted.iter().all(|(dim, codes)| codes.contains(&row[*dim])) && in_days(row) {
-                total += 1;
-                if !by.is_empty() {
-                    *groups.entry(by.iter().map(|dim| row[*dim as usize]).collect()).or_default() += 1;
-                }
-            }
-        }
-        let value = |code: u32| known.dictionary.values[code as usize].clone();
-        let groups =
-            groups.into_iter().map(|(key, count)| (key.into_iter().map(value).collect(), count)).collect();
-        Counted { total, groups }
+        // A year has a million calls.
+        let (this, filter, by) = (self.clone(), filter.clone(), by.to_vec());
+        off_the_workers(move || Ok(this.known().add_up(&parts, &filter, &by))).await.map_err(PastError::Store)
     }
 
     /// The calls that came on a day in UTC.
@@ -252,4 +260,35 @@ fn row(dictionary: &mut Dictionary, call: &Call, at: Timestamp, zone: &TimeZone)
             Dim::Day => Value::text(&local.date().to_string()),
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blotter_model::Report;
+
+    #[test]
+    fn a_day_of_the_city_is_not_one_in_utc() {
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/Chicago").unwrap();
+        let mut known = Known::default();
+        let report = Report { incident_number: "26-1".into(), ..Report::default() };
+        // 11 pm of the 13th and 1 am of the 14th in Dallas: one day in UTC.
+        let rows: Arc<[Row]> = ["2026-08-14T04:00:00Z", "2026-08-14T06:00:00Z"]
+            .map(|at| at.parse().unwrap())
+            .map(|at| row(&mut known.dictionary, &Call::new(&report, "feed", at), at, &zone))
+            .into();
+        let day = |text: &str| Some(text.parse::<Date>().unwrap());
+        for (from, to, total) in [
+            (None, None, 2),
+            (day("2026-08-14"), None, 1),
+            (None, day("2026-08-13"), 1),
+            (day("2026-08-13"), day("2026-08-14"), 2),
+            (day("2026-08-15"), None, 0),
+        ] {
+            let filter = ActivityFilter { from, to, values: Vec::new() };
+            let counted = known.add_up(&[rows.clone()], &filter, &[Dim::Hour]);
+            assert_eq!(counted.total, total, "{from:?} to {to:?}");
+            assert_eq!(counted.groups.len() as u64, total);
+        }
+    }
 }

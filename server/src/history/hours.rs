@@ -142,10 +142,7 @@ impl Hours {
     }
 
     /// The times in which the feed was watched: from each good poll to the next, if that is not too long.
-    ///
-    /// # Errors
-    /// When the lake or the store can't be read.
-    pub async fn watched(
+    async fn watched(
         &self,
         from: Timestamp,
         until: Timestamp,

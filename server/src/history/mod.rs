@@ -7,9 +7,11 @@
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
 //! - `story`: what happened to one incident, from its events.
 //! - `activity`: the calls that came, counted by place, nature and time.
+//! - `gaps`: when nobody watched.
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
 mod activity;
+mod gaps;
 mod hours;
 mod past;
 mod polls;
@@ -19,6 +21,7 @@ mod recorder;
 mod story;
 
 pub use activity::{Activity, ActivityFilter, Counted, Dim};
+pub use gaps::gaps;
 pub use hours::{Hour, Hours, Step};
 pub use past::{Past, PastBoard, PastError};
 pub use rebuild::{Rebuilt, rebuild};

@@ -1,6 +1,7 @@
-//! What happened to one incident, told from its event records: how long each unit was there, what changed, and what
+//! What happened to one incident, by its event records: how long each unit was there, what changed, and what
 //! nobody saw. Where the feed was not watched, nothing is guessed.
 
+use super::gaps::{gaps, is_gap};
 use blotter_model::{Address, AddressId, Body, Call, CallId, ChangeType, EventRecord, Timestamp};
 use std::{
     collections::{HashMap, HashSet},
@@ -59,7 +60,7 @@ pub struct Happening {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
-    /// A unit came; the first brings the incident.
+    /// A unit came; the first is the beginning of the incident.
     Came { unit: String, first: bool, status: Option<String> },
     /// A unit left; with the last the incident ends.
     Left { unit: String, last: bool, lost: bool },
@@ -82,31 +83,22 @@ pub struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// When the feed was seen last before the poll that brought an event, if it was watched until then.
+    /// Whether the feed was watched up to the poll that an event is from; the error is the good poll before, if there was one.
     fn before(&self, event: Timestamp) -> Result<(), Option<Timestamp>> {
         let after = self.polls.partition_point(|poll| *poll <= event);
         let poll = after.checked_sub(1).map(|at| self.polls[at]);
         let earlier = after.checked_sub(2).map(|at| self.polls[at]);
         match (earlier, poll) {
-            (Some(earlier), Some(poll)) if !self.is_gap(earlier, poll) => Ok(()),
+            (Some(earlier), Some(poll)) if !is_gap(earlier, poll, self.reach) => Ok(()),
             (earlier, _) => Err(earlier),
         }
-    }
-
-    fn is_gap(&self, from: Timestamp, until: Timestamp) -> bool {
-        until.duration_since(from).unsigned_abs() > self.reach
-    }
-
-    fn gaps(&self, (first, last): (Timestamp, Timestamp)) -> Vec<(Timestamp, Timestamp)> {
-        let pairs = self.polls.windows(2).map(|pair| (pair[0], pair[1]));
-        pairs.filter(|(from, until)| self.is_gap(*from, *until) && *until >= first && *from <= last).collect()
     }
 }
 
 impl Story {
-    /// Tells it; none without an event of a call. `is_on`: whether a call is on the board now.
+    /// The story that event records give; none without an event of a call. `is_on`: whether a call is on the board now.
     pub fn of(records: &[EventRecord], watch: Watch<'_>, is_on: impl Fn(CallId) -> bool) -> Option<Self> {
-        let mut tale = Tale {
+        let mut draft = Draft {
             watch,
             stays: Vec::new(),
             open: HashMap::new(),
@@ -118,12 +110,12 @@ impl Story {
         for record in records {
             match &record.body {
                 Body::Call(change) => {
-                    tale.call(record.at, change.change_type, &change.call);
+                    draft.call(record.at, change.change_type, &change.call);
                     span = Some((span.map_or(record.at, |(first, _)| first), record.at));
                 }
                 Body::Address(change) => {
                     places.insert(change.address_id, &change.address);
-                    tale.happenings.push(Happening {
+                    draft.happenings.push(Happening {
                         at: record.at,
                         what: What::Placed(Box::new(change.address.clone())),
                     });
@@ -131,7 +123,7 @@ impl Story {
             }
         }
         let (first, last) = span?;
-        let Tale { mut stays, open, mut calls, mut happenings, .. } = tale;
+        let Draft { mut stays, open, mut calls, mut happenings, .. } = draft;
         for call in &mut calls {
             if let Some(place) = places.get(&call.address_id) {
                 Arc::make_mut(call).address = Some((*place).clone());
@@ -146,14 +138,15 @@ impl Story {
         }
         let is_on = !on.is_empty();
         let span = (first, if is_on { watch.now } else { last });
-        let gaps = watch.gaps(span);
+        let gaps = gaps(watch.polls, watch.reach, span.0, span.1);
         happenings.extend(
             gaps.iter()
                 .map(|(from, until)| Happening { at: *from, what: What::NotWatched { until: *until } }),
         );
-        // Places from before it came, or long after it went, are no part of it.
-        happenings
-            .retain(|happening| happening.at >= first || matches!(happening.what, What::NotWatched { .. }));
+        // A place that was found before it came, or after it left, is not part of it.
+        happenings.retain(|happening| {
+            (span.0..=span.1).contains(&happening.at) || matches!(happening.what, What::NotWatched { .. })
+        });
         happenings.sort_by_key(|happening| happening.at);
         if !is_on {
             let last = happenings.iter_mut().rev().find_map(|happening| match &mut happening.what {
@@ -183,8 +176,8 @@ impl Story {
     }
 }
 
-/// The story as far as it has been told.
-struct Tale<'a> {
+/// The story as far as its records were read.
+struct Draft<'a> {
     watch: Watch<'a>,
     stays: Vec<Stay>,
     /// The stays of the units that are there.
@@ -193,7 +186,7 @@ struct Tale<'a> {
     happenings: Vec<Happening>,
 }
 
-impl Tale<'_> {
+impl Draft<'_> {
     fn call(&mut self, at: Timestamp, change: ChangeType, call: &Arc<Call>) {
         let before = self.calls.iter().position(|known| known.call_id == call.call_id);
         let unit = call.unit_number.clone();
@@ -202,14 +195,14 @@ impl Tale<'_> {
                 let seen = self.watch.before(at);
                 let until = seen.err().flatten().map_or(at, |seen| seen.max(stay.from));
                 (stay.until, stay.end) = if seen.is_ok() { (at, End::Left) } else { (until, End::Lost) };
-                self.tell(at, What::Left { unit, last: false, lost: seen.is_err() });
+                self.note(at, What::Left { unit, last: false, lost: seen.is_err() });
             }
         } else if !self.open.contains_key(&call.call_id) {
             let first = self.stays.is_empty();
             self.open.insert(call.call_id, self.stays.len());
             let began = self.watch.before(at).is_ok();
             self.stays.push(Stay { unit: unit.clone(), from: at, began, until: at, end: End::Lost });
-            self.tell(at, What::Came { unit, first, status: call.status.clone().filter(|_| first) });
+            self.note(at, What::Came { unit, first, status: call.status.clone().filter(|_| first) });
         } else if let Some(before) = before {
             let before = self.calls[before].clone();
             for (field, from, to) in fields(&before)
@@ -220,14 +213,14 @@ impl Tale<'_> {
                 let what = What::Changed { field, from, to };
                 let is_change = matches!(&what, What::Changed { from, to, .. } if from != to);
                 // Units report the same of their incident.
-                let told = self
+                let known = self
                     .happenings
                     .iter()
                     .rev()
-                    .take_while(|told| told.at == at)
-                    .any(|told| told.what == what);
-                if is_change && !told {
-                    self.tell(at, what);
+                    .take_while(|other| other.at == at)
+                    .any(|other| other.what == what);
+                if is_change && !known {
+                    self.note(at, what);
                 }
             }
         }
@@ -237,12 +230,12 @@ impl Tale<'_> {
         }
     }
 
-    fn tell(&mut self, at: Timestamp, what: What) {
+    fn note(&mut self, at: Timestamp, what: What) {
         self.happenings.push(Happening { at, what });
     }
 }
 
-/// What of a call is told when it changes.
+/// The fields of a call whose changes count.
 fn fields(call: &Call) -> [(&'static str, Option<String>); 6] {
     let place = blotter_view::words::place(call);
     [
@@ -285,7 +278,7 @@ mod tests {
         }
     }
 
-    fn told(records: &[EventRecord], polls: &[i64], on: bool) -> Story {
+    fn story(records: &[EventRecord], polls: &[i64], on: bool) -> Story {
         let polls: Vec<Timestamp> = polls.iter().copied().map(at).collect();
         let watch = Watch { polls: &polls, reach: Duration::from_mins(5), now: at(100) };
         Story::of(records, watch, |_| on).unwrap()
@@ -300,7 +293,7 @@ mod tests {
             record(50, ChangeType::Delete, call("B2", 3)),
             record(52, ChangeType::Delete, call("D1", 2)),
         ];
-        let story = told(&records, &[0, 1, 2, 3, 4, 50, 51, 52], false);
+        let story = story(&records, &[0, 1, 2, 3, 4, 50, 51, 52], false);
         let stay = |at: usize| {
             (&*story.stays[at].unit, story.stays[at].began, story.stays[at].until, story.stays[at].end)
         };
@@ -320,7 +313,7 @@ mod tests {
 
     #[test]
     fn what_was_there_when_watching_began_may_have_been_there_before() {
-        let story = told(&[record(1, ChangeType::Add, call("D1", 2))], &[1, 2], true);
+        let story = story(&[record(1, ChangeType::Add, call("D1", 2))], &[1, 2], true);
         assert!(!story.stays[0].began);
         assert_eq!((story.stays[0].end, story.stays[0].until), (End::Still, at(100)));
         assert!(story.is_on);
@@ -328,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_call_that_a_new_log_lost_has_no_end() {
-        let story = told(&[record(1, ChangeType::Add, call("D1", 2))], &[0, 1, 2], false);
+        let story = story(&[record(1, ChangeType::Add, call("D1", 2))], &[0, 1, 2], false);
         assert_eq!((story.stays[0].end, story.stays[0].until), (End::Lost, at(1)));
     }
 }

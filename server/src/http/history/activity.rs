@@ -67,7 +67,9 @@ impl Asked {
                 _ => {
                     let dim = Dim::by_name(name)
                         .ok_or_else(|| QueryError::new(name, format!("there is no parameter \"{name}\"")))?;
-                    let value = dim.value(value);
+                    let value = dim.value(value).ok_or_else(|| {
+                        QueryError::new(name, format!("{name} is a number; it is \"{value}\""))
+                    })?;
                     match values.iter_mut().find(|(known, _)| *known == dim) {
                         Some((_, values)) => values.push(value),
                         None => values.push((dim, vec![value])),
@@ -246,6 +248,7 @@ mod tests {
             ("group=hour,hour", "group"),
             ("group=", "group"),
             ("order=size", "order"),
+            ("hour=noon", "hour"),
             ("limit=0", "limit"),
             ("limit=100001", "limit"),
         ] {

@@ -1,7 +1,10 @@
 //! A day of the city: how many calls came in each quarter of an hour, when nobody watched, and the days beside it.
 
 use super::HistoryState;
-use crate::{history::Step, http::error::HttpError};
+use crate::{
+    history::{Step, gaps},
+    http::error::HttpError,
+};
 use blotter_model::Timestamp;
 use blotter_view::{DayLink, Gap, HistoryDay, link::encode, words};
 use jiff::{ToSpan, Zoned, civil::Date, tz::TimeZone};
@@ -26,6 +29,10 @@ pub(super) async fn day(
             *came += u32::try_from(quarter.added).unwrap_or(u32::MAX);
         }
     }
+    let until = ends.min(now);
+    let reach = state.past.stale_after;
+    let polls = state.past.good_polls(begins.checked_sub(reach).unwrap_or(begins), until).await?;
+    let gap = |(from, until)| Gap { from, until };
     let span = state.past.span().await?;
     let first = span.map(|(first, _)| first);
     let known = first.unwrap_or(now);
@@ -33,7 +40,7 @@ pub(super) async fn day(
         begins,
         ends,
         quarters,
-        gaps: gaps(&state.hours.watched(begins, ends.min(now)).await?, begins, ends.min(now)),
+        gaps: gaps(&polls, reach, begins, until).into_iter().map(gap).collect(),
         first,
         before: if begins > known { link(&local, -1, now)? } else { None },
         after: if ends <= now { link(&local, 1, now)? } else { None },
@@ -43,20 +50,6 @@ pub(super) async fn day(
 
 fn midnight(date: Date, zone: &TimeZone) -> Result<Timestamp, HttpError> {
     date.to_zoned(zone.clone()).map(|midnight| midnight.timestamp()).map_err(HttpError::internal)
-}
-
-/// What is between the times that were watched.
-fn gaps(watched: &[(Timestamp, Timestamp)], begins: Timestamp, until: Timestamp) -> Vec<Gap> {
-    let mut gaps = Vec::new();
-    let mut seen = begins;
-    for (from, to) in watched.iter().copied().chain([(until, until)]) {
-        let from = from.min(until);
-        if from > seen {
-            gaps.push(Gap { from: seen, until: from });
-        }
-        seen = seen.max(to);
-    }
-    gaps
 }
 
 /// The same time of another day, not later than now.
@@ -76,23 +69,6 @@ pub(in crate::http) fn address(moment: &Zoned) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    #[test]
-    fn what_was_not_watched_lies_between() {
-        let gaps = |watched: &[(i64, i64)]| {
-            let watched: Vec<_> = watched.iter().map(|(from, to)| (at(*from), at(*to))).collect();
-            let gaps = gaps(&watched, at(100), at(1_000));
-            gaps.iter().map(|gap| (gap.from.as_second(), gap.until.as_second())).collect::<Vec<_>>()
-        };
-        assert_eq!(gaps(&[]), [(100, 1_000)]);
-        assert_eq!(gaps(&[(50, 400), (400, 1_000)]), []);
-        assert_eq!(gaps(&[(50, 400), (600, 700)]), [(400, 600), (700, 1_000)]);
-        assert_eq!(gaps(&[(200, 1_200)]), [(100, 200)]);
-    }
 
     #[test]
     fn a_day_is_as_long_as_the_citys_clock_makes_it() {

@@ -61,7 +61,7 @@ async fn a_moment_and_an_incident_that_ended_have_pages() {
     assert_eq!(status, 404);
     assert!(!html.contains("<script>alert"));
 
-    // Before anything was kept there is no board, and no zero.
+    // Before the history begins the page says so, and doesn't count.
     let (status, html) = page(&program, "/history?moment=2020-01-01T00:00:00Z").await;
     assert_eq!(status, 200);
     assert!(html.contains("The history does not reach back so far.") && html.contains("It begins on "));
