@@ -3,6 +3,21 @@
 use blotter_model::{Call, Incident, Timestamp, Zone, text::title_case};
 use jiff::civil::Date;
 
+pub(crate) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// Where a call is, as people would write it: `9700 block Forest Ln`, `N Peak St at Live Oak St`.
 pub fn place(call: &Call) -> String {
     let location = call.location.as_deref().map(title_case).unwrap_or_default();
@@ -98,22 +113,7 @@ pub fn long_date(day: Date) -> String {
 
 /// `14 August 2026`.
 pub fn date(day: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
-    format!("{} {month} {}", day.day(), day.year())
+    format!("{} {} {}", day.day(), month_name(day), day.year())
 }
 
 /// `Friday`.
@@ -134,11 +134,12 @@ pub fn length(seconds: i64) -> String {
     }
 }
 
+fn month_name(day: Date) -> &'static str {
+    MONTHS[usize::try_from(day.month() - 1).unwrap_or_default() % MONTHS.len()]
+}
+
 fn month_day(day: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
-    format!("{month} {}", day.day())
+    format!("{} {}", &month_name(day)[..3], day.day())
 }
 
 /// A marker's accessible name.

@@ -7,13 +7,12 @@ use super::{
 use crate::{
     live::{
         filters::{Chips, Filters, Kinds},
-        panel::PanelParts,
-        ui::{Sheet, context},
+        panel::{Count, FilterButton, PanelParts},
+        ui::context,
     },
     reactive::memo,
     widgets::icon::{self, Ic},
 };
-use blotter_model::text;
 use blotter_view::{NothingBefore, PageId, words};
 use leptos::prelude::*;
 
@@ -68,34 +67,18 @@ pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'stat
 
 #[component]
 fn Head() -> impl IntoView {
-    let (store, ui) = context();
     let player: Player = expect_context();
-    let count = move || {
-        // Nobody knows how many there were, so it isn't 0.
-        if player.nothing.get() {
-            return "–".to_owned();
-        }
-        let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
-        if store.filter.read().is_empty() {
-            text::grouped(all)
-        } else {
-            format!("{} of {}", text::grouped(fit), text::grouped(all))
-        }
-    };
-    let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
+    // Before the history begins nobody knows how many there were, so it isn't 0.
+    let known = Signal::derive(move || !player.nothing.get());
     view! {
         <div class="head">
             <div class="head-line">
                 <div>
-                    <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
+                    <Count known=known/>
                     <PastStatus/>
                 </div>
                 <div class="btns">
-                    <button type="button" class="btn square phone-only js" aria-label="Search and filter"
-                        aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
-                        on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
-                        <Ic icon=icon::FILTER/>
-                    </button>
+                    <FilterButton/>
                     <a class="btn" href=PageId::Live.path()><i class="dot" aria-hidden="true"></i>"Live now"</a>
                 </div>
             </div>

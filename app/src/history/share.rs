@@ -3,15 +3,15 @@
 use super::player::Player;
 use crate::{
     live::{
-        share::{CopyButton, SHARE},
+        share::{LinkField, SHARE, option},
         ui::context,
     },
     map::position,
-    reactive::memo,
+    reactive::{effect, memo},
     widgets::dialog::Modal,
 };
 use blotter_view::{Filter, LiveView};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 #[component]
 pub fn Share() -> impl IntoView {
@@ -22,7 +22,6 @@ pub fn Share() -> impl IntoView {
         if ui.dialog.get() != Some(SHARE) {
             return String::new();
         }
-        player.pause();
         let mut view = store.view();
         if !filters.get() {
             view.filter = Filter::default();
@@ -36,27 +35,15 @@ pub fn Share() -> impl IntoView {
             play.get().then(|| player.speed.get()),
         )
     });
-    let field = NodeRef::<html::Input>::new();
-    let option = |signal: RwSignal<bool>, name: &'static str| {
-        view! {
-            <label>
-                <input type="checkbox" prop:checked=move || signal.get() checked=signal.get_untracked()
-                    on:change=move |event| signal.set(event_target_checked(&event))/>
-                {name}
-            </label>
+    // The link is of one moment.
+    effect(move || {
+        if ui.dialog.get() == Some(SHARE) {
+            player.pause();
         }
-        .into_any()
-    };
+    });
     view! {
         <Modal dialog=SHARE title="Share this moment">
-            <div>
-                <label for="share-link">"Link"</label>
-                <div class="copy">
-                    <input class="field" id="share-link" readonly node_ref=field prop:value=move || link.get()/>
-                    <CopyButton primary=true label="Copy the link" text=link
-                        select=Callback::new(move |()| if let Some(field) = field.get_untracked() { field.select() })/>
-                </div>
-            </div>
+            <LinkField link=link/>
             <div class="choices">
                 {option(filters, "Keep filters")}{option(place, "Keep position")}{option(play, "Play from there")}
             </div>

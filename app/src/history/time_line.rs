@@ -13,8 +13,10 @@ use crate::{
 use blotter_model::Timestamp;
 use blotter_view::{DayLink, words};
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
-/// The handle's step on the keyboard, and how far it moves with Shift, and by Page Up and Down; in minutes.
+/// How far the keyboard moves the handle with Shift, and by Page Up and Down, in minutes; else it is one.
 const QUARTER: i64 = 15;
 const HOUR: i64 = 60;
 
@@ -122,14 +124,25 @@ fn Track() -> impl IntoView {
     let says = memo(move || zone.with_value(|zone| track::says(player.target.get(), zone)));
     let line =
         memo(move || crate::widgets::charts::percent(track::place(&player.day(), player.target.get())));
+    let moved = move |event: &ev::Event| {
+        if let Ok(minute) = event_target_value(event).parse() {
+            go(minute);
+        }
+        // Beyond the present there is nothing to show: the handle goes back, also where the moment stays the same.
+        if let Some(range) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            range.set_value(&at.get_untracked());
+        }
+    };
     let keys = move |event: ev::KeyboardEvent| {
         let now = minute(player.target.get_untracked());
         let (shift, key) = (event.shift_key(), event.key());
         let next = match key.as_str() {
-            "ArrowLeft" | "ArrowDown" if shift => now - QUARTER,
-            "ArrowRight" | "ArrowUp" if shift => now + QUARTER,
+            "ArrowLeft" | "ArrowDown" => now - if shift { QUARTER } else { 1 },
+            "ArrowRight" | "ArrowUp" => now + if shift { QUARTER } else { 1 },
             "PageDown" => now - HOUR,
             "PageUp" => now + HOUR,
+            "Home" => 0,
+            "End" => whole,
             " " => {
                 event.prevent_default();
                 return player.toggle();
@@ -148,7 +161,7 @@ fn Track() -> impl IntoView {
             </svg>
             <input type="range" class="js" aria-label="Moment" min="0" max=whole.to_string() step="1" value=at.get_untracked()
                 prop:value=move || at.get() aria-valuetext=move || says.get()
-                on:input=move |event| if let Ok(minute) = event_target_value(&event).parse() { go(minute) }
+                on:input=move |event| moved(&event)
                 on:keydown=keys/>
         </div>
         {zone.with_value(|zone| track::hours(&day, zone))}

@@ -2,7 +2,7 @@
 
 use crate::{
     live::{badge::badge, words as say},
-    records::written::{WordedLink, back},
+    records::written::{Fact, WordedLink, back, fact},
     widgets::{
         charts::percent,
         icon::{self, Ic},
@@ -42,9 +42,6 @@ pub struct IncidentText {
     /// The number to call in an emergency: `911`.
     pub emergency: String,
 }
-
-/// A name, its text and a smaller remark.
-pub type Fact = (&'static str, String, String);
 
 /// How long a unit was there.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,11 +118,6 @@ impl IncidentText {
 
     /// The card of what was published.
     pub fn published(&self) -> String {
-        let fact = |(name, text, small): Fact| {
-            let small =
-                (!small.is_empty()).then(|| view! { <small>{format!(" · {small}")}</small> }.into_any());
-            view! { <dt>{name}</dt><dd>{text}{small}</dd> }.into_any()
-        };
         let units =
             self.units.iter().map(|unit| view! { <span class="unit">{unit.clone()}</span>" " }.into_any());
         view! {

@@ -83,11 +83,14 @@ pub fn Panel(parts: PanelParts) -> impl IntoView {
     .into_any()
 }
 
+/// How many incidents there are, and fit the filter; `known`: whether anybody knows.
 #[component]
-fn Head() -> impl IntoView {
-    let (store, ui) = context();
-    let demo = store.config().demo;
+pub fn Count(#[prop(optional, into)] known: Option<Signal<bool>>) -> impl IntoView {
+    let (store, _) = context();
     let count = move || {
+        if known.is_some_and(|known| !known.get()) {
+            return "–".to_owned();
+        }
         let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
         if store.filter.read().is_empty() {
             text::grouped(all)
@@ -96,6 +99,27 @@ fn Head() -> impl IntoView {
         }
     };
     let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
+    view! { <h2><span class="num" data-testid="count">{count}</span>{noun}</h2> }.into_any()
+}
+
+/// On a phone: raises the sheet, which has the filters at its full height.
+#[component]
+pub fn FilterButton() -> impl IntoView {
+    let (_, ui) = context();
+    view! {
+        <button type="button" class="btn square phone-only js" aria-label="Search and filter"
+            aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
+            on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
+            <Ic icon=icon::FILTER/>
+        </button>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let (store, _) = context();
+    let demo = store.config().demo;
     let second = move || match store.counts.read().off_map {
         0 => String::new(),
         off => format!(" · {off} not on the map"),
@@ -105,18 +129,14 @@ fn Head() -> impl IntoView {
         <div class="head">
             <div class="head-line">
                 <div>
-                    <h2><span class="num" data-testid="count">{count}</span>{noun}</h2>
+                    <Count/>
                     <div class="desktop-status"><StatusLine/></div>
                     <p class="status phone-only">
                         <span>{if demo { "Simulated calls" } else { "Newest first" }}</span><span class="rest">{second}</span>
                     </p>
                 </div>
                 <div class="btns js">
-                    <button type="button" class="btn square phone-only" aria-label="Search and filter"
-                        aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
-                        on:click=move |_| ui.sheet.update(|sheet| *sheet = if *sheet == Sheet::Full { Sheet::Rest } else { Sheet::Full })>
-                        <Ic icon=icon::FILTER/>
-                    </button>
+                    <FilterButton/>
                     <button type="button" class="btn pause" class:primary=move || paused.get() on:click=move |_| store.toggle_pause()>
                         {move || if paused.get() {
                             view! { <Ic icon=icon::PLAY/> }.into_any()

@@ -52,27 +52,10 @@ pub fn Share() -> impl IntoView {
             escaped(&title)
         )
     });
-    let (link_field, snippet_field) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
-    let option = |signal: RwSignal<bool>, name: &'static str| {
-        view! {
-            <label>
-                <input type="checkbox" prop:checked=move || signal.get() checked=signal.get_untracked()
-                    on:change=move |event| signal.set(event_target_checked(&event))/>
-                {name}
-            </label>
-        }
-        .into_any()
-    };
+    let snippet_field = NodeRef::<html::Textarea>::new();
     view! {
         <Modal dialog=SHARE title="Share this view">
-            <div>
-                <label for="share-link">"Link"</label>
-                <div class="copy">
-                    <input class="field" id="share-link" readonly node_ref=link_field prop:value=move || link.get()/>
-                    <CopyButton primary=true label="Copy the link" text=link
-                        select=Callback::new(move |()| if let Some(field) = link_field.get_untracked() { field.select() })/>
-                </div>
-            </div>
+            <LinkField link=link/>
             <div>
                 <label for="share-snippet">"For your own page"</label>
                 <div class="copy">
@@ -91,9 +74,38 @@ pub fn Share() -> impl IntoView {
     .into_any()
 }
 
+/// The link, to be copied.
+#[component]
+pub fn LinkField(link: Memo<String>) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    view! {
+        <div>
+            <label for="share-link">"Link"</label>
+            <div class="copy">
+                <input class="field" id="share-link" readonly node_ref=field prop:value=move || link.get()/>
+                <CopyButton primary=true label="Copy the link" text=link
+                    select=Callback::new(move |()| if let Some(field) = field.get_untracked() { field.select() })/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A choice of what the link has.
+pub fn option(signal: RwSignal<bool>, name: &'static str) -> AnyView {
+    view! {
+        <label>
+            <input type="checkbox" prop:checked=move || signal.get() checked=signal.get_untracked()
+                on:change=move |event| signal.set(event_target_checked(&event))/>
+            {name}
+        </label>
+    }
+    .into_any()
+}
+
 /// Copies a text; where no clipboard is to be had, it is selected instead.
 #[component]
-pub fn CopyButton(
+fn CopyButton(
     #[prop(optional)] primary: bool,
     label: &'static str,
     text: Memo<String>,

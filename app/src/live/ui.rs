@@ -141,6 +141,17 @@ impl Ui {
         store.chosen.set(Some(number));
     }
 
+    /// For `data-view`: what is open over the map.
+    pub fn view(self, store: Store) -> &'static str {
+        if store.chosen.read().is_some() {
+            "incident"
+        } else if self.stack.read().is_empty() {
+            "list"
+        } else {
+            "stack"
+        }
+    }
+
     /// Whether the reader chose an incident since this was asked last.
     pub fn take_chose(self) -> bool {
         self.chose.try_update_value(std::mem::take).unwrap_or(false)

@@ -24,15 +24,6 @@ pub fn HistoryPage() -> impl IntoView {
     let (store, ui) = context();
     let player: Player = expect_context();
     let config = store.config();
-    let view = move || {
-        if store.chosen.read().is_some() {
-            "incident"
-        } else if ui.stack.read().is_empty() {
-            "list"
-        } else {
-            "stack"
-        }
-    };
     let answer = move || match player.answer.get() {
         Answer::Shown => "shown",
         Answer::Asked => "asked",
@@ -48,7 +39,7 @@ pub fn HistoryPage() -> impl IntoView {
                 <Ic icon=icon::SHARE/>"Share"
             </button>
         </Header>
-        <main class="live past" class:fast=fast data-view=view data-sheet=move || ui.sheet.get().word() data-answer=answer
+        <main class="live past" class:fast=fast data-view=move || ui.view(store) data-sheet=move || ui.sheet.get().word() data-answer=answer
             class:unknown=move || player.nothing.get()>
             <h1 class="visually-hidden">{format!("Police calls as they stood, {}", config.city.name)}</h1>
             <Panel parts=panel::PAST/>

@@ -23,15 +23,6 @@ use leptos::{ev, prelude::*};
 pub fn LivePage() -> impl IntoView {
     let (store, ui) = context();
     let config = store.config();
-    let view = move || {
-        if store.chosen.read().is_some() {
-            "incident"
-        } else if ui.stack.read().is_empty() {
-            "list"
-        } else {
-            "stack"
-        }
-    };
     let said = move || store.said.get();
     view! {
         <a class="visually-hidden" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
@@ -41,7 +32,7 @@ pub fn LivePage() -> impl IntoView {
                 <Ic icon=icon::SHARE/>"Share"
             </button>
         </Header>
-        <main class="live" data-view=view data-sheet=move || ui.sheet.get().word()>
+        <main class="live" data-view=move || ui.view(store) data-sheet=move || ui.sheet.get().word()>
             <h1 class="visually-hidden">{format!("Live police calls, {}", config.city.name)}</h1>
             <Panel parts=panel::LIVE/>
             <MapPane label="Map of incidents"/>

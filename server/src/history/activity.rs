@@ -286,7 +286,7 @@ mod tests {
             (day("2026-08-15"), None, 0),
         ] {
             let filter = ActivityFilter { from, to, values: Vec::new() };
-            let counted = known.add_up(&[rows.clone()], &filter, &[Dim::Hour]);
+            let counted = known.add_up(std::slice::from_ref(&rows), &filter, &[Dim::Hour]);
             assert_eq!(counted.total, total, "{from:?} to {to:?}");
             assert_eq!(counted.groups.len() as u64, total);
         }

@@ -1,22 +1,8 @@
 //! Months and numbers as British readers write them.
 
+use crate::words::MONTHS;
 use blotter_model::text;
 use blotter_records::Month;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// `September`.
 pub fn month_name(month: Month) -> &'static str {

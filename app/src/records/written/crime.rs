@@ -1,6 +1,6 @@
 //! `/records/crime/ID`: one crime, its rows, and what became of it.
 
-use super::parts::{WordedLink, back, foot};
+use super::parts::{Fact, WordedLink, back, fact, foot};
 use crate::widgets::icon::{self, Ic};
 use leptos::prelude::*;
 
@@ -19,9 +19,9 @@ pub struct CrimePage {
     /// Its rows in the street data.
     pub rows: Vec<CrimeRow>,
     /// Force, area and the like, with a smaller remark each.
-    pub facts: Vec<(&'static str, String, String)>,
+    pub facts: Vec<Fact>,
     /// Where it is, in words; empty if it has no position.
-    pub places: Vec<(&'static str, String, String)>,
+    pub places: Vec<Fact>,
     /// The records at the same point.
     pub same_point: Option<String>,
     /// In order of month.
@@ -57,11 +57,6 @@ impl CrimePage {
     /// The page's content. `credit`: where the records are from, as a sentence.
     pub fn html(self, credit: &str) -> String {
         let (address, api) = (self.address(), format!("/api/records/crime/{}", self.id));
-        let fact = |(name, text, small): (&'static str, String, String)| {
-            let small =
-                (!small.is_empty()).then(|| view! { <small>{format!(" · {small}")}</small> }.into_any());
-            view! { <dt>{name}</dt><dd>{text}{small}</dd> }.into_any()
-        };
         let row = |CrimeRow { month, kind, place, outcome }| {
             view! {
                 <tr>

@@ -8,9 +8,9 @@ mod rows;
 
 pub use crime::{Change, CrimePage, CrimeRow};
 pub use parts::WordedLink;
-pub(crate) use parts::back;
 #[cfg(test)]
 pub use parts::tests::tags;
+pub(crate) use parts::{Fact, back, fact};
 pub use reference::{ColumnMeaning, reference};
 pub use rows::{Cell, Chip, Column, Notice, RowsPage, Style};
 

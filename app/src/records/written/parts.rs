@@ -21,6 +21,14 @@ pub fn back(link: WordedLink) -> AnyView {
     view! { <p class="way-back"><a href=link.href><Ic icon=icon::BACK/>{link.words}</a></p> }.into_any()
 }
 
+/// A name, its text and a smaller remark, in a list of facts.
+pub type Fact = (&'static str, String, String);
+
+pub fn fact((name, text, small): Fact) -> AnyView {
+    let small = (!small.is_empty()).then(|| view! { <small>{format!(" · {small}")}</small> }.into_any());
+    view! { <dt>{name}</dt><dd>{text}{small}</dd> }.into_any()
+}
+
 /// Where the records are from, and where to read on.
 pub fn foot(credit: &str, more: &str, links: Vec<WordedLink>) -> AnyView {
     let mut parts: Vec<AnyView> = Vec::new();
