@@ -7,7 +7,7 @@ use super::{
 use crate::{
     live::{
         filters::{Chips, Filters, Kinds},
-        panel::{Count, FilterButton, PanelParts},
+        panel::{PanelParts, count, filter_button, noun},
         ui::context,
     },
     reactive::memo,
@@ -67,18 +67,19 @@ pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'stat
 
 #[component]
 fn Head() -> impl IntoView {
+    let (store, ui) = context();
     let player: Player = expect_context();
     // Before the history begins nobody knows how many there were, so it isn't 0.
-    let known = Signal::derive(move || !player.nothing.get());
+    let shown = move || if player.nothing.get() { "–".to_owned() } else { count(store) };
     view! {
         <div class="head">
             <div class="head-line">
                 <div>
-                    <Count known=known/>
+                    <h2><span class="num" data-testid="count">{shown}</span>{move || noun(store)}</h2>
                     <PastStatus/>
                 </div>
                 <div class="btns">
-                    <FilterButton/>
+                    {filter_button(ui)}
                     <a class="btn" href=PageId::Live.path()><i class="dot" aria-hidden="true"></i>"Live now"</a>
                 </div>
             </div>

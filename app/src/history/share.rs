@@ -3,7 +3,7 @@
 use super::player::Player;
 use crate::{
     live::{
-        share::{LinkField, SHARE, option},
+        share::{SHARE, link_field, option},
         ui::context,
     },
     map::position,
@@ -43,7 +43,7 @@ pub fn Share() -> impl IntoView {
     });
     view! {
         <Modal dialog=SHARE title="Share this moment">
-            <LinkField link=link/>
+            {link_field(link)}
             <div class="choices">
                 {option(filters, "Keep filters")}{option(place, "Keep position")}{option(play, "Play from there")}
             </div>

@@ -7,8 +7,9 @@ use crate::{
         list::List,
         notice::Notice,
         sheet::Handle,
+        state::Store,
         status::StatusLine,
-        ui::{Sheet, context, in_context},
+        ui::{Sheet, Ui, context, in_context},
     },
     reactive::{effect, memo},
     schedule::Deferred,
@@ -83,29 +84,23 @@ pub fn Panel(parts: PanelParts) -> impl IntoView {
     .into_any()
 }
 
-/// How many incidents there are, and fit the filter; `known`: whether anybody knows.
-#[component]
-pub fn Count(#[prop(optional, into)] known: Option<Signal<bool>>) -> impl IntoView {
-    let (store, _) = context();
-    let count = move || {
-        if known.is_some_and(|known| !known.get()) {
-            return "–".to_owned();
-        }
-        let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
-        if store.filter.read().is_empty() {
-            text::grouped(all)
-        } else {
-            format!("{} of {}", text::grouped(fit), text::grouped(all))
-        }
-    };
-    let noun = move || if store.incidents.read().len() == 1 { " incident" } else { " incidents" };
-    view! { <h2><span class="num" data-testid="count">{count}</span>{noun}</h2> }.into_any()
+/// How many incidents there are, and under a filter how many fit: `31 of 82`.
+pub fn count(store: Store) -> String {
+    let (all, fit) = (store.incidents.read().len(), store.visible.read().len());
+    if store.filter.read().is_empty() {
+        text::grouped(all)
+    } else {
+        format!("{} of {}", text::grouped(fit), text::grouped(all))
+    }
+}
+
+/// What follows the count.
+pub fn noun(store: Store) -> &'static str {
+    if store.incidents.read().len() == 1 { " incident" } else { " incidents" }
 }
 
 /// On a phone: raises the sheet, which has the filters at its full height.
-#[component]
-pub fn FilterButton() -> impl IntoView {
-    let (_, ui) = context();
+pub fn filter_button(ui: Ui) -> AnyView {
     view! {
         <button type="button" class="btn square phone-only js" aria-label="Search and filter"
             aria-expanded=move || (ui.sheet.get() == Sheet::Full).to_string()
@@ -118,7 +113,7 @@ pub fn FilterButton() -> impl IntoView {
 
 #[component]
 fn Head() -> impl IntoView {
-    let (store, _) = context();
+    let (store, ui) = context();
     let demo = store.config().demo;
     let second = move || match store.counts.read().off_map {
         0 => String::new(),
@@ -129,14 +124,14 @@ fn Head() -> impl IntoView {
         <div class="head">
             <div class="head-line">
                 <div>
-                    <Count/>
+                    <h2><span class="num" data-testid="count">{move || count(store)}</span>{move || noun(store)}</h2>
                     <div class="desktop-status"><StatusLine/></div>
                     <p class="status phone-only">
                         <span>{if demo { "Simulated calls" } else { "Newest first" }}</span><span class="rest">{second}</span>
                     </p>
                 </div>
                 <div class="btns js">
-                    <FilterButton/>
+                    {filter_button(ui)}
                     <button type="button" class="btn pause" class:primary=move || paused.get() on:click=move |_| store.toggle_pause()>
                         {move || if paused.get() {
                             view! { <Ic icon=icon::PLAY/> }.into_any()

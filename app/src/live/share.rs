@@ -55,7 +55,7 @@ pub fn Share() -> impl IntoView {
     let snippet_field = NodeRef::<html::Textarea>::new();
     view! {
         <Modal dialog=SHARE title="Share this view">
-            <LinkField link=link/>
+            {link_field(link)}
             <div>
                 <label for="share-snippet">"For your own page"</label>
                 <div class="copy">
@@ -75,8 +75,7 @@ pub fn Share() -> impl IntoView {
 }
 
 /// The link, to be copied.
-#[component]
-pub fn LinkField(link: Memo<String>) -> impl IntoView {
+pub fn link_field(link: Memo<String>) -> AnyView {
     let field = NodeRef::<html::Input>::new();
     view! {
         <div>
