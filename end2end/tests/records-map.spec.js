@@ -131,6 +131,9 @@ test("a click on a cell filters by it, and the same cell again takes that back",
   await settled(page);
   await expect.poll(() => pixels(page, "--c1")).toBeGreaterThan(20);
   await expect.poll(() => pixels(page, "--ink")).toBeGreaterThan(20);
+  // And the page has not moved under the pointer.
+  const again = await fullest(page);
+  expect(Math.hypot(again.x - at.x, again.y - at.y)).toBeLessThan(3);
   await page.mouse.click(at.x, at.y);
   await expect(page).not.toHaveURL(/cell=/);
   await expect.poll(() => pixels(page, "--ink")).toBe(0);

@@ -136,13 +136,23 @@ pub fn build() -> Result {
     )
 }
 
-/// `cargo xtask demo`.
+/// `cargo xtask demo`. Where `cargo xtask build` has made the program, it is served; else one that is compiled sooner.
 pub fn demo(flags: &[String]) -> Result {
-    build()?;
+    let program = if program().is_file() {
+        build()?;
+        program()
+    } else {
+        bundle()?;
+        step(
+            "Building the program for a demo (the first time some minutes; `cargo xtask build` makes the fast one)",
+            command("cargo").args(["build", "--profile", "demo", "--package", "blotter-server"]),
+        )?;
+        target().join("demo/blotter")
+    };
     say("Serving the demo; stop it with Ctrl-C");
     // Stopped by Ctrl-C, it may end with an error; that isn't one of this command.
-    let status = command(&program().to_string_lossy()).arg("demo").args(flags).status();
-    status.map(|_| ()).map_err(|error| format!("{}: {error}", program().display()))
+    let status = command(&program.to_string_lossy()).arg("demo").args(flags).status();
+    status.map(|_| ()).map_err(|error| format!("{}: {error}", program.display()))
 }
 
 /// The built program.

@@ -88,9 +88,13 @@ pub fn facts(incident: &Incident, city: &City, first_priority: Option<i64>) -> V
     facts
 }
 
-/// How exact its position is, in a sentence or two.
-pub fn place_note(incident: &Incident) -> String {
+/// How exact its position is, in a sentence or two; `is_on`: it is on the live map, which still looks for it.
+pub fn place_note(incident: &Incident, is_on: bool) -> String {
     let (bold, text) = say::exactness(incident);
+    if incident.address().is_none() && !is_on {
+        let why = text.trim_end_matches(say::STILL_LOOKING);
+        return format!("Never found on the map. {why}").trim_end().to_owned();
+    }
     let by = say::provenance(incident).map(|by| format!(" {}", by.trim_end_matches(':'))).unwrap_or_default();
     format!("{bold} {text}{by}").trim().to_owned()
 }

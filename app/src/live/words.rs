@@ -121,6 +121,9 @@ pub fn incident_page(number: &str) -> String {
     format!("/incident/{}", encode(number))
 }
 
+/// What follows the reason why a call has no position.
+pub const STILL_LOOKING: &str = " We try again by ourselves.";
+
 /// How exact the position is: bold, and the rest.
 pub fn exactness(incident: &Incident) -> (&'static str, String) {
     let Some(address) = incident.address() else {
@@ -132,7 +135,7 @@ pub fn exactness(incident: &Incident) -> (&'static str, String) {
             }
             Some(_) => "We have not found this street and block, so we do not guess a point.",
         };
-        return ("Not on the map yet.", format!("{why} We try again by ourselves."));
+        return ("Not on the map yet.", format!("{why}{STILL_LOOKING}"));
     };
     let about = address
         .uncertainty_m

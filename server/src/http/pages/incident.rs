@@ -70,7 +70,7 @@ fn data(live: &LiveState, story: Story, now: Timestamp) -> Option<IncidentData> 
         rest: text.rest(),
         foot: text.foot(),
         place: Some(IncidentPlace {
-            note: place_note(&incident),
+            note: place_note(&incident, story.is_on),
             calls: story.calls,
             city,
             basemap: live.basemap.tiles.clone(),
@@ -94,12 +94,7 @@ fn text(live: &LiveState, story: &Story, incident: &Incident, city: &City, zone:
         format!("since {}{}", clock(first), if began { "" } else { " or earlier" })
     } else {
         let until = story.stays.iter().map(|stay| stay.until).max().unwrap_or(last);
-        let more = if began && ended { "" } else { " or more" };
-        format!(
-            "{}, {}{more}",
-            span(first, until, zone),
-            words::length(until.as_second() - first.as_second())
-        )
+        format!("{}, {}", span(first, until, zone), length_of(first, until, began && ended))
     };
     published.push(("At scene", at_scene, String::new()));
     published.extend(facts(incident, city, story.first_priority));
@@ -161,23 +156,35 @@ fn span(from: Timestamp, until: Timestamp, zone: &Zone) -> String {
     }
 }
 
+/// How long it was; `known`: both its ends were seen. Of less than a minute between two polls nothing can be said.
+fn length_of(from: Timestamp, until: Timestamp, known: bool) -> String {
+    let seconds = until.as_second() - from.as_second();
+    match known {
+        true => words::length(seconds),
+        false if seconds < 60 => "not known how long".to_owned(),
+        false => format!("{} or more", words::length(seconds)),
+    }
+}
+
 fn stay_text(stay: &Stay, first: Timestamp, zone: &Zone, place: &impl Fn(Timestamp) -> f64) -> StayText {
-    let length = words::length(stay.until.as_second() - stay.from.as_second());
+    let length = length_of(stay.from, stay.until, stay.began && stay.end == End::Left);
     let from = words::clock_from(first, stay.from, zone);
     let earlier = if stay.began { "" } else { " or earlier" };
     let (times, note, length) = match stay.end {
-        End::Still => (format!("since {from}{earlier}"), String::new(), format!("{length} so far")),
+        End::Still => (
+            format!("since {from}{earlier}"),
+            String::new(),
+            format!("{} so far", words::length(stay.until.as_second() - stay.from.as_second())),
+        ),
         End::Left if stay.began => (span(stay.from, stay.until, zone), String::new(), length),
         End::Left => (
             format!("{from}{earlier}, to {}", words::clock_from(first, stay.until, zone)),
             "not seen to come".to_owned(),
-            format!("{length} or more"),
+            length,
         ),
-        End::Lost => (
-            format!("{} or later", span(stay.from, stay.until, zone)),
-            "lost from sight".to_owned(),
-            format!("{length} or more"),
-        ),
+        End::Lost => {
+            (format!("{} or later", span(stay.from, stay.until, zone)), "lost from sight".to_owned(), length)
+        }
     };
     StayText {
         unit: stay.unit.clone(),
