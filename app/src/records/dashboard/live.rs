@@ -182,9 +182,14 @@ impl Changes {
             self.newer.set(None);
         }
         keep_heights(self.root, true);
+        let read = first_in_view(self.root);
         self.shown.show(answer);
-        // What had the focus may be gone, such as the chip of a filter that was taken back.
         request_animation_frame(move || {
+            // Above it there may be a line more or less. Browsers that would keep its place don't where heights change.
+            if let Some((read, top)) = read {
+                window().scroll_by_with_x_and_y(0.0, read.get_bounding_client_rect().top() - top);
+            }
+            // What had the focus may be gone, such as the chip of a filter that was taken back.
             let Some(gone) = focused.filter(|element| !element.is_connected()) else { return };
             // Or it was written anew.
             let again = gone
@@ -338,6 +343,16 @@ fn keep_heights(root: NodeRef<html::Main>, keep: bool) {
             card.style().remove_property("min-height").map(drop)
         };
     }
+}
+
+/// The filters or the card at the upper edge of the window, and where it begins, pixels.
+fn first_in_view(root: NodeRef<html::Main>) -> Option<(Element, f64)> {
+    let all = root.get_untracked()?.query_selector_all(".filter-card,.card").ok()?;
+    (0..all.length()).find_map(|at| {
+        let element: Element = all.get(at)?.dyn_into().ok()?;
+        let place = element.get_bounding_client_rect();
+        (place.bottom() > 0.0).then(|| (element, place.top()))
+    })
 }
 
 fn inner_width() -> Option<f64> {
