@@ -42,7 +42,7 @@ class Superset {
     return value;
   }
 
-  async total(filters) {
+  async count(filters) {
     this.child.stdin.write(`${JSON.stringify(filters)}\n`);
     return Number(await this.#line());
   }
@@ -131,7 +131,7 @@ try {
     const ours = (await answer(query)).figures.total.count;
     const there = {};
     for (const [dimension, value] of some) (there[COLUMNS[dimension] ?? dimension] ??= []).push(value);
-    const theirs = await superset.total(there);
+    const theirs = await superset.count(there);
     if (ours !== theirs) throw new Error(`${query}: ${ours} here, ${theirs} in Superset`);
     totals.push(ours.toLocaleString("en-GB"));
     if (totals.at(-1) === totals.at(-2)) throw new Error(`${query} has the total of the filter before it`);

@@ -2,7 +2,7 @@
 //!
 //! `shell` is the document. `link` finds the page that an address leads to, `bundle` what each browser bundle shows
 //! and from what it starts, `boot` carries that in the first HTML. `live` has what belongs to the live map, `map` the map
-//! of incidents as a component, `history` what looks back, `records` what belongs to the records' pages, `widgets` what any page can use. `start` and
+//! of incidents as a component, `history` what looks back, `activity` how busy it was, `records` what belongs to the records' pages, `widgets` what any page can use. `start` and
 //! `start.js` start a page in the browser, `schedule` is the order in which its parts hydrate.
 //! The map itself is the crate `blotter-map`.
 
@@ -12,6 +12,7 @@
     reason = "the store is a bundle of handles that copy; only debug builds make them large"
 )]
 
+pub mod activity;
 mod boot;
 mod bundle;
 mod first_html;

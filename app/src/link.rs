@@ -66,9 +66,12 @@ impl Link {
                 vec![Query::read(&self.query).write()]
             }
             // Records pages of an address of their own read it themselves.
-            PageId::Incident | PageId::Rows | PageId::OneCrime | PageId::About | PageId::NotFound => {
-                Vec::new()
-            }
+            PageId::Incident
+            | PageId::Activity
+            | PageId::Rows
+            | PageId::OneCrime
+            | PageId::About
+            | PageId::NotFound => Vec::new(),
         };
         let pairs: Vec<_> = pairs.into_iter().filter(|pair| !pair.is_empty()).collect();
         Self { page: self.page, query: pairs.join("&") }

@@ -35,7 +35,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let map = use_context::<SiteMap>().unwrap_or_default();
     let base = format!("/{}", options.site_pkg_dir);
     let link = use_context::<Link>().unwrap_or_else(|| Link::new("/", ""));
-    let page = data.id();
+    let page = data.id().unwrap_or(link.page);
     let site = map.site(page);
     let description = description(page, &site);
     let live = matches!(page, PageId::Live | PageId::Embed);

@@ -92,7 +92,10 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
             figures: figures(document, source, &source.dashboard(filter)),
         })
     });
-    let figures = figures(document, source, &found);
+    let mut figures = figures(document, source, &found);
+    if let Some(versus) = &versus {
+        with_both(&mut figures.lists, &versus.figures.lists);
+    }
     Some(Answer {
         dataset: document.data_set,
         release: release.number,
@@ -112,14 +115,34 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
     })
 }
 
+/// Adds to lists what only the other side of a comparison has, which counts nothing here, before what is not stated.
+fn with_both(lists: &mut [List], others: &[List]) {
+    for list in lists {
+        let other = others.iter().find(|other| other.dimension == list.dimension);
+        for row in other.iter().flat_map(|other| &other.rows) {
+            if !list.rows.iter().any(|known| known.value == row.value) {
+                let has_null = list.rows.last().is_some_and(|last| last.value.is_empty());
+                let at = list.rows.len() - usize::from(has_null && !row.value.is_empty());
+                list.rows.insert(at, Row { count: 0, chosen: false, ..row.clone() });
+            }
+        }
+    }
+}
+
 /// The first and the last month of a filter.
 fn months(filter: &Filter, data: [Month; 2]) -> [Month; 2] {
     let [first, last] = data;
     let mut chosen = first.to(last).filter(|month| filter.has_month(*month));
     let from = chosen.next();
     let to = chosen.next_back().or(from);
-    from.zip(to)
-        .map_or_else(|| [filter.from.unwrap_or(first), filter.to.unwrap_or(last)], |(from, to)| [from, to])
+    from.zip(to).map_or_else(
+        || {
+            // None of the data's: as they are stated, and never the last before the first.
+            let from = filter.from.unwrap_or_else(|| first.min(filter.to.unwrap_or(first)));
+            [from, filter.to.unwrap_or_else(|| last.max(from))]
+        },
+        |(from, to)| [from, to],
+    )
 }
 
 fn figures(document: &Document, source: Source<'_>, found: &Dashboard) -> Figures {

@@ -109,20 +109,30 @@ fn gaps(gaps: &[Gap]) -> String {
 
 /// `Dyfed-Powys publishes days without times: its 1,080 searches are not in this chart.`
 fn times(document: &Document, found: &Dashboard) -> Option<String> {
+    let [one, many] = &document.record;
+    if found.filter.chosen(Dimension::Hour).is_some() {
+        // Who publishes none can't be seen under an hour.
+        let mut many = many.clone();
+        many.get_mut(..1).map(str::make_ascii_uppercase);
+        return Some(format!("{many} without a time of day are not in this chart."));
+    }
     let without = &found.list(Dimension::Hour)?.not_stated;
     let count: u64 = without.iter().map(|it| it.count).sum();
     let names: Vec<String> = without.iter().map(|it| forces::short_name(&it.force)).collect();
-    let [one, many] = &document.record;
-    let record = if count == 1 { one } else { many };
+    let (record, are) = if count == 1 { (one, "is") } else { (many, "are") };
     let count = words::number(count);
     match without.as_slice() {
         [] => None,
         [one] if one.count == one.of => Some(format!(
-            "{} publishes days without times: its {count} {record} are not in this chart.",
+            "{} publishes days without times: its {count} {record} {are} not in this chart.",
+            names[0]
+        )),
+        [_] => Some(format!(
+            "{} publishes some days without times: {count} {record} {are} not in this chart.",
             names[0]
         )),
         _ => Some(format!(
-            "{} publish days without times: {count} {record} are not in this chart.",
+            "{} publish days without times: {count} {record} {are} not in this chart.",
             words::names(&names, NAMED)
         )),
     }

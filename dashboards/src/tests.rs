@@ -4,7 +4,7 @@ use blotter_records::{
     dashboard::Card,
     rollup::{LocalColumn, MonthColumns, Point, cell_at},
 };
-use blotter_view::dashboard::{Answer, CardDocument, Query};
+use blotter_view::dashboard::{Answer, CardDocument, Figures, Query};
 
 #[test]
 fn the_built_in_documents_have_the_cards_of_the_contract() {
@@ -153,6 +153,34 @@ fn a_comparison_replaces_the_values_of_its_dimension_alone() {
     let versus = answer.versus.unwrap();
     assert_eq!((versus.of.as_str(), versus.name.as_str()), ("Kent", "Essex"));
     assert_eq!((answer.figures.total.count, versus.figures.total.count), (110, 40));
+}
+
+#[test]
+fn a_comparison_lists_what_only_the_other_side_has() {
+    // Kent has no row of the month in Essex's month alone: every list has both sides' values, counted on each.
+    let answer = ask("from=2021-03&to=2021-03&crime_type=Violence&vs=crime_type:Anti-social+behaviour");
+    let versus = answer.versus.unwrap();
+    let names = |lists: &Figures| -> Vec<(String, u64)> {
+        let list = lists.list(Dimension::LastOutcome).unwrap();
+        list.rows.iter().map(|row| (row.value.clone(), row.count)).collect()
+    };
+    // Violence is under investigation, behaviour has no outcome.
+    assert_eq!(names(&answer.figures), [("Under investigation".to_owned(), 150), (String::new(), 0)]);
+    assert_eq!(names(&versus.figures), [(String::new(), 50)]);
+}
+
+#[test]
+fn months_that_the_data_lacks_are_shown_as_they_were_asked_for() {
+    let month = |text: &str| text.parse::<Month>().unwrap();
+    for (query, months) in [
+        ("from=2030-01", ["2030-01", "2030-01"]),
+        ("to=2010-01", ["2010-01", "2010-01"]),
+        ("from=2030-01&to=2030-03", ["2030-01", "2030-03"]),
+    ] {
+        let answer = ask(query);
+        assert_eq!(answer.months, months.map(month), "{query}");
+        assert_eq!(answer.figures.total.count, 0);
+    }
 }
 
 #[test]

@@ -201,7 +201,7 @@ test("months are chosen by presets and by handles", async ({ page, site }) => {
 
 test("what is missing is said where the number stands", async ({ page, site }) => {
   await open(page, `${site.url}/crime?from=2019-07&to=2019-07&force=avon-and-somerset`);
-  await expect(card(page, "Change")).toContainText("Not comparable, July 2019 is missing");
+  await expect(card(page, "Change")).toContainText("Not comparable, July 2019 is not complete");
   await expect(page.getByText("No report fits the filter.")).toHaveCount(1);
   await open(page, `${site.url}/crime?from=2020-07&to=2020-07`);
   await expect(card(page, "Change")).toContainText("Avon and Somerset is left out: July 2019 is not complete.");

@@ -178,11 +178,11 @@ test("a city and records are two groups of pages; where room is short, the other
       await expect(page).toHaveURL(`${site.url}/`);
       return;
     }
-    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "History", "Reported crime", "Outcomes", "Stop and search", "Data"]);
+    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "History", "Activity", "Reported crime", "Outcomes", "Stop and search", "Data"]);
     await page.setViewportSize({ width: 1100, height: 800 });
     await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Dallas live", "Reported crime", "Outcomes", "Stop and search", "Data"]);
     await page.goto(`${site.url}/`);
-    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "History", "UK records"]);
+    await expect(nav.getByRole("link").filter({ visible: true })).toHaveText(["Live map", "History", "Activity", "UK records"]);
     await page.goto(`${site.url}/data`);
     await page.getByRole("link", { name: "About the live data" }).click();
     await expect(page.getByRole("heading", { name: "About the data", level: 1 })).toBeVisible();

@@ -91,6 +91,24 @@ test("playing takes the board through what happened, and pausing stops it", asyn
   expect(new Date(stopped).getTime(), "it stops at the present of the page").toBeGreaterThanOrEqual(new Date(until).getTime() - 1000);
 });
 
+test("the calendar has a bar for each day that is kept, and a day leads there", async ({ page, city }) => {
+  await open(page, `${city.url}/history`);
+  const day = await page.locator(".time-at .day").innerText();
+  await page.locator(".time-at .day").click();
+  const dialog = page.getByRole("dialog", { name: "Jump to a date" });
+  await expect(dialog.locator(".calendar td :is(a, span)").first()).toBeVisible();
+  const today = dialog.locator(".calendar [aria-current=date]");
+  await expect(today).toHaveAttribute("aria-label", new RegExp(`, ${city.portal.rows.length} calls$`));
+  await expect(today.locator("svg line")).toHaveCount(1);
+  // Days before the history and after today lead nowhere.
+  await expect(dialog.locator(".calendar td a")).toHaveCount(1);
+  await expect(dialog.getByRole("button", { name: "Month after" })).toBeDisabled();
+  await today.click();
+  await expect(page).toHaveURL(/moment=/);
+  await expect(answered(page)).toBeAttached();
+  expect(await page.locator(".time-at .day").innerText()).toContain(day.split("\n").at(-1).split(" · ")[0]);
+});
+
 test("a share link has the moment and the filter; it plays only if that was asked for", async ({ page, city, phone }) => {
   const then = await moment();
   await open(page, `${city.url}/history?moment=${then}&q=elm`);

@@ -57,8 +57,8 @@ pub enum LivePages {
 #[serde(rename_all = "snake_case")]
 pub enum RecordsPages {
     Data(Box<DataPage>),
-    Rows(Box<WrittenPage>),
-    OneCrime(Box<WrittenPage>),
+    /// Records, one crime, or how busy it was.
+    Written(Box<WrittenPage>),
     Dashboard(Box<DashboardPage>),
     Front(Box<FrontPage>),
     #[default]
@@ -75,23 +75,23 @@ pub struct WrittenPage {
 }
 
 impl PageData {
-    pub fn id(&self) -> PageId {
-        match self {
+    /// Which page it is; none for one that the server wrote whole, of which its address alone says that.
+    pub fn id(&self) -> Option<PageId> {
+        Some(match self {
             Self::Live(LivePages::Live(_)) => PageId::Live,
             Self::Live(LivePages::Embed(_)) => PageId::Embed,
             Self::Live(LivePages::About(_)) => PageId::About,
             Self::History(HistoryPages::History(_)) => PageId::History,
             Self::History(HistoryPages::Incident(_)) => PageId::Incident,
             Self::Records(RecordsPages::Data(_)) => PageId::Data,
-            Self::Records(RecordsPages::Rows(_)) => PageId::Rows,
-            Self::Records(RecordsPages::OneCrime(_)) => PageId::OneCrime,
+            Self::Records(RecordsPages::Written(_)) => return None,
             Self::Records(RecordsPages::Dashboard(page)) => match page.embed {
                 None => PageId::of_data_set(page.document.data_set),
                 Some(_) => PageId::embed_of(page.document.data_set),
             },
             Self::Records(RecordsPages::Front(_)) => PageId::Records,
             Self::Records(RecordsPages::NotFound) => PageId::NotFound,
-        }
+        })
     }
 }
 

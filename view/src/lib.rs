@@ -3,8 +3,9 @@
 //!
 //! [`pages`] is the table of pages and [`data`] what each needs ([`data_page`] for the records' `/data`, with [`syncs`];
 //! [`dashboard`] for the dashboards, [`records_map`] for their maps); [`link`] reads and writes a page's query string with
-//! its [`filter`]; [`history`] is what the pages of the history need; [`kind`] and [`words`] turn the model into words, letters and classes.
+//! its [`filter`]; [`history`] is what the pages of the history need, [`calendar`] a month of its days; [`kind`] and [`words`] turn the model into words, letters and classes.
 
+pub mod calendar;
 pub mod dashboard;
 pub mod data;
 pub mod data_page;

@@ -13,6 +13,8 @@ pub enum PageId {
     History,
     /// One incident, also after it ended.
     Incident,
+    /// How busy it was.
+    Activity,
     /// What a city's data is and where it comes from.
     About,
     /// The records' front page.
@@ -73,7 +75,7 @@ const RECORDS_BUNDLE: &str = "records";
 const HISTORY_BUNDLE: &str = "history";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 15] = [
+pub const PAGES: [PageInfo; 16] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
@@ -116,6 +118,17 @@ pub const PAGES: [PageInfo; 15] = [
         bundle: HISTORY_BUNDLE,
         map: true,
         root_class: "incident-page",
+        framed: false,
+    },
+    PageInfo {
+        id: PageId::Activity,
+        path: "/activity",
+        title: "Activity",
+        nav: Some("Activity"),
+        section: Section::City,
+        bundle: RECORDS_BUNDLE,
+        map: false,
+        root_class: "activity-page",
         framed: false,
     },
     PageInfo {
@@ -345,6 +358,7 @@ mod tests {
             ("/history/events", PageId::NotFound),
             ("/incident/26-0282656", PageId::Incident),
             ("/incident/", PageId::NotFound),
+            ("/activity", PageId::Activity),
             ("/data", PageId::Data),
             ("/records/street/rows", PageId::Rows),
             ("/records/crime/8f00cf39/", PageId::OneCrime),

@@ -8,6 +8,9 @@ use std::{
     time::Instant,
 };
 
+/// Variables that `cargo run` sets besides those that begin with `CARGO_PKG_` and `CARGO_MANIFEST_`.
+const TOLD: [&str; 3] = ["CARGO_BIN_NAME", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+
 /// A failure in one sentence.
 pub type Result<T = ()> = std::result::Result<T, String>;
 
@@ -25,6 +28,16 @@ pub fn target() -> PathBuf {
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).env("PATH", path());
+    // What cargo tells this program of itself: build scripts that read such variables would run again, and with them half
+    // of the dependencies compiled, each time that cargo is started from here and then by hand.
+    for (name, _) in env::vars_os() {
+        let told = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || TOLD.contains(&name)
+        });
+        if told {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

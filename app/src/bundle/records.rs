@@ -19,7 +19,7 @@ impl Pages for RecordsPages {
     fn title(initial: &Self, site: &Site, _: &str) -> String {
         match initial {
             Self::Data(_) => format!("{} · Blotter, {}", PageId::Data.info().title, site.place),
-            Self::Rows(page) | Self::OneCrime(page) => format!("{} · Blotter, {}", page.title, site.place),
+            Self::Written(page) => format!("{} · Blotter, {}", page.title, site.place),
             Self::Dashboard(data) => format!("{} · Blotter, {}", data.document.title, site.place),
             Self::Front(_) => format!("{} · Blotter, {}", PageId::Records.info().title, site.place),
             Self::NotFound => format!("{} · Blotter", PageId::NotFound.info().title),
@@ -30,7 +30,7 @@ impl Pages for RecordsPages {
         once_hydrated(|| {});
         match initial {
             Self::Data(data) => view! { <DataPage data=*data/> }.into_any(),
-            Self::Rows(page) | Self::OneCrime(page) => view! { <Written page=*page/> }.into_any(),
+            Self::Written(page) => view! { <Written page=*page/> }.into_any(),
             Self::Dashboard(data) => view! { <DashboardPage data=*data/> }.into_any(),
             Self::Front(data) => view! { <FrontPage data=*data/> }.into_any(),
             Self::NotFound => view! { <NotFound/> }.into_any(),

@@ -1,6 +1,6 @@
 //! To another day and time, or to an incident by its number: forms that any browser can send.
 
-use super::player::Player;
+use super::{calendar::calendar, player::Player};
 use crate::{
     live::ui::context,
     widgets::dialog::{DialogId, Modal},
@@ -17,6 +17,7 @@ pub fn Jump() -> impl IntoView {
     let zone = StoredValue::new(store.config().city.zone.clone());
     view! {
         <Modal dialog=JUMP title="Jump to a date">
+            {days(player, store.now.get_untracked(), zone)}
             {form(player, store.now.get_untracked(), zone)}
             <form class="jump" method="get" action="/history">
                 <label>"Incident number"
@@ -27,6 +28,12 @@ pub fn Jump() -> impl IntoView {
         </Modal>
     }
     .into_any()
+}
+
+/// The month of the moment.
+fn days(player: Player, moment: Timestamp, zone: StoredValue<Zone>) -> AnyView {
+    let local = zone.with_value(|zone| zone.local(moment));
+    calendar(player, local.date().to_string(), format!("{:02}:{:02}", local.hour(), local.minute()))
 }
 
 /// Day and time in the city's clock.

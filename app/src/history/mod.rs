@@ -4,6 +4,7 @@
 //! [`panel`] what the list's panel says, [`share`] and [`jump`] are dialogs, [`words`] the sentences. [`written`] is the
 //! part of an incident's page that never changes.
 
+pub mod calendar;
 pub mod jump;
 pub mod panel;
 pub mod player;

@@ -36,6 +36,8 @@ pub struct IncidentText {
     /// Times that were not watched, from 0 to 1.
     pub gaps: Vec<(f64, f64)>,
     pub steps: Vec<Step>,
+    /// How busy its block was in the 30 days up to it.
+    pub block: Option<WordedLink>,
     /// The city's name, by whose clock the times are.
     pub city: String,
     pub credit: String,
@@ -166,8 +168,11 @@ impl IncidentText {
             <section class="card w5">
                 <header><h2>"This page’s address"</h2></header>
                 <p class="text"><a class="address" href=address.clone()><code>{address.clone()}</code></a></p>
-                <div class="buttons"><a class="btn" href=api><Ic icon=icon::DATA/>"JSON"</a></div>
-                <p class="card-note">"The address stays, also when the incident has left the map."</p>
+                <div class="buttons">
+                    <a class="btn" href=api><Ic icon=icon::DATA/>"JSON"</a>
+                    {self.block.clone().map(|block| view! { <a class="btn" href=block.href><Ic icon=icon::CHART/>{block.words}</a> }.into_any())}
+                </div>
+                <p class="card-note">"The address stays, also when the incident has left the map. Same block does not mean same people."</p>
             </section>
         }
         .to_html()
@@ -289,6 +294,7 @@ mod tests {
                 link: Some(link()),
                 hush: true,
             }],
+            block: Some(link()),
             city: evil(),
             credit: evil(),
             emergency: evil(),

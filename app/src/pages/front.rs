@@ -1,7 +1,7 @@
 //! The records' front page.
 
 use crate::widgets::{
-    charts::{amount, histogram},
+    charts::{histogram, part, percent},
     dialog::on_first_open,
     header::Header,
     icon::{self, Ic},
@@ -80,7 +80,7 @@ fn door(door: &Door) -> AnyView {
     let count = door.by_month.len();
     let years = door.first.to(to).enumerate().filter(|(at, month)| *at == 0 || month.month() == 1).map(
         |(at, month)| {
-            let left = format!("{:.2}%", amount(at as u64) * 100.0 / amount(count.max(1) as u64));
+            let left = percent(part(at as u64, count.max(1) as u64));
             view! { <text x=left y="12">{month.year().to_string()}</text> }.into_any()
         },
     );

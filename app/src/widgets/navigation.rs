@@ -177,7 +177,8 @@ fn icon_of(page: PageId) -> Icon {
         | PageId::StopAndSearch
         | PageId::EmbedCrime
         | PageId::EmbedOutcomes
-        | PageId::EmbedStopAndSearch => icon::CHART,
+        | PageId::EmbedStopAndSearch
+        | PageId::Activity => icon::CHART,
         PageId::About => icon::NOTE,
         PageId::History | PageId::Incident => icon::CLOCK,
         PageId::Live | PageId::Embed | PageId::NotFound => icon::MAP,
@@ -211,7 +212,7 @@ mod tests {
     #[test]
     fn the_navigation_lists_what_exists() {
         let only_city = SiteMap { city: city(), records: None };
-        assert_eq!(links(&only_city, PageId::Live), ["Live map", "History", "About the data"]);
+        assert_eq!(links(&only_city, PageId::Live), ["Live map", "History", "Activity", "About the data"]);
         let only_records = SiteMap { city: None, records: records() };
         assert_eq!(
             links(&only_records, PageId::Data),
@@ -220,11 +221,29 @@ mod tests {
         let both = SiteMap { city: city(), records: records() };
         assert_eq!(
             links(&both, PageId::Live),
-            ["Live map", "History", "UK records", "Reported crime", "Outcomes", "Stop and search", "Data"]
+            [
+                "Live map",
+                "History",
+                "Activity",
+                "UK records",
+                "Reported crime",
+                "Outcomes",
+                "Stop and search",
+                "Data"
+            ]
         );
         assert_eq!(
             links(&both, PageId::Data),
-            ["Dallas live", "Live map", "History", "Reported crime", "Outcomes", "Stop and search", "Data"]
+            [
+                "Dallas live",
+                "Live map",
+                "History",
+                "Activity",
+                "Reported crime",
+                "Outcomes",
+                "Stop and search",
+                "Data"
+            ]
         );
     }
 

@@ -69,13 +69,18 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Takes a unit from a file, unless a later file has it.
+    /// Takes a unit from a file, unless a later file has it. A file of no bytes takes nobody's place: it is what a broken copy
+    /// leaves.
     pub fn offer(&mut self, unit: UnitName, ranked: Ranked) {
         let Some(present) = self.units.get(&unit) else {
             self.units.insert(unit, ranked);
             return;
         };
-        let later = ranked.rank >= present.rank;
+        let later = match (ranked.source.size, present.source.size) {
+            (0, 1..) => false,
+            (1.., 0) => true,
+            _ => ranked.rank >= present.rank,
+        };
         let (taken, left) = if later { (&ranked, present) } else { (present, &ranked) };
         self.given_twice.push(GivenTwice {
             unit: unit.clone(),

@@ -99,13 +99,10 @@ impl Source<'_> {
         let filter = filter.or_last_months(DEFAULT_MONTHS, self.range());
         let lists = self.data_set().columns_of_rollup();
         let counts = scan(self.data, &filter, &Wanted { lists, months: true, ..Wanted::default() });
-        let chosen: Vec<Month> = self
-            .data
-            .months()
-            .iter()
-            .map(|rows| rows.month())
-            .filter(|&month| filter.has_month(month))
-            .collect();
+        // A month that no force has lies between others, and is one that was chosen.
+        let range = self.range();
+        let months = range.from.zip(range.to).into_iter().flat_map(|(first, last)| first.to(last));
+        let chosen: Vec<Month> = months.filter(|&month| filter.has_month(month)).collect();
         Dashboard {
             dataset: self.data_set(),
             release: self.release,
@@ -113,7 +110,7 @@ impl Source<'_> {
             total: Total {
                 count: counts.total,
                 without_position: counts.unplaced,
-                days: days(&filter, self.range(), &chosen),
+                days: chosen.iter().map(|month| month.days()).sum(),
             },
             change: change::changes(self, &filter, &chosen, &counts),
             months: months::series(self, &filter, &counts),
@@ -146,17 +143,6 @@ impl Source<'_> {
             .collect();
         forces.sort_by(|one, two| one.force.cmp(&two.force));
         forces
-    }
-}
-
-/// The days of the chosen months; months between the data's first and last that no force has count as well, for their
-/// days passed too.
-fn days(filter: &Filter, data: DataRange, chosen: &[Month]) -> u32 {
-    match (data.from, data.to) {
-        (Some(first), Some(last)) => {
-            first.to(last).filter(|&month| filter.has_month(month)).map(Month::days).sum()
-        }
-        _ => chosen.iter().map(|month| month.days()).sum(),
     }
 }
 

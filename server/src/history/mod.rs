@@ -6,13 +6,17 @@
 //! - `recall`: what a new data directory takes from the lake.
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
 //! - `story`: what happened to one incident, from its events.
-//! - `activity`: the calls that came, counted by place, nature and time.
+//! - `calls`: the calls that came on a day, and how long they lasted.
+//! - `activity`: the same counted by place, nature and time.
+//! - `lasted`: within which time calls were over.
 //! - `gaps`: when nobody watched.
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
 mod activity;
+mod calls;
 mod gaps;
 mod hours;
+mod lasted;
 mod past;
 mod polls;
 mod rebuild;
@@ -20,9 +24,11 @@ mod recall;
 mod recorder;
 mod story;
 
-pub use activity::{Activity, ActivityFilter, Counted, Dim};
+pub use activity::{Activity, ActivityFilter, Counted, DayFigures, Figures, HourFigures};
+pub use calls::{Dim, block_of};
 pub use gaps::gaps;
 pub use hours::{Hour, Hours, Step};
+pub use lasted::Lasted;
 pub use past::{Past, PastBoard, PastError};
 pub use rebuild::{Rebuilt, rebuild};
 pub use recall::recall;

@@ -84,7 +84,7 @@ pub struct Watch<'a> {
 
 impl Watch<'_> {
     /// Whether the feed was watched up to the poll that an event is from; the error is the good poll before, if there was one.
-    fn before(&self, event: Timestamp) -> Result<(), Option<Timestamp>> {
+    pub(super) fn before(&self, event: Timestamp) -> Result<(), Option<Timestamp>> {
         let after = self.polls.partition_point(|poll| *poll <= event);
         let poll = after.checked_sub(1).map(|at| self.polls[at]);
         let earlier = after.checked_sub(2).map(|at| self.polls[at]);

@@ -173,7 +173,15 @@ impl Answer {
     pub fn map_query(&self) -> Query {
         let query = Query::read(&self.query);
         let whole = ["vs", "cell", "bbox"].iter().fold(query, |query, name| query.without(name));
-        whole.with_months(Some(self.months))
+        self.with_months(&whole)
+    }
+
+    /// A query with the months that are shown, if it has none of its own; months one by one may leave some out.
+    pub fn with_months(&self, query: &Query) -> Query {
+        if query.value("month").is_some() || query.value("year").is_some() {
+            return query.clone();
+        }
+        query.with_months(Some(self.months))
     }
 }
 

@@ -49,9 +49,22 @@ pub fn share(count: u64, of: u64) -> String {
     if of == 0 {
         return String::new();
     }
-    #[allow(clippy::cast_precision_loss, reason = "counts lie far below 2^53")]
-    let share = count as f64 * 100.0 / of as f64;
-    format!("{share:.1}%")
+    in_tenths((count * 2_000 + of) / (of * 2))
+}
+
+/// A share that was counted elsewhere, to one decimal: `2.3%`.
+pub fn percent(percent: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a whole or a few"
+    )]
+    in_tenths((percent * 10.0).round().max(0.0) as u64)
+}
+
+// Whole numbers: the machinery that writes doubles would be the heaviest part of this page's bundle.
+fn in_tenths(tenths: u64) -> String {
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
 /// Names as a sentence has them: `Kent, Essex and 3 more`; all of up to `most`.

@@ -4,7 +4,7 @@ use super::{
     picker::picker,
     shown::{Shown, View},
 };
-use crate::widgets::charts::{amount, histogram};
+use crate::widgets::charts::{histogram, part, percent};
 use blotter_records::Month;
 use blotter_view::dashboard::{Dim, words};
 use leptos::prelude::*;
@@ -55,7 +55,7 @@ fn months(view: &View<'_>) -> AnyView {
     };
     let years =
         all.iter().enumerate().filter(|(at, month)| *at == 0 || month.month() == 1).map(|(at, month)| {
-            let left = format!("{:.2}%", amount(at as u64) * 100.0 / amount(all.len() as u64));
+            let left = percent(part(at as u64, all.len() as u64));
             view! { <text x=left y="12">{month.year().to_string()}</text> }.into_any()
         });
     let chosen = |name: &'static str, label: &'static str, chosen: Month| {

@@ -3,6 +3,7 @@
 
 use super::{menu, picker, shown::Shown};
 use crate::reactive::effect;
+use blotter_model::text::decimal;
 use blotter_records::Month;
 use blotter_view::dashboard::{Answer, Dim, Query, words};
 use gloo_net::http::Request;
@@ -181,8 +182,9 @@ impl Changes {
         if answer.release > self.shown.answer.get_untracked().release {
             self.newer.set(None);
         }
+        // Before the heights are written: the browser lays the page out once.
+        let read = read_now();
         keep_heights(self.root, true);
-        let read = first_in_view(self.root);
         self.shown.show(answer);
         request_animation_frame(move || {
             // Above it there may be a line more or less. Browsers that would keep its place don't where heights change.
@@ -338,21 +340,21 @@ fn keep_heights(root: NodeRef<html::Main>, keep: bool) {
     let heights: Vec<f64> = cards.iter().map(|card| card.get_bounding_client_rect().height()).collect();
     for (card, height) in cards.iter().zip(heights) {
         let _ = if keep && document().fullscreen_element().is_none() {
-            card.style().set_property("min-height", &format!("{height:.2}px"))
+            card.style().set_property("min-height", &format!("{}px", decimal(height, 2)))
         } else {
             card.style().remove_property("min-height").map(drop)
         };
     }
 }
 
-/// The filters or the card at the upper edge of the window, and where it begins, pixels.
-fn first_in_view(root: NodeRef<html::Main>) -> Option<(Element, f64)> {
-    let all = root.get_untracked()?.query_selector_all(".filter-card,.card").ok()?;
-    (0..all.length()).find_map(|at| {
-        let element: Element = all.get(at)?.dyn_into().ok()?;
-        let place = element.get_bounding_client_rect();
-        (place.bottom() > 0.0).then(|| (element, place.top()))
-    })
+/// The filters or the card in the middle of the window, and where it begins, pixels.
+fn read_now() -> Option<(Element, f64)> {
+    #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+    let middle = |length: Result<JsValue, JsValue>| Some(length.ok()?.as_f64()? as f32 / 2.0);
+    let (x, y) = (middle(window().inner_width())?, middle(window().inner_height())?);
+    let card = document().element_from_point(x, y)?.closest(".card,form,nav").ok()??;
+    let top = card.get_bounding_client_rect().top();
+    Some((card, top))
 }
 
 fn inner_width() -> Option<f64> {

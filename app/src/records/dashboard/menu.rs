@@ -71,9 +71,11 @@ fn files(view: &View<'_>, card: &CardDocument) -> Vec<(String, String)> {
         CardKind::Where => csv(query.at(&format!("{api}/cells.csv"))),
         CardKind::Heat => {
             let names: Vec<&str> = card.dimensions.iter().map(|dimension| dimension.0.name()).collect();
+            let query = names.iter().fold(query, |query, name| query.without(name));
             csv(query
                 .with("group", [names.join(",").as_str()])
                 .with("order", ["key"])
+                .with("limit", ["100000"])
                 .at(&format!("{api}.csv")))
         }
         _ => {

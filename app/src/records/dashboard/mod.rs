@@ -11,3 +11,6 @@ mod rows;
 pub mod shown;
 mod table;
 mod words;
+
+pub use picker::items;
+pub use table::table;

@@ -148,7 +148,7 @@ impl<'a> View<'a> {
 
     /// The query with the months that are shown, for what has no default of its own.
     pub fn with_months(&self) -> Query {
-        self.query.without("vs").with_months(Some(self.answer.months))
+        self.answer.with_months(&self.query.without("vs"))
     }
 
     /// What is shown, in words: the dashboard, the months, the filters.

@@ -46,7 +46,7 @@ pub fn told(change: &Change, rise_is: RiseIs) -> Told {
         _ if now == then => (String::new(), format!("the same, {}", words::number(now))),
         Some(percent) => {
             let word = if more { "more" } else { "fewer" };
-            (format!("{:.1}%", percent.abs()), format!("{word}, {}", words::number(now.abs_diff(then))))
+            (words::percent(percent.abs()), format!("{word}, {}", words::number(now.abs_diff(then))))
         }
         None => (String::new(), format!("{}, before {}", words::number(now), words::number(then))),
     };
@@ -57,14 +57,14 @@ fn not_comparable(change: &Change) -> String {
     match change.left_out.as_slice() {
         [] => "Not comparable".to_owned(),
         [one] if one.months.len() == 1 => {
-            format!("Not comparable, {} is missing", words::month(one.months[0]))
+            format!("Not comparable, {} is not complete", words::month(one.months[0]))
         }
         [first, rest @ ..]
             if rest.iter().all(|other| other.months == first.months) && first.months.len() == 1 =>
         {
-            format!("Not comparable, {} is missing", words::month(first.months[0]))
+            format!("Not comparable, {} is not complete", words::month(first.months[0]))
         }
-        _ => "Not comparable, months are missing".to_owned(),
+        _ => "Not comparable, months are not complete".to_owned(),
     }
 }
 
@@ -115,7 +115,7 @@ mod tests {
         none.left_out =
             vec![LeftOut { force: "a".into(), name: "A".into(), months: vec!["2019-07".parse().unwrap()] }];
         let told = told(&none, RiseIs::Bad);
-        assert_eq!((told.mood, told.rest.as_str()), (None, "Not comparable, July 2019 is missing"));
+        assert_eq!((told.mood, told.rest.as_str()), (None, "Not comparable, July 2019 is not complete"));
     }
 
     #[test]

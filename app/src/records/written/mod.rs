@@ -2,7 +2,7 @@
 //! over as they are, without code for their parts.
 
 mod crime;
-mod parts;
+pub mod parts;
 mod reference;
 mod rows;
 

@@ -11,13 +11,15 @@ mod scale;
 pub use bar::bar;
 pub use columns::{Column, columns};
 pub use histogram::histogram;
-pub use line::{Line, Point, line};
+pub use line::{Line, Point, grid, line};
 pub use ring::ring;
+pub use scale::ticks;
+
+use blotter_model::text::decimal;
 
 /// A number as SVG has it: two decimals at most.
 fn short(number: f64) -> String {
-    let text = format!("{number:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    decimal(number, 2)
 }
 
 /// A place in per cent.

@@ -61,7 +61,11 @@ impl Slots {
         let slot = if let Some(slot) = self.by_text.get(&self.text) {
             *slot
         } else {
-            let force = force.map(str::to_owned).or_else(|| slug(std::str::from_utf8(name).ok()?));
+            // What a row says of itself stands.
+            let force = match name {
+                [] => force.map(str::to_owned),
+                name => std::str::from_utf8(name).ok().and_then(slug),
+            };
             let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
             self.by_text.insert(self.text.clone(), slot);
             slot

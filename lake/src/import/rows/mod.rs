@@ -20,6 +20,10 @@ use std::{
 
 pub use file::{FileRows, UnitRows, Wanted};
 
+fn inside_header(line: u64) -> Refusal {
+    Refusal::Damaged { line, reason: "the file ends inside its header".to_owned() }
+}
+
 /// Reads a whole file.
 ///
 /// # Errors
@@ -33,18 +37,20 @@ pub fn read(reader: impl Read, data_set: Option<DataSet>, wanted: &Wanted<'_>) -
         return Err(unknown(1, "the file is UTF-16, not UTF-8"));
     }
     let header = match records.next().map_err(|error| damaged(1, error))? {
-        Next::Record | Next::Unended => Header::read(&records).map_err(|r| unknown(records.line(), &r))?,
+        next @ (Next::Record | Next::Unended) => {
+            let header = Header::read(&records).map_err(|reason| unknown(records.line(), &reason))?;
+            // Columns that may be missing stand last too: what ends without a line end may have been cut there.
+            if next == Next::Unended && header.places.last().is_none_or(Option::is_none) {
+                return Err(inside_header(records.line()));
+            }
+            header
+        }
         Next::End if records.line() == 0 => return Err(Refusal::Empty),
         Next::End => return Err(unknown(1, "the file has no header")),
         Next::Rejected(reason) => {
             return Err(unknown(records.line(), &format!("the header's {}", reason.as_str())));
         }
-        Next::Truncated => {
-            return Err(Refusal::Damaged {
-                line: records.line(),
-                reason: "the file ends inside its header".into(),
-            });
-        }
+        Next::Truncated => return Err(inside_header(records.line())),
     };
     if let Some(named) = data_set.filter(|named| *named != header.data_set) {
         let reason = format!("the name says {}, the header {}", named.slug(), header.data_set.slug());

@@ -171,18 +171,39 @@ pub(super) async fn activity(
     Query(pairs): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let asked = Asked::parse(&pairs)?;
+    let is_csv = negotiate::media_type(&headers, &["application/json", "text/csv"]) == "text/csv";
+    respond(&state, &pairs, &headers, is_csv).await
+}
+
+#[utoipa::path(get, path = "/history/activity.csv", summary = "The same as CSV, with the same parameters.",
+    responses((status = 200, content((String = "text/csv"))), (status = 304, description = "The same as the ETag in If-None-Match."),
+        (status = 400, body = QueryError), (status = 503, body = Problem)))]
+pub(super) async fn csv(
+    State(state): State<HistoryState>,
+    Query(pairs): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    respond(&state, &pairs, &headers, true).await
+}
+
+async fn respond(
+    state: &HistoryState,
+    pairs: &[(String, String)],
+    headers: &HeaderMap,
+    is_csv: bool,
+) -> Result<Response, HttpError> {
+    let asked = Asked::parse(pairs)?;
     let (counted, span) = state
         .within(async {
             Ok((state.activity.count(&asked.filter, &asked.by).await?, state.activity.span().await?))
         })
         .await?;
     let by = asked.by.clone();
-    let body = build(&state, asked, counted, span);
-    if negotiate::media_type(&headers, &["application/json", "text/csv"]) == "text/csv" {
-        return Ok(answer(write_csv(&table(&body, &by))?, "text/csv; charset=utf-8", &headers));
+    let body = build(state, asked, counted, span);
+    if is_csv {
+        return Ok(answer(write_csv(&table(&body, &by))?, "text/csv; charset=utf-8", headers));
     }
-    json(body, &headers).await
+    json(body, headers).await
 }
 
 fn build(state: &HistoryState, asked: Asked, counted: Counted, span: Option<(Date, Date)>) -> ActivityAnswer {

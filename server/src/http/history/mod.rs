@@ -3,6 +3,7 @@
 mod activity;
 mod board;
 mod day;
+mod days;
 mod events;
 mod feeds;
 mod hours;
@@ -14,7 +15,7 @@ pub(super) use day::address;
 use super::error::HttpError;
 use crate::{
     engine::Handle,
-    history::{Activity, Hours, Past, PastError, Story},
+    history::{Activity, ActivityFilter, Figures, Hours, Past, PastError, Story},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -23,7 +24,7 @@ use axum::{
 use blotter_cities::City;
 use blotter_model::{CurrentCalls, Timestamp};
 use blotter_view::HistoryDay;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date};
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -82,6 +83,21 @@ impl HistoryState {
         Ok(self.within(async { Ok(self.past.span().await?) }).await?.map(|(first, _)| first))
     }
 
+    /// The first and the last day that have events; none as long as nothing happened.
+    pub(in crate::http) async fn kept_days(&self) -> Result<Option<(Date, Date)>, HttpError> {
+        self.within(async { Ok(self.activity.span().await?) }).await
+    }
+
+    /// What the page of a filter shows of some days.
+    pub(in crate::http) async fn figures(
+        &self,
+        filter: &ActivityFilter,
+        days: [Date; 2],
+    ) -> Result<Figures, HttpError> {
+        let on = self.engine.published().board.raw_calls().map(|call| call.call_id).collect();
+        self.within(async { Ok(self.activity.figures(filter, days, on).await?) }).await
+    }
+
     /// What happened to an incident; none if nobody knows its number.
     pub(in crate::http) async fn story(
         &self,
@@ -129,7 +145,9 @@ pub(super) fn router() -> OpenApiRouter<HistoryState> {
     OpenApiRouter::new()
         .routes(routes!(board::board))
         .routes(routes!(activity::activity))
+        .routes(routes!(activity::csv))
         .routes(routes!(hours::hours))
+        .routes(routes!(days::days))
         .routes(routes!(incident::incident))
         .routes(routes!(events::events))
         .routes(routes!(feeds::atom))

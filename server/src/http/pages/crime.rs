@@ -6,10 +6,7 @@ use super::{
     respond::{not_found, respond_with},
     words::{count_word, joined, month, short_month},
 };
-use crate::http::{
-    error::HttpError,
-    records::{failed, parse_id},
-};
+use crate::http::{error::HttpError, records::parse_id};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
@@ -41,7 +38,7 @@ pub(super) async fn page(
         Err(error) => return Err(error),
     };
     let Some((lake, source)) = release.source.as_ref() else { return not_found(&state, &headers).await };
-    let found = blotter_lake::find_crime(lake, source, bytes).await.map_err(failed)?;
+    let found = state.answers.crime(lake, source, bytes).await?;
     if found.is_empty() {
         return not_found(&state, &headers).await;
     }
@@ -51,7 +48,8 @@ pub(super) async fn page(
     let written = WrittenPage { title, html: page.html(release.records.coverage.credit()) };
     respond_with(
         &state,
-        PageData::Records(RecordsPages::OneCrime(Box::new(written))),
+        PageId::OneCrime,
+        PageData::Records(RecordsPages::Written(Box::new(written))),
         StatusCode::OK,
         &headers,
     )

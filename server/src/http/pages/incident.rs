@@ -2,7 +2,7 @@
 
 use super::{live, not_found_page, respond::respond_to, state::PagesState, words::joined};
 use crate::{
-    history::{End, Happening, Stay, Story, What},
+    history::{End, Happening, Stay, Story, What, block_of},
     http::{
         error::HttpError,
         history::{address, since},
@@ -20,8 +20,10 @@ use blotter_app::{
     written::WordedLink,
 };
 use blotter_model::{Incident, Timestamp, Zone, incidents};
-use blotter_view::{City, HistoryPages, IncidentData, IncidentPlace, PageData, PageId, words};
-use jiff::SignedDuration;
+use blotter_view::{
+    City, HistoryPages, IncidentData, IncidentPlace, PageData, PageId, dashboard::Query, words,
+};
+use jiff::{SignedDuration, ToSpan, civil::Date};
 
 /// A longer number was never published.
 const MAX_NUMBER: usize = 100;
@@ -141,10 +143,20 @@ fn text(live: &LiveState, story: &Story, incident: &Incident, city: &City, zone:
             .filter(|(from, until)| until > from)
             .collect(),
         steps: steps(live, story, incident, zone),
+        block: block(incident, zone.local(last).date()),
         city: city.name.clone(),
         credit: live.city.credit(),
         emergency: city.emergency.clone(),
     }
+}
+
+/// How busy the block was in the 30 days up to the incident's last.
+fn block(incident: &Incident, last: Date) -> Option<WordedLink> {
+    let block = block_of(incident.lead())?;
+    let query =
+        [("from", last.saturating_sub(29.days()).to_string()), ("to", last.to_string()), ("block", block)];
+    let query = Query(query.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+    Some(WordedLink::new("This block in 30 days", query.at(PageId::Activity.path())))
 }
 
 /// `12:30 to 1:52 pm`; from one day to another with the date.

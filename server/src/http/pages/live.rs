@@ -18,6 +18,7 @@ pub(super) fn page(
         PageId::Records
         | PageId::History
         | PageId::Incident
+        | PageId::Activity
         | PageId::Crime
         | PageId::Outcomes
         | PageId::StopAndSearch

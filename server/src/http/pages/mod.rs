@@ -1,6 +1,7 @@
 //! The pages: rendered by the app with what they show in their first HTML, once for everyone who asks for the same page of
 //! the same board within a second, or of the same release.
 
+mod activity;
 mod address;
 mod crime;
 mod dashboards;
@@ -40,15 +41,18 @@ use tower_http::timeout::TimeoutLayer;
 
 /// No page takes this long unless something is stuck.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// Pages of the past, which are made for each request.
+const OWN: [PageId; 2] = [PageId::History, PageId::Activity];
 
 /// All pages, and the one that says that there is nothing at an address.
 pub(super) fn router(state: PagesState) -> Router {
     render::prepare();
     PAGES
         .iter()
-        .filter(|info| !info.is_pattern() && info.id != PageId::History)
+        .filter(|info| !info.is_pattern() && !OWN.contains(&info.id))
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
         .route(PageId::History.path(), get(history::page))
+        .route(PageId::Activity.path(), get(activity::page))
         .route(PageId::Incident.path(), get(incident::page))
         .route(PageId::Rows.path(), get(rows::page))
         .route(PageId::OneCrime.path(), get(crime::page))
@@ -89,7 +93,7 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
     if let Some(number) = state.ended(&link).await {
         return Ok(Redirect::to(&format!("/incident/{}", encode(&number))).into_response());
     }
-    if link.page.info().is_pattern() || link.page == PageId::History {
+    if link.page.info().is_pattern() || OWN.contains(&link.page) {
         // Their routes have no slash at the end.
         let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
         let bare = request.uri().path().trim_end_matches('/');

@@ -26,11 +26,12 @@ pub(super) async fn not_found(state: &PagesState, headers: &HeaderMap) -> Result
 /// A page that belongs to its request alone.
 pub(super) async fn respond_with(
     state: &PagesState,
+    page: PageId,
     data: PageData,
     status: StatusCode,
     headers: &HeaderMap,
 ) -> Result<Response, HttpError> {
-    let link = Link { page: data.id(), query: String::new() };
+    let link = Link { page, query: String::new() };
     respond_to(state, link, data, status, headers).await
 }
 

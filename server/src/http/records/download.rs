@@ -16,10 +16,13 @@ use std::{
     borrow::Cow,
     io::{self, Write},
     ops::ControlFlow,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
-use tokio::sync::mpsc;
+use tokio::{runtime::Handle, sync::mpsc, time::timeout_at};
 
 /// How long a download may be read for; a slow client counts too.
 const WITHIN: Duration = Duration::from_mins(30);
@@ -77,9 +80,12 @@ pub(super) fn start(
         HttpError::Unavailable("too many downloads at once; ask again in a minute".to_owned())
     })?;
     let (send, mut receive) = mpsc::channel(4);
+    let deadline = Instant::now() + WITHIN;
+    let is_late = Arc::new(AtomicBool::new(false));
+    let was_late = is_late.clone();
     tokio::task::spawn_blocking(move || {
-        let mut out = Out { send: send.clone(), part: Vec::with_capacity(PART) };
-        let stop = Stop { deadline: Some(Instant::now() + WITHIN) };
+        let mut out = Out { send: send.clone(), part: Vec::with_capacity(PART), deadline, is_late };
+        let stop = Stop { deadline: Some(deadline) };
         let written = match kind {
             Kind::Csv => csv(&release, data_set, &filter, stop, &mut out),
             Kind::Xlsx => xlsx(&release, data_set, &filter, stop, &mut out),
@@ -103,7 +109,13 @@ pub(super) fn start(
         }
         drop(permit);
     });
-    let body = Body::from_stream(stream::poll_fn(move |context| receive.poll_recv(context)));
+    let body = Body::from_stream(stream::poll_fn(move |context| {
+        receive.poll_recv(context).map(|part| match part {
+            // What a client reads too slowly breaks off: it must not look whole.
+            None if was_late.load(Ordering::Acquire) => Some(Err(io::ErrorKind::TimedOut.into())),
+            part => part,
+        })
+    }));
     Ok(([(header::CONTENT_TYPE, kind.media_type())], body).into_response())
 }
 
@@ -124,6 +136,9 @@ impl From<LakeError> for Failure {
 struct Out {
     send: mpsc::Sender<io::Result<Bytes>>,
     part: Vec<u8>,
+    /// By when the client must have taken everything.
+    deadline: Instant,
+    is_late: Arc<AtomicBool>,
 }
 
 impl Write for Out {
@@ -140,7 +155,12 @@ impl Write for Out {
             return Ok(());
         }
         let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
-        self.send.blocking_send(Ok(part.into())).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        let send = timeout_at(self.deadline.into(), self.send.send(Ok(part.into())));
+        let Ok(sent) = Handle::current().block_on(send) else {
+            self.is_late.store(true, Ordering::Release);
+            return Err(io::ErrorKind::TimedOut.into());
+        };
+        sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 

@@ -1,7 +1,7 @@
 //! How many requests are answered at once, and how long one may take.
 
 use crate::http::error::HttpError;
-use std::{num::NonZero, sync::Arc, thread, time::Duration};
+use std::{future::Future, num::NonZero, sync::Arc, thread, time::Duration};
 use tokio::{sync::Semaphore, task, time};
 
 /// Requests that are answered or wait for it; more are turned away at once.
@@ -42,16 +42,27 @@ impl Limits {
         &self,
         work: impl FnOnce() -> Result<T, HttpError> + Send + 'static,
     ) -> Result<T, HttpError> {
+        self.during(async { task::spawn_blocking(work).await.map_err(HttpError::internal)? }).await
+    }
+
+    /// The same of work that finds threads of its own.
+    ///
+    /// # Errors
+    /// As [`Limits::run`].
+    pub(super) async fn during<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, HttpError>> + Send + 'static,
+    ) -> Result<T, HttpError> {
         let busy =
             || HttpError::Unavailable("too many questions at once; ask again in a few seconds".to_owned());
         let Ok(request) = self.requests.clone().try_acquire_owned() else { return Err(busy()) };
         let running = self.running.clone();
         let answer = async move {
             let permit = running.acquire_owned().await.map_err(HttpError::internal)?;
-            let worked = task::spawn_blocking(move || {
+            let worked = task::spawn(async move {
                 // Held until the work is done, also where nobody waits for it any more.
                 let _permits = (request, permit);
-                work()
+                work.await
             });
             worked.await.map_err(HttpError::internal)?
         };

@@ -15,6 +15,7 @@ pub(super) use rows::{PAGE_WITHIN, failed, parse_id, reader, total};
 
 use crate::{http::error::HttpError, records::Releases};
 use axum::routing::get;
+use blotter_lake::{Crime, CrimeId, Lake, Release};
 use limits::Limits;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -48,6 +49,19 @@ impl RecordsState {
         work: impl FnOnce() -> Result<T, HttpError> + Send + 'static,
     ) -> Result<T, HttpError> {
         self.limits.run(work).await
+    }
+
+    /// A crime's rows and outcomes, which are looked for in every file, within the same limits.
+    pub(super) async fn crime(
+        &self,
+        lake: &Lake,
+        release: &Arc<Release>,
+        id: CrimeId,
+    ) -> Result<Crime, HttpError> {
+        let (lake, release) = (lake.clone(), release.clone());
+        self.limits
+            .during(async move { blotter_lake::find_crime(&lake, &release, id).await.map_err(failed) })
+            .await
     }
 }
 

@@ -185,7 +185,7 @@ pub(super) async fn crime(
     let bytes = parse_id(&id).ok_or_else(unknown)?;
     let release = state.newest()?;
     let Some((lake, source)) = release.source.as_ref() else { return Err(unknown()) };
-    let found = blotter_lake::find_crime(lake, source, bytes).await.map_err(failed)?;
+    let found = state.crime(lake, source, bytes).await?;
     if found.is_empty() {
         return Err(unknown());
     }

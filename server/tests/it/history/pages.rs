@@ -103,3 +103,50 @@ async fn a_day_and_a_time_of_the_citys_clock_lead_to_the_moment() {
         assert!(page(&program, &format!("/history?moment={moment}")).await.1.contains(minutes), "{moment}");
     }
 }
+
+/// The text of the first element of a card that begins with a tag and class.
+fn in_card<'a>(html: &'a str, card: &str, before: &str, after: &str) -> &'a str {
+    let card = &html[html.find(&format!("id=\"{card}\"")).unwrap_or_else(|| panic!("no card {card}"))..];
+    let inner = &card[card.find(before).unwrap_or_else(|| panic!("no {before}")) + before.len()..];
+    &inner[..inner.find(after).unwrap()]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_busy_it_was_has_a_page_that_counts_as_the_api_does() {
+    let mut alarm = row("26-2", "K6");
+    (alarm["nature_of_call"], alarm["priority"]) = (json!("04 - 911 Hang Up"), json!("1"));
+    let upstream = Upstream::start(Answer::rows(&[])).await;
+    let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
+    program.board_of(0).await;
+    let (status, html) = page(&program, "/activity").await;
+    assert_eq!(status, 200);
+    assert!(html.contains("No call has been kept yet"));
+    upstream.set(Answer::rows(&[row("26-1", "A1"), row("26-1", "A2"), alarm]));
+    program.board_of(3).await;
+
+    let (status, html) = page(&program, "/activity").await;
+    assert_eq!(status, 200);
+    assert_eq!(in_card(&html, "total", "class=\"big num\">", "<"), "3");
+    let amounts: Vec<&str> =
+        html.split("<dd>").skip(1).filter_map(|part| part.split('<').next()).take(3).collect();
+    assert_eq!(amounts, ["2", "1", "3"], "incidents, with two units or more, not on the map");
+    assert!(html.contains("911 hang-up") && html.contains("Kept since "));
+    // A list by which one has filtered stays whole; the others count what is left.
+    let (_, html) = page(&program, "/activity?nature=04+-+911+Hang+Up&colour=red").await;
+    assert_eq!(in_card(&html, "total", "class=\"big num\">", "<"), "1");
+    assert!(html.contains("Remove 911 hang-up") && html.contains("Major accident"));
+    let api = program.json("/history/activity?nature=04+-+911+Hang+Up").await;
+    assert_eq!(api["total"], 1);
+    let (_, html) = page(&program, "/activity?division=Nowhere").await;
+    assert!(html.contains("No call of these days has all of that."));
+    let (_, html) = page(&program, "/activity?nature=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
+    assert!(!html.contains("<script>alert"));
+    // The same as a file.
+    let csv = program.get("/history/activity.csv?group=nature&order=key").await;
+    assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
+    let csv = csv.text().await.unwrap();
+    assert_eq!(csv.lines().next(), Some("nature,count"));
+    assert!(csv.contains("04 - 911 Hang Up,1"), "{csv}");
+    // One address for each page.
+    assert_eq!(program.get("/activity/?division=Central").await.status(), 308);
+}

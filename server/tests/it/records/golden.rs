@@ -90,7 +90,7 @@ pub async fn crime(blotter: &Blotter, rows: &[Row]) {
     let page = page_of(blotter, "/crime?from=2019-07&to=2019-07").await;
     assert!(page.contains("Avon and Somerset is left out"), "named");
     let page = page_of(blotter, &format!("/crime?from=2019-07&to=2019-07&force={force}")).await;
-    assert!(page.contains("Not comparable, July 2019 is missing"), "none is left");
+    assert!(page.contains("Not comparable, July 2019 is not complete"), "none is left");
 
     // Side by side.
     let answer = blotter.json("/crime.json?town=Bristol&vs=town:Mendip").await;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        rows::{Drawn, drawn},
+        rows::{Drawn, Weight, drawn},
         shown::View,
         table::table,
     },
@@ -58,7 +58,8 @@ fn slices(view: &View<'_>, card: &CardDocument) -> Vec<Drawn> {
     let Some(&Dim(dimension)) = card.dimensions.first() else { return Vec::new() };
     let all = drawn(view, dimension, usize::MAX - 1);
     let mut by_count = all.clone();
-    by_count.sort_by_key(|slice| std::cmp::Reverse(slice.count));
+    // What is chosen has a slice of its own, wherever it stands.
+    by_count.sort_by_key(|slice| (slice.weight != Weight::Chosen, std::cmp::Reverse(slice.count)));
     if by_count.len() <= card.top + 1 {
         return by_count;
     }
@@ -69,7 +70,7 @@ fn slices(view: &View<'_>, card: &CardDocument) -> Vec<Drawn> {
         value: None,
         count: rest.iter().map(|slice| slice.count).sum(),
         other: rest.iter().map(|slice| slice.other).sum(),
-        weight: super::super::rows::Weight::Rest,
+        weight: Weight::Rest,
     });
     by_count
 }

@@ -53,7 +53,14 @@ pub(super) async fn page(
     let credit = state.credit();
     let written = tokio::task::spawn_blocking(move || WrittenPage { title, html: page.html(credit) });
     let written = written.await.map_err(HttpError::internal)?;
-    respond_with(&state, PageData::Records(RecordsPages::Rows(Box::new(written))), status, &headers).await
+    respond_with(
+        &state,
+        PageId::Rows,
+        PageData::Records(RecordsPages::Written(Box::new(written))),
+        status,
+        &headers,
+    )
+    .await
 }
 
 /// What is said where the records can't be shown; none where that is the server's own affair.

@@ -1,0 +1,82 @@
+//! The filter card: days and lists of values, as a form that any browser can send; and what is filtered by, to be taken back.
+
+use super::{FilterText, Period};
+use crate::{
+    records::{dashboard::items, written::WordedLink},
+    widgets::icon::{self, Ic},
+};
+use blotter_view::dashboard::{Row, words};
+use leptos::prelude::*;
+
+pub fn form(period: &Period, filters: &[FilterText], here: &str) -> AnyView {
+    let Period { words, from, to, span: [first, last], presets } = period.clone();
+    let presets = presets.into_iter().map(|(link, chosen)| {
+        view! { <a href=link.href aria-current=chosen.then_some("true")>{link.words}</a> }.into_any()
+    });
+    let day = |name: &'static str, label: &'static str, value: String| {
+        view! {
+            <label><span class="label">{label}</span>
+            <input type="date" name=name value=value min=first.clone() max=last.clone() required=""/></label>
+        }
+        .into_any()
+    };
+    let fields = [day("from", "From", from), day("to", "To", to)];
+    let pickers: Vec<_> = filters.iter().map(|filter| picker(filter, here)).collect();
+    view! {
+        <form class="filter-card" method="get" action="/activity" aria-label="Filters">
+            <div class="months">
+                <div class="months-head">
+                    <span class="label">"Days"</span><b>{words}</b>
+                    <nav class="segments presets" aria-label="Days">{presets.collect::<Vec<_>>()}</nav>
+                </div>
+                <div class="days">{fields.into_iter().collect::<Vec<_>>()}<button type="submit" class="btn">"Show"</button></div>
+            </div>
+            <div class="pickers">{pickers}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn picker(filter: &FilterText, here: &str) -> AnyView {
+    let FilterText { name, label, rows } = filter;
+    let chosen: Vec<&Row> = rows.iter().filter(|row| row.chosen).collect();
+    let choice = match chosen.as_slice() {
+        [] => format!("All, {}", words::number(rows.len() as u64)),
+        [one] => one.name.clone(),
+        many => format!("{} of {}", many.len(), rows.len()),
+    };
+    let is_on = !chosen.is_empty();
+    view! {
+        <details class="picker-of" name="picker">
+            <summary><span class="choice" class:on=is_on><small>{*label}</small><b>{choice}</b></span><Ic icon=icon::DOWN/></summary>
+            <div class="pick-sheet" role="group" aria-label=*label>
+                <header><h2>{*label}</h2><a class="btn bare square" href=here.to_owned() aria-label="Close"><Ic icon=icon::CLOSE/></a></header>
+                <ul inner_html=items(name, rows)></ul>
+                <footer><span>{if is_on { format!("{} chosen", chosen.len()) } else { "None chosen: all".to_owned() }}</span><button type="submit" class="btn">"Show"</button></footer>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+pub fn breadcrumb(chips: &[WordedLink], all: &str, kept: &str) -> AnyView {
+    let chip = |link: &WordedLink| {
+        let label = format!("Remove {}", link.words);
+        view! {
+            <li><span class="chip">{link.words.clone()}<a href=link.href.clone() aria-label=label><Ic icon=icon::CLOSE/></a></span></li>
+        }
+        .into_any()
+    };
+    let first = if chips.is_empty() {
+        view! { <li>"All calls"</li> }.into_any()
+    } else {
+        view! { <li><a href=all.to_owned()>"All calls"</a></li> }.into_any()
+    };
+    view! {
+        <nav class="breadcrumb" aria-label="What is filtered by">
+            <ol>{first}{chips.iter().map(chip).collect::<Vec<_>>()}</ol>
+            <p>{kept.to_owned()}</p>
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,470 @@
+//! The calls that came on a day, read from the events once: by what they are counted, how long they lasted as far as this was
+//! seen, and for how long the feed was watched. Small, since a year of days is kept in memory.
+
+use super::story::Watch;
+use blotter_model::{AddressId, Body, Call, CallId, CallKind, ChangeType, EventRecord, Timestamp};
+use blotter_records::Value;
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+/// By what calls are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dim {
+    Division,
+    Beat,
+    /// The nature of call as published.
+    Nature,
+    Priority,
+    /// The hundred block with its street, as published; never an address.
+    Block,
+    /// 1 is Monday; of the city's clock, as are hour and day.
+    Weekday,
+    Hour,
+    Day,
+}
+
+/// Dimensions of a call itself: those before the time's.
+const OWN: usize = 5;
+
+impl Dim {
+    pub const ALL: [Self; 8] = [
+        Self::Division,
+        Self::Beat,
+        Self::Nature,
+        Self::Priority,
+        Self::Block,
+        Self::Weekday,
+        Self::Hour,
+        Self::Day,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Division => "division",
+            Self::Beat => "beat",
+            Self::Nature => "nature",
+            Self::Priority => "priority",
+            Self::Block => "block",
+            Self::Weekday => "weekday",
+            Self::Hour => "hour",
+            Self::Day => "day",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dim| dim.name() == name)
+    }
+
+    const fn is_number(self) -> bool {
+        matches!(self, Self::Priority | Self::Weekday | Self::Hour)
+    }
+
+    /// A value as a parameter has it; empty is "not stated". None for what is not a number where it must be one.
+    pub fn value(self, text: &str) -> Option<Value> {
+        match text {
+            "" => Some(Value::Null),
+            text if self.is_number() => text.parse().ok().map(Value::Number),
+            text => Some(Value::text(text)),
+        }
+    }
+}
+
+/// Values by their codes.
+#[derive(Default)]
+pub struct Dictionary {
+    codes: HashMap<Value, u32>,
+    values: Vec<Value>,
+    /// Group and plain words of each nature of call, as they were last.
+    natures: HashMap<u32, (CallKind, String)>,
+}
+
+impl Dictionary {
+    fn code(&mut self, value: Value) -> u32 {
+        if let Some(code) = self.codes.get(&value) {
+            return *code;
+        }
+        // More different values than codes can't come from a feed's rows in a lifetime.
+        let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push(value.clone());
+        self.codes.insert(value, code);
+        code
+    }
+
+    /// The key by which calls of a value are found; none for a value that no call has.
+    pub fn key_of(&self, dim: Dim, value: &Value) -> Option<u32> {
+        match (dim, value) {
+            (Dim::Weekday | Dim::Hour, Value::Number(number)) => Some(*number),
+            (Dim::Day, Value::Text(day)) => day.parse().ok().and_then(day_number),
+            (Dim::Weekday | Dim::Hour | Dim::Day, _) => None,
+            _ => self.codes.get(value).copied(),
+        }
+    }
+
+    /// The value of a key.
+    pub fn value_of(&self, dim: Dim, key: u32) -> Value {
+        match dim {
+            Dim::Weekday | Dim::Hour => Value::Number(key),
+            Dim::Day => day_of_number(key).map_or(Value::Null, |day| Value::text(&day.to_string())),
+            _ => self.values.get(key as usize).cloned().unwrap_or(Value::Null),
+        }
+    }
+
+    /// The group of a nature of call, and its plain words.
+    pub fn nature(&self, key: u32) -> Option<&(CallKind, String)> {
+        self.natures.get(&key)
+    }
+}
+
+/// Days since 1970; none before.
+pub fn day_number(day: Date) -> Option<u32> {
+    let epoch = Date::constant(1970, 1, 1);
+    u32::try_from(day.since((jiff::Unit::Day, epoch)).ok()?.get_days()).ok()
+}
+
+/// The day of such a number.
+pub fn day_of_number(number: u32) -> Option<Date> {
+    Date::constant(1970, 1, 1).checked_add(i64::from(number).days()).ok()
+}
+
+/// A call that came.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Came {
+    own: [u32; OWN],
+    /// Hours of the city's clock since the beginning of 1970.
+    local_hour: u32,
+    /// Of its incident's number.
+    pub incident: u64,
+    /// Until it left or was last seen, seconds.
+    pub seconds: u32,
+    /// It was seen to come then; else it may have been there before.
+    pub began: bool,
+    /// It was seen to come and to leave; else it lasted at least so long.
+    pub whole: bool,
+    /// Its place was found, before or soon after it came.
+    pub placed: bool,
+}
+
+impl Came {
+    /// Its key in a dimension.
+    pub const fn key(&self, dim: Dim) -> u32 {
+        match dim {
+            // The first day of 1970 was a Thursday.
+            Dim::Weekday => (self.day() + 3) % 7 + 1,
+            Dim::Hour => self.local_hour % 24,
+            Dim::Day => self.day(),
+            own => self.own[own as usize],
+        }
+    }
+
+    /// The day of the city's clock: see [`day_number`].
+    pub const fn day(&self) -> u32 {
+        self.local_hour / 24
+    }
+}
+
+/// Calls that were still there when the day ended.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    id: CallId,
+    /// Its place among those that came.
+    at: u32,
+    from: Timestamp,
+}
+
+/// A call that came before the day, and left on it.
+#[derive(Debug, Clone, Copy)]
+struct Left {
+    id: CallId,
+    /// When it left, or was last seen.
+    at: Timestamp,
+    seen: bool,
+}
+
+/// A day in UTC.
+pub struct DayCalls {
+    pub came: Box<[Came]>,
+    open: Box<[Open]>,
+    left: Box<[Left]>,
+    /// For how many seconds of each hour the feed was watched.
+    pub watched: [u16; 24],
+}
+
+/// What a day is read from.
+pub struct DaySource<'a> {
+    pub begins: Timestamp,
+    pub ends: Timestamp,
+    /// The events of the day, and of addresses a while longer.
+    pub events: &'a [EventRecord],
+    /// With the good polls from before the day on.
+    pub watch: Watch<'a>,
+    pub zone: &'a TimeZone,
+}
+
+impl DayCalls {
+    /// The places among those that came of the calls that were still there when the day ended.
+    pub fn open(&self) -> impl Iterator<Item = usize> {
+        self.open.iter().map(|open| open.at as usize)
+    }
+
+    pub fn read(source: &DaySource<'_>, dictionary: &mut Dictionary) -> Self {
+        let DaySource { begins, ends, events, watch, zone } = source;
+        let found: HashSet<AddressId> = events
+            .iter()
+            .filter_map(|event| match &event.body {
+                Body::Address(change) => Some(change.address_id),
+                Body::Call(_) => None,
+            })
+            .collect();
+        let mut came: Vec<Came> = Vec::new();
+        let mut open: HashMap<CallId, Open> = HashMap::new();
+        let mut left = Vec::new();
+        for event in events.iter().filter(|event| event.at < *ends) {
+            let Body::Call(change) = &event.body else { continue };
+            let call = &change.call;
+            match change.change_type {
+                ChangeType::Add => {
+                    let at = u32::try_from(came.len()).unwrap_or(u32::MAX);
+                    let began = watch.before(event.at).is_ok();
+                    came.push(Came { began, ..new(dictionary, call, event.at, zone, &found) });
+                    open.insert(call.call_id, Open { id: call.call_id, at, from: event.at });
+                }
+                ChangeType::Update => {}
+                ChangeType::Delete => {
+                    let before = watch.before(event.at);
+                    let seen = before.is_ok();
+                    let at = before.err().flatten().unwrap_or(event.at).min(event.at);
+                    match open.remove(&call.call_id) {
+                        Some(opened) => {
+                            if let Some(it) = came.get_mut(opened.at as usize) {
+                                it.seconds = seconds(opened.from, at);
+                                it.whole = it.began && seen;
+                            }
+                        }
+                        None => left.push(Left { id: call.call_id, at, seen }),
+                    }
+                }
+            }
+        }
+        for still in open.values() {
+            if let Some(it) = came.get_mut(still.at as usize) {
+                it.seconds = seconds(still.from, (*ends).min(watch.now));
+            }
+        }
+        Self {
+            came: came.into(),
+            open: open.into_values().collect(),
+            left: left.into(),
+            watched: watched(watch, *begins),
+        }
+    }
+}
+
+fn new(
+    dictionary: &mut Dictionary,
+    call: &Call,
+    at: Timestamp,
+    zone: &TimeZone,
+    found: &HashSet<AddressId>,
+) -> Came {
+    let text = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::text);
+    let priority = call.priority.and_then(|priority| u32::try_from(priority).ok());
+    let own = [
+        text(&call.division),
+        text(&call.beat),
+        text(&call.nature_of_call),
+        priority.map_or(Value::Null, Value::Number),
+        block_of(call).map_or(Value::Null, |block| Value::text(&block)),
+    ]
+    .map(|value| dictionary.code(value));
+    dictionary.natures.entry(own[Dim::Nature as usize]).or_insert_with(|| (call.kind, call.title.clone()));
+    let local = at.to_zoned(zone.clone());
+    let day = day_number(local.date()).unwrap_or_default();
+    let mut hasher = DefaultHasher::new();
+    call.incident_number.hash(&mut hasher);
+    Came {
+        own,
+        local_hour: day * 24 + u32::from(local.hour().unsigned_abs()),
+        incident: hasher.finish(),
+        seconds: 0,
+        began: false,
+        whole: false,
+        placed: call.address.is_some() || found.contains(&call.address_id),
+    }
+}
+
+/// The hundred block with its street as they were published; none where neither was.
+pub fn block_of(call: &Call) -> Option<String> {
+    let parts = [call.block.as_deref(), call.location.as_deref()];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).filter(|block| !block.is_empty())
+}
+
+fn seconds(from: Timestamp, until: Timestamp) -> u32 {
+    u32::try_from((until.as_second() - from.as_second()).max(0)).unwrap_or(u32::MAX)
+}
+
+/// For how many seconds of each hour of a day the feed was watched: from each good poll to the next, if that is not too long.
+fn watched(watch: &Watch<'_>, begins: Timestamp) -> [u16; 24] {
+    let reach = i64::try_from(watch.reach.as_secs()).unwrap_or(i64::MAX);
+    let next = watch.polls.iter().skip(1).map(|poll| poll.as_second()).chain([watch.now.as_second()]);
+    let mut hours = [0_u16; 24];
+    for (poll, next) in watch.polls.iter().map(|poll| poll.as_second()).zip(next) {
+        // From a poll that was the last for long, nothing is known of what came after.
+        if next - poll > reach {
+            continue;
+        }
+        let (from, until) = (poll - begins.as_second(), next - begins.as_second());
+        for (hour, seconds) in (0..).zip(&mut hours) {
+            let part = until.min((hour + 1) * 3_600) - from.max(hour * 3_600);
+            *seconds += u16::try_from(part.max(0)).unwrap_or(0);
+        }
+    }
+    hours
+}
+
+/// How long calls lasted that were still there when their day ended.
+#[derive(Default)]
+pub struct Lasting<T> {
+    open: HashMap<CallId, (Timestamp, bool, T)>,
+}
+
+impl<T> Lasting<T> {
+    pub fn new() -> Self {
+        Self { open: HashMap::new() }
+    }
+
+    /// Goes on to the next day: what left is told with seconds, and whether it was seen to come and leave.
+    pub fn next(&mut self, day: &DayCalls, mut told: impl FnMut(T, u32, bool)) {
+        for left in &day.left {
+            if let Some((from, began, what)) = self.open.remove(&left.id) {
+                told(what, seconds(from, left.at), began && left.seen);
+            }
+        }
+    }
+
+    /// Of the day's calls that are still there, those that are to be followed.
+    pub fn follow(&mut self, day: &DayCalls, what: impl Fn(&Came) -> Option<T>) {
+        for open in &day.open {
+            let Some(came) = day.came.get(open.at as usize) else { continue };
+            if let Some(what) = what(came) {
+                self.open.insert(open.id, (open.from, came.began, what));
+            }
+        }
+    }
+
+    /// Those whose end was not found: they lasted until `until` at least, if they are `on` the board, else to the end of the
+    /// day on which they came.
+    pub fn rest(self, until: Timestamp, on: &HashSet<CallId>, mut told: impl FnMut(T, u32, bool)) {
+        for (id, (from, _, what)) in self.open {
+            let day_ends = from.as_second().div_euclid(86_400) * 86_400 + 86_400;
+            let day_ends = u32::try_from(day_ends - from.as_second()).unwrap_or_default();
+            let so_far = seconds(from, until);
+            told(what, if on.contains(&id) { so_far } else { so_far.min(day_ends) }, false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blotter_model::{Change, Report};
+    use std::{sync::Arc, time::Duration};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn event(when: &str, change_type: ChangeType, unit: &str) -> EventRecord {
+        let report = Report {
+            incident_number: "26-1".into(),
+            unit_number: unit.into(),
+            nature_of_call: Some("X".into()),
+            ..Report::default()
+        };
+        let call = Arc::new(Call::new(&report, "feed", at(when)));
+        EventRecord {
+            feed: "f".into(),
+            epoch: "0".repeat(16),
+            seq: 1,
+            at: at(when),
+            body: Body::Call(Change { change_type, call }),
+        }
+    }
+
+    /// A day that was watched each minute from 10:00, but not from 12:00 to 13:00.
+    fn day(day: &str, events: &[EventRecord], dictionary: &mut Dictionary) -> DayCalls {
+        let begins = at(&format!("{day}T00:00:00Z"));
+        let polls: Vec<Timestamp> = (600..1_440_i64)
+            .filter(|minute| !(721..780).contains(minute))
+            .map(|minute| begins + minute.minutes())
+            .collect();
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/Chicago").unwrap();
+        let watch = Watch { polls: &polls, reach: Duration::from_mins(5), now: at("2026-08-20T00:00:00Z") };
+        let source = DaySource { begins, ends: begins + 24.hours(), events, watch, zone: &zone };
+        DayCalls::read(&source, dictionary)
+    }
+
+    #[test]
+    fn a_call_lasts_from_where_it_was_seen_to_come_to_where_it_was_seen_to_leave() {
+        use ChangeType::{Add, Delete};
+        let mut dictionary = Dictionary::default();
+        let first = day(
+            "2026-08-14",
+            &[
+                event("2026-08-14T10:00:00Z", Add, "there before"),
+                event("2026-08-14T10:05:00Z", Add, "whole"),
+                event("2026-08-14T11:05:00Z", Delete, "whole"),
+                event("2026-08-14T11:30:00Z", Add, "lost"),
+                event("2026-08-14T12:00:00Z", Delete, "there before"),
+                event("2026-08-14T13:00:00Z", Delete, "lost"),
+                event("2026-08-14T23:30:00Z", Add, "over midnight"),
+                event("2026-08-14T23:40:00Z", Add, "still"),
+            ],
+            &mut dictionary,
+        );
+        let lasted = |came: &Came| (came.seconds, came.whole);
+        assert_eq!(
+            first.came.iter().map(lasted).collect::<Vec<_>>(),
+            [(7_200, false), (3_600, true), (1_800, false), (1_800, false), (1_200, false)]
+        );
+        assert_eq!(first.watched[9..14], [0, 3_600, 3_600, 0, 3_600]);
+        let second =
+            day("2026-08-15", &[event("2026-08-15T10:30:00Z", Delete, "over midnight")], &mut dictionary);
+        let mut lasting = Lasting::new();
+        lasting.follow(&first, |_| Some(()));
+        let mut told = Vec::new();
+        lasting.next(&second, |(), seconds, whole| told.push((seconds, whole)));
+        assert_eq!(told, [(11 * 3_600, true)]);
+        let (mut gone, mut on) = (Vec::new(), Vec::new());
+        let until = at("2026-08-16T00:00:00Z");
+        lasting.rest(until, &HashSet::new(), |(), seconds, _| gone.push(seconds));
+        assert_eq!(gone, [1_200]);
+        let mut lasting = Lasting::new();
+        lasting.follow(&first, |_| Some(()));
+        let still: HashSet<CallId> = first.open.iter().map(|open| open.id).collect();
+        lasting.rest(until, &still, |(), seconds, whole| on.push((seconds, whole)));
+        on.sort_unstable();
+        assert_eq!(on, [(87_600, false), (88_200, false)]);
+    }
+
+    #[test]
+    fn keys_are_those_of_the_citys_clock() {
+        let mut dictionary = Dictionary::default();
+        // A Saturday in UTC, still Friday in Dallas.
+        let day = day("2026-08-15", &[event("2026-08-15T02:30:00Z", ChangeType::Add, "D1")], &mut dictionary);
+        let came = &day.came[0];
+        assert_eq!((came.key(Dim::Weekday), came.key(Dim::Hour)), (5, 21));
+        for (dim, value) in [
+            (Dim::Day, Value::text("2026-08-14")),
+            (Dim::Weekday, Value::Number(5)),
+            (Dim::Nature, Value::text("X")),
+            (Dim::Beat, Value::Null),
+        ] {
+            assert_eq!(dictionary.value_of(dim, came.key(dim)), value);
+            assert_eq!(dictionary.key_of(dim, &value), Some(came.key(dim)), "{dim:?}");
+        }
+        assert_eq!(dictionary.key_of(Dim::Beat, &Value::text("999")), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! What an address asks for.
+
+use crate::history::Dim;
+use blotter_records::Value;
+use blotter_view::dashboard::Query;
+use jiff::{ToSpan, civil::Date};
+
+/// What is shown without days in the address: so many, the last ones that are over.
+pub(super) const USUAL_DAYS: i64 = 35;
+
+/// What an address asks for: what can't be understood is left out.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Asked {
+    pub query: Query,
+    pub days: Option<[Date; 2]>,
+    pub values: Vec<(Dim, Vec<Value>)>,
+}
+
+impl Asked {
+    pub fn read(query: &str) -> Self {
+        let mut asked = Self::default();
+        let (mut from, mut to): (Option<Date>, Option<Date>) = (None, None);
+        for (name, text) in Query::read(query).0 {
+            let understood = match name.as_str() {
+                "from" => text.parse().map(|day: Date| from = Some(day)).is_ok(),
+                "to" => text.parse().map(|day: Date| to = Some(day)).is_ok(),
+                _ => Dim::by_name(&name).and_then(|dim| Some((dim, dim.value(&text)?))).is_some_and(
+                    |(dim, value)| {
+                        match asked.values.iter_mut().find(|(known, _)| *known == dim) {
+                            Some((_, values)) if values.contains(&value) => return false,
+                            Some((_, values)) => values.push(value),
+                            None => asked.values.push((dim, vec![value])),
+                        }
+                        true
+                    },
+                ),
+            };
+            if understood {
+                asked.query.0.push((name, text));
+            }
+        }
+        asked.days = match (from, to) {
+            (Some(from), Some(to)) => Some([from.min(to), from.max(to)]),
+            (Some(day), None) | (None, Some(day)) => Some([day, day]),
+            (None, None) => None,
+        };
+        asked
+    }
+}
+
+/// The days that are shown, of those that are kept.
+pub(super) fn days(asked: Option<[Date; 2]>, first: Date, today: Date) -> [Date; 2] {
+    asked.map_or_else(
+        || usual(USUAL_DAYS, first, today),
+        |[from, to]| [from.clamp(first, today), to.clamp(first, today)],
+    )
+}
+
+/// The last days that are over; today alone as long as there is no other.
+pub(super) fn usual(days: i64, first: Date, today: Date) -> [Date; 2] {
+    let to = today.saturating_sub(1.day()).max(first);
+    [to.saturating_sub((days - 1).days()).max(first), to]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_address_says_what_is_shown_and_what_is_not_understood_is_left_out() {
+        let asked = Asked::read(
+            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never",
+        );
+        assert_eq!(asked.days, Some([day("2026-07-13"), day("2026-08-16")]));
+        assert_eq!(asked.values, [(Dim::Nature, vec![Value::text("6X"), Value::Null])]);
+        assert_eq!(asked.query.write(), "from=2026-08-16&to=2026-07-13&nature=6X&nature=");
+        let one = Asked::read("from=2026-08-16");
+        assert_eq!(one.days, Some([day("2026-08-16"); 2]));
+    }
+
+    #[test]
+    fn days_lie_within_what_is_kept() {
+        let (first, today) = (day("2026-03-02"), day("2026-08-17"));
+        assert_eq!(days(None, first, today), [day("2026-07-13"), day("2026-08-16")]);
+        assert_eq!(days(None, today, today), [today, today]);
+        assert_eq!(days(None, day("2026-08-15"), today), [day("2026-08-15"), day("2026-08-16")]);
+        let far = Some([day("2020-01-01"), day("2030-01-01")]);
+        assert_eq!(days(far, first, today), [first, today]);
+    }
+}

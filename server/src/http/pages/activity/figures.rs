@@ -1,0 +1,228 @@
+//! The cards of numbers: total, change, days, hours of the week, how long calls last.
+
+use super::text::with_days;
+use super::text::{Page, watch};
+use super::words::{axis, day_month, hour_name, hours, seconds};
+use crate::{
+    history::{DayFigures, Dim, Figures, HourFigures, Lasted},
+    http::pages::words::{grouped, joined},
+};
+use blotter_app::activity::{Axis, ChangeText, DayText, HoursText, LastedText, TotalText, Watch};
+use blotter_model::CallKind;
+use blotter_records::Value;
+use blotter_view::{PageId, dashboard::words::share, words};
+use jiff::{ToSpan, civil::Date};
+use std::collections::HashMap;
+
+/// Below so many calls there is no per cent.
+const FEW: u64 = 50;
+/// Seconds of an hour of the week that must have been watched for a mean.
+const MIN_WATCHED: u64 = 900;
+/// Calls of a nature from which on it is said how long they last, and how many natures have a line.
+const MIN_CALLS: u64 = 10;
+const MOST_LASTED: usize = 10;
+const DAY_S: f64 = 86_400.0;
+
+impl Page<'_> {
+    pub fn total(&self) -> TotalText {
+        let Figures { total, incidents, with_more_units, unplaced, .. } = *self.figures;
+        let (watched, _) = self.watched();
+        let calls = if total == 1 { "call" } else { "calls" };
+        let days = seconds(watched) / DAY_S;
+        let unit = if days >= 1.0 {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                clippy::cast_precision_loss,
+                reason = "calls of a day"
+            )]
+            let a_day = (total as f64 / days).round() as u64;
+            format!("{calls}, {} a watched day", grouped(a_day))
+        } else {
+            format!("{calls} in {} of watching", words::length(i64::try_from(watched).unwrap_or(0)))
+        };
+        TotalText {
+            count: grouped(total),
+            unit,
+            parts: vec![
+                ("Incidents", grouped(incidents)),
+                ("With two units or more", grouped(with_more_units)),
+                ("Not on the map", grouped(unplaced)),
+            ],
+            note: self.live.city.caveat.clone(),
+        }
+    }
+
+    /// The days that can be compared with those before, and how many can't.
+    fn compared(&self) -> (Vec<(&DayFigures, &DayFigures)>, Vec<&DayFigures>) {
+        let [from, to] = self.shown;
+        let length = i64::from(from.until(to).map_or(0, |span| span.get_days())) + 1;
+        let by_day: HashMap<Date, &DayFigures> = self.figures.days.iter().map(|day| (day.day, day)).collect();
+        let mut pairs = Vec::new();
+        let mut left_out = Vec::new();
+        for day in self.chosen_days() {
+            let before = by_day.get(&day.day.saturating_sub(length.days()));
+            match before {
+                Some(before) if watch(day) == Watch::Whole && watch(before) == Watch::Whole => {
+                    pairs.push((day, *before));
+                }
+                _ => left_out.push(day),
+            }
+        }
+        (pairs, left_out)
+    }
+
+    pub fn change(&self) -> ChangeText {
+        let [from, to] = self.shown;
+        let length = from.until(to).map_or(0, |span| span.get_days()) + 1;
+        let against = match length {
+            1 => "Against the day before".to_owned(),
+            length => format!("Against the {length} days before"),
+        };
+        let (pairs, _) = self.compared();
+        if pairs.is_empty() {
+            return ChangeText { against, rest: "Not watched then".to_owned(), ..ChangeText::default() };
+        }
+        let now: u64 = pairs.iter().map(|(day, _)| day.count).sum();
+        let then: u64 = pairs.iter().map(|(_, before)| before.count).sum();
+        let rest = match now.cmp(&then) {
+            std::cmp::Ordering::Equal => format!("the same number, {}", grouped(now)),
+            std::cmp::Ordering::Greater => format!("more, {}", grouped(now - then)),
+            std::cmp::Ordering::Less => format!("fewer, {}", grouped(then - now)),
+        };
+        if now < FEW || then < FEW {
+            let rest = format!("{} then, {} now", grouped(then), grouped(now));
+            return ChangeText { against, rest, ..ChangeText::default() };
+        }
+        ChangeText {
+            against,
+            more: (now != then).then_some(now > then),
+            percent: if now == then { String::new() } else { share(now.abs_diff(then), then) },
+            rest,
+        }
+    }
+
+    pub fn change_note(&self) -> String {
+        let (pairs, left_out) = self.compared();
+        if pairs.is_empty() {
+            return "Only days that were watched for at least 95% are compared.".to_owned();
+        }
+        let names: Vec<String> = left_out.iter().map(|day| day_month(day.day)).collect();
+        match names.as_slice() {
+            [] => "Day by day, each with the one so many days before.".to_owned(),
+            [one] => format!("Without {one}: it or its match was watched for less than 95%."),
+            [..] if names.len() <= 3 => {
+                format!("Without {}: they or their matches were watched for less than 95%.", joined(&names))
+            }
+            _ => format!(
+                "Without {} of the days: they or their matches were watched for less than 95%.",
+                names.len()
+            ),
+        }
+    }
+
+    pub fn by_day(&self) -> Vec<DayText> {
+        let days: Vec<&DayFigures> = self.chosen_days().collect();
+        let each = days.len().div_ceil(6).max(1);
+        let filters = self.asked.query.without("from").without("to");
+        days.iter()
+            .enumerate()
+            .map(|(at, day)| DayText {
+                name: format!("{} {}", words::weekday(day.day), day_month(day.day)),
+                label: (at % each == each / 2).then(|| day.day.strftime("%-d %b").to_string()),
+                count: day.count,
+                watch: watch(day),
+                href: with_days(&filters, [day.day; 2]).at(PageId::Activity.path()),
+            })
+            .collect()
+    }
+
+    pub fn days_note(&self) -> String {
+        let of = |wanted: Watch| -> Vec<String> {
+            self.chosen_days().filter(|day| watch(day) == wanted).map(|day| day_month(day.day)).collect()
+        };
+        let told = |days: Vec<String>, one: &str, many: &str| match days.as_slice() {
+            [] => String::new(),
+            [day] => format!("{day} {one}"),
+            [..] if days.len() <= 3 => format!("{} {many}", joined(&days)),
+            _ => format!("{} days {many}", days.len()),
+        };
+        let none = told(of(Watch::None), "was not watched.", "were not watched.");
+        let part = told(
+            of(Watch::Part),
+            "was watched in part: at least so many.",
+            "were watched in part: at least so many.",
+        );
+        let mut notes = Vec::new();
+        if !none.is_empty() {
+            notes.push(format!("Hatched: {none}"));
+        }
+        if !part.is_empty() {
+            notes.push(format!("Grey: {part}"));
+        }
+        if notes.is_empty() {
+            return "The axis starts at zero. Each day was watched.".to_owned();
+        }
+        notes.join(" ")
+    }
+
+    pub fn hours(&self) -> HoursText {
+        let mean = |cell: &HourFigures| {
+            (cell.watched_s >= MIN_WATCHED).then(|| seconds(cell.count) * 3_600.0 / seconds(cell.watched_s))
+        };
+        let means: Vec<[Option<f64>; 7]> =
+            self.figures.hours.iter().map(|days| std::array::from_fn(|day| mean(&days[day]))).collect();
+        let mut most = (0.0, 0, 0);
+        for (hour, days) in means.iter().enumerate() {
+            for (day, mean) in days.iter().enumerate() {
+                // The first of several that are equal.
+                if let Some(mean) = mean.filter(|mean| *mean > most.0) {
+                    most = (mean, hour, day);
+                }
+            }
+        }
+        let (most, hour, day) = most;
+        let monday = Date::constant(2024, 1, 1);
+        let weekday = words::weekday(monday.saturating_add(i64::try_from(day).unwrap_or_default().days()));
+        let hour = u32::try_from(hour).unwrap_or_default();
+        HoursText {
+            busiest: format!("{weekday}s from {}: {most:.1} calls an hour", hours(hour, hour + 1)),
+            names: (0..24).map(hour_name).collect(),
+            means,
+            note: format!(
+                "Mean calls an hour, in {} time. Only watched time counts; a dash: watched for less than a quarter of an hour in all.",
+                self.live.city.name
+            ),
+        }
+    }
+
+    pub fn lasted(&self) -> (Vec<LastedText>, Axis, String) {
+        let names = self.names(Dim::Nature);
+        let all = &self.figures.lasted;
+        let kept: Vec<&(Value, Lasted)> =
+            all.iter().filter(|(_, lasted)| lasted.calls >= MIN_CALLS).take(MOST_LASTED).collect();
+        let text = |(value, lasted): &&(Value, Lasted)| {
+            let words = |seconds: Option<u32>| {
+                seconds.map_or_else(|| "not known".to_owned(), |seconds| words::length(i64::from(seconds)))
+            };
+            let kind = self.figures.natures.iter().find(|(known, ..)| known == value);
+            LastedText {
+                name: names(value),
+                kind: kind.map_or(CallKind::Other, |(_, kind, _)| *kind),
+                half: lasted.half,
+                most: lasted.most,
+                half_words: words(lasted.half),
+                most_words: words(lasted.most),
+                calls: grouped(lasted.calls),
+            }
+        };
+        let last = kept.iter().filter_map(|(_, lasted)| lasted.most.or(lasted.half)).max().unwrap_or(3_600);
+        let (calls, cut) = all.iter().fold((0, 0), |(calls, cut), (_, it)| (calls + it.calls, cut + it.cut));
+        let note = format!(
+            "From the first to the last sight of the unit; the line runs from half to 9 of 10. Natures with {MIN_CALLS} calls or more. {} of {} calls were there before watching began, were lost from sight or are there now: they count as at least so long.",
+            grouped(cut),
+            grouped(calls)
+        );
+        (kept.iter().map(text).collect(), axis(last), note)
+    }
+}

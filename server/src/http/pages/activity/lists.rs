@@ -1,0 +1,180 @@
+//! Filters by values, what is filtered by, and the lists with their bars.
+
+use super::text::Page;
+use super::words::{block, hours};
+use crate::{history::Dim, http::pages::words::grouped};
+use blotter_app::activity::{FilterText, ListRow, ListText};
+use blotter_model::CallKind;
+use blotter_records::Value;
+use blotter_view::{PageId, dashboard::Row, words};
+use jiff::{ToSpan, civil::Date};
+use std::collections::HashMap;
+
+const MOST_BLOCKS: usize = 8;
+
+impl Page<'_> {
+    pub fn filters(&self) -> Vec<FilterText> {
+        let labels = [
+            (Dim::Division, "Division"),
+            (Dim::Beat, "Beat"),
+            (Dim::Nature, "Nature of call"),
+            (Dim::Priority, "Priority"),
+        ];
+        let filter = |(dim, label)| {
+            let names = self.names(dim);
+            let row = |(value, count): &(Value, u64)| Row {
+                value: value.to_string(),
+                name: names(value),
+                count: *count,
+                chosen: self.has(dim, value),
+            };
+            let mut rows: Vec<Row> = self.list(dim).iter().map(row).collect();
+            // A chosen value stays where nothing has it.
+            for value in self.chosen(dim).filter(|value| !self.list(dim).iter().any(|(it, _)| it == *value)) {
+                rows.push(Row { value: value.to_string(), name: names(value), count: 0, chosen: true });
+            }
+            if dim == Dim::Priority {
+                rows.sort_by(|a, b| (a.value.is_empty(), &a.value).cmp(&(b.value.is_empty(), &b.value)));
+            }
+            FilterText { name: dim.name(), label, rows }
+        };
+        labels.into_iter().map(filter).collect()
+    }
+
+    fn list(&self, dim: Dim) -> &[(Value, u64)] {
+        self.figures.lists.iter().find(|(known, _)| *known == dim).map_or(&[], |(_, list)| list)
+    }
+
+    pub fn sum(&self, dim: Dim) -> u64 {
+        self.list(dim).iter().map(|(_, count)| count).sum()
+    }
+
+    fn chosen(&self, dim: Dim) -> impl Iterator<Item = &Value> {
+        self.asked.values.iter().filter(move |(known, _)| *known == dim).flat_map(|(_, values)| values)
+    }
+
+    fn has(&self, dim: Dim, value: &Value) -> bool {
+        self.chosen(dim).any(|chosen| chosen == value)
+    }
+
+    /// How the values of a dimension are called.
+    pub fn names(&self, dim: Dim) -> impl Fn(&Value) -> String {
+        let mut natures: HashMap<Value, String> = HashMap::new();
+        if dim == Dim::Nature {
+            let mut titles: HashMap<&str, u32> = HashMap::new();
+            for (_, _, title) in &self.figures.natures {
+                *titles.entry(title).or_default() += 1;
+            }
+            for (value, _, title) in &self.figures.natures {
+                // Two natures may have the same plain words.
+                let name = match (title.as_str(), titles.get(title.as_str())) {
+                    ("", _) => continue,
+                    (title, Some(2..)) => format!("{title} ({value})"),
+                    (title, _) => title.to_owned(),
+                };
+                natures.insert(value.clone(), name);
+            }
+        }
+        move |value| match (dim, value) {
+            (_, Value::Null) => "Not stated".to_owned(),
+            (Dim::Nature, value) => natures.get(value).cloned().unwrap_or_else(|| value.to_string()),
+            (Dim::Block, value) => block(&value.to_string()),
+            (Dim::Weekday, Value::Number(day)) => {
+                let monday = Date::constant(2024, 1, 1);
+                words::weekday(monday.saturating_add((i64::from(*day) - 1).days())).to_owned()
+            }
+            (Dim::Hour, Value::Number(hour)) => hours(*hour, hour + 1),
+            (Dim::Day, Value::Text(day)) => day.parse().map_or_else(|_| day.to_string(), words::date),
+            (_, value) => value.to_string(),
+        }
+    }
+
+    /// What is filtered by, in words.
+    pub fn chip(&self, dim: Dim, text: &str) -> String {
+        let value = dim.value(text).unwrap_or(Value::Null);
+        let name = self.names(dim)(&value);
+        match (dim, value) {
+            (Dim::Beat, Value::Null) => "No beat stated".to_owned(),
+            (Dim::Division, Value::Null) => "No division stated".to_owned(),
+            (Dim::Nature, Value::Null) => "No nature stated".to_owned(),
+            (Dim::Priority, Value::Null) => "No priority stated".to_owned(),
+            (Dim::Block, Value::Null) => "No place stated".to_owned(),
+            (Dim::Beat, _) => format!("Beat {name}"),
+            (Dim::Priority, _) => format!("Priority {name}"),
+            _ => name,
+        }
+    }
+
+    /// The rows of a list, the most first; those beyond `most` are one.
+    pub fn rows(&self, dim: Dim, most: usize) -> Vec<ListRow> {
+        let names = self.names(dim);
+        let kind_of = |value: &Value| -> Option<CallKind> {
+            (dim == Dim::Nature).then(|| {
+                let of = self.figures.natures.iter().find(|(known, ..)| known == value);
+                of.map_or(CallKind::Other, |(_, kind, _)| *kind)
+            })
+        };
+        let list = self.list(dim);
+        let (first, rest): (Vec<_>, Vec<_>) =
+            list.iter().enumerate().partition(|(at, (value, _))| *at < most || self.has(dim, value));
+        let row = |(_, (value, count)): &(usize, &(Value, u64))| ListRow {
+            name: names(value),
+            kind: kind_of(value),
+            count: *count,
+            href: Some(self.asked.query.toggled(dim.name(), &value.to_string()).at(PageId::Activity.path())),
+            chosen: self.has(dim, value),
+            rest: false,
+        };
+        let mut rows: Vec<ListRow> = first.iter().map(row).collect();
+        if !rest.is_empty() {
+            rows.push(ListRow {
+                name: format!("{} smaller ones", grouped(rest.len() as u64)),
+                count: rest.iter().map(|(_, (_, count))| count).sum(),
+                rest: true,
+                ..ListRow::default()
+            });
+        }
+        rows
+    }
+
+    pub fn blocks(&self) -> ListText {
+        let names = self.names(Dim::Block);
+        let all = &self.figures.blocks;
+        let stated = all.iter().filter(|(value, _)| *value != Value::Null);
+        let mut rows: Vec<ListRow> = stated
+            .clone()
+            .take(MOST_BLOCKS)
+            .map(|(value, count)| ListRow {
+                name: names(value),
+                count: *count,
+                href: Some(
+                    self.asked
+                        .query
+                        .toggled(Dim::Block.name(), &value.to_string())
+                        .at(PageId::Activity.path()),
+                ),
+                chosen: self.has(Dim::Block, value),
+                ..ListRow::default()
+            })
+            .collect();
+        let rest: Vec<u64> = stated.skip(MOST_BLOCKS).map(|(_, count)| *count).collect();
+        let none = all.iter().filter(|(value, _)| *value == Value::Null).map(|(_, count)| *count).sum();
+        let more = match rest.len() {
+            1 => "1 more block".to_owned(),
+            more => format!("{} more blocks", grouped(more as u64)),
+        };
+        for (name, count) in [(more, rest.iter().sum()), ("Place not given".to_owned(), none)] {
+            if count > 0 {
+                rows.push(ListRow { name, count, rest: true, ..ListRow::default() });
+            }
+        }
+        let scale = if rows.iter().any(|row| row.rest) { " What has no bar is off the scale." } else { "" };
+        ListText {
+            rows,
+            sum: self.figures.total,
+            note: format!(
+                "A hundred block or crossing, never an address. Hospitals, jails and stations draw calls that began elsewhere.{scale}"
+            ),
+        }
+    }
+}

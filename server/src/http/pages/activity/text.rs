@@ -1,0 +1,170 @@
+//! The page put together.
+
+use super::asked::{Asked, USUAL_DAYS, usual};
+use super::words::{seconds, span};
+use crate::{
+    history::{DayFigures, Dim, Figures},
+    http::live::LiveState,
+};
+use blotter_app::{
+    activity::{ActivityText, ListText, Period, Watch},
+    written::WordedLink,
+};
+use blotter_view::{
+    PageId,
+    dashboard::{Query, words::share},
+    words,
+};
+use jiff::{Zoned, civil::Date};
+
+/// A day that was watched for a smaller part isn't compared.
+const MOSTLY: f64 = 0.95;
+const MOST_NATURES: usize = 12;
+pub(super) const LEAD: &str = "How busy, when and where. One unit on one incident is a call.";
+
+/// What the page's words are made from.
+pub(super) struct Page<'a> {
+    pub live: &'a LiveState,
+    pub asked: &'a Asked,
+    pub shown: [Date; 2],
+    /// The first day that is kept.
+    pub first: Date,
+    pub now: Zoned,
+    pub figures: &'a Figures,
+}
+
+impl Page<'_> {
+    pub fn text(&self) -> ActivityText {
+        let figures = self.figures;
+        let path = PageId::Activity.path();
+        let counts = with_days(&self.asked.query.without("from").without("to"), self.shown);
+        let api = |group: &str, path: &str| {
+            counts.with("group", [group]).with("order", ["key"]).with("limit", ["100000"]).at(path)
+        };
+        let all = self.asked.query.only("from");
+        let all = Query(all.0.into_iter().chain(self.asked.query.only("to").0).collect()).at(path);
+        let chips = self.asked.query.0.iter().filter_map(|(name, value)| {
+            let words = self.chip(Dim::by_name(name)?, value);
+            Some(WordedLink::new(words, self.asked.query.toggled(name, value).at(path)))
+        });
+        let (lasted, lasted_axis, lasted_note) = self.lasted();
+        ActivityText {
+            lead: LEAD.to_owned(),
+            csv: api("day", "/history/activity.csv"),
+            period: self.period(),
+            filters: self.filters(),
+            chips: chips.collect(),
+            empty: (figures.total == 0).then(|| self.empty(&all)),
+            all,
+            here: self.asked.query.at(path),
+            kept: self.kept(),
+            total: self.total(),
+            change: vec![self.change()],
+            change_note: self.change_note(),
+            days: self.by_day(),
+            days_note: self.days_note(),
+            hours: self.hours(),
+            lasted,
+            lasted_axis,
+            lasted_note,
+            divisions: ListText {
+                rows: self.rows(Dim::Division, usize::MAX),
+                sum: self.sum(Dim::Division),
+                note: "Divisions differ in size and people; a longer bar is not a worse place.".to_owned(),
+            },
+            natures: ListText {
+                rows: self.rows(Dim::Nature, MOST_NATURES),
+                sum: self.sum(Dim::Nature),
+                note: "The city’s names in plain words. Choose a bar to filter by it.".to_owned(),
+            },
+            blocks: self.blocks(),
+            credit: self.live.city.credit(),
+            api: api("nature", "/history/activity"),
+        }
+    }
+
+    pub fn chosen_days(&self) -> impl Iterator<Item = &DayFigures> {
+        self.figures.days.iter().filter(|day| day.chosen)
+    }
+
+    /// Its seconds up to now.
+    pub fn passed(&self, day: &DayFigures) -> u64 {
+        if day.day < self.now.date() {
+            return day.seconds;
+        }
+        let midnight = day.day.to_zoned(self.now.time_zone().clone());
+        let since = midnight
+            .map_or(0, |midnight| self.now.timestamp().as_second() - midnight.timestamp().as_second());
+        u64::try_from(since).unwrap_or_default().clamp(1, day.seconds)
+    }
+
+    pub fn watched(&self) -> (u64, u64) {
+        self.chosen_days().fold((0, 0), |(watched, of), day| (watched + day.watched_s, of + self.passed(day)))
+    }
+
+    fn period(&self) -> Period {
+        let path = PageId::Activity.path();
+        let today = self.now.date();
+        let filters = self.asked.query.without("from").without("to");
+        let usual_days = usual(USUAL_DAYS, self.first, today);
+        let preset = |name: &str, days: [Date; 2]| {
+            let query = if days == usual_days { filters.clone() } else { with_days(&filters, days) };
+            (WordedLink::new(name, query.at(path)), days == self.shown)
+        };
+        let mut presets = vec![preset("Today", [today, today])];
+        for (name, days) in [("7 days", 7), ("30 days", 30), ("5 weeks", USUAL_DAYS)] {
+            let days = usual(days, self.first, today);
+            // As many days as there are is "All".
+            if days[0] > self.first {
+                presets.push(preset(name, days));
+            }
+        }
+        presets.push(preset("All", [self.first, today]));
+        if presets.iter().filter(|(_, chosen)| *chosen).count() > 1 {
+            presets.remove(0);
+        }
+        let [from, to] = self.shown;
+        Period {
+            words: if from == to { words::date(from) } else { span(from, to) },
+            from: from.to_string(),
+            to: to.to_string(),
+            span: [self.first.to_string(), today.to_string()],
+            presets,
+        }
+    }
+
+    fn empty(&self, all: &str) -> (String, WordedLink) {
+        if self.asked.values.is_empty() {
+            let query = with_days(&Query::default(), [self.first, self.now.date()]);
+            let why = "No call came in these days, or nobody watched.".to_owned();
+            (why, WordedLink::new("All days", query.at(PageId::Activity.path())))
+        } else {
+            let why = "No call of these days has all of that.".to_owned();
+            (why, WordedLink::new("All calls", all))
+        }
+    }
+
+    fn kept(&self) -> String {
+        let (watched, of) = self.watched();
+        let these = if self.shown[0] == self.shown[1] { "this day was" } else { "these days were" };
+        format!("Kept since {} · {} of {these} watched", words::date(self.first), share(watched, of.max(1)))
+    }
+}
+
+/// The query with these days in place of its own.
+pub(super) fn with_days(query: &Query, [from, to]: [Date; 2]) -> Query {
+    let days = [("from".to_owned(), from.to_string()), ("to".to_owned(), to.to_string())];
+    Query(days.into_iter().chain(query.without("from").without("to").0).collect())
+}
+
+/// For how much of a day the feed was watched.
+pub(super) fn watch(day: &DayFigures) -> Watch {
+    let part = seconds(day.watched_s) / seconds(day.seconds.max(1));
+    if part >= MOSTLY {
+        Watch::Whole
+    } else if day.watched_s == 0 && day.count == 0 {
+        Watch::None
+    } else {
+        Watch::Part
+    }
+}
