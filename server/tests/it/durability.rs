@@ -194,7 +194,6 @@ async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
     let data = TempDir::new().unwrap();
     let keeping = || {
         let keep = KEPT.to_string();
-        // Pruning waits for the history, which is to be no slower here than the first pruning.
         let start = Start::default().flag("--events-token", "T").flag("--keep-events", keep);
         start.flag("--history-interval", "20ms").data_dir(data.path()).start()
     };
@@ -211,10 +210,14 @@ async fn a_position_that_was_pruned_is_a_reset_and_a_young_one_never_is() {
     program.kill();
     let mut program = keeping();
     assert_eq!(received(&program, from(0)).await, 20);
+    // Pruning waits for the history, and the next one comes a minute later.
+    let log = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
+    let read = "SELECT seq FROM cursors WHERE name = 'history'";
+    let written = || log.query_row(read, [], |row| row.get::<_, u64>(0)).unwrap_or_default();
+    wait_for("the history to have all", async || (written() == 20).then_some(())).await;
     program.kill();
 
     // Fifteen are more than must be kept; of them twelve are now older than a day.
-    let log = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
     assert_eq!(log.execute("UPDATE events SET at = at - 90000000 WHERE seq <= 12", []).unwrap(), 12);
     let program = keeping();
     let kept = || log.query_row("SELECT min(seq) FROM events", [], |row| row.get::<_, u64>(0)).unwrap();

@@ -225,6 +225,12 @@ impl Changes {
             }
             return;
         }
+        // Another picker, or the same by its own name, is opened to filter.
+        if target.closest("summary").ok().flatten().is_some()
+            && let Ok(Some(comparing)) = document().query_selector("[data-comparing]")
+        {
+            let _ = comparing.remove_attribute("data-comparing");
+        }
         if let Some(button) = target.closest("[data-compare]").ok().flatten() {
             let name = button.get_attribute("data-compare").unwrap_or_default();
             if let Some(picker) =
