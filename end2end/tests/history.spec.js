@@ -35,6 +35,8 @@ test("the map and the list are as they stood, and the page says that it is not l
 
   await openList(page, phone);
   await row(page, gone.incident_number).click();
+  // The address follows a moment later, and is what one comes back to.
+  await expect(page).toHaveURL(new RegExp(`incident=${gone.incident_number}`));
   await page.locator("#details").getByRole("link", { name: gone.incident_number }).click();
   await expect(page).toHaveURL(new RegExp(`/incident/${gone.incident_number}$`));
   await expect(page.getByText("A report, not a finding.")).toBeVisible();
@@ -92,7 +94,7 @@ test("playing takes the board through what happened, and pausing stops it", asyn
 });
 
 test("the calendar has a bar for each day that is kept, and a day leads there", async ({ page, city }) => {
-  await open(page, `${city.url}/history`);
+  await open(page, `${city.url}/history?moment=${await moment()}`);
   const day = await page.locator(".time-at .day").innerText();
   await page.locator(".time-at .day").click();
   const dialog = page.getByRole("dialog", { name: "Jump to a date" });
