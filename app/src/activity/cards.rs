@@ -13,6 +13,8 @@ use blotter_view::dashboard::words;
 use leptos::prelude::*;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// A chart of fewer days has room for so many.
+const FEWEST: usize = 7;
 /// Steps of the hue.
 const STEPS: f64 = 5.0;
 
@@ -83,7 +85,8 @@ fn change(changes: &[ChangeText]) -> AnyView {
 fn days(days: &[DayText]) -> AnyView {
     let ticks = ticks(days.iter().map(|day| day.count).max().unwrap_or_default());
     let top = ticks.last().copied().unwrap_or(1);
-    let width = 1.0 / amount(days.len().max(1) as u64);
+    // A few days don't fill it.
+    let width = 1.0 / amount(days.len().max(FEWEST) as u64);
     let column = |(at, day): (usize, &DayText)| {
         let left = amount(at as u64) * width;
         let (height, class) = match day.watch {
@@ -136,7 +139,8 @@ fn of_day(day: &DayText) -> String {
 fn hours(hours: &HoursText) -> AnyView {
     let most = hours.means.iter().flatten().flatten().copied().fold(0.0, f64::max);
     if most <= 0.0 {
-        return view! { <p class="text">"None in a watched hour."</p> }.into_any();
+        return view! { <p class="text">"No hour of the week was watched for long enough yet."</p> }
+            .into_any();
     }
     let cell = |mean: &Option<f64>| {
         let Some(mean) = mean else {
