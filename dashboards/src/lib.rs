@@ -8,6 +8,7 @@ mod notes;
 
 pub use answer::{Asked, answer};
 pub use document::{DocumentError, of_data_set, read};
+pub use notes::gaps as gaps_in_words;
 
 #[cfg(test)]
 mod tests;

@@ -88,8 +88,8 @@ fn gaps_of_series(found: &Dashboard) -> String {
     gaps(&missing)
 }
 
-/// `Avon and Somerset has no file for July 2019.`
-fn gaps(gaps: &[Gap]) -> String {
+/// Months without a file, in words: `Avon and Somerset has no file for July 2019.`; empty where none is missing.
+pub fn gaps(gaps: &[Gap]) -> String {
     let missing: Vec<&Gap> = gaps.iter().filter(|gap| gap.state == UnitState::Missing).collect();
     let of_force = |gaps: &[&Gap]| {
         let name = forces::short_name(&gaps[0].force);

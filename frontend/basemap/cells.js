@@ -21,7 +21,7 @@ function rules(look, seen, chosen) {
   const is = (_, { props }) => props.cell === chosen;
   const cell = new PolygonSymbolizer({ fill, opacity: seen, stroke: look.city, width: 0.8, perFeature: true });
   const point = new CircleSymbolizer({ fill, radius: (_, { props }) => radius(props.step), stroke: look.city, width: 1, opacity: 1 });
-  // The outline lies over the neighbours, on a ground of its own so that it shows on any step.
+  // The outline lies over the neighbours, on a light edge of its own so that it shows on any step.
   const outline = (stroke, width) => new PolygonSymbolizer({ fill: "transparent", stroke, width, perFeature: true });
   const ring = new CircleSymbolizer({ fill, radius: (_, { props }) => radius(props.step), stroke: look.ink, width: 2.5, opacity: 1 });
   return [

@@ -1,4 +1,4 @@
-// Paints elements as the browser has laid them out: grounds, borders, texts, SVG, canvases, each at its own place.
+// Paints elements as the browser has laid them out: backgrounds, borders, texts, SVG, canvases, each at its own place.
 import { shapes } from "./shapes.js";
 import { write } from "./text.js";
 
@@ -22,7 +22,7 @@ export function paint(pen, element, origin, leftOut) {
   if (element.localName === "svg") shapes(pen, element, origin);
   else if (isDrawn(element)) pen.drawImage(element, box.x, box.y, box.width, box.height);
   else {
-    ground(pen, box, style);
+    background(pen, box, style);
     if (style.overflowX !== "visible" || style.overflowY !== "visible") {
       pen.beginPath();
       pen.roundRect(box.x, box.y, box.width, box.height, parseFloat(style.borderTopLeftRadius) || 0);
@@ -42,7 +42,7 @@ function isDrawn(element) {
   return element.localName === "img" && element.complete && new URL(element.src).origin === location.origin;
 }
 
-function ground(pen, { x, y, width, height }, style) {
+function background(pen, { x, y, width, height }, style) {
   if (seen(style.backgroundColor)) {
     pen.fillStyle = style.backgroundColor;
     pen.beginPath();

@@ -258,6 +258,42 @@ async fn merged_files_take_force_and_month_from_their_rows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_force_that_is_given_is_that_of_rows_that_name_none() {
+    let place = Place::new();
+    let rows =
+        [street("Burglary", "Dover"), street("Robbery", "Woking").replace("Kent Police", "Surrey Police")];
+    place.write("merged.csv", csv(STREET, &rows));
+    place.write("searches.csv", csv(SEARCHES, &[search("2021-06-15T22:30:00+00:00", "White")]));
+    let options = ImportOptions { force: Some("essex".into()), ..ImportOptions::default() };
+    place.try_import(&["merged.csv", "searches.csv"], options).await.unwrap();
+    let forces = async |table: &str| -> Vec<String> {
+        place.rows(table).await.iter().map(|row| row["force"].clone()).collect()
+    };
+    assert_eq!(forces("street").await, ["kent", "surrey"]);
+    assert_eq!(forces("stop_and_search").await, ["essex"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_broken_copy_left_replaces_nothing() {
+    let place = Place::new();
+    let name = "2021-06-kent-street.csv";
+    place.write(&format!("good/{name}"), csv(STREET, &[street("Burglary", "Dover")]));
+    // Of no bytes; and cut in its last heading, and before it.
+    place.write(&format!("empty/{name}"), "");
+    let heading = STREET.trim_end();
+    place.write(&format!("cut/{name}"), &heading[..heading.len() - 1]);
+    place.write(&format!("short/{name}"), &heading[..heading.rfind(',').unwrap()]);
+    let summary = place.import_paths(&["good", "empty"]).await;
+    assert_eq!((summary.rows["street"], summary.is_whole()), (1, true));
+    assert!(summary.given_twice[0].taken.contains("/good/"), "{:?}", summary.given_twice);
+    for broken in ["cut", "short"] {
+        let summary = place.import_paths(&[broken]).await;
+        assert!(!summary.is_whole() && !summary.published, "{broken}");
+        assert_eq!(place.rows("street").await.len(), 1, "{broken}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn searches_have_times_booleans_and_local_hours() {
     let place = Place::new();
     let rows =

@@ -28,9 +28,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent, ResizeObserver};
 
 /// The farthest zoom: all of western Europe.
-const LEAST_ZOOM: f64 = 4.0;
+const MIN_ZOOM: f64 = 4.0;
 /// The nearest zoom of tiles; nearer, they are drawn larger.
-const MOST_TILES: f64 = 14.0;
+const MAX_TILE_ZOOM: f64 = 14.0;
 /// How far an arrow moves the map, pixels.
 const STEP: f64 = 96.0;
 /// What is left free around what the map is to show, pixels.
@@ -86,7 +86,7 @@ impl CellMap {
         if !has_leaflet() {
             return Err(MapError::NoLeaflet);
         }
-        let leaflet = leaflet_options(&options.base, LEAST_ZOOM, options.reduced_motion);
+        let leaflet = leaflet_options(&options.base, MIN_ZOOM, options.reduced_motion);
         leaflet.set_double_click_zoom(JsValue::FALSE);
         let map = Map::new_with_element(element, &leaflet)
             .map_err(|error| MapError::Refused(format!("{error:?}")))?;
@@ -250,7 +250,7 @@ impl Stage {
     /// The map has come to rest.
     fn rest(&self) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 14")]
-        let tiles = (self.map.get_zoom().round() - 1.0).clamp(0.0, MOST_TILES) as u8;
+        let tiles = (self.map.get_zoom().round() - 1.0).clamp(0.0, MAX_TILE_ZOOM) as u8;
         (self.on_event)(CellMapEvent::Moved { bounds: self.bounds(), tiles });
     }
 

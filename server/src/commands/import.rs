@@ -106,6 +106,9 @@ fn tell(summary: &Summary, took: Duration) {
     }
     for (reason, rows) in &summary.reasons {
         note(format!("{} rows rejected: {reason}", HumanCount(*rows)));
+        if *reason == "no force or month" {
+            note("merged searches name no force: import them with --force FORCE".to_owned());
+        }
     }
     for (what, fields) in &summary.repaired {
         note(format!("{} fields left empty, no proper {what}", HumanCount(*fields)));

@@ -31,6 +31,23 @@ fn archive() -> Archive {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_is_said_beside_the_records_and_a_known_answer_is_not_sent_again() {
+    let (blotter, _dir) = served(archive()).await;
+    let address = "/api/records/street/rows?size=1";
+    let answer = blotter.get(address).await;
+    let tag = answer.headers()["etag"].clone();
+    let page: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let missing = serde_json::json!([{"force": "gwent", "month": "2021-05", "state": "missing"}]);
+    assert_eq!(page["gaps"], missing);
+    assert_eq!(blotter.json(&format!("{address}&force=kent")).await["gaps"], serde_json::json!([]));
+    let again = reqwest::Client::new().get(blotter.url(address)).header("if-none-match", tag).send();
+    assert_eq!(again.await.unwrap().status(), 304);
+    let html = blotter.text("/records/street/rows").await;
+    assert!(html.contains("Gwent has no file for May 2021."));
+    assert!(!blotter.text("/records/street/rows?force=kent").await.contains("has no file for"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_lead_through_all_records_of_a_filter() {
     let (blotter, _dir) = served(archive()).await;
     let (mut seen, mut after) = (Vec::new(), String::new());

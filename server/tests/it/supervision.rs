@@ -10,6 +10,7 @@ async fn start(part: &str) -> (Blotter, Upstream, TempDir) {
     let blotter = Start::feed(upstream.url("/calls.json"))
         .locator(upstream.url("/findAddressCandidates"))
         .data_dir(data.path())
+        .flag("--print-metrics", "1h")
         .flag("--fault", part)
         .start();
     wait_for("readiness", async || {
@@ -55,6 +56,8 @@ async fn without_a_task_the_program_is_not_ready_and_ends() {
     dies_of("geocoding", "the geocoding task").await;
     dies_of("publisher", "the publisher of events").await;
     dies_of("pulse", "the pulse").await;
+    dies_of("history", "what writes the history").await;
+    dies_of("metrics", "what prints the metrics").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -105,18 +105,22 @@ impl Changes {
                 outside.remove();
             });
         });
-        effect(move || {
-            let answer = self.shown.answer();
+        let fill = move |answer: &Answer, which: &str| {
             let Some(root) = root.get() else { return };
             for Dim(dimension) in &self.shown.document().filters {
                 let name = dimension.name();
-                let list =
-                    root.query_selector(&format!("[data-dimension={name}] [data-list]")).ok().flatten();
+                let list = root
+                    .query_selector(&format!("[data-dimension={name}]{which} [data-list]"))
+                    .ok()
+                    .flatten();
                 if let (Some(list), Some(new)) = (list, answer.figures.list(*dimension)) {
                     picker::update(&list, name, &new.rows);
                 }
             }
-        });
+        };
+        effect(move || fill(&self.shown.answer(), "[open]"));
+        // What nobody sees waits until the numbers are on the screen.
+        effect(move || fill(&self.shown.settled(), ""));
     }
 
     /// Looks whether a newer release has been published. The page doesn't change by itself.

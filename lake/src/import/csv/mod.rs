@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The police publish no record longer than this.
-const LONGEST: usize = 1 << 20;
+const MAX_RECORD: usize = 1 << 20;
 const BUFFER: usize = 1 << 18;
 
 /// Why a row was rejected: the only three reasons there are.
@@ -123,7 +123,7 @@ impl<R: Read> Records<R> {
             let unread = &self.buffer[self.start..self.end];
             let Some(found) = memchr2(b'\n', b'"', unread) else {
                 if self.fill()? {
-                    if self.end - self.start > LONGEST {
+                    if self.end - self.start > MAX_RECORD {
                         return Ok(self.reject_line(self.end - self.start, Reject::FieldCount));
                     }
                     continue;
@@ -143,7 +143,7 @@ impl<R: Read> Records<R> {
                 }
                 Quoted::Wrong => return self.reject_first_line(),
                 Quoted::More => {
-                    if self.end - self.start > LONGEST {
+                    if self.end - self.start > MAX_RECORD {
                         return self.reject_first_line();
                     }
                     let judged = self.finished;
@@ -243,7 +243,7 @@ impl<R: Read> Records<R> {
             if let Some(at) = memchr(b'\n', unread) {
                 return Ok(self.reject_line(at + 1, Reject::Quoting));
             }
-            if self.end - self.start > LONGEST {
+            if self.end - self.start > MAX_RECORD {
                 return Ok(self.reject_line(self.end - self.start, Reject::Quoting));
             }
             if !self.fill()? {

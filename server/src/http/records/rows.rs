@@ -7,25 +7,30 @@ use super::{
     respond,
 };
 use crate::{
-    http::error::{HttpError, Problem},
+    http::{
+        conditional,
+        error::{HttpError, Problem},
+    },
     records::Release,
 };
 use axum::{
-    Json,
     extract::{Path, State},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
 };
 use blotter_lake::{Error as LakeError, Field, RowsQuery, Stop};
-use blotter_records::{CountQuery, DataSet, Filter, QueryError};
+use blotter_records::{CountQuery, DataSet, Filter, Gap, QueryError};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::{
+    future::Future,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 /// How long the records are read for one page.
 pub(in crate::http) const PAGE_WITHIN: Duration = Duration::from_secs(9);
+
+const JSON: &str = "application/json";
 
 /// A page of records.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -40,6 +45,8 @@ pub(super) struct RowsAnswer {
     rows: Vec<Row>,
     /// `after` of the next page; null at the end.
     next: Option<String>,
+    /// Months of forces under the filter that are missing or partial.
+    gaps: Vec<Gap>,
 }
 
 /// One crime.
@@ -73,18 +80,35 @@ impl Serialize for Row {
         ("sort" = Option<String>, Query, description = "A column of the table, with a leading - descending; by default -month. Null is last.", example = "-month"),
         ("size" = Option<u32>, Query, description = "How many records: 1 to 1,000, by default 50.", example = 50),
         ("after" = Option<String>, Query, description = "`next` of the page before.")),
-    responses((status = 200, body = RowsAnswer), (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = RowsAnswer), (status = 304, description = "The same release as the ETag in If-None-Match."), (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn rows(
     State(state): State<RecordsState>,
     Path(name): Path<String>,
+    headers: HeaderMap,
     pairs: Pairs,
 ) -> Result<Response, HttpError> {
     let data_set = data_set(&name)?;
     let query = RowsQuery::parse(data_set, pairs.0)?;
     let release = state.newest()?;
     let records = release.records.clone();
-    let answer = state.limits.run(move || page(&release, data_set, &query)).await?;
-    Ok(with_licence(Json(answer).into_response(), &records))
+    let body = || async {
+        let answer = state.limits.run(move || page(&release, data_set, &query)).await?;
+        serde_json::to_vec(&answer).map_err(HttpError::internal)
+    };
+    of_release(&records, &headers, body).await
+}
+
+/// An answer that is another only with another release.
+async fn of_release<F: Future<Output = Result<Vec<u8>, HttpError>>>(
+    release: &blotter_records::Release,
+    headers: &HeaderMap,
+    body: impl FnOnce() -> F,
+) -> Result<Response, HttpError> {
+    let tag = respond::tag(release, JSON);
+    let body = if conditional::is_known(&tag, headers) { Vec::new() } else { body().await? };
+    let mut response = conditional::respond(body, tag, JSON, headers);
+    respond::common(response.headers_mut(), release, "accept-encoding");
+    Ok(response)
 }
 
 fn page(release: &Release, data_set: DataSet, query: &RowsQuery) -> Result<RowsAnswer, HttpError> {
@@ -96,6 +120,7 @@ fn page(release: &Release, data_set: DataSet, query: &RowsQuery) -> Result<RowsA
         total: total(release, data_set, &query.filter),
         rows: rows_of(&page.rows),
         next: page.next,
+        gaps: release.records.source(data_set).gaps(&query.filter),
     })
 }
 
@@ -176,26 +201,30 @@ files! {
 #[utoipa::path(get, path = "/api/records/crime/{id}",
     summary = "A crime's rows and its outcomes, in order of month.",
     params(("id" = String, Path, description = "A Crime ID: 64 hex digits.", example = "0000000000000000000000000000000000000000000000000000000000000000")),
-    responses((status = 200, body = CrimeAnswer), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = CrimeAnswer), (status = 304, description = "The same release as the ETag in If-None-Match."), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn crime(
     State(state): State<RecordsState>,
     Path(id): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let unknown = || HttpError::Unknown("there is no crime of this ID".to_owned());
     let bytes = parse_id(&id).ok_or_else(unknown)?;
     let release = state.newest()?;
     let Some((lake, source)) = release.source.as_ref() else { return Err(unknown()) };
-    let found = state.crime(lake, source, bytes).await?;
-    if found.is_empty() {
-        return Err(unknown());
-    }
-    let rows = |batches: &[blotter_lake::RecordBatch]| batches.iter().flat_map(rows_of).collect();
-    let answer = CrimeAnswer {
-        crime_id: id.to_ascii_lowercase(),
-        street: rows(&found.street),
-        outcomes: rows(&found.outcomes),
+    let body = || async {
+        let found = state.crime(lake, source, bytes).await?;
+        if found.is_empty() {
+            return Err(unknown());
+        }
+        let rows = |batches: &[blotter_lake::RecordBatch]| batches.iter().flat_map(rows_of).collect();
+        let answer = CrimeAnswer {
+            crime_id: id.to_ascii_lowercase(),
+            street: rows(&found.street),
+            outcomes: rows(&found.outcomes),
+        };
+        serde_json::to_vec(&answer).map_err(HttpError::internal)
     };
-    Ok(with_licence(Json(answer).into_response(), &release.records))
+    of_release(&release.records, &headers, body).await
 }
 
 /// 64 hex digits, in either case.

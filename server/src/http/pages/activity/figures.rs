@@ -20,7 +20,7 @@ const FEW: u64 = 50;
 const MIN_WATCHED: u64 = 900;
 /// Calls of a nature from which on it is said how long they last, and how many natures have a line.
 const MIN_CALLS: u64 = 10;
-const MOST_LASTED: usize = 10;
+const MAX_LASTED: usize = 10;
 const DAY_S: f64 = 86_400.0;
 
 impl Page<'_> {
@@ -200,7 +200,7 @@ impl Page<'_> {
         let names = self.names(Dim::Nature);
         let all = &self.figures.lasted;
         let kept: Vec<&(Value, Lasted)> =
-            all.iter().filter(|(_, lasted)| lasted.calls >= MIN_CALLS).take(MOST_LASTED).collect();
+            all.iter().filter(|(_, lasted)| lasted.calls >= MIN_CALLS).take(MAX_LASTED).collect();
         let text = |(value, lasted): &&(Value, Lasted)| {
             let words = |seconds: Option<u32>| {
                 seconds.map_or_else(|| "not known".to_owned(), |seconds| words::length(i64::from(seconds)))

@@ -10,7 +10,7 @@ use blotter_view::{PageId, dashboard::Row, words};
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
 
-const MOST_BLOCKS: usize = 8;
+const MAX_BLOCKS: usize = 8;
 
 impl Page<'_> {
     pub fn filters(&self) -> Vec<FilterText> {
@@ -143,7 +143,7 @@ impl Page<'_> {
         let stated = all.iter().filter(|(value, _)| *value != Value::Null);
         let mut rows: Vec<ListRow> = stated
             .clone()
-            .take(MOST_BLOCKS)
+            .take(MAX_BLOCKS)
             .map(|(value, count)| ListRow {
                 name: names(value),
                 count: *count,
@@ -157,7 +157,7 @@ impl Page<'_> {
                 ..ListRow::default()
             })
             .collect();
-        let rest: Vec<u64> = stated.skip(MOST_BLOCKS).map(|(_, count)| *count).collect();
+        let rest: Vec<u64> = stated.skip(MAX_BLOCKS).map(|(_, count)| *count).collect();
         let none = all.iter().filter(|(value, _)| *value == Value::Null).map(|(_, count)| *count).sum();
         let more = match rest.len() {
             1 => "1 more block".to_owned(),

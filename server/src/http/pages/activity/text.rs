@@ -19,7 +19,7 @@ use jiff::{Zoned, civil::Date};
 
 /// A day that was watched for a smaller part isn't compared.
 const MOSTLY: f64 = 0.95;
-const MOST_NATURES: usize = 12;
+const MAX_NATURES: usize = 12;
 pub(super) const LEAD: &str = "How busy, when and where. One unit on one incident is a call.";
 
 /// What the page's words are made from.
@@ -73,7 +73,7 @@ impl Page<'_> {
                 note: "Divisions differ in size and people; a longer bar is not a worse place.".to_owned(),
             },
             natures: ListText {
-                rows: self.rows(Dim::Nature, MOST_NATURES),
+                rows: self.rows(Dim::Nature, MAX_NATURES),
                 sum: self.sum(Dim::Nature),
                 note: "The city’s names in plain words. Choose a bar to filter by it.".to_owned(),
             },

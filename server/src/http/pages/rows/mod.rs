@@ -126,7 +126,7 @@ fn read(
     Ok(RowsPage {
         total: all,
         chips: parts.iter().map(|part| part.chip(&address)).collect(),
-        release: format!("Release {} of {}", release.number, date(release.imported_at)),
+        release: released(release, data_set, &query.filter),
         downloads: downloads(data_set, &address, all),
         notice,
         columns,
@@ -138,6 +138,13 @@ fn read(
         sorted: table::sorted(data_set, &query.sort),
         ..frame(data_set, &address)
     })
+}
+
+/// Which release the records are of, and what it lacks of them.
+fn released(release: &Release, data_set: DataSet, filter: &Filter) -> String {
+    let gaps = blotter_dashboards::gaps_in_words(&release.records.source(data_set).gaps(filter));
+    let of = format!("Release {} of {}", release.number, date(release.imported_at));
+    if gaps.is_empty() { of } else { format!("{of}. {gaps}") }
 }
 
 /// The records of the months that come before a page as a whole, by the roll-up.
