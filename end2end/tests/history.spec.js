@@ -72,6 +72,8 @@ test("the handle moves by keys; the address follows and leads there again", asyn
   await expect(slider(page)).toHaveValue(String(end));
   await expect(rows(page)).toHaveCount(23);
   await expect(page).toHaveURL(/moment=\d{4}-\d\d-\d\dT\d\d%3A\d\d%3A\d\d-0[56]%3A00/);
+  // The address follows a moment later.
+  await expect.poll(() => Date.parse(new URL(page.url()).searchParams.get("moment"))).toBeGreaterThan(Date.parse(then));
   const other = await context.newPage();
   await open(other, page.url());
   await expect(rows(other)).toHaveCount(23);
