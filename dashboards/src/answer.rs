@@ -12,7 +12,7 @@ use blotter_view::dashboard::{
     Answer, CardKind, Change, Dim, Document, Figures, LeftOut, List, ListDocument, MonthCount, Part, Query,
     Row, Total, Versus,
 };
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 
 /// What an address asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -94,7 +94,7 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
     });
     let mut figures = figures(document, source, &found);
     if let Some(versus) = &versus {
-        with_both(&mut figures.lists, &versus.figures.lists);
+        with_both(document, &mut figures.lists, &versus.figures.lists);
     }
     Some(Answer {
         dataset: document.data_set,
@@ -115,16 +115,16 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
     })
 }
 
-/// Adds to lists what only the other side of a comparison has, which counts nothing here, before what is not stated.
-fn with_both(lists: &mut [List], others: &[List]) {
+/// Adds to lists what only the other side of a comparison has, which counts nothing here.
+fn with_both(document: &Document, lists: &mut [List], others: &[List]) {
     for list in lists {
-        let other = others.iter().find(|other| other.dimension == list.dimension);
-        for row in other.iter().flat_map(|other| &other.rows) {
-            if !list.rows.iter().any(|known| known.value == row.value) {
-                let has_null = list.rows.last().is_some_and(|last| last.value.is_empty());
-                let at = list.rows.len() - usize::from(has_null && !row.value.is_empty());
-                list.rows.insert(at, Row { count: 0, chosen: false, ..row.clone() });
-            }
+        let Some(other) = others.iter().find(|other| other.dimension == list.dimension) else { continue };
+        let known: HashSet<&str> = list.rows.iter().map(|row| &*row.value).collect();
+        let lacking = other.rows.iter().filter(|row| !known.contains(&*row.value));
+        let lacking: Vec<Row> = lacking.map(|row| Row { count: 0, chosen: false, ..row.clone() }).collect();
+        list.rows.extend(lacking);
+        if let Some(list_document) = document.list(list.dimension.0) {
+            in_order(list_document, &mut list.rows);
         }
     }
 }
@@ -236,7 +236,14 @@ fn change(it: &dashboard::Change) -> Change {
     }
 }
 
-/// A list in the order in which it is read: the greatest first, or as the document has it; "not stated" last.
+/// The order in which a list is read: the greatest first, or as the document has it; "not stated" last.
+fn in_order(list: &ListDocument, rows: &mut [Row]) {
+    let place =
+        |row: &Row| list.order.iter().position(|value| *value == row.value).unwrap_or(list.order.len());
+    rows.sort_by_key(|row| (row.value.is_empty(), place(row), Reverse(row.count)));
+}
+
+/// A list with its counts, in order.
 fn rows(list: &ListDocument, found: &Dashboard) -> Option<List> {
     let Dim(dimension) = list.dimension;
     let chosen = found.filter.chosen(dimension).unwrap_or_default();
@@ -246,9 +253,7 @@ fn rows(list: &ListDocument, found: &Dashboard) -> Option<List> {
         .iter()
         .map(|ValueCount { value, count }| row(Some(list), dimension, value, *count, chosen.contains(value)))
         .collect();
-    let place =
-        |row: &Row| list.order.iter().position(|value| *value == row.value).unwrap_or(list.order.len());
-    rows.sort_by_key(|row| (row.value.is_empty(), place(row), Reverse(row.count)));
+    in_order(list, &mut rows);
     Some(List { dimension: list.dimension, rows })
 }
 

@@ -28,8 +28,8 @@ pub use arrow_array::RecordBatch;
 pub use error::Error;
 pub use files::for_data_set as parquet_writer;
 pub use import::{
-    Coverage, FileReport, GivenTwice, ImportOptions, Meter, Refused, Summary, UnitCounts, UnitName, fuzz,
-    import,
+    Coverage, FileReport, GivenTwice, ImportOptions, Meter, NO_UNIT, Refused, Summary, UnitCounts, UnitName,
+    fuzz, import,
 };
 pub use load::{Loaded, coverage, load};
 pub use lookup::{Crime, CrimeId, find_crime};

@@ -175,10 +175,17 @@ pub async fn all(lake: &Lake) -> Result<Vec<Release>, Error> {
     Ok(releases)
 }
 
-/// The release's rejects file, as CSV with a header; `None` if there was nothing to write.
+/// The release's rejects file, as CSV with a header; `None` if there was nothing to write, or if it is gone: a release that was
+/// gone back to after a vacuum has its records without it.
+///
+/// # Errors
+/// If the lake can't be read.
 pub async fn rejects(lake: &Lake, release: &Release) -> Result<Option<bytes::Bytes>, Error> {
     match &release.rejects {
-        Some(path) => Ok(Some(lake.read(path).await?)),
+        Some(path) => match lake.read(path).await {
+            Err(Error::Store(object_store::Error::NotFound { .. })) => Ok(None),
+            read => read.map(Some),
+        },
         None => Ok(None),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     live::badge::badge,
     records::dashboard::table,
     widgets::{
-        charts::{amount, bar, grid, part, percent, ticks},
+        charts::{amount, anchor, bar, grid, part, percent, ticks},
         icon::{self, Ic},
     },
 };
@@ -184,13 +184,7 @@ fn lasted(text: &ActivityText) -> AnyView {
     let across = |seconds: u32| f64::from(seconds.min(*last)) / f64::from((*last).max(1));
     let mark = |(at, name): &(u32, String)| {
         let left = across(*at);
-        let anchor = if left < 0.03 {
-            "start"
-        } else if left > 0.97 {
-            "end"
-        } else {
-            "middle"
-        };
+        let anchor = anchor(left);
         view! { <text x=percent(left) y="12" text-anchor=anchor>{name.clone()}</text> }.into_any()
     };
     let row = |it: &LastedText| {

@@ -12,8 +12,8 @@ use crate::{
 use blotter_view::calendar::{Day, DayCount, Month};
 use leptos::prelude::*;
 
-/// A day that was watched for a smaller part, in hundredths, was watched in part.
-const MOSTLY: u64 = 95;
+/// A day that was watched for less, per cent, was watched in part.
+const MIN_WATCHED_PERCENT: u64 = 95;
 const WEEK: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// `chosen`: the day that is shown, `2026-08-14`; `time`: the time of day that a day leads to, `12:09`.
@@ -53,13 +53,13 @@ pub fn calendar(player: Player, chosen: String, time: String) -> AnyView {
         "Month before",
         icon::BACK,
         |month| month.before,
-        Box::new(move |next| next[..7] >= oldest[..7]),
+        Box::new(move |next| next.get(..7) >= oldest.get(..7)),
     );
     let after = button(
         "Month after",
         icon::NEXT,
         |month| month.after,
-        Box::new(move |next| next[..7] <= newest[..7]),
+        Box::new(move |next| next.get(..7) <= newest.get(..7)),
     );
     let weeks = move || {
         let month = shown.with(|day| Month::of(day))?;
@@ -113,7 +113,7 @@ fn told(day: &DayCount) -> String {
 fn bar(day: &DayCount, most: u64) -> AnyView {
     let (class, width) = if day.watched_s == 0 && day.count == 0 {
         ("unwatched", 0.6)
-    } else if day.watched_s * 100 < day.seconds * MOSTLY {
+    } else if day.watched_s * 100 < day.seconds * MIN_WATCHED_PERCENT {
         ("partly", part(day.count, most))
     } else {
         ("whole", part(day.count, most))

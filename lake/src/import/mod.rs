@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use tokio::runtime::Handle;
 use work::{Done, MonthKey};
 
+pub use csv::NO_UNIT;
 pub use meter::Meter;
 pub use options::ImportOptions;
 pub use plan::{GivenTwice, UnitName};

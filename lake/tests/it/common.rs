@@ -75,9 +75,12 @@ impl Place {
         rows(&self.folder.path().join("lake/records").join(table)).await
     }
 
+    pub fn rejects_file(&self, summary: &Summary) -> PathBuf {
+        self.folder.path().join("lake").join(summary.rejects.as_ref().unwrap())
+    }
+
     pub fn rejects(&self, summary: &Summary) -> Vec<String> {
-        let path = self.folder.path().join("lake").join(summary.rejects.as_ref().unwrap());
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(self.rejects_file(summary)).unwrap();
         text.lines().skip(1).map(|line| line.rsplit('/').next().unwrap().to_owned()).collect()
     }
 }

@@ -294,6 +294,17 @@ async fn what_a_broken_copy_left_replaces_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_release_whose_rejects_are_gone_is_read_without_them() {
+    let place = Place::new();
+    place.write("2021-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover"), "too,few".to_owned()]));
+    let summary = place.import().await;
+    let release = blotter_lake::newest(&place.lake).await.unwrap().unwrap();
+    assert!(blotter_lake::rejects(&place.lake, &release).await.unwrap().is_some());
+    std::fs::remove_file(place.rejects_file(&summary)).unwrap();
+    assert!(blotter_lake::rejects(&place.lake, &release).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn searches_have_times_booleans_and_local_hours() {
     let place = Place::new();
     let rows =

@@ -106,8 +106,8 @@ fn tell(summary: &Summary, took: Duration) {
     }
     for (reason, rows) in &summary.reasons {
         note(format!("{} rows rejected: {reason}", HumanCount(*rows)));
-        if *reason == "no force or month" {
-            note("merged searches name no force: import them with --force FORCE".to_owned());
+        if *reason == blotter_lake::NO_UNIT {
+            note("rows of merged files that name no force are taken with --force FORCE".to_owned());
         }
     }
     for (what, fields) in &summary.repaired {

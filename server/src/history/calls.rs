@@ -1,133 +1,17 @@
 //! The calls that came on a day, read from the events once: by what they are counted, how long they lasted as far as this was
 //! seen, and for how long the feed was watched. Small, since a year of days is kept in memory.
 
-use super::story::Watch;
-use blotter_model::{AddressId, Body, Call, CallId, CallKind, ChangeType, EventRecord, Timestamp};
+use super::{
+    dims::{Dictionary, Dim, OWN, day_number},
+    story::Watch,
+};
+use blotter_model::{AddressId, Body, Call, CallId, ChangeType, EventRecord, Timestamp};
 use blotter_records::Value;
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
-
-/// By what calls are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Dim {
-    Division,
-    Beat,
-    /// The nature of call as published.
-    Nature,
-    Priority,
-    /// The hundred block with its street, as published; never an address.
-    Block,
-    /// 1 is Monday; of the city's clock, as are hour and day.
-    Weekday,
-    Hour,
-    Day,
-}
-
-/// Dimensions of a call itself: those before the time's.
-const OWN: usize = 5;
-
-impl Dim {
-    pub const ALL: [Self; 8] = [
-        Self::Division,
-        Self::Beat,
-        Self::Nature,
-        Self::Priority,
-        Self::Block,
-        Self::Weekday,
-        Self::Hour,
-        Self::Day,
-    ];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Division => "division",
-            Self::Beat => "beat",
-            Self::Nature => "nature",
-            Self::Priority => "priority",
-            Self::Block => "block",
-            Self::Weekday => "weekday",
-            Self::Hour => "hour",
-            Self::Day => "day",
-        }
-    }
-
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dim| dim.name() == name)
-    }
-
-    const fn is_number(self) -> bool {
-        matches!(self, Self::Priority | Self::Weekday | Self::Hour)
-    }
-
-    /// A value as a parameter has it; empty is "not stated". None for what is not a number where it must be one.
-    pub fn value(self, text: &str) -> Option<Value> {
-        match text {
-            "" => Some(Value::Null),
-            text if self.is_number() => text.parse().ok().map(Value::Number),
-            text => Some(Value::text(text)),
-        }
-    }
-}
-
-/// Values by their codes.
-#[derive(Default)]
-pub struct Dictionary {
-    codes: HashMap<Value, u32>,
-    values: Vec<Value>,
-    /// Group and plain words of each nature of call, as they were last.
-    natures: HashMap<u32, (CallKind, String)>,
-}
-
-impl Dictionary {
-    fn code(&mut self, value: Value) -> u32 {
-        if let Some(code) = self.codes.get(&value) {
-            return *code;
-        }
-        // More different values than codes can't come from a feed's rows in a lifetime.
-        let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.push(value.clone());
-        self.codes.insert(value, code);
-        code
-    }
-
-    /// The key by which calls of a value are found; none for a value that no call has.
-    pub fn key_of(&self, dim: Dim, value: &Value) -> Option<u32> {
-        match (dim, value) {
-            (Dim::Weekday | Dim::Hour, Value::Number(number)) => Some(*number),
-            (Dim::Day, Value::Text(day)) => day.parse().ok().and_then(day_number),
-            (Dim::Weekday | Dim::Hour | Dim::Day, _) => None,
-            _ => self.codes.get(value).copied(),
-        }
-    }
-
-    /// The value of a key.
-    pub fn value_of(&self, dim: Dim, key: u32) -> Value {
-        match dim {
-            Dim::Weekday | Dim::Hour => Value::Number(key),
-            Dim::Day => day_of_number(key).map_or(Value::Null, |day| Value::text(&day.to_string())),
-            _ => self.values.get(key as usize).cloned().unwrap_or(Value::Null),
-        }
-    }
-
-    /// The group of a nature of call, and its plain words.
-    pub fn nature(&self, key: u32) -> Option<&(CallKind, String)> {
-        self.natures.get(&key)
-    }
-}
-
-/// Days since 1970; none before.
-pub fn day_number(day: Date) -> Option<u32> {
-    let epoch = Date::constant(1970, 1, 1);
-    u32::try_from(day.since((jiff::Unit::Day, epoch)).ok()?.get_days()).ok()
-}
-
-/// The day of such a number.
-pub fn day_of_number(number: u32) -> Option<Date> {
-    Date::constant(1970, 1, 1).checked_add(i64::from(number).days()).ok()
-}
 
 /// A call that came.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -279,7 +163,7 @@ fn new(
         block_of(call).map_or(Value::Null, |block| Value::text(&block)),
     ]
     .map(|value| dictionary.code(value));
-    dictionary.natures.entry(own[Dim::Nature as usize]).or_insert_with(|| (call.kind, call.title.clone()));
+    dictionary.name_nature(own[Dim::Nature as usize], call);
     let local = at.to_zoned(zone.clone());
     let day = day_number(local.date()).unwrap_or_default();
     let mut hasher = DefaultHasher::new();
@@ -370,6 +254,7 @@ impl<T> Lasting<T> {
 mod tests {
     use super::*;
     use blotter_model::{Change, Report};
+    use jiff::ToSpan;
     use std::{sync::Arc, time::Duration};
 
     fn at(text: &str) -> Timestamp {

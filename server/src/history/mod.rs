@@ -7,13 +7,17 @@
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
 //! - `story`: what happened to one incident, from its events.
 //! - `calls`: the calls that came on a day, and how long they lasted.
-//! - `activity`: the same counted by place, nature and time.
+//! - `dims`, `filter`: by what calls are counted, and which.
+//! - `activity`: days of calls, kept in memory and counted; `figures`: all that a page shows of them.
 //! - `lasted`: within which time calls were over.
 //! - `gaps`: when nobody watched.
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
 mod activity;
 mod calls;
+mod dims;
+mod figures;
+mod filter;
 mod gaps;
 mod hours;
 mod lasted;
@@ -24,8 +28,11 @@ mod recall;
 mod recorder;
 mod story;
 
-pub use activity::{Activity, ActivityFilter, Counted, DayFigures, Figures, HourFigures};
-pub use calls::{Dim, block_of};
+pub use activity::{Activity, Counted};
+pub use calls::block_of;
+pub use dims::Dim;
+pub use figures::{DayFigures, Figures, HourFigures};
+pub use filter::ActivityFilter;
 pub use gaps::gaps;
 pub use hours::{Hour, Hours, Step};
 pub use lasted::Lasted;

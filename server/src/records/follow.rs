@@ -49,12 +49,7 @@ async fn look(
     let next = blotter_lake::load(lake, loaded.as_ref()).await?;
     let release = match &next {
         Some(Loaded { release, source }) => {
-            // A release is answered from without its rejects: a release that was gone back to may have lost them.
-            let csv = blotter_lake::rejects(lake, source).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, release = source.number, "the import's rejects can't be read");
-                None
-            });
-            let rejects = Rejects { csv };
+            let rejects = Rejects { csv: blotter_lake::rejects(lake, source).await? };
             tracing::info!(release = source.number, "the records' newest release is loaded");
             Some(Arc::new(Release {
                 number: source.number,

@@ -187,13 +187,13 @@ impl Changes {
             self.newer.set(None);
         }
         // Before the heights are written: the browser lays the page out once.
-        let read = read_now();
+        let first = first_in_view(self.root);
         keep_heights(self.root, true);
         self.shown.show(answer);
         request_animation_frame(move || {
             // Above it there may be a line more or less. Browsers that would keep its place don't where heights change.
-            if let Some((read, top)) = read {
-                window().scroll_by_with_x_and_y(0.0, read.get_bounding_client_rect().top() - top);
+            if let Some((first, top)) = first.filter(|(first, _)| first.is_connected()) {
+                window().scroll_by_with_x_and_y(0.0, first.get_bounding_client_rect().top() - top);
             }
             // What had the focus may be gone, such as the chip of a filter that was taken back.
             let Some(gone) = focused.filter(|element| !element.is_connected()) else { return };
@@ -357,14 +357,15 @@ fn keep_heights(root: NodeRef<html::Main>, keep: bool) {
     }
 }
 
-/// The filters or the card in the middle of the window, and where it begins, pixels.
-fn read_now() -> Option<(Element, f64)> {
-    #[expect(clippy::cast_possible_truncation, reason = "pixels")]
-    let middle = |length: Result<JsValue, JsValue>| Some(length.ok()?.as_f64()? as f32 / 2.0);
-    let (x, y) = (middle(window().inner_width())?, middle(window().inner_height())?);
-    let card = document().element_from_point(x, y)?.closest(".card,form,nav").ok()??;
-    let top = card.get_bounding_client_rect().top();
-    Some((card, top))
+/// The filters or the card at the upper edge of the window, and where it begins, pixels: what one uses or reads begins there
+/// or stands below.
+fn first_in_view(root: NodeRef<html::Main>) -> Option<(Element, f64)> {
+    let all = root.get_untracked()?.query_selector_all(".filter-card,.card").ok()?;
+    (0..all.length()).find_map(|at| {
+        let element: Element = all.get(at)?.dyn_into().ok()?;
+        let place = element.get_bounding_client_rect();
+        (place.bottom() > 0.0).then(|| (element, place.top()))
+    })
 }
 
 fn inner_width() -> Option<f64> {

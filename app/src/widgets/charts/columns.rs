@@ -1,6 +1,6 @@
 //! Columns on an axis that starts at zero.
 
-use super::{line::grid, part, percent, scale::ticks};
+use super::{anchor, line::grid, part, percent, scale::ticks};
 use leptos::prelude::*;
 
 /// A column: its count, and that of a second series.
@@ -41,13 +41,7 @@ pub fn columns(columns: &[Column], labels: &[(usize, String)], label: String) ->
     });
     let texts = labels.iter().map(|(at, text)| {
         let left = super::amount(*at as u64) * width;
-        let anchor = if left < 0.03 {
-            "start"
-        } else if left > 0.97 {
-            "end"
-        } else {
-            "middle"
-        };
+        let anchor = anchor(left);
         view! { <text x=percent(left) y="100%" dy="17" text-anchor=anchor>{text.clone()}</text> }.into_any()
     });
     view! {

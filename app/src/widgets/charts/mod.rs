@@ -22,6 +22,17 @@ fn short(number: f64) -> String {
     decimal(number, 2)
 }
 
+/// How a label at a place hangs, so that it stays inside.
+pub fn anchor(place: f64) -> &'static str {
+    if place < 0.03 {
+        "start"
+    } else if place > 0.97 {
+        "end"
+    } else {
+        "middle"
+    }
+}
+
 /// A place in per cent.
 pub fn percent(part: f64) -> String {
     format!("{}%", short(part * 100.0))

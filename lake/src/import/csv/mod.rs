@@ -10,6 +10,8 @@ use std::{
     ops::Range,
 };
 
+/// The reason of rows of a merged file that name no force, or no month.
+pub const NO_UNIT: &str = "no force or month";
 /// The police publish no record longer than this.
 const MAX_RECORD: usize = 1 << 20;
 const BUFFER: usize = 1 << 18;
@@ -31,7 +33,7 @@ impl Reject {
             Self::FieldCount => "field count",
             Self::Encoding => "encoding",
             Self::Quoting => "quoting",
-            Self::NoUnit => "no force or month",
+            Self::NoUnit => NO_UNIT,
         }
     }
 }

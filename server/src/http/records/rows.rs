@@ -22,7 +22,6 @@ use blotter_lake::{Error as LakeError, Field, RowsQuery, Stop};
 use blotter_records::{CountQuery, DataSet, Filter, Gap, QueryError};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use std::{
-    future::Future,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -91,24 +90,20 @@ pub(super) async fn rows(
     let query = RowsQuery::parse(data_set, pairs.0)?;
     let release = state.newest()?;
     let records = release.records.clone();
-    let body = || async {
+    let body = if conditional::is_known(&respond::tag(&records, JSON), &headers) {
+        Vec::new()
+    } else {
         let answer = state.limits.run(move || page(&release, data_set, &query)).await?;
-        serde_json::to_vec(&answer).map_err(HttpError::internal)
+        serde_json::to_vec(&answer).map_err(HttpError::internal)?
     };
-    of_release(&records, &headers, body).await
+    Ok(of_release(&records, &headers, body))
 }
 
 /// An answer that is another only with another release.
-async fn of_release<F: Future<Output = Result<Vec<u8>, HttpError>>>(
-    release: &blotter_records::Release,
-    headers: &HeaderMap,
-    body: impl FnOnce() -> F,
-) -> Result<Response, HttpError> {
-    let tag = respond::tag(release, JSON);
-    let body = if conditional::is_known(&tag, headers) { Vec::new() } else { body().await? };
-    let mut response = conditional::respond(body, tag, JSON, headers);
+fn of_release(release: &blotter_records::Release, headers: &HeaderMap, body: Vec<u8>) -> Response {
+    let mut response = conditional::respond(body, respond::tag(release, JSON), JSON, headers);
     respond::common(response.headers_mut(), release, "accept-encoding");
-    Ok(response)
+    response
 }
 
 fn page(release: &Release, data_set: DataSet, query: &RowsQuery) -> Result<RowsAnswer, HttpError> {
@@ -211,20 +206,19 @@ pub(super) async fn crime(
     let bytes = parse_id(&id).ok_or_else(unknown)?;
     let release = state.newest()?;
     let Some((lake, source)) = release.source.as_ref() else { return Err(unknown()) };
-    let body = || async {
-        let found = state.crime(lake, source, bytes).await?;
-        if found.is_empty() {
-            return Err(unknown());
-        }
-        let rows = |batches: &[blotter_lake::RecordBatch]| batches.iter().flat_map(rows_of).collect();
-        let answer = CrimeAnswer {
-            crime_id: id.to_ascii_lowercase(),
-            street: rows(&found.street),
-            outcomes: rows(&found.outcomes),
-        };
-        serde_json::to_vec(&answer).map_err(HttpError::internal)
+    // Looked for in any case: nothing but the files says that there is none.
+    let found = state.crime(lake, source, bytes).await?;
+    if found.is_empty() {
+        return Err(unknown());
+    }
+    let rows = |batches: &[blotter_lake::RecordBatch]| batches.iter().flat_map(rows_of).collect();
+    let answer = CrimeAnswer {
+        crime_id: id.to_ascii_lowercase(),
+        street: rows(&found.street),
+        outcomes: rows(&found.outcomes),
     };
-    of_release(&release.records, &headers, body).await
+    let body = serde_json::to_vec(&answer).map_err(HttpError::internal)?;
+    Ok(of_release(&release.records, &headers, body))
 }
 
 /// 64 hex digits, in either case.

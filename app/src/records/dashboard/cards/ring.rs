@@ -58,10 +58,13 @@ fn slices(view: &View<'_>, card: &CardDocument) -> Vec<Drawn> {
     let Some(&Dim(dimension)) = card.dimensions.first() else { return Vec::new() };
     let all = drawn(view, dimension, usize::MAX - 1);
     let mut by_count = all.clone();
-    // What is chosen has a slice of its own, wherever it stands.
-    by_count.sort_by_key(|slice| (slice.weight != Weight::Chosen, std::cmp::Reverse(slice.count)));
+    by_count.sort_by_key(|slice| std::cmp::Reverse(slice.count));
     if by_count.len() <= card.top + 1 {
         return by_count;
+    }
+    // What is chosen has a slice of its own, wherever it stands; the others keep their order.
+    if by_count[card.top..].iter().any(|slice| slice.weight == Weight::Chosen) {
+        by_count.sort_by_key(|slice| slice.weight != Weight::Chosen);
     }
     let rest = by_count.split_off(card.top);
     let words = view.document.list(dimension).map(|list| list.rest.as_str()).unwrap_or_default();

@@ -1,8 +1,9 @@
 //! The cards of numbers: total, change, days, hours of the week, how long calls last.
 
-use super::text::with_days;
-use super::text::{Page, watch};
-use super::words::{axis, day_month, hour_name, hours, seconds};
+use super::{
+    text::{Page, watch, with_days},
+    words::{axis, day_month, hour_name, hours, seconds},
+};
 use crate::{
     history::{DayFigures, Dim, Figures, HourFigures, Lasted},
     http::pages::words::{grouped, joined},

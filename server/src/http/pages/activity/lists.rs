@@ -1,7 +1,9 @@
 //! Filters by values, what is filtered by, and the lists with their bars.
 
-use super::text::Page;
-use super::words::{block, hours};
+use super::{
+    text::Page,
+    words::{block, hours},
+};
 use crate::{history::Dim, http::pages::words::grouped};
 use blotter_app::activity::{FilterText, ListRow, ListText};
 use blotter_model::CallKind;

@@ -1,7 +1,9 @@
 //! The page put together.
 
-use super::asked::{Asked, USUAL_DAYS, usual};
-use super::words::{seconds, span};
+use super::{
+    asked::{Asked, USUAL_DAYS, usual},
+    words::{seconds, span},
+};
 use crate::{
     history::{DayFigures, Dim, Figures},
     http::live::LiveState,
@@ -18,7 +20,7 @@ use blotter_view::{
 use jiff::{Zoned, civil::Date};
 
 /// A day that was watched for a smaller part isn't compared.
-const MOSTLY: f64 = 0.95;
+const MIN_WATCHED_PART: f64 = 0.95;
 const MAX_NATURES: usize = 12;
 pub(super) const LEAD: &str = "How busy, when and where. One unit on one incident is a call.";
 
@@ -160,7 +162,7 @@ pub(super) fn with_days(query: &Query, [from, to]: [Date; 2]) -> Query {
 /// For how much of a day the feed was watched.
 pub(super) fn watch(day: &DayFigures) -> Watch {
     let part = seconds(day.watched_s) / seconds(day.seconds.max(1));
-    if part >= MOSTLY {
+    if part >= MIN_WATCHED_PART {
         Watch::Whole
     } else if day.watched_s == 0 && day.count == 0 {
         Watch::None
