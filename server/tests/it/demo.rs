@@ -158,6 +158,9 @@ async fn the_demo_has_records_beside_the_live_map_and_says_that_they_are_generat
     assert!(rows.contains("\"source\":\"generated\""), "{rows}");
     let live = page("/").await.unwrap();
     assert!(!live.contains("Generated records.") && live.contains("href=\"/crime\""));
+    // Nobody takes what a simulator counted for the city's.
+    let busy = page("/activity").await.unwrap();
+    assert!(busy.contains("Simulated calls on a sketch of Dallas") && !busy.contains("Dallas Open Data"));
     demo.signal("TERM");
     assert_eq!(demo.ended().await.code(), Some(0));
     assert_eq!(entries(temporary.path()), BTreeSet::new());

@@ -30,6 +30,15 @@ pub(in crate::http) struct LiveState {
 }
 
 impl LiveState {
+    /// Where the calls are from, as pages that count or tell them say it.
+    pub(in crate::http) fn credit(&self) -> String {
+        if self.demo {
+            format!("Simulated calls on a sketch of {}", self.city.name)
+        } else {
+            self.city.credit()
+        }
+    }
+
     pub(in crate::http) fn new(parts: LiveParts, hub: Hub) -> Self {
         let LiveParts { engine, log, past: _, city, basemap, tokens, demo } = parts;
         let board = Arc::new(CurrentBoard::new(engine.clone()));

@@ -145,7 +145,7 @@ fn text(live: &LiveState, story: &Story, incident: &Incident, city: &City, zone:
         steps: steps(live, story, incident, zone),
         block: block(incident, zone.local(last).date()),
         city: city.name.clone(),
-        credit: live.city.credit(),
+        credit: live.credit(),
         emergency: city.emergency.clone(),
     }
 }

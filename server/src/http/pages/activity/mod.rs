@@ -42,7 +42,7 @@ pub(super) async fn page(
                 "No call has been kept yet: the first one is counted as soon as it comes.".to_owned(),
                 WordedLink::new("The live map", "/"),
             )),
-            credit: live.city.credit(),
+            credit: live.credit(),
             csv: "/history/activity.csv".to_owned(),
             api: "/history/activity".to_owned(),
             ..ActivityText::default()

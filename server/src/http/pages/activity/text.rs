@@ -80,7 +80,7 @@ impl Page<'_> {
                 note: "The city’s names in plain words. Choose a bar to filter by it.".to_owned(),
             },
             blocks: self.blocks(),
-            credit: self.live.city.credit(),
+            credit: self.live.credit(),
             api: api("nature", "/history/activity"),
         }
     }
