@@ -7,7 +7,7 @@ use object_store::{MultipartUpload, ObjectStoreExt};
 use parquet::{
     arrow::{ArrowWriter, arrow_writer::ArrowWriterOptions},
     basic::{Compression, Encoding, ZstdLevel},
-    file::properties::{EnabledStatistics, WriterProperties},
+    file::properties::{BloomFilterPosition, EnabledStatistics, WriterProperties},
     schema::types::ColumnPath,
 };
 use std::io::{self, Write};
@@ -19,12 +19,18 @@ const GROUP_ROWS: usize = 1 << 17;
 /// A part of an upload; S3 takes none under 5 MiB but the last.
 const PART: usize = 8 << 20;
 
-fn properties(schema: &SchemaRef) -> Result<WriterProperties, Error> {
+/// The share of strange IDs that a Bloom filter takes for its own. With [`GROUP_ROWS`] it has a byte a row.
+const TAKEN_FOR: f64 = 0.03;
+
+/// `by_ranges`: the file will be read from a bucket, where looking for an ID costs what is fetched.
+fn properties(schema: &SchemaRef, by_ranges: bool) -> Result<WriterProperties, Error> {
     let mut builder = WriterProperties::builder()
         .set_created_by("blotter".into())
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
+        // Beside the metadata, so that one request gets both.
+        .set_bloom_filter_position(BloomFilterPosition::End)
         // One page a row group, so that ZSTD finds positions that come again thousands of rows later.
         .set_data_page_row_count_limit(GROUP_ROWS)
         .set_data_page_size_limit(8 << 20)
@@ -38,7 +44,13 @@ fn properties(schema: &SchemaRef) -> Result<WriterProperties, Error> {
                 .set_column_encoding(path.clone(), Encoding::PLAIN)
                 .set_column_compression(path.clone(), compression);
             if compression == Compression::UNCOMPRESSED {
-                builder = builder.set_column_statistics_enabled(path, EnabledStatistics::None);
+                builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+                if by_ranges {
+                    builder = builder
+                        .set_column_bloom_filter_enabled(path.clone(), true)
+                        .set_column_bloom_filter_max_ndv(path.clone(), GROUP_ROWS as u64)
+                        .set_column_bloom_filter_fpp(path, TAKEN_FOR);
+                }
             }
         }
     }
@@ -60,14 +72,19 @@ fn plain(field: &Field) -> Result<Option<Compression>, Error> {
     }
 }
 
-fn options(schema: &SchemaRef) -> Result<ArrowWriterOptions, Error> {
-    // Without Arrow's own schema, every reader decides on its types by Parquet's and Delta's.
-    Ok(ArrowWriterOptions::new().with_properties(properties(schema)?).with_skip_arrow_metadata(true))
-}
-
 /// A writer of any Parquet file with this schema.
 pub fn writer<W: Write + Send>(to: W, schema: &SchemaRef) -> Result<ArrowWriter<W>, Error> {
-    Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options(schema)?)?)
+    with_properties(to, schema, properties(schema, false)?)
+}
+
+fn with_properties<W: Write + Send>(
+    to: W,
+    schema: &SchemaRef,
+    properties: WriterProperties,
+) -> Result<ArrowWriter<W>, Error> {
+    // Without Arrow's own schema, every reader decides on its types by Parquet's and Delta's.
+    let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+    Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options)?)
 }
 
 /// A writer of a data set's records, with the table's columns.
@@ -115,7 +132,7 @@ impl FileWriter {
             size: 0,
             hash: Xxh3::new(),
         };
-        let writer = writer(sink, schema)?;
+        let writer = with_properties(sink, schema, properties(schema, lake.folder().is_none())?)?;
         Ok(Self { writer, path, rows: 0 })
     }
 

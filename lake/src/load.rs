@@ -91,9 +91,8 @@ async fn rollup(
         .iter()
         .filter(|file| present.get(&file.month.as_deref()) != Some(&file.path.as_str()))
         .collect();
-    // Decoded on all processors, taken in the order of the months.
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    for some in changed.chunks(threads) {
+    // Taken in the order of the months.
+    for some in changed.chunks(lake.readers()) {
         let mut reading = Vec::new();
         for file in some {
             let (lake, file) = (lake.clone(), DataFile::clone(file));

@@ -3,10 +3,14 @@
 use crate::{
     bundle, dist,
     fuzz::{self, Effort},
-    run::{Result, command, output, root, say, step, target},
+    run::{Result, command, find, output, root, say, step, target},
     setup, terraform, toolchain, venv,
 };
-use std::{env, fs, path::PathBuf, time::Instant};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// A part of the checks.
 struct Suite {
@@ -130,6 +134,11 @@ fn say_what_is_skipped() {
             "SKIPPED: tests on recorded data, because ../shared doesn't exist: whole files of the feed, the street \
              vocabulary and a real county",
         );
+    }
+    let in_go = env::var_os("HOME").map(|home| Path::new(&home).join("go/bin/versitygw"));
+    if find(&["versitygw"]).is_none() && !in_go.is_some_and(|path| path.exists()) {
+        say("SKIPPED: tests of a lake on S3, because versitygw is missing; go install \
+             github.com/versity/versitygw/cmd/versitygw@v1.8.0");
     }
     let folder = target().join("small-disk");
     let script = "mkdir -p \"$1\" && mount -t tmpfs -o size=1m blotter-probe \"$1\" && umount \"$1\"";

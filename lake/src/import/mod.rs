@@ -1,5 +1,6 @@
 //! An import: files are found, units planned, months written by several threads, and a release is published.
 
+mod batch;
 mod csv;
 pub mod fuzz;
 mod header;

@@ -55,8 +55,8 @@ pub struct GivenTwice {
 pub struct Ranked {
     pub rank: usize,
     pub source: Source,
-    /// Part of a merged file.
-    pub merged: bool,
+    /// The unit's rows in a merged file; none if the file is the unit's own.
+    pub merged: Option<u64>,
     /// Of the unit's content; none if it will be known when the unit is read.
     pub checksum: Option<String>,
 }

@@ -43,7 +43,7 @@ pub fn scan(mut found: Vec<Found>, options: &ImportOptions, base: &Release) -> S
         match named(source.file_name()) {
             Named::Unit(unit) => match checksum(&source, &unit, base) {
                 Ok(checksum) => {
-                    scanned.plan.offer(unit, Ranked { rank, source, merged: false, checksum });
+                    scanned.plan.offer(unit, Ranked { rank, source, merged: None, checksum });
                 }
                 Err(error) => {
                     let reason = format!("can't be read: {error}");
@@ -72,9 +72,10 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
     let read = source.read(|reader| Ok(rows::read(reader, None, &wanted)));
     let refusal = match read {
         Ok(Ok(file)) => {
-            for ((month, force), (checksum, _)) in file.seen {
+            for ((month, force), (checksum, rows)) in file.seen {
                 let checksum = format!("xxh3:{:016x}", checksum.digest());
-                let ranked = Ranked { rank, source: source.clone(), merged: true, checksum: Some(checksum) };
+                let ranked =
+                    Ranked { rank, source: source.clone(), merged: Some(rows), checksum: Some(checksum) };
                 scanned.plan.offer(UnitName { data_set: file.data_set, month, force }, ranked);
             }
             scanned.lost.extend(file.lost.into_iter().map(|rejected| (source.name.clone(), rejected)));

@@ -61,7 +61,7 @@ pub struct Summary {
     pub by_file: BTreeMap<String, FileReport>,
     /// The rejects file, inside the lake.
     pub rejects: Option<String>,
-    /// How many units of the release are partial or missing; none without a new release.
+    /// How many units of the release are partial or missing; none in an empty lake.
     pub coverage: Option<Coverage>,
     /// Whether a new release was published.
     #[serde(skip)]
@@ -77,18 +77,23 @@ impl Summary {
     pub(super) fn of_release(&mut self, release: &Release) {
         self.release = Some(release.number);
         self.rejects.clone_from(&release.rejects);
-        let judged = crate::coverage(release);
-        let count = |state| judged.units().iter().filter(|unit| unit.state == state).count() as u64;
-        self.coverage =
-            Some(Coverage { partial: count(UnitState::Partial), missing: count(UnitState::Missing) });
+        self.coverage = coverage(release);
         self.published = true;
     }
+}
+
+fn coverage(release: &Release) -> Option<Coverage> {
+    let judged = crate::coverage(release);
+    let count = |state| judged.units().iter().filter(|unit| unit.state == state).count() as u64;
+    (release.number > 0)
+        .then(|| Coverage { partial: count(UnitState::Partial), missing: count(UnitState::Missing) })
 }
 
 /// What was done, before it is published.
 pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, base: &Release) -> Summary {
     let mut summary = Summary {
         release: (base.number > 0).then_some(base.number),
+        coverage: coverage(base),
         files: scanned.files,
         rows: DataSet::ALL.iter().map(|data_set| (data_set.slug(), 0)).collect(),
         refused: scanned.refused.clone(),

@@ -1,6 +1,7 @@
 //! The work of an import: which months must be written, and threads that write them.
 
 use super::{
+    batch::{Batch, batches},
     meter::Counting,
     month::{MonthWriter, Present, Written},
     options::ImportOptions,
@@ -12,7 +13,7 @@ use super::{
 use crate::{Error, Lake, Origin, Release};
 use blotter_records::{DataSet, Month};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -72,13 +73,14 @@ impl Done {
 }
 
 impl Todos {
-    /// How many bytes of CSV will be read: a merged file once for each of its months.
+    /// How many bytes of CSV will be read.
     pub fn bytes(&self) -> u64 {
-        let of_month = |units: &Vec<Todo>| {
-            let sizes = units.iter().map(|unit| (unit.ranked.rank, unit.ranked.source.size));
-            sizes.collect::<BTreeMap<_, _>>().into_values().sum::<u64>()
-        };
-        self.months.values().map(of_month).sum()
+        self.batches(|_| true).iter().map(Batch::bytes).sum()
+    }
+
+    fn batches(&self, wanted: impl Fn(&MonthKey) -> bool) -> Vec<Batch<'_>> {
+        let months = self.months.iter().filter(|(key, _)| wanted(key));
+        batches(months.map(|(key, units)| (*key, units.as_slice())))
     }
 }
 
@@ -110,9 +112,9 @@ pub fn run(
     done: &mut BTreeMap<MonthKey, Done>,
     options: &ImportOptions,
 ) -> Result<(), Error> {
-    let mut queue: Vec<_> = todos.months.iter().filter(|(key, _)| !done.contains_key(key)).collect();
+    let mut queue = todos.batches(|key| !done.contains_key(key));
     // The longest last, where they are taken from, so that no thread is left alone with one at the end.
-    queue.sort_by_key(|(_, units)| units.iter().map(|unit| unit.ranked.source.size).sum::<u64>());
+    queue.sort_by_key(Batch::bytes);
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         threads => threads,
@@ -124,10 +126,14 @@ pub fn run(
             scope.spawn(|| {
                 while !failed.load(Ordering::Relaxed) {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                    let Some((key, units)) = next else { return };
-                    let result = month(lake, runtime, base, *key, units, options);
-                    failed.fetch_or(result.is_err(), Ordering::Relaxed);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).push((*key, result));
+                    let Some(batch) = next else { return };
+                    let months: BTreeSet<Month> = batch.months.iter().map(|((_, month), _)| *month).collect();
+                    let mut merged = Merged { months, files: BTreeMap::new() };
+                    for (key, units) in batch.months {
+                        let result = month(lake, runtime, base, key, units, &mut merged, options);
+                        failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                        results.lock().unwrap_or_else(PoisonError::into_inner).push((key, result));
+                    }
                 }
             });
         }
@@ -144,6 +150,7 @@ fn month(
     base: &Release,
     (data_set, month): MonthKey,
     units: &[Todo],
+    merged: &mut Merged,
     options: &ImportOptions,
 ) -> Result<Done, Error> {
     let present = base
@@ -152,11 +159,10 @@ fn month(
         .map(|(records, rollup)| Present { records, rollup });
     let mut writer: Option<MonthWriter> = None;
     let mut done = Vec::new();
-    let mut merged = Merged::new();
     // In the order of the forces, as the plan has them.
     for todo in units {
         let mut checksum = String::new();
-        let result = match read(todo, &mut merged, options) {
+        let result = match read(todo, merged, options) {
             Ok((rows, unknown_columns, of_content)) => {
                 checksum = of_content;
                 let writer = match &mut writer {
@@ -188,8 +194,11 @@ fn month(
     Ok(Done { base: present.map(|present| present.records.path.clone()), written, units: done })
 }
 
-/// The merged files of a month: each is read once for all its units.
-type Merged = BTreeMap<usize, Result<FileRows, Refusal>>;
+/// The merged files of a batch: each is read once for all its units.
+struct Merged {
+    months: BTreeSet<Month>,
+    files: BTreeMap<usize, Result<FileRows, Refusal>>,
+}
 
 fn read(
     todo: &Todo,
@@ -210,10 +219,11 @@ fn read(
     };
     let mut checksum = todo.ranked.checksum.clone();
     let mut own;
-    let file = if todo.ranked.merged {
-        let is_month = |of: Month| of == *month;
-        let wanted = Wanted::Merged { force: options.force.as_deref(), months: &is_month };
-        let file = merged.entry(todo.ranked.rank).or_insert_with(|| read(&wanted).map(|(file, _)| file));
+    let file = if todo.ranked.merged.is_some() {
+        let Merged { months, files } = merged;
+        let of_batch = |month: Month| months.contains(&month);
+        let wanted = Wanted::Merged { force: options.force.as_deref(), months: &of_batch };
+        let file = files.entry(todo.ranked.rank).or_insert_with(|| read(&wanted).map(|(file, _)| file));
         file.as_mut().map_err(|refusal| refusal.clone())?
     } else {
         let of_content;

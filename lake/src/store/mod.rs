@@ -14,6 +14,9 @@ use object_store::{
 use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
+/// How many objects of a bucket are read at once.
+const BUCKET_READERS: usize = 16;
+
 /// A lake: a folder, or `s3://bucket/prefix`. Opening one creates nothing.
 #[derive(Clone)]
 pub struct Lake {
@@ -63,6 +66,12 @@ impl Lake {
     /// The folder of a lake on this machine.
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.folder.as_deref()
+    }
+
+    /// How many files are read at once: a folder's by as many threads as there are processors; a bucket's are waited for.
+    pub(crate) fn readers(&self) -> usize {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        if self.folder.is_some() { processors } else { processors.max(BUCKET_READERS) }
     }
 
     pub(crate) fn store(&self) -> &Arc<DynObjectStore> {

@@ -8,6 +8,9 @@ use std::{collections::BTreeSet, time::Duration};
 /// How long whatever a running server or importer may still use is left alone.
 pub const GRACE: Duration = Duration::from_hours(1);
 
+/// How long a file is left alone that no release has ever had: its import may still be writing others.
+pub const UNRELEASED_GRACE: Duration = Duration::from_hours(24);
+
 /// What a vacuum removed, or with a dry run would.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct VacuumReport {
@@ -20,7 +23,7 @@ pub struct VacuumReport {
 }
 
 /// Removes the data files and rejects files of all releases but the newest `keep` and those that were the newest within
-/// the last hour. Files that are not an hour old stay too, whoever writes them.
+/// the last hour, and what broken imports left that is a day old.
 ///
 /// # Errors
 /// If the lake can't be read, or a file can't be removed.
@@ -47,13 +50,12 @@ async fn vacuum_at(
         })
         .map(|(_, release)| release)
         .collect();
-    let mut needed: BTreeSet<String> = BTreeSet::new();
-    for release in &kept {
-        for (table, files) in &release.files {
-            needed.extend(files.iter().map(|file: &DataFile| format!("records/{table}/{}", file.path)));
-        }
-        needed.extend(release.rejects.clone());
-    }
+    let of = |releases: &mut dyn Iterator<Item = &Release>| -> BTreeSet<String> {
+        releases.flat_map(|release| files_of(release).chain(release.rejects.clone())).collect()
+    };
+    let mut needed = of(&mut kept.iter().copied());
+    let released = of(&mut releases.iter());
+    let unreleased_horizon = now - UNRELEASED_GRACE;
     // What an importer has committed but not published yet.
     for table in newest.versions.keys() {
         let name = format!("records/{table}");
@@ -72,6 +74,7 @@ async fn vacuum_at(
         for object in objects {
             let full = object.location.to_string();
             let relative = full.strip_prefix(&prefix).unwrap_or(&full).to_owned();
+            let horizon = if released.contains(&relative) { horizon } else { unreleased_horizon };
             let young = object.last_modified.timestamp_millis() > horizon.as_millisecond();
             if young || relative.contains("/_delta_log/") || needed.contains(&relative) {
                 continue;
@@ -86,10 +89,18 @@ async fn vacuum_at(
         let doomed = stream::iter(doomed.into_iter().map(Ok)).boxed();
         lake.store().delete_stream(doomed).try_for_each(|_| async { Ok(()) }).await?;
     }
-    let (files, bytes) = lake.sweep(grace, dry_run)?;
+    let (files, bytes) = lake.sweep(UNRELEASED_GRACE, dry_run)?;
     report.files += files as u64;
     report.bytes += bytes;
     Ok(report)
+}
+
+/// Its data files, inside the lake.
+fn files_of(release: &Release) -> impl Iterator<Item = String> {
+    let of_table = |(table, files): (&String, &Vec<DataFile>)| {
+        files.iter().map(|file| format!("records/{table}/{}", file.path)).collect::<Vec<_>>()
+    };
+    release.files.iter().flat_map(of_table)
 }
 
 #[cfg(test)]
@@ -119,6 +130,14 @@ mod tests {
         assert_eq!(vacuum_at(&lake, 2, false, later, GRACE).await.unwrap(), dry);
         assert!(crate::verify(&lake, Some(2)).await.unwrap().problems.is_empty());
         assert!(crate::verify(&lake, None).await.unwrap().problems.is_empty());
+        // What an import writes that began hours ago, and what one left that died a day ago.
+        let unfinished = folder.path().join("lake/records/outcomes/month=2021-06-01/part-0.parquet");
+        std::fs::write(&unfinished, "PAR1").unwrap();
+        let report = vacuum_at(&lake, 2, false, later, GRACE).await.unwrap();
+        assert_eq!((report.files, unfinished.exists()), (0, true));
+        let next_day = Timestamp::now() + Duration::from_hours(25);
+        let report = vacuum_at(&lake, 2, false, next_day, GRACE).await.unwrap();
+        assert_eq!((report.files, unfinished.exists()), (1, false));
         let error = crate::rollback(&lake, 1).await.unwrap_err().to_string();
         assert!(error.contains("was vacuumed"), "{error}");
         assert_eq!(crate::rollback(&lake, 2).await.unwrap().number, 4);

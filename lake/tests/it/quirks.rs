@@ -189,6 +189,44 @@ async fn zips_are_read_at_any_depth_and_a_damaged_entry_refuses_its_unit() {
     assert!(!summary.is_whole() && summary.release.is_none(), "{summary:?}");
 }
 
+/// Zip64: more entries than 16 bits count, and sizes in the extra field.
+#[tokio::test(flavor = "multi_thread")]
+async fn zips_with_more_entries_than_the_old_format_counts_are_read() {
+    let place = Place::new();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for number in 0..66_000 {
+        zip.start_file(format!("litter/{number}.txt"), plain).unwrap();
+    }
+    for (force, large) in [("kent", true), ("surrey", false)] {
+        zip.start_file(format!("2021-06/2021-06-{force}-street.csv"), plain.large_file(large)).unwrap();
+        zip.write_all(csv(STREET, &vec![street("Burglary", "Dover"); 50]).as_bytes()).unwrap();
+    }
+    place.write("latest.zip", zip.finish().unwrap().into_inner());
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.units.added, summary.is_whole()), (100, 2, true));
+}
+
+/// Ten years in one file are read twice, to see which months there are and to write them, not once for each month.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merged_file_is_not_read_again_for_each_month() {
+    let place = Place::new();
+    let rows: Vec<_> = (0..120)
+        .map(|month| {
+            street("Burglary", "Dover")
+                .replace("2021-06", &format!("{}-{:02}", 2011 + month / 12, month % 12 + 1))
+        })
+        .collect();
+    let text = csv(STREET, &rows);
+    place.write("all.csv", &text);
+    let meter = std::sync::Arc::new(blotter_lake::Meter::default());
+    let options = ImportOptions { meter: meter.clone(), ..Default::default() };
+    let paths = [place.path("").display().to_string()];
+    let summary = import(&place.lake, &paths, options).await.unwrap();
+    assert_eq!((summary.rows["street"], summary.units.added), (120, 120));
+    assert_eq!(meter.bytes(), text.len() as u64);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_later_path_wins_and_other_forces_stay() {
     let place = Place::new();

@@ -1,4 +1,4 @@
-//! One run of `sync`: the newest archive, and for months without one the searches of each force.
+//! One run of `sync`: the newest archive and those before it that the lake lacks, and for months without one the searches of each force.
 
 use super::{
     archive,
@@ -11,7 +11,7 @@ use blotter_outbound::Progress;
 use blotter_police::{Police, PublishedMonth, file_name};
 use blotter_records::{DataSet, Month};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, TryLockError},
     path::{Path, PathBuf},
     sync::Arc,
@@ -128,6 +128,7 @@ impl Sync {
         let mut summary = SyncSummary::default();
         let last = self.police.last_updated().await?;
         let mut archived = self.newest_archived().await?;
+        let had = archived;
         if archived.is_none_or(|archived| archived < last) {
             // The newest archive that there is; it holds the months before it.
             let furthest = last.plus(-MAX_MONTHS_BACK).unwrap_or(last);
@@ -141,6 +142,9 @@ impl Sync {
                     break;
                 }
             }
+            if let Some(had) = had {
+                self.months_between(had, folder, progress, &mut summary).await?;
+            }
         }
         let newer = self.police.months().await?;
         let newer: Vec<PublishedMonth> =
@@ -149,15 +153,48 @@ impl Sync {
         Ok(summary)
     }
 
+    /// An archive holds three years: where the lake's last month lies further back, older archives bring what is between.
+    async fn months_between(
+        &self,
+        had: Month,
+        folder: &Path,
+        progress: &(impl Progress + std::marker::Sync),
+        summary: &mut SyncSummary,
+    ) -> Result<(), Error> {
+        let next = had.plus(1);
+        let mut first = self.archived().await?.into_iter().find(|month| *month > had);
+        while let Some(month) = first.filter(|first| next.is_some_and(|next| next < *first))
+            && let Some(last) = month.plus(-1)
+        {
+            if let Some(zip) = archive::fetch(&self.police, last, folder, progress).await? {
+                let imported = self.import(&zip, Origin::Archive, summary).await;
+                remove(&zip)?;
+                imported?;
+            }
+            let now = self.archived().await?.into_iter().find(|month| *month > had);
+            if now >= first {
+                let from = next.unwrap_or(last);
+                summary.failures.push(format!("{from} to {last}: no archive brought these months"));
+                break;
+            }
+            first = now;
+        }
+        Ok(())
+    }
+
     /// The newest month that an archive brought.
     async fn newest_archived(&self) -> Result<Option<Month>, Error> {
-        let Some(release) = blotter_lake::newest(&self.lake).await? else { return Ok(None) };
-        let from_archive = |units: &blotter_lake::Units| {
-            let months =
-                units.iter().filter(|(_, forces)| forces.values().any(|unit| unit.source == Origin::Archive));
-            months.map(|(month, _)| *month).max()
+        Ok(self.archived().await?.last().copied())
+    }
+
+    /// The months that archives brought.
+    async fn archived(&self) -> Result<BTreeSet<Month>, Error> {
+        let release = blotter_lake::newest(&self.lake).await?;
+        let months = release.iter().flat_map(|release| release.units.values()).flatten();
+        let from_archive = |forces: &BTreeMap<String, blotter_lake::UnitRecord>| {
+            forces.values().any(|unit| unit.source == Origin::Archive)
         };
-        Ok(release.units.values().filter_map(from_archive).max())
+        Ok(months.filter(|(_, forces)| from_archive(forces)).map(|(month, _)| *month).collect())
     }
 
     /// The searches of months that have no archive yet, written as its files and imported in one go.

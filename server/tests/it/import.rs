@@ -1,6 +1,6 @@
 //! `blotter import` from outside: its last line and exit status, killed at random instants, two at once.
 
-use crate::common::kills;
+use crate::common::{Blotter, Start, kills, wait_for};
 use blotter_lake::{Lake, newest, verify};
 use serde_json::Value;
 use std::{
@@ -8,9 +8,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex},
     time::Instant,
 };
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime \
                       type,Last outcome category,Context";
@@ -119,6 +121,7 @@ async fn killed_at_any_instant_an_import_is_there_whole_or_not_at_all() {
     let whole = start.elapsed();
     let mut random = fastrand::Rng::with_seed(11);
     let mut rows = 200;
+    let reader = Reader::start(files.path()).await;
     for kill in 0..kills(5) {
         // Each time other content, so that every unit is replaced.
         let next = 201 + kill;
@@ -138,8 +141,73 @@ async fn killed_at_any_instant_an_import_is_there_whole_or_not_at_all() {
     files.write("last", 50);
     let output = files.command("last").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    reader.has_seen(50).await;
     let report = verify(&files.lake(), None).await.unwrap();
     assert_eq!((report.rows, report.problems), (50 * 18, vec![]));
+}
+
+/// A running server that is asked again and again. In each answer all units have as many rows, as each import wrote them.
+struct Reader {
+    server: Blotter,
+    /// The rows of a unit in the answers so far, without repetitions; an error if an answer was a mixture.
+    seen: Arc<Mutex<Result<Vec<u64>, String>>>,
+    task: JoinHandle<()>,
+}
+
+impl Reader {
+    async fn start(data_dir: &Path) -> Self {
+        let server = Start::default()
+            .without("--feed-url")
+            .without("--geocoders")
+            .flag("--city", "none")
+            .data_dir(data_dir)
+            .start();
+        wait_for("the first release", async || (server.get("/readyz").await.status() == 200).then_some(()))
+            .await;
+        let seen = Arc::new(Mutex::new(Ok(Vec::new())));
+        let url = server.url("/api/records/street?group=month,force");
+        let task = tokio::spawn({
+            let seen = seen.clone();
+            async move {
+                let client = reqwest::Client::new();
+                while seen.lock().unwrap().is_ok() {
+                    let read = async { client.get(&url).send().await?.bytes().await };
+                    let units =
+                        read.await.map_err(|error| error.to_string()).and_then(|answer| of_units(&answer));
+                    let mut seen = seen.lock().unwrap();
+                    match (units, seen.as_mut()) {
+                        (Ok(rows), Ok(before)) if before.last() != Some(&rows) => before.push(rows),
+                        (Err(error), _) => *seen = Err(error),
+                        _ => {}
+                    }
+                }
+            }
+        });
+        Self { server, seen, task }
+    }
+
+    /// Waits until an answer had so many rows in each unit.
+    async fn has_seen(self, rows: u64) {
+        wait_for("the last import in an answer", async || {
+            let seen = self.seen.lock().unwrap();
+            let seen = seen.as_ref().unwrap_or_else(|error| panic!("{error}"));
+            (seen.last() == Some(&rows)).then_some(())
+        })
+        .await;
+        self.task.abort();
+        drop(self.server);
+    }
+}
+
+/// How many rows each unit of an answer has.
+fn of_units(answer: &[u8]) -> Result<u64, String> {
+    let answer: Value = serde_json::from_slice(answer).map_err(|error| error.to_string())?;
+    let groups = answer["groups"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let counts: Vec<u64> = groups.iter().filter_map(|group| group["count"].as_u64()).collect();
+    match counts.split_first() {
+        Some((first, rest)) if counts.len() == 18 && rest.iter().all(|count| count == first) => Ok(*first),
+        _ => Err(format!("half an import is seen: {answer}")),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! `blotter import` from and to elsewhere: files behind HTTP, a container of Azure's, a lake on S3 (`versitygw`, if it is installed).
 
-use crate::common::Bucket;
+use crate::common::{BadLine, Bucket, LineFault, Start, blotter_by, environment, wait_for};
 use axum::{Router, middleware::map_response, response::Response};
 use serde_json::Value;
 use std::{
@@ -117,4 +117,60 @@ fn a_lake_on_s3_takes_importers_at_once() {
         (&report["release"], &report["rows"], &report["problems"]),
         (&2.into(), &500.into(), &Value::Array(vec![]))
     );
+}
+
+/// Crimes of so many rows lie in a bucket: what is not there costs the ends of the files, and what is there one file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crime_in_a_bucket_costs_a_part_of_the_records() {
+    let Some(bucket) = Bucket::start() else { return };
+    let line = BadLine::start(&bucket, LineFault::Slow, 0).await;
+    let rows = 150_000;
+    for month in ["2021-06", "2021-07"] {
+        // No ID of one month is in the other.
+        let text = if month == "2021-06" { csv(rows) } else { csv(rows).replace("\n0000", "\n7777") };
+        fs::write(bucket.folder().join(format!("{month}-kent-outcomes.csv")), text).unwrap();
+    }
+    let folder = bucket.folder().to_owned();
+    let address = line.address().to_owned();
+    let imported = tokio::task::spawn_blocking(move || {
+        let files = ["2021-06", "2021-07"].map(|month| folder.join(format!("{month}-kent-outcomes.csv")));
+        blotter_by(&address).args(["import", "--json"]).args(files).output().unwrap()
+    });
+    let imported = imported.await.unwrap();
+    assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+    let size: u64 = walk(&bucket.folder().join("s3/bucket/a/lake/records/outcomes"));
+    let server = Start::default()
+        .without("--feed-url")
+        .without("--geocoders")
+        .flag("--city", "none")
+        .flag("--lake", "s3://bucket/a/lake")
+        .environment(environment(line.address()))
+        .start();
+    wait_for("the release", async || (server.get("/readyz").await.status() == 200).then_some(())).await;
+    let cost = async |id: String| {
+        let before = line.answered_bytes();
+        let answer = server.get(&format!("/api/records/crime/{id}")).await;
+        (answer.status().as_u16(), (line.answered_bytes() - before) as u64)
+    };
+    let (status, unknown) = cost(format!("{:064x}", rows + 1)).await;
+    assert_eq!(status, 404);
+    assert!(unknown < size / 10, "{unknown} bytes to know that a crime is in none of {size}");
+    let (status, found) = cost(format!("{:064x}", 7)).await;
+    assert_eq!(status, 200);
+    assert!(found < size / 2, "{found} bytes of {size} for one of three row groups and all filters");
+}
+
+/// The bytes of all Parquet files below a folder.
+fn walk(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let size = |path: std::path::PathBuf| {
+        if path.is_dir() {
+            walk(&path)
+        } else if path.extension().is_some_and(|extension| extension == "parquet") {
+            fs::metadata(&path).unwrap().len()
+        } else {
+            0
+        }
+    };
+    entries.map(size).sum()
 }

@@ -98,6 +98,13 @@ async fn every_download_has_all_records_of_the_filter() {
         answer.bytes().await.unwrap()
     };
     let csv = get("csv").await;
+    let by_accept = blotter
+        .request(reqwest::Method::GET, "/api/records/street/rows?force=kent")
+        .header("accept", "text/csv")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(by_accept.bytes().await.unwrap(), csv, "the same where Accept prefers it");
     let mut reader = csv::Reader::from_reader(&csv[..]);
     assert_eq!(&reader.headers().unwrap()[0], "crime_id", "it begins with its header");
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -148,7 +155,31 @@ async fn a_crime_is_found_by_its_id() {
     let months: Vec<&Value> = crime["street"].as_array().unwrap().iter().map(|row| &row["month"]).collect();
     assert_eq!(months, ["2021-05", "2021-06", "2021-06"]);
     assert_eq!(crime["outcomes"], serde_json::json!([]));
+    let gap =
+        serde_json::json!({"dataset": "street", "force": "gwent", "month": "2021-05", "state": "missing"});
+    assert_eq!(crime["gaps"], serde_json::json!([gap]));
     for unknown in [format!("{:064x}", 999), "12".into(), "g".repeat(64)] {
         assert_eq!(blotter.get(&format!("/api/records/crime/{unknown}")).await.status(), 404, "{unknown}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crime_says_which_months_may_lack_more_of_it() {
+    // Kent has nothing of June, and Essex's gap is none of a crime of Kent.
+    let archive = Archive::new()
+        .street("kent", "2021-05", 9, 0)
+        .street("kent", "2021-07", 9, 0)
+        .street("essex", "2021-06", 9, 0)
+        .street("essex", "2021-07", 9, 0);
+    let (blotter, _dir) = served(archive).await;
+    let id = format!("{:064x}", 5);
+    let crime = blotter.json(&format!("/api/records/crime/{id}")).await;
+    let forces: BTreeSet<&str> =
+        crime["street"].as_array().unwrap().iter().filter_map(|row| row["force"].as_str()).collect();
+    let gaps: Vec<&Value> = crime["gaps"].as_array().unwrap().iter().collect();
+    let missing = |force, month| serde_json::json!({"dataset": "street", "force": force, "month": month, "state": "missing"});
+    assert_eq!(forces, BTreeSet::from(["essex", "kent"]), "the ID of both");
+    assert_eq!(gaps, [&missing("essex", "2021-05"), &missing("kent", "2021-06")]);
+    let page = blotter.text(&format!("/records/crime/{id}")).await;
+    assert!(page.contains("Street files:"), "the page says it too");
 }

@@ -26,6 +26,8 @@ pub struct CrimePage {
     pub same_point: Option<String>,
     /// In order of month.
     pub changes: Vec<Change>,
+    /// Which months may lack more of it, in words; empty if none.
+    pub gaps: String,
 }
 
 /// A row of the street data.
@@ -121,7 +123,7 @@ impl CrimePage {
                     } else {
                         view! { <p class="text">"None was published so far."</p> }.into_any()
                     }}
-                    <p class="card-note">"Months, not days: the police publish no dates."</p>
+                    <p class="card-note">"Months, not days: the police publish no dates. "{self.gaps}</p>
                 </section>
                 <section class="card w5">
                     <header><h2>"This page’s address"</h2></header>
@@ -155,6 +157,7 @@ mod tests {
             places: vec![("Place", evil(), evil())],
             same_point: Some(evil()),
             changes: vec![Change { month: evil(), outcome: evil(), note: evil() }],
+            gaps: evil(),
         };
         let html = page.html("");
         assert!(!html.contains("<script"), "{html}");

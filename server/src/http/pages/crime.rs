@@ -6,7 +6,10 @@ use super::{
     respond::{not_found, respond_with},
     words::{count_word, joined, month, short_month},
 };
-use crate::http::{error::HttpError, records::parse_id};
+use crate::http::{
+    error::HttpError,
+    records::{crime_gaps, parse_id},
+};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
@@ -14,7 +17,7 @@ use axum::{
 };
 use blotter_app::written::{Change, CrimePage, CrimeRow, WordedLink};
 use blotter_lake::{Crime, Field, RecordBatch};
-use blotter_records::{DataSet, Month, forces::short_name};
+use blotter_records::{DataSet, Gap, Month, forces::short_name};
 use blotter_view::{PageData, PageId, RecordsPages, WrittenPage};
 use std::collections::BTreeSet;
 
@@ -42,7 +45,8 @@ pub(super) async fn page(
     if found.is_empty() {
         return not_found(&state, &headers).await;
     }
-    let page = crime(lower, &found);
+    let gaps = crime_gaps(&release.records, &found);
+    let page = CrimePage { gaps: gaps_in_words(&gaps), ..crime(lower, &found) };
     let title =
         if page.lead.is_empty() { page.title.clone() } else { format!("{}, {}", page.title, page.lead) };
     let written = WrittenPage { title, html: page.html(release.records.coverage.credit()) };
@@ -54,6 +58,22 @@ pub(super) async fn page(
         &headers,
     )
     .await
+}
+
+/// Which months of which files may lack more of the crime; empty if none does.
+fn gaps_in_words(gaps: &[(DataSet, Gap)]) -> String {
+    let of = |wanted| {
+        let gaps: Vec<Gap> =
+            gaps.iter().filter(|(data_set, _)| *data_set == wanted).map(|(_, gap)| gap.clone()).collect();
+        blotter_dashboards::gaps_in_words(&gaps)
+    };
+    [(DataSet::Street, "Street files"), (DataSet::Outcomes, "Outcomes’ files")]
+        .into_iter()
+        .map(|(data_set, files)| (files, of(data_set)))
+        .filter(|(_, gaps)| !gaps.is_empty())
+        .map(|(files, gaps)| format!("{files}: {gaps}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A row of either table, with what a page says of it.
@@ -169,6 +189,7 @@ fn of_records(id: String, street: &[Record], outcomes: &[Record]) -> CrimePage {
         places,
         same_point,
         changes: changes(street, outcomes),
+        gaps: String::new(),
         id,
     }
 }

@@ -1,6 +1,7 @@
 //! The records wing: counts, values, cells, tiles and coverage of the newest release, and its records.
 
 mod answers;
+mod crime;
 mod csv;
 mod dashboards;
 mod download;
@@ -9,9 +10,10 @@ mod respond;
 mod rows;
 mod tiles;
 
+pub(super) use crime::{gaps as crime_gaps, parse_id};
 pub(super) use csv::write as write_csv;
 pub(super) use download::MAX_SHEET;
-pub(super) use rows::{PAGE_WITHIN, failed, parse_id, reader, total};
+pub(super) use rows::{PAGE_WITHIN, failed, reader, total};
 
 use crate::{http::error::HttpError, records::Releases};
 use axum::routing::get;
@@ -78,7 +80,7 @@ pub(super) fn router() -> OpenApiRouter<RecordsState> {
         .route("/outcomes.json", get(dashboards::outcomes))
         .route("/stop-and-search.json", get(dashboards::stop_and_search))
         .routes(routes!(rows::rows))
-        .routes(routes!(rows::crime))
+        .routes(routes!(crime::crime))
         .route("/api/records/{data_set}/rows.csv", get(rows::csv_file))
         .route("/api/records/{data_set}/rows.xlsx", get(rows::xlsx_file))
         .route("/api/records/{data_set}/rows.parquet", get(rows::parquet_file))

@@ -31,8 +31,13 @@ const CSV: &str = "text/csv";
 impl Format {
     /// CSV where the address ends in `.csv` or `Accept` prefers it.
     pub(super) fn of(path: &str, headers: &HeaderMap) -> Self {
-        let prefers_csv = || negotiate::media_type(headers, &[JSON, CSV]) == CSV;
-        if path.strip_suffix(".csv").is_some() || prefers_csv() { Self::Csv } else { Self::Json }
+        let is_csv = path.strip_suffix(".csv").is_some() || Self::prefers_csv(headers);
+        if is_csv { Self::Csv } else { Self::Json }
+    }
+
+    /// Whether `Accept` prefers CSV to JSON.
+    pub(super) fn prefers_csv(headers: &HeaderMap) -> bool {
+        negotiate::media_type(headers, &[JSON, CSV]) == CSV
     }
 
     const fn media_type(self) -> &'static str {

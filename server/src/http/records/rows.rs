@@ -1,10 +1,10 @@
-//! The records behind a number: by pages as JSON, all of them as CSV, XLSX or Parquet; and one crime.
+//! The records behind a number: by pages as JSON, all of them as CSV, XLSX or Parquet.
 
 use super::{
     RecordsState,
     answers::{FilterParameters, Pairs, data_set},
     download::{self, Kind},
-    respond,
+    respond::{self, Format},
 };
 use crate::{
     http::{
@@ -48,20 +48,8 @@ pub(super) struct RowsAnswer {
     gaps: Vec<Gap>,
 }
 
-/// One crime.
-#[derive(Serialize, utoipa::ToSchema)]
-pub(super) struct CrimeAnswer {
-    crime_id: String,
-    /// Its rows in the street data, by month.
-    #[schema(value_type = Vec<serde_json::Value>)]
-    street: Vec<Row>,
-    /// Its outcomes, by month.
-    #[schema(value_type = Vec<serde_json::Value>)]
-    outcomes: Vec<Row>,
-}
-
 /// A record with its column names.
-struct Row(Vec<(String, Field<'static>)>);
+pub(super) struct Row(Vec<(String, Field<'static>)>);
 
 impl Serialize for Row {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -74,18 +62,21 @@ impl Serialize for Row {
 }
 
 #[utoipa::path(get, path = "/api/records/{data_set}/rows",
-    summary = "The records of a filter, by pages. All of them at ….csv, ….xlsx and ….parquet, without sort, size and after.",
+    summary = "The records of a filter, by pages. All of them at ….csv (or where Accept prefers text/csv), ….xlsx and ….parquet, without sort, size and after.",
     params(("data_set" = String, Path, description = "street, outcomes or stop-and-search", example = "street"), FilterParameters,
         ("sort" = Option<String>, Query, description = "A column of the table, with a leading - descending; by default -month. Null is last.", example = "-month"),
         ("size" = Option<u32>, Query, description = "How many records: 1 to 1,000, by default 50.", example = 50),
         ("after" = Option<String>, Query, description = "`next` of the page before.")),
-    responses((status = 200, body = RowsAnswer), (status = 304, description = "The same release as the ETag in If-None-Match."), (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, content((RowsAnswer = "application/json"), (String = "text/csv"))), (status = 304, description = "The same release as the ETag in If-None-Match."), (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn rows(
     State(state): State<RecordsState>,
     Path(name): Path<String>,
     headers: HeaderMap,
     pairs: Pairs,
 ) -> Result<Response, HttpError> {
+    if Format::prefers_csv(&headers) {
+        return file(&state, &name, pairs.0, Kind::Csv);
+    }
     let data_set = data_set(&name)?;
     let query = RowsQuery::parse(data_set, pairs.0)?;
     let release = state.newest()?;
@@ -100,9 +91,9 @@ pub(super) async fn rows(
 }
 
 /// An answer that is another only with another release.
-fn of_release(release: &blotter_records::Release, headers: &HeaderMap, body: Vec<u8>) -> Response {
+pub(super) fn of_release(release: &blotter_records::Release, headers: &HeaderMap, body: Vec<u8>) -> Response {
     let mut response = conditional::respond(body, respond::tag(release, JSON), JSON, headers);
-    respond::common(response.headers_mut(), release, "accept-encoding");
+    respond::common(response.headers_mut(), release, "accept, accept-encoding");
     response
 }
 
@@ -143,7 +134,7 @@ pub(in crate::http) fn failed(error: LakeError) -> HttpError {
     }
 }
 
-fn rows_of(batch: &blotter_lake::RecordBatch) -> Vec<Row> {
+pub(super) fn rows_of(batch: &blotter_lake::RecordBatch) -> Vec<Row> {
     let schema = batch.schema();
     (0..batch.num_rows())
         .map(|row| {
@@ -191,47 +182,6 @@ files! {
     csv_file Kind::Csv;
     xlsx_file Kind::Xlsx;
     parquet_file Kind::Parquet;
-}
-
-#[utoipa::path(get, path = "/api/records/crime/{id}",
-    summary = "A crime's rows and its outcomes, in order of month.",
-    params(("id" = String, Path, description = "A Crime ID: 64 hex digits.", example = "0000000000000000000000000000000000000000000000000000000000000000")),
-    responses((status = 200, body = CrimeAnswer), (status = 304, description = "The same release as the ETag in If-None-Match."), (status = 404, body = Problem), (status = 503, body = Problem)))]
-pub(super) async fn crime(
-    State(state): State<RecordsState>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, HttpError> {
-    let unknown = || HttpError::Unknown("there is no crime of this ID".to_owned());
-    let bytes = parse_id(&id).ok_or_else(unknown)?;
-    let release = state.newest()?;
-    let Some((lake, source)) = release.source.as_ref() else { return Err(unknown()) };
-    // Looked for in any case: nothing but the files says that there is none.
-    let found = state.crime(lake, source, bytes).await?;
-    if found.is_empty() {
-        return Err(unknown());
-    }
-    let rows = |batches: &[blotter_lake::RecordBatch]| batches.iter().flat_map(rows_of).collect();
-    let answer = CrimeAnswer {
-        crime_id: id.to_ascii_lowercase(),
-        street: rows(&found.street),
-        outcomes: rows(&found.outcomes),
-    };
-    let body = serde_json::to_vec(&answer).map_err(HttpError::internal)?;
-    Ok(of_release(&release.records, &headers, body))
-}
-
-/// 64 hex digits, in either case.
-pub(in crate::http) fn parse_id(text: &str) -> Option<blotter_lake::CrimeId> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let bytes: Option<Vec<u8>> = pairs
-        .iter()
-        .map(|pair| {
-            let digit = |digit: u8| char::from(digit).to_digit(16);
-            u8::try_from(digit(pair[0])? << 4 | digit(pair[1])?).ok()
-        })
-        .collect();
-    if rest.is_empty() { bytes?.try_into().ok() } else { None }
 }
 
 fn with_licence(mut response: Response, release: &blotter_records::Release) -> Response {

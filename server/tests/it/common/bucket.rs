@@ -102,7 +102,8 @@ pub fn blotter_by(endpoint: &str) -> Command {
     command
 }
 
-fn environment(endpoint: &str) -> [(&'static str, String); 5] {
+/// What lets the program find a bucket by an address.
+pub fn environment(endpoint: &str) -> [(&'static str, String); 5] {
     [
         ("AWS_ACCESS_KEY_ID", "test".into()),
         ("AWS_SECRET_ACCESS_KEY", "testtest".into()),
@@ -142,6 +143,7 @@ struct Line {
     puts: AtomicUsize,
     puts_at_once: AtomicUsize,
     biggest_put: AtomicUsize,
+    answered: AtomicUsize,
 }
 
 impl BadLine {
@@ -160,6 +162,7 @@ impl BadLine {
             puts: 0.into(),
             puts_at_once: 0.into(),
             biggest_put: 0.into(),
+            answered: 0.into(),
         });
         let router = Router::new().fallback(pass).with_state(line.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -179,6 +182,11 @@ impl BadLine {
     pub fn counts(&self) -> (usize, usize, usize) {
         let count = |it: &AtomicUsize| it.load(SeqCst);
         (count(&self.line.requests), count(&self.line.lists), count(&self.line.faults))
+    }
+
+    /// The bytes of all answers so far.
+    pub fn answered_bytes(&self) -> usize {
+        self.line.answered.load(SeqCst)
     }
 
     /// The most puts that were on their way at once, and the bytes of the biggest.
@@ -223,6 +231,7 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
         headers.remove(header::TRANSFER_ENCODING);
         headers.remove(header::CONNECTION);
         let bytes = sent.bytes().await.unwrap();
+        line.answered.fetch_add(bytes.len(), SeqCst);
         if goes_wrong && line.fault == LineFault::Cut && bytes.is_empty() {
             line.puts.fetch_sub(usize::from(is_put), SeqCst);
             // The connection ends without a word, though what was asked for is done. Unlike a panic, this is silent.

@@ -13,7 +13,7 @@ mod upstream;
 
 pub use archive::Archive;
 pub use blotter::{Blotter, Start};
-pub use bucket::{BadLine, Bucket, LineFault, blotter_by};
+pub use bucket::{BadLine, Bucket, LineFault, blotter_by, environment};
 pub use disk::SmallDisk;
 pub use rows::{row, rows, shared};
 pub use sse::{Frame, Sse};

@@ -5,7 +5,11 @@ use crate::{
     common::{Archive, Start, wait_for},
 };
 use serde_json::json;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+/// A running server looks for a release every three seconds.
+const SHOWN_WITHIN: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_counted_and_the_next_one_replaces_its_month_while_the_server_runs() {
@@ -37,7 +41,9 @@ async fn an_import_is_counted_and_the_next_one_replaces_its_month_while_the_serv
     let town = blotter.json("/api/records/street/values/town").await;
     assert_eq!(town["values"], json!([{"value": "Bath and North East Somerset", "count": 19}]));
     Archive::new().street("kent", "2021-06", 3, 0).street("kent", "2021-07", 4, 0).import(dir.path());
+    let imported = Instant::now();
     let second = release(2).await;
+    assert!(imported.elapsed() < SHOWN_WITHIN, "a new release is shown after {:?}", imported.elapsed());
     assert_eq!(second["total"], 3 + 7 + 4);
     assert_eq!(second["data"], json!({"from": "2021-06", "to": "2021-07"}));
     assert_eq!(second["gaps"], json!([{"force": "essex", "month": "2021-07", "state": "missing"}]));

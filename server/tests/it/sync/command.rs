@@ -98,6 +98,56 @@ async fn the_archive_is_taken_and_newer_searches_come_from_the_api_until_an_arch
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_more_than_an_archive_without_a_sync_older_archives_bring_what_is_between() {
+    let police = Upstream::start(Answer::status(404)).await;
+    // Archives of two months each, where the publisher's have 36.
+    let archive = |first: &str, last: &str| {
+        let file = |month: &str| format!("{month}/{month}-kent-street.csv");
+        zipped(&[(&file(first), street(first, 10)), (&file(last), street(last, 10))])
+    };
+    let archives = [
+        ("2023-02", archive("2023-01", "2023-02")),
+        ("2023-04", archive("2023-03", "2023-04")),
+        ("2023-06", archive("2023-05", "2023-06")),
+        ("2023-08", archive("2023-07", "2023-08")),
+    ];
+    let published = |police: &Upstream, updated: &'static str, archives: Vec<(&'static str, Vec<u8>)>| {
+        police.script(move |asked| match asked.path.as_str() {
+            "/api/crime-last-updated" => json(updated),
+            "/api/crimes-street-dates" => json("[]"),
+            path => archives
+                .iter()
+                .find(|(month, _)| path == format!("/data/archive/{month}.zip"))
+                .map_or(Answer::status(404), |(_, zip)| Answer::text("application/zip", zip.clone())),
+        });
+    };
+    let data = TempDir::new().unwrap();
+    published(&police, r#"{"date":"2023-02-01"}"#, archives.to_vec());
+    run(&police.url(""), data.path()).await;
+    published(&police, r#"{"date":"2023-08-01"}"#, archives.to_vec());
+    let (output, release) = run(&police.url(""), data.path()).await;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let months = |release: &Release| -> Vec<String> {
+        release.units[&DataSet::Street].keys().map(ToString::to_string).collect()
+    };
+    let all: Vec<String> = (1..=8).map(|month| format!("2023-{month:02}")).collect();
+    assert_eq!(months(&release), all);
+    let months_of_run = &runs(data.path())[1]["months"];
+    assert_eq!(months_of_run, &serde_json::json!(all[2..]));
+
+    // An archive that is gone is said, and what there is was taken.
+    let other = TempDir::new().unwrap();
+    published(&police, r#"{"date":"2023-02-01"}"#, archives.to_vec());
+    run(&police.url(""), other.path()).await;
+    published(&police, r#"{"date":"2023-08-01"}"#, vec![archives[3].clone()]);
+    let (output, release) = run(&police.url(""), other.path()).await;
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("2023-03 to 2023-06: no archive brought these months"), "{told}");
+    assert_eq!(months(&release), [&all[..2], &all[6..]].concat());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_api_has_never_replaces_what_an_archive_brought() {
     let police = Upstream::start(Answer::status(404)).await;
     let archive = zipped(&[("2024-02/2024-02-kent-stop-and-search.csv", searches("2024-02", 9))]);

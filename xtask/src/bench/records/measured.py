@@ -1,6 +1,7 @@
 """Runs programs and says how long they took and how much memory was resident at most. Imports nothing big, since a child's
 peak begins with what its parent had."""
 
+import json
 import os
 import re
 import subprocess
@@ -46,7 +47,8 @@ def size(*places):
 
 
 def serve(program, lake, data):
-    """Starts the server on a lake: seconds until it is ready, and its memory in bytes, then and at most.
+    """Starts the server on a lake: seconds until it is ready, its memory in bytes after the first answers, and at most, and
+    the milliseconds of crimes asked for by their IDs, one of each month and as many unknown ones.
 
     Before the memory is read, the front page and two questions were answered."""
     started = time.perf_counter()
@@ -66,11 +68,43 @@ def serve(program, lake, data):
             for page in ["", "api/records/street?group=force,month", "api/records/outcomes/cells"]:
                 if not answers(f"{address}/{page}"):
                     raise Failed(f"/{page} isn't answered")
-            with open(f"/proc/{child.pid}/status") as status:
-                memory = dict(re.findall(r"(\w+):\s+(\d+) kB", status.read()))
-            return ready, int(memory["VmRSS"]) * 1024, int(memory["VmHWM"]) * 1024
+            first = memory(child.pid)["VmRSS"]
+            found, unknown = crimes(address)
+            return ready, first, memory(child.pid)["VmHWM"], found, unknown
         finally:
             child.terminate()
+
+
+def memory(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return {name: int(kib) * 1024 for name, kib in re.findall(r"(\w+):\s+(\d+) kB", status.read())}
+
+
+def crimes(address):
+    """Milliseconds of each crime that is asked for by its ID: of those found, and of those unknown."""
+    api = f"{address}/api/records"
+    months = [group["month"] for group in get(f"{api}/street?group=month&order=key")["groups"]]
+    ids = []
+    for month in months:
+        rows = get(f"{api}/street/rows?from={month}&to={month}&size=50")["rows"]
+        ids.append(next(row["crime_id"] for row in rows if row["crime_id"]))
+    found, unknown = [], []
+    for number, crime in enumerate(ids):
+        started = time.perf_counter()
+        answer = get(f"{api}/crime/{crime}")
+        found.append((time.perf_counter() - started) * 1000)
+        if not answer["street"]:
+            raise Failed(f"the crime {crime} has no row")
+        started = time.perf_counter()
+        if answers(f"{api}/crime/{number:064x}"):
+            raise Failed("a crime that nobody made is found")
+        unknown.append((time.perf_counter() - started) * 1000)
+    return found, unknown
+
+
+def get(address):
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return json.load(answer)
 
 
 def answers(address):

@@ -13,6 +13,7 @@ import sys
 import engines
 import measured
 
+CRIME_WITHIN_MS = 300
 CONVERTERS = {"DuckDB": "duckdb", "ClickHouse": "chdb", "Polars": "polars"}
 
 
@@ -113,10 +114,16 @@ def asking(rate, folder, lake, with_peers):
 
 
 def serving(program, folder, lake):
-    ready, memory, most = measured.serve(program, lake, f"{folder}/data")
+    ready, memory, most, found, unknown = measured.serve(program, lake, f"{folder}/data")
     print("\n| `serve --city none` | |\n|---|---:|")
     print(f"| ready after | {ready:.1f} s |\n| memory, after its first answers | {megabytes(memory)} |")
     print(f"| memory at most | {megabytes(most)} |")
+    print(f"| a crime by its ID: the first | {found[0]:.0f} ms |")
+    for what, times in (("one of each month", found), ("as many unknown ones", unknown)):
+        print(f"| {what}: p50, p95, most of {len(times)} | "
+              f"{', '.join(f'{percentile(times, part):.0f} ms' for part in (50, 95, 100))} |")
+    if max(found + unknown) > CRIME_WITHIN_MS:
+        raise measured.Failed(f"a crime took over {CRIME_WITHIN_MS} ms")
 
 
 def main():

@@ -1,13 +1,21 @@
 //! A crime by its ID, without an index of all IDs. IDs lie plain and uncompressed in their files, and a random ID occurs
 //! in few: its 32 bytes are searched in the files' bytes, and only where they are found is anything decoded.
 
+mod ranges;
+
 use crate::{DataFile, Error, Lake, Release, release::table_name, schema, upkeep::with_month};
 use arrow_array::{Array, RecordBatch, cast::AsArray};
 use blotter_records::DataSet;
 use memchr::memmem::Finder;
-use parquet::arrow::{
-    ProjectionMask,
-    arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection, RowSelector},
+use parquet::{
+    arrow::{
+        ProjectionMask,
+        arrow_reader::{
+            ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+            RowSelector,
+        },
+    },
+    file::reader::ChunkReader,
 };
 use std::{
     fs::File,
@@ -48,7 +56,7 @@ pub async fn find_crime(lake: &Lake, release: &Arc<Release>, id: CrimeId) -> Res
             .flat_map(|set| release.files_of(set, false).iter().map(move |file| (set, file)))
             .collect();
         let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let threads = lake.readers();
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| {
@@ -84,37 +92,58 @@ fn search(
     id: &CrimeId,
     buffer: &mut [u8],
 ) -> Result<Vec<RecordBatch>, Error> {
+    let Some(folder) = lake.folder() else {
+        return runtime.block_on(ranges::search(lake, path, file, data_set, id));
+    };
     let finder = Finder::new(id);
-    if let Some(folder) = lake.folder()
-        && !holds(&folder.join(path), &finder, buffer)?
-    {
+    if !holds(&folder.join(path), &finder, buffer)? {
         return Ok(Vec::new());
     }
     let bytes = runtime.block_on(lake.read(path))?;
-    if finder.find(&bytes).is_none() {
-        return Ok(Vec::new());
-    }
-    let ids = ParquetRecordBatchReaderBuilder::try_new(bytes.clone())?;
+    let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new())?;
+    let groups: Vec<usize> = (0..metadata.metadata().num_row_groups()).collect();
+    decode(&bytes, metadata, &groups, Wanted { path, file, data_set, id })
+}
+
+/// What is looked for, and in which file.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    path: &'a str,
+    file: &'a DataFile,
+    data_set: DataSet,
+    id: &'a CrimeId,
+}
+
+/// The rows of some row groups that have the ID.
+fn decode<R: ChunkReader + Clone + 'static>(
+    source: &R,
+    metadata: ArrowReaderMetadata,
+    groups: &[usize],
+    wanted: Wanted<'_>,
+) -> Result<Vec<RecordBatch>, Error> {
+    let reader = |metadata| {
+        ParquetRecordBatchReaderBuilder::new_with_metadata(source.clone(), metadata)
+            .with_row_groups(groups.to_vec())
+    };
+    let ids = reader(metadata.clone());
     let mask = ProjectionMask::columns(ids.parquet_schema(), ["crime_id"]);
     let mut selectors = Vec::new();
     let mut any = false;
     for batch in ids.with_projection(mask).with_batch_size(1 << 16).build()? {
         let batch = batch?;
         let ids = batch.column(0).as_fixed_size_binary_opt();
-        let ids = ids.ok_or_else(|| Error::damaged(path, "it has no proper crime_id"))?;
+        let ids = ids.ok_or_else(|| Error::damaged(wanted.path, "it has no proper crime_id"))?;
         for row in 0..ids.len() {
-            let wanted = ids.is_valid(row) && ids.value(row) == id;
-            any |= wanted;
-            selectors.push(if wanted { RowSelector::select(1) } else { RowSelector::skip(1) });
+            let is_wanted = ids.is_valid(row) && ids.value(row) == wanted.id;
+            any |= is_wanted;
+            selectors.push(if is_wanted { RowSelector::select(1) } else { RowSelector::skip(1) });
         }
     }
     if !any {
         return Ok(Vec::new());
     }
-    let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?
-        .with_row_selection(RowSelection::from(selectors))
-        .build()?;
-    reader.map(|batch| with_month(&batch?, file, &schema::table(data_set))).collect()
+    let rows = reader(metadata).with_row_selection(RowSelection::from(selectors)).build()?;
+    rows.map(|batch| with_month(&batch?, wanted.file, &schema::table(wanted.data_set))).collect()
 }
 
 /// Whether a file has these bytes anywhere.
