@@ -229,6 +229,19 @@ test("an answer that does not come is said, and asked for again", async ({ page,
   await expect(page.getByText("You still see the figures from before.")).toBeHidden();
 });
 
+test("an answer that takes its time is waited for in sight", async ({ page, site }) => {
+  await open(page, `${site.url}/crime`);
+  const main = page.locator("main");
+  let answer;
+  await page.route("**/crime.json*", (route) => (answer = () => route.continue()));
+  await bar(page, "Crime type", "Burglary").click();
+  await expect(main).toHaveClass(/ late( |$)/);
+  await expect(card(page, "Crime type").locator(".bar").first()).toHaveCSS("opacity", "0.6");
+  answer();
+  await expect(total(page)).toHaveText("120");
+  await expect(main).not.toHaveClass(/loading|late/);
+});
+
 test("two areas stand side by side on every card", async ({ page, site }) => {
   await open(page, `${site.url}/crime?town=Bath&vs=town:Wells`);
   await expect(card(page, "Total")).toContainText("40 in Wells");

@@ -19,6 +19,8 @@ pub enum Phase {
     Current,
     /// The answer is on its way; the figures are those from before.
     Loading,
+    /// It takes its time, so that the page should say it.
+    Late,
     /// It did not come.
     Failed,
 }
@@ -51,6 +53,8 @@ enum Address {
 
 /// How often a newer release is looked for. While there is none, the server's answer is empty (304).
 const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// Answers come within a few milliseconds. To say of each that it is awaited would cost a frame before it is there.
+const LATE: Duration = Duration::from_millis(200);
 /// Moves of a handle that follow each other within this time are one step of the history.
 const ONE_MOVE: f64 = 1_000.0;
 
@@ -159,6 +163,14 @@ impl Changes {
         }
         self.busy.set_value(true);
         self.phase.set(Phase::Loading);
+        set_timeout(
+            move || {
+                if self.phase.try_get_untracked() == Some(Phase::Loading) {
+                    self.phase.set(Phase::Late);
+                }
+            },
+            LATE,
+        );
         wasm_bindgen_futures::spawn_local(async move {
             loop {
                 let query = self.asked.get_value();
@@ -188,8 +200,8 @@ impl Changes {
         }
         // Before the heights are written: the browser lays the page out once.
         let first = first_in_view(self.root);
-        keep_heights(self.root, true);
-        self.shown.show(answer);
+        let in_view = keep_heights(self.root, true);
+        self.shown.show(answer, &in_view);
         request_animation_frame(move || {
             // Above it there may be a line more or less. Browsers that would keep its place don't where heights change.
             if let Some((first, top)) = first.filter(|(first, _)| first.is_connected()) {
@@ -340,21 +352,27 @@ async fn fetch(answers: &str, query: &Query) -> Option<Answer> {
 }
 
 /// Makes each card at least as high as it is, so that what stands below stays where a filter leaves fewer rows; or lets go.
-fn keep_heights(root: NodeRef<html::Main>, keep: bool) {
+/// Gives the cards in view, by their slugs.
+fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<String> {
     let Some(cards) = root.get_untracked().and_then(|root| root.query_selector_all(".card").ok()) else {
-        return;
+        return Vec::new();
     };
     let cards: Vec<HtmlElement> =
         (0..cards.length()).filter_map(|at| cards.get(at)?.dyn_into().ok()).collect();
     // All are measured before the first is changed: the browser lays the page out once.
-    let heights: Vec<f64> = cards.iter().map(|card| card.get_bounding_client_rect().height()).collect();
-    for (card, height) in cards.iter().zip(heights) {
+    let places: Vec<_> = cards.iter().map(|card| card.get_bounding_client_rect()).collect();
+    let bottom = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
+    let is_seen = |place: &web_sys::DomRect| place.bottom() > 0.0 && place.top() < bottom;
+    let seen = cards.iter().zip(&places).filter(|(_, place)| is_seen(place)).map(|(card, _)| card.id());
+    let seen = seen.collect();
+    for (card, height) in cards.iter().zip(places.iter().map(web_sys::DomRect::height)) {
         let _ = if keep && document().fullscreen_element().is_none() {
             card.style().set_property("min-height", &format!("{}px", decimal(height, 2)))
         } else {
             card.style().remove_property("min-height").map(drop)
         };
     }
+    seen
 }
 
 /// The filters or the card at the upper edge of the window, and where it begins, pixels: what one uses or reads begins there

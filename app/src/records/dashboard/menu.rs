@@ -18,7 +18,7 @@ pub fn menu(shown: Shown, card: &CardDocument) -> AnyView {
     let title = card.title.clone();
     let entries = {
         let card = card.clone();
-        shown.view(move |view| entries(view, &card))
+        shown.view_behind(move |view| entries(view, &card))
     };
     view! {
         <details class="card-menu" name="picker">

@@ -34,7 +34,7 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
     let rows = answer.figures.list(dimension).map(|list| list.rows.clone()).unwrap_or_default();
     let count = rows.len();
     let name = dimension.name();
-    let foot = shown.view(move |view| view! { <span>{foot(view, dimension)}</span> }.into_any());
+    let foot = shown.view_behind(move |view| view! { <span>{foot(view, dimension)}</span> }.into_any());
     view! {
         <details class="picker-of" name="picker" data-dimension=name>
             <summary>{summary}<Ic icon=icon::DOWN/></summary>

@@ -19,6 +19,8 @@ pub struct Shown {
     pub(super) answer: RwSignal<Arc<Answer>>,
     /// The same a moment later, for what takes its time to draw: the numbers are painted before it begins.
     settled: RwSignal<Arc<Answer>>,
+    /// The same for each card, by its slug: at once for those in view, a moment later for the others.
+    cards: StoredValue<Vec<(String, RwSignal<Arc<Answer>>)>>,
     /// The address of the script that draws a card as a picture.
     picture: StoredValue<Arc<str>>,
     /// What the map starts from; it is taken by the one card that has it.
@@ -40,12 +42,14 @@ impl Shown {
         let card = embed.and_then(|embed| embed.card.as_deref());
         let path = card.map_or_else(|| page.path().to_owned(), |card| format!("{}/{card}", page.path()));
         let answer = Arc::new(answer);
+        let cards = document.cards.iter().map(|card| (card.slug(), RwSignal::new(answer.clone()))).collect();
         Self {
             document: StoredValue::new(Arc::new(document)),
             path: StoredValue::new(path.into()),
             embedded: embed.is_some(),
             answer: RwSignal::new(answer.clone()),
             settled: RwSignal::new(answer),
+            cards: StoredValue::new(cards),
             picture: StoredValue::new(picture.into()),
             map: StoredValue::new(map),
         }
@@ -85,39 +89,70 @@ impl Shown {
         self.settled.get()
     }
 
-    /// Shows another answer.
-    pub(super) fn show(self, answer: Answer) {
+    /// Shows another answer, first in the cards of these slugs: what is in view is painted before the rest is drawn.
+    pub(super) fn show(self, answer: Answer, in_view: &[String]) {
         let answer = Arc::new(answer);
         self.answer.set(answer.clone());
+        self.show_in(|slug| in_view.iter().any(|other| other == slug), &answer);
         request_animation_frame(move || {
             next_task(move || {
                 // Unless yet another has come meanwhile.
                 if Arc::ptr_eq(&answer, &self.answer.get_untracked()) {
+                    self.show_in(|_| true, &answer);
                     self.settled.set(answer);
                 }
             });
         });
     }
 
+    fn show_in(self, wanted: impl Fn(&str) -> bool, answer: &Arc<Answer>) {
+        self.cards.with_value(|cards| {
+            for (slug, signal) in cards {
+                if wanted(slug) && !Arc::ptr_eq(&signal.get_untracked(), answer) {
+                    signal.set(answer.clone());
+                }
+            }
+        });
+    }
+
     /// A view that is drawn again with each answer; elements that stay the same stay in the document.
     pub fn view(self, draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static) -> AnyView {
-        fn boxed(shown: Shown, draw: Box<dyn Fn(&View<'_>) -> AnyView + Send + Sync>) -> AnyView {
-            (move || {
-                let (document, answer, path) = (shown.document(), shown.answer(), shown.path());
-                let picture = shown.picture.get_value();
-                let query = Query::read(&answer.query);
-                draw(&View {
-                    document: &document,
-                    answer: &answer,
-                    query,
-                    path: &path,
-                    picture: &picture,
-                    embedded: shown.embedded,
-                })
+        self.drawn(self.answer, Box::new(draw))
+    }
+
+    /// The same of what nobody sees until it is opened: it waits until the numbers are on the screen.
+    pub fn view_behind(self, draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static) -> AnyView {
+        self.drawn(self.settled, Box::new(draw))
+    }
+
+    /// The same in a card, which waits too while it is out of view.
+    pub fn view_of(self, card: &str, draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static) -> AnyView {
+        let of_card = |cards: &Vec<(String, RwSignal<Arc<Answer>>)>| {
+            cards.iter().find(|(slug, _)| slug == card).map(|(_, signal)| *signal)
+        };
+        self.drawn(self.cards.with_value(of_card).unwrap_or(self.answer), Box::new(draw))
+    }
+
+    fn drawn(
+        self,
+        from: RwSignal<Arc<Answer>>,
+        draw: Box<dyn Fn(&View<'_>) -> AnyView + Send + Sync>,
+    ) -> AnyView {
+        let shown = self;
+        (move || {
+            let (document, answer, path) = (shown.document(), from.get(), shown.path());
+            let picture = shown.picture.get_value();
+            let query = Query::read(&answer.query);
+            draw(&View {
+                document: &document,
+                answer: &answer,
+                query,
+                path: &path,
+                picture: &picture,
+                embedded: shown.embedded,
             })
-            .into_any()
-        }
-        boxed(self, Box::new(draw))
+        })
+        .into_any()
     }
 }
 

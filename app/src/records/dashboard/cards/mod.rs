@@ -35,9 +35,9 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
         places::places(shown, &card)
     } else {
         let card = card.clone();
-        shown.view(move |view| body(view, &card))
+        shown.view_of(&slug, move |view| body(view, &card))
     };
-    let note = shown.view(move |view| {
+    let note = shown.view_of(&slug, move |view| {
         let note = if view.answer.empty.is_some() { String::new() } else { view.note(&card).0 };
         view! { <p class="card-note">{note}</p> }.into_any()
     });
