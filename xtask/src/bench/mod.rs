@@ -3,6 +3,7 @@
 mod cluster;
 mod dashboards;
 mod fanout;
+mod history;
 mod records;
 mod streets;
 
@@ -14,7 +15,7 @@ use crate::{
 use std::{env, fs, path::PathBuf, process::Stdio, time::Instant};
 
 /// The benchmarks' names and their words.
-const NAMES: &str = "board | dashboards [load | peer] [changes=N …] | demo | fanout [program] [clients=N …] | \
+const NAMES: &str = "board | dashboards [load | peer] [changes=N …] | demo | fanout [program] [clients=N …] | history [DAYS …] | \
      lighthouse [dashboards] | live | pages [seconds=N …] | records [SCALE] [keep] | size | streets [postgis | cambridge]";
 
 /// Runs one measurement.
@@ -25,6 +26,7 @@ pub fn bench(args: &[String]) -> Result {
         }
         Some("dashboards") => dashboards::run(&args[1..]),
         Some("fanout") => fan_out(&args[1..]),
+        Some("history") => history::run(&args[1..]),
         Some("live") => live(),
         Some("records") => records::run(&args[1..]),
         Some("streets") => streets::run(&args[1..]),
