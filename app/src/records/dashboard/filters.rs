@@ -1,6 +1,7 @@
 //! The filter card: the months with two handles and presets, and the pickers.
 
 use super::{
+    area::area,
     picker::picker,
     shown::{Shown, View},
 };
@@ -13,21 +14,24 @@ use leptos::prelude::*;
 pub fn filters(shown: Shown) -> AnyView {
     let document = shown.document();
     let pickers: Vec<_> = document.filters.iter().map(|Dim(dimension)| picker(shown, *dimension)).collect();
-    let class = if pickers.len() > 4 { "pickers six" } else { "pickers" };
+    // With that of areas.
+    let class = if pickers.len() > 3 { "pickers six" } else { "pickers" };
     let hidden = {
         let known: Vec<&str> =
             document.filters.iter().map(|Dim(dimension)| dimension.name()).chain(["from", "to"]).collect();
+        let theme = shown.theme().map(|theme| ("theme".to_owned(), theme));
         let answer = shown.answer.get_untracked();
         let query = blotter_view::dashboard::Query::read(&answer.query);
         let kept = query.0.into_iter().filter(|(name, _)| !known.contains(&name.as_str()));
-        kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
+        kept.chain(theme)
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
             .collect::<Vec<_>>()
     };
     view! {
         <form class="filter-card" method="get" action=shown.path().to_string() aria-label="Filters">
             {hidden}
             <div class="months">{shown.view(months)}</div>
-            <div class=class>{pickers}</div>
+            <div class=class>{pickers}{area(shown)}</div>
         </form>
     }
     .into_any()

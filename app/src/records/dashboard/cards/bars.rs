@@ -1,9 +1,10 @@
 //! Bars by value, with counts and shares: a table in itself.
 
 use super::super::{
+    records::{being, second},
     rows::{Drawn, drawn},
     shown::View,
-    table::table,
+    table::{Cell, table},
 };
 use crate::widgets::charts::{bar, part};
 use blotter_records::Dimension;
@@ -31,7 +32,7 @@ pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
         })
         .collect();
     let heading = card.dimensions.first().map(|dimension| heading(view, dimension.0)).unwrap_or_default();
-    let rows: Vec<Vec<String>> =
+    let rows: Vec<Vec<Cell>> =
         card.dimensions.iter().flat_map(|dimension| all_rows(view, dimension.0)).collect();
     view! { {table(&card.title, &heading, &rows)}{groups} }.into_any()
 }
@@ -46,27 +47,24 @@ pub fn group(view: &View<'_>, dimension: Dimension, label: &str, rows: &[Drawn])
     let versus = view.versus_of(dimension);
     let other_sum: u64 = rows.iter().filter_map(|row| row.other).sum();
     let max = rows.iter().flat_map(|row| [Some(row.count), row.other]).flatten().max().unwrap_or_default();
+    let sides = [None, versus].map(|side| view.records_of(side, &[dimension.name()]));
     let row = |row: &Drawn| {
+        let mut share = words::share(row.count, sum);
+        if let Some(other) = row.other {
+            second(&mut share, &words::share(other, other_sum));
+        }
         view! {
             <tr class=row.weight.class()>
                 <th scope="row">{link(view, dimension, row)}</th>
                 <td class="of-bar">{bar(part(row.count, max), row.other.map(|other| part(other, max)))}</td>
-                <td class="num count">{words::number(row.count)}
-                    {row.other.map(|other| view! { <span class="second">{words::number(other)}</span> })}</td>
-                <td class="num share">{words::share(row.count, sum)}
-                    {row.other.map(|other| view! { <span class="second">{words::share(other, other_sum)}</span> })}</td>
+                <td class="num count" inner_html=row.numbers(&sides, dimension)></td>
+                <td class="num share" inner_html=share></td>
             </tr>
         }
         .into_any()
     };
-    let key = versus.map(|versus| {
-        view! {
-            <p class="versus-key"><span><i class="first"></i>{versus.of.clone()}</span><span><i class="second"></i>{versus.name.clone()}</span></p>
-        }
-    });
     let rows: Vec<_> = rows.iter().map(row).collect();
     view! {
-        {key}
         <table class="bars">
             <thead class="visually-hidden"><tr>
                 <th scope="col">{label.to_owned()}</th><th scope="col">"Bar"</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
@@ -99,22 +97,25 @@ pub fn heading<'a>(view: &'a View<'_>, dimension: Dimension) -> Vec<&'a str> {
 }
 
 /// Every value of a list, for the table.
-pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<String>> {
+pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<Cell>> {
     let Some(list) = view.answer.figures.list(dimension) else { return Vec::new() };
-    let versus = view.versus_of(dimension).map(|versus| versus.figures.list(dimension));
+    let side = view.versus_of(dimension);
+    let versus = side.map(|versus| versus.figures.list(dimension));
+    let [records, others] = [None, side].map(|side| view.records_of(side, &[dimension.name()]));
     let sum = list.total();
     list.rows
         .iter()
         .map(|row| {
+            let being = being(dimension, &row.value);
             let last = match versus {
-                None => words::share(row.count, sum),
+                None => Cell::text(&words::share(row.count, sum)),
                 Some(other) => {
                     let other =
                         other.and_then(|list| list.rows.iter().find(|other| other.value == row.value));
-                    words::number(other.map_or(0, |row| row.count))
+                    others.cell(other.map_or(0, |row| row.count), &being)
                 }
             };
-            vec![row.name.clone(), words::number(row.count), last]
+            vec![Cell::text(&row.name), records.cell(row.count, &being), last]
         })
         .collect()
 }

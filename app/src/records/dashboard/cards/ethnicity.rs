@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        records::{Records, being},
         rows::{Drawn, Weight},
         shown::View,
         table::table,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::widgets::charts::{bar, part};
 use blotter_records::{Dimension, Value, dashboard::EthnicGroup};
-use blotter_view::dashboard::{CardDocument, Dim, Row, words};
+use blotter_view::dashboard::{CardDocument, Dim, Query, Row, words};
 use leptos::prelude::*;
 
 pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
@@ -20,12 +21,16 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         return view! { <p class="text">"None."</p> }.into_any();
     }
     // A comparison is of single values.
-    if view.versus_of(dimension).is_some() {
+    if view.answer.versus.is_some() {
         let rows = super::super::rows::drawn(view, dimension, 8);
         return view! { {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}{group(view, dimension, &card.title, &rows)} }
             .into_any();
     }
     let sum = list.total();
+    let records = view.records_of(None, &[dimension.name()]);
+    let line = |class: &str, name: AnyView, count: u64, max: u64, of: &Query| {
+        line(class, name, (count, sum, max), &records, of)
+    };
     let groups: Vec<(EthnicGroup, Vec<&Row>)> = EthnicGroup::ALL
         .into_iter()
         .map(|group| (group, list.rows.iter().filter(|row| group_of(row) == group).collect::<Vec<_>>()))
@@ -45,7 +50,9 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
             };
             let count = total(rows);
             let name = choose(view, dimension, *group, rows);
-            let mut lines = vec![line(weight.class(), name, count, sum, max)];
+            let values = rows.iter().map(|row| row.value.as_str());
+            let of = Query::default().with(dimension.name(), values);
+            let mut lines = vec![line(weight.class(), name, count, max, &of)];
             if chosen && rows.len() > 1 {
                 lines.extend(rows.iter().map(|row| {
                     let weight = if row.chosen { Weight::Chosen } else { Weight::Off };
@@ -60,8 +67,8 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
                         &format!("part {}", weight.class()),
                         link(view, dimension, &drawn),
                         row.count,
-                        sum,
                         max,
+                        &being(dimension, &row.value),
                     )
                 }));
             }
@@ -101,12 +108,18 @@ fn choose(view: &View<'_>, dimension: Dimension, group: EthnicGroup, rows: &[&Ro
     view! { <a href=view.at(&query) aria-current=chosen.then_some("true")>{group.title()}</a> }.into_any()
 }
 
-fn line(class: &str, name: AnyView, count: u64, sum: u64, max: u64) -> AnyView {
+fn line(
+    class: &str,
+    name: AnyView,
+    (count, sum, max): (u64, u64, u64),
+    records: &Records,
+    of: &Query,
+) -> AnyView {
     view! {
         <tr class=class.to_owned()>
             <th scope="row">{name}</th>
             <td class="of-bar">{bar(part(count, max), None)}</td>
-            <td class="num count">{words::number(count)}</td>
+            <td class="num count" inner_html=records.cell(count, of).0></td>
             <td class="num share">{words::share(count, sum)}</td>
         </tr>
     }

@@ -35,7 +35,7 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
         places::places(shown, &card)
     } else {
         let card = card.clone();
-        shown.view(move |view| body(view, &card))
+        shown.view(move |view| view! { {key(view)}{body(view, &card)} }.into_any())
     };
     let note = shown.view(move |view| {
         let note = if view.answer.empty.is_some() { String::new() } else { view.note(&card).0 };
@@ -51,6 +51,17 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The names of both sides of a comparison, each with its colour.
+fn key(view: &View<'_>) -> Option<AnyView> {
+    let versus = view.answer.versus.as_ref()?;
+    Some(
+        view! {
+            <p class="versus-key"><span><i class="first"></i>{versus.of.clone()}</span><span><i class="second"></i>{versus.name.clone()}</span></p>
+        }
+        .into_any(),
+    )
 }
 
 /// Keeps the room of a list's rows, so that nothing moves where a filter leaves fewer.
