@@ -118,7 +118,7 @@ fn days(days: &[DayText]) -> AnyView {
                 <svg class="labels" aria-hidden="true" focusable="false">
                     // Its lines have the size of the whole picture, wherever a column stands.
                     <defs><pattern id="unwatched" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="line" width="4" height="1"/></pattern></defs>
-                    {grid(&ticks)}
+                    <g inner_html=grid(&ticks)></g>
                     <g class="columns">{days.iter().enumerate().map(column).collect::<Vec<_>>()}</g>
                     {days.iter().enumerate().filter_map(label).collect::<Vec<_>>()}
                 </svg>
@@ -250,11 +250,11 @@ fn list(title: &'static str, list: &ListText) -> AnyView {
         } else {
             ""
         };
-        let bar = (!row.rest).then(|| bar(part(row.count, max), None));
+        let bar = if row.rest { String::new() } else { bar(part(row.count, max), None) };
         view! {
             <tr class=class>
                 <th scope="row"><span class="of-kind">{kind}{name}</span></th>
-                <td class="of-bar">{bar}</td>
+                <td class="of-bar" inner_html=bar></td>
                 <td class="num count">{words::number(row.count)}</td>
                 <td class="num share">{words::share(row.count, list.sum)}</td>
             </tr>

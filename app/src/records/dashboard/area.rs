@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// The sheet but for its link; the buttons press controls of the map by their names.
 const SHEET: [&str; 2] = [
-    r#"<header><h2>Area</h2><button type="button" class="btn square js" data-close="">Close</button></header><ul><li><a data-close="" href=""#,
+    r#"<header><h2>Area</h2><button type="button" class="btn js" data-close="">Close</button></header><ul><li><a data-close="" href=""#,
     r#"">Anywhere</a></li><li class="js"><button type="button" data-press="Filter by a box that you draw">Draw a box on the map</button></li><li class="js"><button type="button" data-press="Filter by what is in view">What the map shows</button></li><li class="js"><button type="button" data-press="Near me">Near me: go there on the map</button></li></ul>"#,
 ];
 

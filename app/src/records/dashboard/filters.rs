@@ -9,6 +9,7 @@ use crate::widgets::charts::{histogram, part, percent};
 use blotter_records::Month;
 use blotter_view::dashboard::{Dim, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// The card: a form that any browser can send.
 pub fn filters(shown: Shown) -> AnyView {
@@ -62,12 +63,18 @@ fn months(view: &View<'_>) -> AnyView {
             let left = percent(part(at as u64, all.len() as u64));
             view! { <text x=left y="12">{month.year().to_string()}</text> }.into_any()
         });
-    let chosen = |name: &'static str, label: &'static str, chosen: Month| {
-        let options = all.iter().map(|&month| {
-            view! { <option value=month.to_string() selected=month == chosen>{words::short_month(month)}</option> }.into_any()
-        });
-        view! { <label>{label}" "<select name=name>{options.collect::<Vec<_>>()}</select></label> }
-    };
+    // What only those need who have no script.
+    let mut plain = String::new();
+    for (name, label, chosen) in [("from", "From", from), ("to", "to", to)] {
+        let _ = write!(plain, "<label>{label} <select name=\"{name}\">");
+        for &month in &all {
+            let selected = if month == chosen { " selected" } else { "" };
+            let _ =
+                write!(plain, "<option value=\"{month}\"{selected}>{}</option>", words::short_month(month));
+        }
+        plain.push_str("</select></label>");
+    }
+    plain.push_str("<button type=\"submit\" class=\"btn\">Show</button>");
     view! {
         {head}
         <div class="slider">
@@ -76,11 +83,7 @@ fn months(view: &View<'_>) -> AnyView {
             {handle("to", end + 1, to, "Last month")}
         </div>
         <svg class="years" aria-hidden="true" focusable="false">{years.collect::<Vec<_>>()}</svg>
-        <div class="without-script months-plain">
-            {chosen("from", "From", from)}
-            {chosen("to", "to", to)}
-            <button type="submit" class="btn">"Show"</button>
-        </div>
+        <div class="without-script months-plain" inner_html=plain></div>
     }
     .into_any()
 }

@@ -17,6 +17,12 @@ impl Cell {
     }
 }
 
+/// HTML of a card that changes as a whole: each kind of element that a view has by itself weighs more than its text.
+/// Links in it have a `data-key`, by which the focus finds them again.
+pub fn written(html: String) -> AnyView {
+    view! { <div class="written" inner_html=html></div> }.into_any()
+}
+
 /// The switch, and the table in its place. Every row has as many cells as the heading; all but the first are numbers.
 pub fn table(title: &str, heading: &[&str], rows: &[Vec<Cell>]) -> AnyView {
     let name = format!("{title} as a table");

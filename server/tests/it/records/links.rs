@@ -1,7 +1,7 @@
 //! Numbers on the dashboards lead to the records that they count.
 
 use crate::common::{Archive, Blotter, Start, wait_for};
-use std::{fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 use tempfile::TempDir;
 
 const STREET: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
@@ -16,7 +16,7 @@ fn write(folder: &Path, force: &str, month: &str, rows: &[(&str, &str, usize)]) 
             format!("-2.5,51.4,On or near High Street,E01,{town} 001A")
         };
         for _ in 0..*count {
-            text += &format!("\r\n,{month},F,F,{place},{kind},Under investigation,");
+            write!(text, "\r\n,{month},F,F,{place},{kind},Under investigation,").unwrap();
         }
     }
     fs::create_dir_all(folder.join(month)).unwrap();
@@ -66,12 +66,13 @@ const CARDS: [&str; 7] =
     ["total", "change", "by-month", "where", "last-outcome", "crime-type", "city-or-town"];
 
 /// Opens every number's records, and says how many there were.
-async fn follow(blotter: &Blotter, address: &str, cards: &[&str]) -> usize {
+async fn follow(blotter: &Blotter, address: &str) -> usize {
     let html = blotter.text(address).await.replace("<!>", "");
     let mut found = 0;
-    for card in cards {
+    for card in CARDS {
         let links = links(&html, card);
-        assert!(!links.is_empty(), "{address}, {card}");
+        // Months without a year before can't be compared.
+        assert!(!links.is_empty() || card == "change", "{address}, {card}");
         for (number, href) in links {
             let rows = blotter.text(&href).await.replace("<!>", "");
             let heading = if number == "1" { "1 record".to_owned() } else { format!("{number} records") };
@@ -86,16 +87,16 @@ async fn follow(blotter: &Blotter, address: &str, cards: &[&str]) -> usize {
 async fn every_number_opens_its_records() {
     let (blotter, _dir) = served().await;
     for (address, least) in [
-        ("/crime", 40),
+        ("/crime?from=2021-08&to=2021-09", 40),
         ("/crime?from=2021-09&to=2021-09&town=Bath", 25),
         ("/crime?from=2021-08&crime_type=Drugs&crime_type=Burglary", 25),
         ("/crime?bbox=-3,51,-2,52", 25),
     ] {
-        let found = follow(&blotter, address, &CARDS).await;
+        let found = follow(&blotter, address).await;
         assert!(found >= least, "{address}: {found}");
     }
     // In a comparison those of both sides.
-    let found = follow(&blotter, "/crime?from=2021-08&town=Bath&vs=town:Wells", &CARDS).await;
+    let found = follow(&blotter, "/crime?from=2021-08&town=Bath&vs=town:Wells").await;
     assert!(found > 40, "{found}");
     let html = blotter.text("/crime?from=2021-08&town=Bath&vs=town:Wells").await;
     let numbers: Vec<String> = links(&html, "by-month").into_iter().map(|(number, _)| number).collect();
@@ -106,7 +107,7 @@ async fn every_number_opens_its_records() {
 async fn in_an_embed_a_number_opens_a_page_of_its_own_and_links_keep_the_theme() {
     let (blotter, _dir) = served().await;
     let address = "/embed/crime?theme=dark&town=Bath";
-    assert!(follow(&blotter, address, &CARDS).await > 20);
+    assert!(follow(&blotter, address).await > 20);
     let html = blotter.text(address).await.replace("&amp;", "&");
     let tags = || html.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag);
     let mut own = 0;

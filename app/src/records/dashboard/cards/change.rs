@@ -67,7 +67,8 @@ fn row(view: &View<'_>, change: &Change, versus: Option<&Versus>) -> Vec<Cell> {
     let mut but = vec!["from"];
     let mut forces = Query::default();
     if !change.left_out.is_empty()
-        && let Some(list) = view.answer.figures.list(Dimension::Force)
+        && let Some(list) =
+            versus.map_or(&view.answer.figures, |versus| &versus.figures).list(Dimension::Force)
     {
         but.push(Dimension::Force.name());
         let filtered = list.is_filtered();

@@ -13,7 +13,9 @@ mod total;
 use super::{
     menu::menu,
     shown::{Shown, View},
+    table::written,
 };
+use crate::widgets::html::escaped;
 use blotter_view::dashboard::{CardDocument, CardKind};
 use leptos::prelude::*;
 
@@ -56,12 +58,10 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
 /// The names of both sides of a comparison, each with its colour.
 fn key(view: &View<'_>) -> Option<AnyView> {
     let versus = view.answer.versus.as_ref()?;
-    Some(
-        view! {
-            <p class="versus-key"><span><i class="first"></i>{versus.of.clone()}</span><span><i class="second"></i>{versus.name.clone()}</span></p>
-        }
-        .into_any(),
-    )
+    let [of, name] = [&versus.of, &versus.name].map(|name| escaped(name));
+    Some(written(format!(
+        "<p class=\"versus-key\"><span><i class=\"first\"></i>{of}</span><span><i class=\"second\"></i>{name}</span></p>"
+    )))
 }
 
 /// Keeps the room of a list's rows, so that nothing moves where a filter leaves fewer.

@@ -3,9 +3,9 @@
 use super::super::{
     live::Changes,
     shown::{Shown, View},
-    table::{Cell, table},
+    table::{Cell, table, written},
 };
-use crate::{reactive::memo, records::map::RecordsMap};
+use crate::{reactive::memo, records::map::RecordsMap, widgets::html::escaped};
 use blotter_model::text::decimal;
 use blotter_view::{
     RecordsMapData,
@@ -62,7 +62,7 @@ fn counts(view: &View<'_>, title: &str) -> AnyView {
         Some(versus) => vec!["Name", &versus.of, &versus.name],
         None => vec!["Name", "Count"],
     };
-    table(title, &heading, &rows)
+    view! { {super::key(view)}{table(title, &heading, &rows)} }.into_any()
 }
 
 /// The map of a side of a comparison, or the only one.
@@ -112,7 +112,7 @@ fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
     let name = shown.view(move |view| {
         let versus = view.answer.versus.as_deref();
         let name = versus.map(|versus| if is_second { versus.name.clone() } else { versus.of.clone() });
-        name.map(|name| view! { <h3>{name}</h3> }).into_any()
+        name.map(|name| written(format!("<h3>{}</h3>", escaped(&name)))).into_any()
     });
     let data_set = shown.document().data_set;
     let target = shown.is_embedded().then_some("_blank");

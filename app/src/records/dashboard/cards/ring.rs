@@ -4,13 +4,14 @@ use super::{
     super::{
         rows::{Drawn, Weight, drawn},
         shown::View,
-        table::table,
+        table::{table, written},
     },
     bars::{all_rows, heading, link},
 };
-use crate::widgets::charts;
+use crate::widgets::{charts, html::escaped};
 use blotter_view::dashboard::{CardDocument, Dim, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     let Some(&Dim(dimension)) = card.dimensions.first() else { return ().into_any() };
@@ -33,25 +34,27 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
         inner = slices.iter().map(|slice| (slice.other.unwrap_or_default(), None)).collect();
     }
     let sides = [None, versus].map(|side| view.records_of(side, &[dimension.name()]));
-    let list = slices.iter().enumerate().map(|(at, slice)| {
-        view! {
-            <tr class=slice.weight.class()>
-                <th scope="row"><svg class=format!("key q{}", at + 1) aria-hidden="true"><rect width="10" height="10" rx="2"/></svg>
-                    {link(view, dimension, slice)}</th>
-                <td class="num" inner_html=slice.numbers(&sides, dimension)></td>
-                <td class="num share">{words::share(slice.count, sum)}</td>
-            </tr>
-        }
-        .into_any()
-    });
+    let mut list = format!(
+        "<table class=\"ring-list\"><thead class=\"visually-hidden\"><tr><th scope=\"col\">{}</th><th scope=\"col\">Count</th><th scope=\"col\">Share</th></tr></thead><tbody>",
+        escaped(&card.title)
+    );
+    for (at, slice) in slices.iter().enumerate() {
+        let _ = write!(
+            list,
+            "<tr class=\"{}\"><th scope=\"row\"><svg class=\"key q{}\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" rx=\"2\"/></svg>{}</th><td class=\"num\">{}</td><td class=\"num share\">{}</td></tr>",
+            slice.weight.class(),
+            at + 1,
+            link(view, dimension, slice, at),
+            slice.numbers(&sides, dimension),
+            words::share(slice.count, sum)
+        );
+    }
+    list.push_str("</tbody></table>");
     view! {
         {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}
         <div class="ring-and-list">
             {charts::ring(counts, inner, number, view.records(sum).to_owned(), label)}
-            <table class="ring-list">
-                <thead class="visually-hidden"><tr><th scope="col">{card.title.clone()}</th><th scope="col">"Count"</th><th scope="col">"Share"</th></tr></thead>
-                <tbody>{list.collect::<Vec<_>>()}</tbody>
-            </table>
+            {written(list)}
         </div>
     }
     .into_any()

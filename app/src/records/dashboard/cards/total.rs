@@ -3,8 +3,9 @@
 use super::super::{
     records::{Records, second},
     shown::View,
-    table::{Cell, table},
+    table::{Cell, table, written},
 };
+use crate::widgets::html::escaped;
 use blotter_view::dashboard::{CardDocument, Dim, Figures, Query, Versus, words};
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -20,29 +21,27 @@ pub fn total(view: &View<'_>, card: &CardDocument) -> AnyView {
         unit = format!("{unit}, {} a day", words::number(each));
     }
     let versus = view.answer.versus.as_deref();
-    let rows = view.rows(&view.with_months());
     let lines = lines(view, card);
-    let mut parts = String::new();
-    // The first is the total itself.
-    for line in lines.iter().skip(1).filter(|_| total.count > 0) {
-        let [Cell(name), Cell(count), other @ ..] = line.as_slice() else { continue };
-        let _ = write!(parts, "<div><dt>{name}</dt><dd>{count}");
-        if let Some(Cell(other)) = other.first() {
-            second(&mut parts, other);
+    let mut rest = lines.iter().filter_map(|line| Some((line.first()?, line.get(1)?, line.get(2))));
+    let all = rest.next();
+    let mut text = String::new();
+    if let Some((_, Cell(count), other)) = all {
+        let _ = write!(text, "<p class=\"big num\">{count}</p><p class=\"text\">{unit}</p>");
+        if let Some((Cell(other), versus)) = other.zip(versus) {
+            let name = escaped(&versus.name);
+            let _ = write!(text, "<p class=\"text against\"><b class=\"num\">{other}</b> in {name}</p>");
         }
-        parts.push_str("</dd></div>");
     }
-    let parts = (!parts.is_empty()).then(|| view! { <dl class="amounts" inner_html=parts></dl> });
-    view! {
-        {table(&card.title, &heading(view), &lines)}
-        <p class="big num"><a href=rows target=view.target() rel="noopener">{words::number(total.count)}</a></p>
-        <p class="text">{unit}</p>
-        {versus.map(|versus| view! {
-            <p class="text against"><b class="num" inner_html=view.records_of(Some(versus), &[]).cell(versus.figures.total.count, &Query::default()).0></b>" in "{versus.name.clone()}</p>
-        })}
-        {parts}
+    text.push_str("<dl class=\"amounts\">");
+    for (Cell(name), Cell(count), other) in rest.filter(|_| total.count > 0) {
+        let _ = write!(text, "<div><dt>{name}</dt><dd>{count}");
+        if let Some(Cell(other)) = other {
+            second(&mut text, other);
+        }
+        text.push_str("</dd></div>");
     }
-    .into_any()
+    text.push_str("</dl>");
+    view! { {table(&card.title, &heading(view), &lines)}{written(text)} }.into_any()
 }
 
 /// `reported`, `searches`, `search`.
