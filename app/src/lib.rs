@@ -38,7 +38,7 @@ pub use bundle::Pages;
 pub use history::written as incident;
 pub use link::{CARD, Link};
 pub use records::written;
-pub use shell::shell;
+pub use shell::{forced_theme, shell};
 #[cfg(feature = "hydrate")]
 pub use start::{hydrate, mount};
 pub use widgets::navigation::{CityNames, RecordsNote, SiteMap};

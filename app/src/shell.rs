@@ -146,8 +146,8 @@ fn start_script(base: &str, bundle: &str, map: bool) -> String {
         .replace("WITH_MAP", if map { "true" } else { "false" })
 }
 
-/// The theme that an embed's link asks for.
-fn forced_theme(link: &Link) -> Option<&'static str> {
+/// The theme that an embed's link asks for: `light` or `dark`.
+pub fn forced_theme(link: &Link) -> Option<&'static str> {
     if !link.page.info().framed {
         return None;
     }

@@ -79,17 +79,20 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
     let range = source.range();
     let data = [range.from?, range.to?];
     let found = source.dashboard(asked.filter.clone());
+    let mut compared = None;
     let versus = asked.versus.as_ref().map(|(dimension, value)| {
         let mut filter = found.filter.clone();
         filter.values.retain(|(known, _)| known != dimension);
         filter.choose(*dimension, value.clone());
         let row = row(document.list(*dimension), *dimension, value, 0, false);
+        let other = source.dashboard(filter);
+        let (_, other) = compared.insert((row.name.clone(), other));
         Box::new(Versus {
             dimension: Dim(*dimension),
             of: breadcrumb::chosen_words(document, &found.filter, *dimension),
             value: row.value,
             name: row.name,
-            figures: figures(document, source, &source.dashboard(filter)),
+            figures: figures(document, source, other),
         })
     });
     let mut figures = figures(document, source, &found);
@@ -105,8 +108,9 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
         query: asked.query.write(),
         breadcrumb: breadcrumb::breadcrumb(document, &asked.query, &found.filter),
         hint: breadcrumb::hint(document, release, &asked.query, &found),
-        empty: breadcrumb::empty(document, &asked.query, &found),
-        cards: notes::cards(document, &found),
+        area: breadcrumb::area(&found.filter),
+        empty: breadcrumb::empty(document, source, &asked.query, &found),
+        cards: notes::cards(document, &found, compared.as_ref()),
         foot: notes::foot(document, release, data, &found.filter),
         figures,
         versus,

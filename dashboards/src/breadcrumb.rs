@@ -1,7 +1,9 @@
 //! The filters in use, what they leave out, and what to do where nothing fits.
 
 use crate::answer::row;
-use blotter_records::{Dimension, Filter, Release, Value, dashboard::Dashboard, forces};
+use blotter_records::{
+    Bbox, CountQuery, Dimension, Filter, Release, Source, Value, dashboard::Dashboard, forces, query::Order,
+};
 use blotter_view::{
     PageId,
     dashboard::{Crumb, Document, Empty, Hint, Query, words},
@@ -30,18 +32,34 @@ pub(crate) fn breadcrumb(document: &Document, query: &Query, filter: &Filter) ->
             without: query.toggled(dimension.name(), &value.to_string()).write(),
         }));
     }
-    if !filter.cells.is_empty() {
-        let name = if filter.cells.len() == 1 {
-            "One cell".to_owned()
-        } else {
-            format!("{} cells", filter.cells.len())
-        };
-        crumbs.push(Crumb { name, without: query.without("cell").write() });
-    }
-    if filter.bbox.is_some() {
-        crumbs.push(Crumb { name: "Drawn area".to_owned(), without: query.without("bbox").write() });
-    }
+    crumbs.extend(places(query, filter).into_iter().map(|(_, crumb)| crumb));
     crumbs
+}
+
+/// The filters by place, each with its parameter: cells, and a box or a single point of the map.
+fn places(query: &Query, filter: &Filter) -> Vec<(&'static str, Crumb)> {
+    let crumb = |name: String, of: &'static str| (of, Crumb { name, without: query.without(of).write() });
+    let cells = match filter.cells.len() {
+        0 => None,
+        1 => Some("One cell".to_owned()),
+        many => Some(format!("{many} cells")),
+    };
+    let area = filter.bbox.map(|area| if is_point(area) { "One point of the map" } else { "Drawn area" });
+    let cells = cells.map(|name| crumb(name, "cell"));
+    cells.into_iter().chain(area.map(|name| crumb(name.to_owned(), "bbox"))).collect()
+}
+
+/// A published point is a box without extent, whose edges are inside.
+#[expect(clippy::float_cmp, reason = "both edges are the same text")]
+fn is_point(area: Bbox) -> bool {
+    area.west == area.east && area.south == area.north
+}
+
+/// Where the records may lie, for the picker of areas.
+pub(crate) fn area(filter: &Filter) -> String {
+    let places: Vec<String> =
+        places(&Query::default(), filter).into_iter().map(|(_, crumb)| crumb.name).collect();
+    if places.is_empty() { "Anywhere".to_owned() } else { places.join(", ") }
 }
 
 fn label(document: &Document, dimension: Dimension) -> String {
@@ -88,39 +106,58 @@ pub(crate) fn hint(document: &Document, release: &Release, query: &Query, found:
     }
 }
 
-/// Says what doesn't fit, where no record does.
-pub(crate) fn empty(document: &Document, query: &Query, found: &Dashboard) -> Option<Empty> {
+/// Says what doesn't fit, where no record does, and what dropping a filter gives.
+pub(crate) fn empty(
+    document: &Document,
+    source: Source<'_>,
+    query: &Query,
+    found: &Dashboard,
+) -> Option<Empty> {
     if found.total.count > 0 {
         return None;
     }
     let filter = &found.filter;
-    let dimensions: Vec<&(Dimension, Vec<Value>)> = filter
+    // Without a dimension's filter there is what its list counts.
+    let dimensions = filter
         .values
         .iter()
         .filter(|(dimension, _)| !matches!(dimension, Dimension::Month | Dimension::Year))
-        .collect();
-    let filters =
-        dimensions.len() + usize::from(!filter.cells.is_empty()) + usize::from(filter.bbox.is_some());
+        .map(|(dimension, values)| {
+            let list = found.list(*dimension).map(|list| list.values.as_slice()).unwrap_or_default();
+            let name = match values.as_slice() {
+                [one] => name(document, *dimension, one),
+                _ => label(document, *dimension),
+            };
+            let count: u64 = list.iter().map(|it| it.count).sum();
+            (count, Crumb { name, without: query.without(dimension.name()).write() })
+        });
+    // A place is on no list: the records without it are counted.
+    let places = places(query, filter).into_iter().map(|(of, crumb)| {
+        let mut other = filter.clone();
+        match of {
+            "cell" => other.cells.clear(),
+            _ => other.bbox = None,
+        }
+        let limit = usize::MAX;
+        let found = source.count(CountQuery { filter: other, group: Vec::new(), order: Order::Key, limit });
+        (found.total, crumb)
+    });
+    let mut without: Vec<(u64, Crumb)> = dimensions.chain(places).collect();
     let one = &document.record[0];
-    let what = match filters {
+    let what = match without.len() {
         0 => format!("No {one} lies in these months."),
         1 => format!("No {one} fits the filter."),
         2 => format!("No {one} fits both filters."),
         filters => format!("No {one} fits all {filters} filters."),
     };
-    // Without a dimension's filter there is what its list counts. The least that is anything is nearest to what was asked.
-    let without = dimensions.iter().filter_map(|(dimension, values)| {
-        let count: u64 = found.list(*dimension)?.values.iter().map(|it| it.count).sum();
-        let name = match values.as_slice() {
-            [one] => name(document, *dimension, one),
-            _ => label(document, *dimension),
-        };
-        Some((count, Crumb { name, without: query.without(dimension.name()).write() }))
-    });
-    let best = without.filter(|(count, _)| *count > 0).min_by_key(|(count, _)| *count);
-    let instead = best.as_ref().map_or_else(String::new, |(count, crumb)| {
-        let are = if *count == 1 { "is" } else { "are" };
-        format!("Without “{}” there {are} {}.", crumb.name, words::number(*count))
-    });
-    Some(Empty { what, instead, drop: best.map(|(_, crumb)| crumb) })
+    if without.iter().any(|(count, _)| *count > 0) {
+        without.retain(|(count, _)| *count > 0);
+    }
+    without.sort_by_key(|(count, _)| *count);
+    let instead =
+        without.first().filter(|(count, _)| *count > 0).map_or_else(String::new, |(count, crumb)| {
+            let are = if *count == 1 { "is" } else { "are" };
+            format!("Without “{}” there {are} {}.", crumb.name, words::number(*count))
+        });
+    Some(Empty { what, instead, drop: without.into_iter().map(|(_, crumb)| crumb).collect() })
 }

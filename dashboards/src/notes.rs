@@ -10,17 +10,31 @@ use blotter_view::dashboard::{CardDocument, CardKind, CardNote, Document, words}
 /// As many forces are named before the rest are counted.
 const NAMED: usize = 3;
 
-/// The notes of all cards.
-pub(crate) fn cards(document: &Document, found: &Dashboard) -> Vec<CardNote> {
+/// The notes of all cards. `compared`: the other side of a comparison, by its name.
+pub(crate) fn cards(
+    document: &Document,
+    found: &Dashboard,
+    compared: Option<&(String, Dashboard)>,
+) -> Vec<CardNote> {
+    let note = |card: &CardDocument| {
+        let note = filled(&card.note, |name| value(document, card, found, name));
+        match compared.filter(|_| card.kind == CardKind::Where) {
+            Some((name, other)) => format!("{note} {name}: {}.", placed(other)),
+            None => note,
+        }
+    };
     document
         .cards
         .iter()
-        .map(|card| CardNote {
-            card: card.slug(),
-            note: filled(&card.note, |name| value(document, card, found, name)),
-            say: say(document, card, found),
-        })
+        .map(|card| CardNote { card: card.slug(), note: note(card), say: say(document, card, found) })
         .collect()
+}
+
+/// `38 of 40; 2 have none`
+fn placed(found: &Dashboard) -> String {
+    let [all, without] = [found.total.count, found.total.without_position];
+    let [placed, all, without] = [all - without, all, without].map(words::number);
+    format!("{placed} of {all}; {without} have none")
 }
 
 /// Replaces `{name}`, and `{name|otherwise}` where `value` has nothing to say of it.

@@ -118,6 +118,8 @@ fn an_answer_has_the_numbers_and_the_names_that_people_read() {
         note(&answer, "where")
             .starts_with("Every report with a place is counted: 270 of 370; 100 have none.")
     );
+    let compared = ask("from=2021-03&to=2021-04&force=kent&vs=force:essex");
+    assert!(note(&compared, "where").ends_with("Essex: 40 of 50; 10 have none."));
     assert_eq!(answer.hint.text, "2 of 45 forces imported");
     assert_eq!(answer.breadcrumb, []);
 }
@@ -143,8 +145,45 @@ fn where_nothing_fits_a_filter_whose_loss_helps_is_named() {
         (empty.what.as_str(), empty.instead.as_str()),
         ("No report fits both filters.", "Without “Essex” there are 120.")
     );
-    assert_eq!(empty.drop.unwrap().without, "from=2021-04&to=2021-04&town=Bristol");
+    assert_eq!(empty.drop[0].without, "from=2021-04&to=2021-04&town=Bristol");
     assert_eq!(ask("from=2021-04&to=2021-04").empty, None);
+}
+
+#[test]
+fn where_nothing_fits_a_place_can_be_dropped_like_any_filter() {
+    let drop = |query: &str| {
+        let empty = ask(query).empty.unwrap();
+        let drops = empty.drop.into_iter().map(|crumb| (crumb.name, crumb.without)).collect::<Vec<_>>();
+        (empty.what, empty.instead, drops)
+    };
+    let crumb = |name: &str, without: &str| (name.to_owned(), without.to_owned());
+    // Bristol's point is not in the sea.
+    assert_eq!(
+        drop("from=2021-04&to=2021-04&bbox=-6,50,-5,51"),
+        (
+            "No report fits the filter.".to_owned(),
+            "Without “Drawn area” there are 170.".to_owned(),
+            vec![crumb("Drawn area", "from=2021-04&to=2021-04")]
+        )
+    );
+    let cell = cell_at(1.0, 51.2).unwrap();
+    let (what, _, drops) = drop(&format!("from=2021-04&to=2021-04&town=Bristol&cell={cell:x}"));
+    assert_eq!(what, "No report fits both filters.");
+    assert_eq!(drops, [crumb("One cell", "from=2021-04&to=2021-04&town=Bristol")]);
+    // No single filter is to blame: each may be dropped.
+    let (_, instead, drops) = drop("from=2021-04&to=2021-04&force=essex&town=Bristol&bbox=1,51,1,51");
+    assert_eq!(instead, "");
+    let names: Vec<&str> = drops.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Essex", "Bristol", "One point of the map"]);
+}
+
+#[test]
+fn a_place_is_named_as_a_filter_is() {
+    let area = |query: &str| ask(query).area;
+    assert_eq!(area(""), "Anywhere");
+    assert_eq!(area("bbox=-2.59,51.45,-2.59,51.45"), "One point of the map");
+    assert_eq!(ask("bbox=-2.59,51.45,-2.59,51.45&from=2021-04&to=2021-04").figures.total.count, 120);
+    assert_eq!(area("bbox=-3,51,-2,52"), "Drawn area");
 }
 
 #[test]

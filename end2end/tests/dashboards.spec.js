@@ -211,9 +211,17 @@ test("what is missing is said where the number stands", async ({ page, site }) =
 test("where nothing fits, the way out is offered", async ({ page, site }) => {
   await open(page, `${site.url}/crime?force=kent&town=Bath`);
   await expect(page.getByText("No report fits both filters.")).toBeVisible();
-  await page.getByRole("link", { name: /^Drop/ }).click();
+  // The one that leaves fewest stands first.
+  await expect(page.getByRole("link", { name: /^Drop/ })).toHaveText(["Drop “Bath”", "Drop “Kent”"]);
+  await page.getByRole("link", { name: "Drop “Bath”" }).click();
   await expect(total(page)).toHaveText("40");
   await expect(page.getByText("No report fits both filters.")).toBeHidden();
+  // A place is a filter like any other.
+  await open(page, `${site.url}/crime?town=Bath&bbox=1,51,1.1,51.1`);
+  await expect(page.getByRole("link", { name: /^Drop/ })).toHaveText(["Drop “Drawn area”"]);
+  await page.getByRole("link", { name: "Drop “Drawn area”" }).click();
+  await expect(total(page)).toHaveText("80");
+  await expect(page).toHaveURL(`${site.url}/crime?town=Bath`);
 });
 
 test("an answer that does not come is said, and asked for again", async ({ page, site, noise }) => {
@@ -245,13 +253,27 @@ test("an answer that takes its time is waited for in sight", async ({ page, site
 test("two areas stand side by side on every card", async ({ page, site }) => {
   await open(page, `${site.url}/crime?town=Bath&vs=town:Wells`);
   await expect(card(page, "Total")).toContainText("40 in Wells");
-  await expect(card(page, "Crime type").locator(".versus-key")).toHaveText("BathWells");
+  for (const name of await page.locator(".dashboard-card").evaluateAll((all) => all.map((card) => card.id))) {
+    await expect(page.locator(`#${name} .versus-key`), name).toHaveText("BathWells");
+  }
+  // Two maps, and both towns in the list of towns itself.
+  await expect(card(page, "Where").getByRole("heading", { level: 3 })).toHaveText(["Bath", "Wells"]);
+  await expect(card(page, "Where").locator(".map-root")).toHaveCount(2);
+  await expect(card(page, "City or town").locator(".bars .on")).toContainText("Bath");
+  await expect(card(page, "City or town").locator(".bars .compared")).toContainText("Wells");
+  await expect(card(page, "By month").locator(".series.second").first()).toBeAttached();
+  await expect(card(page, "Last outcome").locator(".ring .inner circle")).toHaveCount(1);
   await page.getByRole("link", { name: "Remove Against Wells" }).click();
   await expect(page).toHaveURL(`${site.url}/crime?town=Bath`);
+  await expect(card(page, "Where").locator(".map-root")).toHaveCount(1);
+  await expect(page.locator(".versus-key")).toHaveCount(0);
   await page.getByRole("button", { name: "Compare with another city or town" }).click();
   await picker(page, "town").getByRole("checkbox", { name: "Dover" }).click();
   await expect(page).toHaveURL(`${site.url}/crime?town=Bath&vs=town%3ADover`);
   await expect(card(page, "Total")).toContainText("40 in Dover");
+  // The second map asks for its own records.
+  await expect(card(page, "Where").locator(".cells-table small")).toHaveCount(2);
+  await expect(card(page, "Where").locator(".map-root[aria-busy=false]")).toHaveCount(2);
   await expect(total(page)).toHaveText("80");
 });
 
@@ -278,9 +300,23 @@ test("a newer release is offered and not forced", async ({ page, noise }) => {
     })
     .toBe(1);
   await expect(page.locator(".months-head b")).toHaveText("December 2020 to March 2021");
+  // Another filter stays with the release that is shown, numbers and map alike.
+  const tiles = [];
+  page.on("request", (request) => tiles.push(new URL(request.url())));
+  const releases = () => tiles.filter(({ pathname }) => pathname.includes("/tiles")).map(({ searchParams }) => searchParams.get("release"));
+  await choose(page, "town", "Bath");
+  await expect(total(page)).toHaveText("120");
+  await expect(page.locator(".months-head b")).toHaveText("December 2020 to March 2021");
+  await expect(page.getByText("New data to April 2021.")).toBeVisible();
+  await expect.poll(() => releases().length).toBeGreaterThan(0);
+  expect(new Set(releases())).toEqual(new Set(["1"]));
+  tiles.length = 0;
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Show it" }).click();
   await expect(page.locator(".months-head b")).toHaveText("January to April 2021");
   await expect(page.getByText("New data to April 2021.")).toBeHidden();
+  await expect.poll(() => releases().includes("2")).toBe(true);
+  expect(new Set(releases())).toEqual(new Set(["2"]));
   noise.rest();
   await site.end();
 });

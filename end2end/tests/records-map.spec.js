@@ -10,6 +10,7 @@ const PLACES = [
   avon("Bristol", [-2.59, 51.45], 200),
   ...Array.from({ length: 60 }, (_, at) => avon("Bristol", [-2.7 + (at % 10) * 0.025, 51.38 + Math.floor(at / 10) * 0.025], 1 + (at % 7))),
   avon("Bath", [-2.36, 51.38], 40),
+  avon("Bath", [-2.3608, 51.3807], 3),
   avon("", undefined, 9),
   { force: "kent", month: MONTH, town: "Canterbury", at: [1.08, 51.28], count: 30 },
 ];
@@ -174,7 +175,7 @@ test("another filter draws other tiles, and the old drawing stays until they are
   expect(await pixels(page, "--c5"), "the old drawing").toBeGreaterThan(20);
   release();
   await settled(page);
-  await expect.poll(() => legend(page).getByRole("listitem").last().textContent()).toBe("40");
+  await expect.poll(() => legend(page).getByRole("listitem").last().textContent()).toBe("43");
   await expect.poll(() => strength()).toBe("1");
 });
 
@@ -239,9 +240,91 @@ test("where the reader is, is asked for on a click only", async ({ page, context
   expect(asked.filter((url) => /51\.38|2\.36/.test(url))).toEqual([]);
 });
 
+test("who does not let the page know where they are reads so", async ({ page, records }) => {
+  await page.addInitScript(() => {
+    navigator.geolocation.getCurrentPosition = (_, refused) => refused({ code: 1, message: "User denied Geolocation" });
+  });
+  await open(page, `${records.url}${AVON}`);
+  const before = await page.locator(".cells-table small").first().textContent();
+  await page.getByRole("button", { name: "Near me" }).click();
+  await expect(page.locator(".map-note")).toHaveText("Your browser does not let this page know where you are.");
+  expect(await page.locator(".cells-table small").first().textContent()).toBe(before);
+});
+
+test("the browser's own refusal is told too", async ({ page, context, records }) => {
+  await context.clearPermissions();
+  await open(page, `${records.url}${AVON}`);
+  await page.getByRole("button", { name: "Near me" }).click();
+  await expect(page.locator(".map-note")).toHaveText("Your browser does not let this page know where you are.");
+});
+
+test("a point filters by itself alone: what it counts is what one gets", async ({ page, records }) => {
+  // Two points in one cell of the finest kind: a click takes one of them.
+  await page.addInitScript(() => {
+    navigator.geolocation.getCurrentPosition = (found) => found({ coords: { latitude: 51.3804, longitude: -2.3604, accuracy: 20 } });
+  });
+  await open(page, `${records.url}${AVON}`);
+  await page.getByRole("button", { name: "Near me" }).click();
+  await expect(legend(page)).toContainText("Records at a point");
+  await settled(page);
+  await expect.poll(() => fullest(page)).not.toBeNull();
+  const at = await fullest(page);
+  await page.mouse.move(at.x - 1, at.y);
+  await page.mouse.move(at.x, at.y);
+  await expect(legend(page)).toContainText("40 records here");
+  await page.mouse.click(at.x, at.y);
+  await expect(page).toHaveURL(/bbox=-2\.36,51\.38,-2\.36,51\.38/);
+  await expect(page.locator("#total .big")).toHaveText("40");
+  await expect(page.locator(".breadcrumb")).toContainText("One point of the map");
+  // It has a ring, and the same point again takes it back.
+  await settled(page);
+  await expect.poll(() => pixels(page, "--ink")).toBeGreaterThan(20);
+  await page.mouse.click(at.x, at.y);
+  await expect(page).not.toHaveURL(/bbox=/);
+});
+
+test("the filters have an area: anywhere, a box that one draws, what the map shows, near me", async ({ page, records }) => {
+  await page.addInitScript(() => {
+    window.asked = 0;
+    navigator.geolocation.getCurrentPosition = (found) => {
+      window.asked += 1;
+      found({ coords: { latitude: 51.38, longitude: -2.36, accuracy: 20 } });
+    };
+  });
+  await open(page, `${records.url}${AVON}`);
+  const area = page.locator("details[data-area]");
+  await expect(area.locator("summary")).toContainText("Anywhere");
+  const choose = async (name) => {
+    await area.locator("summary").click();
+    await expect(area.getByText(name, { exact: true })).toBeVisible();
+    await area.getByText(name, { exact: true }).click();
+    await expect(area.locator(".pick-sheet")).toBeHidden();
+  };
+  await choose("Draw a box on the map");
+  await expect(page.getByRole("button", { name: "Filter by a box that you draw" })).toHaveAttribute("aria-pressed", "true");
+  await expect(map(page)).toBeInViewport();
+  const box = await map(page).boundingBox();
+  const middle = { x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 300) };
+  await page.mouse.move(middle.x - 40, middle.y - 40);
+  await page.mouse.down();
+  await page.mouse.move(middle.x + 40, middle.y + 40, { steps: 3 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/bbox=/);
+  await expect(area.locator("summary")).toContainText("Drawn area");
+  await choose("Anywhere");
+  await expect(page).not.toHaveURL(/bbox=/);
+  await expect(area.locator("summary")).toContainText("Anywhere");
+  await choose("What the map shows");
+  await expect(page).toHaveURL(/bbox=/);
+  expect(await page.evaluate(() => window.asked)).toBe(0);
+  await choose("Near me: go there on the map");
+  expect(await page.evaluate(() => window.asked)).toBe(1);
+  await expect(legend(page)).toContainText("Records at a point");
+});
+
 test("the first HTML says what is on the map and lists its cells", async ({ records }) => {
   const html = await (await fetch(`${records.url}${AVON}`)).text();
-  expect(html).toMatch(new RegExp(`On the map</th><td[^>]*>${placed}</td>.*Not on the map</th><td[^>]*>9</td>`));
+  expect(html).toMatch(new RegExp(`On the map</th><td[^>]*><a [^>]*>${placed}</a></td>.*Not on the map</th><td[^>]*>9</td>`));
   expect(html).toContain("Near Bristol");
   expect(html).toMatch(/href="\/crime\?[^"]*cell=8[0-9a-f]{14}"/);
 });

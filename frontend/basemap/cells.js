@@ -16,9 +16,12 @@ const REACH = 14;
 /** Radius of a point by its step, pixels. */
 const radius = (step) => 3 + step;
 
+/** By what a click filters: the cell, or the point as published. */
+const key = (props) => props.point ?? props.cell;
+
 function rules(look, seen, chosen) {
   const fill = (_, { props }) => look[`c${props.step}`];
-  const is = (_, { props }) => props.cell === chosen;
+  const is = (_, { props }) => key(props) === chosen;
   const cell = new PolygonSymbolizer({ fill, opacity: seen, stroke: look.city, width: 0.8, perFeature: true });
   const point = new CircleSymbolizer({ fill, radius: (_, { props }) => radius(props.step), stroke: look.city, width: 1, opacity: 1 });
   // The outline lies over the neighbours, on a light edge of its own so that it shows on any step.
@@ -41,7 +44,8 @@ function rules(look, seen, chosen) {
  * @param failed called when so many tiles could not be had, once for each `show`.
  * @param settled called whenever all that is in view has been drawn.
  * @returns `show(url)`: draws the tiles of another template, the old ones staying until these are there;
- *   `choose(cell)`: outlines a cell, or none; `at(latitude, longitude)`: `[cell, count]` there, or nothing; `remove()`.
+ *   `choose(place)`: outlines a cell or point, or none; `at(latitude, longitude)`: `[place, count]` there, or nothing, the
+ *   place being a cell in hex or a point's longitude and latitude; `remove()`.
  */
 export function cells(map, told, failed, settled) {
   const look = () => colours(map.getContainer());
@@ -97,7 +101,7 @@ export function cells(map, told, failed, settled) {
       if (!shown) return undefined;
       const [found] = [...shown.queryTileFeaturesDebug(longitude, latitude, REACH).values()];
       const one = found?.at(-1)?.feature.props;
-      return one && [one.cell, one.count];
+      return one && [key(one), one.count];
     },
     remove() {
       over = true;

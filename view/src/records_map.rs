@@ -12,6 +12,9 @@ pub struct RecordsMapData {
     pub script: String,
     /// Of the filter in the first HTML.
     pub summary: MapSummary,
+    /// Of what that filter is compared with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versus: Option<MapSummary>,
 }
 
 /// What all tiles of a filter have in common: the part of `/api/records/DATASET/tiles` that a page shows.

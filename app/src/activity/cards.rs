@@ -3,7 +3,7 @@
 use super::{ActivityText, ChangeText, DayText, HoursText, LastedText, ListText, Watch};
 use crate::{
     live::badge::badge,
-    records::dashboard::table,
+    records::dashboard::text_table,
     widgets::{
         charts::{amount, anchor, bar, grid, part, percent, ticks},
         icon::{self, Ic},
@@ -58,7 +58,7 @@ fn total(text: &ActivityText) -> AnyView {
         .map(|(name, count)| vec![name.to_owned(), count])
         .collect();
     view! {
-        {table("Total", &["Name", "Count"], &rows)}
+        {text_table("Total", &["Name", "Count"], &rows)}
         <p class="big num">{total.count.clone()}</p>
         <p class="text">{total.unit.clone()}</p>
         <dl class="amounts">{total.parts.iter().map(line).collect::<Vec<_>>()}</dl>
@@ -112,13 +112,13 @@ fn days(days: &[DayText]) -> AnyView {
     };
     let rows: Vec<Vec<String>> = days.iter().map(|day| vec![day.name.clone(), of_day(day)]).collect();
     view! {
-        {table("By day", &["Day", "Calls"], &rows)}
+        {text_table("By day", &["Day", "Calls"], &rows)}
         <figure class="plot flat by-day" role="group" aria-label="Calls by day">
             <div class="plot-area">
                 <svg class="labels" aria-hidden="true" focusable="false">
                     // Its lines have the size of the whole picture, wherever a column stands.
                     <defs><pattern id="unwatched" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="line" width="4" height="1"/></pattern></defs>
-                    {grid(&ticks)}
+                    <g inner_html=grid(&ticks)></g>
                     <g class="columns">{days.iter().enumerate().map(column).collect::<Vec<_>>()}</g>
                     {days.iter().enumerate().filter_map(label).collect::<Vec<_>>()}
                 </svg>
@@ -215,7 +215,7 @@ fn lasted(text: &ActivityText) -> AnyView {
         .map(|it| vec![it.name.clone(), it.calls.clone(), it.half_words.clone(), it.most_words.clone()])
         .collect();
     view! {
-        {table("How long calls last", &["Nature of call", "Calls", "Half within", "9 of 10 within"], &rows)}
+        {text_table("How long calls last", &["Nature of call", "Calls", "Half within", "9 of 10 within"], &rows)}
         <table class="lasted">
             <thead><tr>
                 <th scope="col">"Nature of call"</th>
@@ -250,11 +250,11 @@ fn list(title: &'static str, list: &ListText) -> AnyView {
         } else {
             ""
         };
-        let bar = (!row.rest).then(|| bar(part(row.count, max), None));
+        let bar = if row.rest { String::new() } else { bar(part(row.count, max), None) };
         view! {
             <tr class=class>
                 <th scope="row"><span class="of-kind">{kind}{name}</span></th>
-                <td class="of-bar">{bar}</td>
+                <td class="of-bar" inner_html=bar></td>
                 <td class="num count">{words::number(row.count)}</td>
                 <td class="num share">{words::share(row.count, list.sum)}</td>
             </tr>
@@ -267,7 +267,7 @@ fn list(title: &'static str, list: &ListText) -> AnyView {
         .map(|row| vec![row.name.clone(), words::number(row.count), words::share(row.count, list.sum)])
         .collect();
     view! {
-        {table(title, &["Name", "Count", "Share"], &rows)}
+        {text_table(title, &["Name", "Count", "Share"], &rows)}
         <table class="bars">
             <thead class="visually-hidden"><tr>
                 <th scope="col">{title}</th><th scope="col">"Bar"</th><th scope="col">"Count"</th><th scope="col">"Share"</th>

@@ -104,7 +104,7 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
             view! {
                 <div class="band ask" role="status">
                     <p><b>{format!("New data to {month}.")}</b></p>
-                    <div class="buttons"><button type="button" class="btn" on:click=move |_| changes.again()>"Show it"</button></div>
+                    <div class="buttons"><button type="button" class="btn" on:click=move |_| changes.show_newest()>"Show it"</button></div>
                 </div>
             }
             .into_any()

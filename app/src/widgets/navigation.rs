@@ -35,6 +35,8 @@ pub struct RecordsNote {
     pub coverage: String,
     /// They were made up by a program.
     pub generated: bool,
+    /// How far each dashboard's data goes, `to Sep 2021`; those without data are not among them.
+    pub until: Vec<(PageId, String)>,
 }
 
 impl SiteMap {
@@ -135,6 +137,10 @@ impl SiteMap {
                     let current = (page.id == here).then_some("page");
                     let note = match (page.id, &self.records) {
                         (PageId::Data, Some(records)) => records.coverage.clone(),
+                        (id, Some(records)) => {
+                            let until = records.until.iter().find(|(page, _)| *page == id);
+                            until.map_or_else(String::new, |(_, until)| until.clone())
+                        }
                         _ => String::new(),
                     };
                     view! {
@@ -196,7 +202,11 @@ mod tests {
 
     #[allow(clippy::unnecessary_wraps, reason = "as a site map takes it")]
     fn records() -> Option<RecordsNote> {
-        Some(RecordsNote { coverage: "2 of 45 forces".into(), generated: false })
+        Some(RecordsNote {
+            coverage: "2 of 45 forces".into(),
+            generated: false,
+            until: vec![(PageId::Crime, "to Sep 2021".into())],
+        })
     }
 
     /// The texts of the links in the bar's navigation, in order.
@@ -245,6 +255,16 @@ mod tests {
                 "Data"
             ]
         );
+    }
+
+    #[test]
+    fn the_menu_says_how_far_the_data_goes() {
+        let menu = SiteMap { city: city(), records: records() }.navigation(PageId::Live).menu;
+        let of = |path: &str| {
+            let row = menu.split_once(&format!("href=\"{path}\"")).unwrap().1;
+            row.split_once("class=\"note\">").unwrap().1.split_once('<').unwrap().0.trim().to_owned()
+        };
+        assert_eq!(["/crime", "/outcomes", "/data"].map(of), ["to Sep 2021", "", "2 of 45 forces"]);
     }
 
     #[test]

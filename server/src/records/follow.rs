@@ -59,6 +59,7 @@ async fn look(
                 rejects,
                 rows: Some(Arc::new(RowsReader::new(lake, &Handle::current(), source.clone()))),
                 source: Some((lake.clone(), source.clone())),
+                before: before(state),
             }))
         }
         None => None,
@@ -66,6 +67,14 @@ async fn look(
     *loaded = next;
     state.send_replace(State::Read(release));
     Ok(())
+}
+
+/// What was the newest release until now.
+fn before(state: &watch::Sender<State>) -> Option<Arc<Release>> {
+    match &*state.borrow() {
+        State::Read(Some(release)) => Some(Arc::new(Release { before: None, ..Release::clone(release) })),
+        State::Read(None) | State::Unread => None,
+    }
 }
 
 /// Reads what an import wrote of itself; a rollback writes something else.

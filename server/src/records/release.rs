@@ -18,6 +18,9 @@ pub struct Release {
     pub rows: Option<Arc<blotter_lake::RowsReader>>,
     /// Where its records are.
     pub source: Option<(blotter_lake::Lake, Arc<blotter_lake::Release>)>,
+    /// The release before it, if this program had it: for pages that were opened then. It has none before it. Months that
+    /// are the same take no memory twice.
+    pub before: Option<Arc<Self>>,
 }
 
 /// What an import did.

@@ -23,6 +23,9 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versus: Option<Box<Versus>>,
     pub breadcrumb: Vec<Crumb>,
+    /// Where the records may lie, in words: `Anywhere`, `Drawn area`.
+    #[serde(default)]
+    pub area: String,
     /// What the filter leaves out, and where that is.
     pub hint: Hint,
     /// What to do where nothing fits.
@@ -153,8 +156,9 @@ pub struct Empty {
     pub what: String,
     /// `Without “Gwent” there are 2.`
     pub instead: String,
-    /// The filter without which the fewest records fit, and the query without it.
-    pub drop: Option<Crumb>,
+    /// The filters without each of which there are records, and the query without it: the one that leads to the fewest
+    /// first, since it is nearest to what was asked for. All filters where no single one is to blame.
+    pub drop: Vec<Crumb>,
 }
 
 /// A card's note under this filter.
@@ -174,6 +178,12 @@ impl Answer {
         let query = Query::read(&self.query);
         let whole = ["vs", "cell", "bbox"].iter().fold(query, |query, name| query.without(name));
         self.with_months(&whole)
+    }
+
+    /// The same of what the filter is compared with.
+    pub fn versus_map_query(&self) -> Option<Query> {
+        let versus = self.versus.as_ref()?;
+        Some(self.map_query().with(versus.dimension.0.name(), [versus.value.as_str()]))
     }
 
     /// A query with the months that are shown, if it has none of its own; months one by one may leave some out.

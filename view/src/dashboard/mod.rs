@@ -37,4 +37,7 @@ pub struct DashboardPage {
 pub struct Embed {
     /// The one card; none for all.
     pub card: Option<String>,
+    /// The theme that its address forces, which its links keep: `light` or `dark`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
 }

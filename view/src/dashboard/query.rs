@@ -64,9 +64,13 @@ impl Query {
     /// With these values of the name alone.
     #[must_use]
     pub fn with<'a>(&self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut next = self.without(name);
-        next.0.extend(values.into_iter().map(|value| (name.to_owned(), value.to_owned())));
-        next
+        // The browser loads a copy of all that is written here for every kind of iterator.
+        fn with(query: &Query, name: &str, values: &[&str]) -> Query {
+            let mut next = query.without(name);
+            next.0.extend(values.iter().map(|value| (name.to_owned(), (*value).to_owned())));
+            next
+        }
+        with(self, name, &values.into_iter().collect::<Vec<_>>())
     }
 
     /// With these months; none for the last ones of the data.

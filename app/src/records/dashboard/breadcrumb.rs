@@ -3,7 +3,7 @@
 use super::shown::{Shown, View};
 use crate::widgets::icon::{self, Ic};
 use blotter_records::Dimension;
-use blotter_view::dashboard::List;
+use blotter_view::dashboard::{List, Query};
 use leptos::prelude::*;
 
 /// The line between filters and cards, and the band where nothing fits.
@@ -16,7 +16,7 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
             view! { <a href=view.at(&view.query.months_only())>"All records"</a> }.into_any()
         };
         let crumb = |name: &str, without: &str| {
-            let href = if without.is_empty() { view.path.to_owned() } else { format!("{}?{without}", view.path) };
+            let href = view.at(&Query::read(without));
             view! {
                 <li>
                     <span class="chip">
@@ -64,19 +64,19 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
 /// What doesn't fit, and the ways out.
 fn band(view: &View<'_>) -> Option<AnyView> {
     let empty = view.answer.empty.as_ref()?;
-    let drop = empty.drop.as_ref().map(|drop| {
-        let href = if drop.without.is_empty() {
-            view.path.to_owned()
-        } else {
-            format!("{}?{}", view.path, drop.without)
-        };
-        view! { <a class="btn" href=href>{format!("Drop “{}”", drop.name)}</a> }
-    });
+    let drop: Vec<_> = empty
+        .drop
+        .iter()
+        .map(|drop| {
+            let href = view.at(&Query::read(&drop.without));
+            view! { <a class="btn" href=href>{format!("Drop “{}”", drop.name)}</a> }.into_any()
+        })
+        .collect();
     Some(
         view! {
             <div class="band ask" role="status">
                 <p><b>{empty.what.clone()}</b>" "{empty.instead.clone()}</p>
-                <div class="buttons">{drop}<a class="btn bare" href=view.path.to_owned()>"Clear all"</a></div>
+                <div class="buttons">{drop}<a class="btn bare" href=view.at(&Query::default())>"Clear all"</a></div>
             </div>
         }
         .into_any(),

@@ -1,6 +1,7 @@
 //! The filter card: the months with two handles and presets, and the pickers.
 
 use super::{
+    area::area,
     picker::picker,
     shown::{Shown, View},
 };
@@ -8,26 +9,30 @@ use crate::widgets::charts::{histogram, part, percent};
 use blotter_records::Month;
 use blotter_view::dashboard::{Dim, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// The card: a form that any browser can send.
 pub fn filters(shown: Shown) -> AnyView {
     let document = shown.document();
     let pickers: Vec<_> = document.filters.iter().map(|Dim(dimension)| picker(shown, *dimension)).collect();
-    let class = if pickers.len() > 4 { "pickers six" } else { "pickers" };
+    // With that of areas.
+    let class = if pickers.len() > 3 { "pickers six" } else { "pickers" };
     let hidden = {
         let known: Vec<&str> =
             document.filters.iter().map(|Dim(dimension)| dimension.name()).chain(["from", "to"]).collect();
+        let theme = shown.theme().map(|theme| ("theme".to_owned(), theme));
         let answer = shown.answer.get_untracked();
         let query = blotter_view::dashboard::Query::read(&answer.query);
         let kept = query.0.into_iter().filter(|(name, _)| !known.contains(&name.as_str()));
-        kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
+        kept.chain(theme)
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> }.into_any())
             .collect::<Vec<_>>()
     };
     view! {
         <form class="filter-card" method="get" action=shown.path().to_string() aria-label="Filters">
             {hidden}
             <div class="months">{shown.view(months)}</div>
-            <div class=class>{pickers}</div>
+            <div class=class>{pickers}{area(shown)}</div>
         </form>
     }
     .into_any()
@@ -58,12 +63,18 @@ fn months(view: &View<'_>) -> AnyView {
             let left = percent(part(at as u64, all.len() as u64));
             view! { <text x=left y="12">{month.year().to_string()}</text> }.into_any()
         });
-    let chosen = |name: &'static str, label: &'static str, chosen: Month| {
-        let options = all.iter().map(|&month| {
-            view! { <option value=month.to_string() selected=month == chosen>{words::short_month(month)}</option> }.into_any()
-        });
-        view! { <label>{label}" "<select name=name>{options.collect::<Vec<_>>()}</select></label> }
-    };
+    // What only those need who have no script.
+    let mut plain = String::new();
+    for (name, label, chosen) in [("from", "From", from), ("to", "to", to)] {
+        let _ = write!(plain, "<label>{label} <select name=\"{name}\">");
+        for &month in &all {
+            let selected = if month == chosen { " selected" } else { "" };
+            let _ =
+                write!(plain, "<option value=\"{month}\"{selected}>{}</option>", words::short_month(month));
+        }
+        plain.push_str("</select></label>");
+    }
+    plain.push_str("<button type=\"submit\" class=\"btn\">Show</button>");
     view! {
         {head}
         <div class="slider">
@@ -72,11 +83,7 @@ fn months(view: &View<'_>) -> AnyView {
             {handle("to", end + 1, to, "Last month")}
         </div>
         <svg class="years" aria-hidden="true" focusable="false">{years.collect::<Vec<_>>()}</svg>
-        <div class="without-script months-plain">
-            {chosen("from", "From", from)}
-            {chosen("to", "to", to)}
-            <button type="submit" class="btn">"Show"</button>
-        </div>
+        <div class="without-script months-plain" inner_html=plain></div>
     }
     .into_any()
 }

@@ -35,6 +35,8 @@ pub struct Changes {
     root: NodeRef<html::Main>,
     /// What was asked for last.
     asked: StoredValue<Query>,
+    /// The release that is shown, from which answers come as long as the server has it; none asks for the newest.
+    release: StoredValue<Option<u64>>,
     /// An answer is on its way; what is asked for meanwhile waits for it.
     busy: StoredValue<bool>,
     /// When the months were moved last, in milliseconds.
@@ -67,6 +69,7 @@ impl Changes {
             newer: RwSignal::default(),
             root,
             asked: StoredValue::new(asked),
+            release: StoredValue::new(Some(shown.answer.get_untracked().release)),
             busy: StoredValue::new(false),
             moved: StoredValue::new(f64::NEG_INFINITY),
         }
@@ -78,7 +81,7 @@ impl Changes {
         effect(move || {
             let back = window_event_listener(ev::popstate, move |_| {
                 let search = window().location().search().unwrap_or_default();
-                self.go(Query::read(search.trim_start_matches('?')), Address::Keep);
+                self.go(&Query::read(search.trim_start_matches('?')), Address::Keep);
             });
             let outside = window_event_listener(ev::pointerdown, move |event| {
                 let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
@@ -134,22 +137,29 @@ impl Changes {
         }
         wasm_bindgen_futures::spawn_local(async move {
             let query = self.asked.get_value();
-            let Some(answer) = fetch(&self.shown.answers(), &query).await else { return };
+            let Some(answer) = fetch(&self.shown.answers(), &query, None).await else { return };
             if answer.release > self.shown.answer.get_untracked().release {
                 self.newer.set(Some(words::month(answer.data[1])));
             }
         });
     }
 
-    /// Asks again: for what did not come, or for the newest release.
-    pub fn again(self) {
-        self.go(self.asked.get_value(), Address::Keep);
+    /// Goes on with the newest release.
+    pub fn show_newest(self) {
+        self.release.set_value(None);
+        self.again();
     }
 
-    fn go(self, query: Query, address: Address) {
-        let path = self.shown.path();
+    /// Asks again for what did not come.
+    pub fn again(self) {
+        self.go(&self.asked.get_value(), Address::Keep);
+    }
+
+    fn go(self, query: &Query, address: Address) {
         let answers = self.shown.answers();
-        let to = query.at(&path);
+        // An embed's address has it, and no filter.
+        let query = query.without("theme");
+        let to = self.shown.at(&query);
         self.asked.set_value(query);
         if let Ok(history) = window().history() {
             let _ = match address {
@@ -174,7 +184,7 @@ impl Changes {
         wasm_bindgen_futures::spawn_local(async move {
             loop {
                 let query = self.asked.get_value();
-                let answer = fetch(&answers, &query).await;
+                let answer = fetch(&answers, &query, self.release.get_value()).await;
                 let is_last = self.asked.get_value() == query;
                 match answer {
                     Some(answer) => self.show(answer),
@@ -198,6 +208,7 @@ impl Changes {
         if answer.release > self.shown.answer.get_untracked().release {
             self.newer.set(None);
         }
+        self.release.set_value(Some(answer.release));
         // Before the heights are written: the browser lays the page out once.
         let first = first_in_view(self.root);
         let in_view = keep_heights(self.root, true);
@@ -227,7 +238,7 @@ impl Changes {
     /// Goes to an address of this page.
     pub fn follow(self, address: &str) {
         let search = address.split_once('?').map_or("", |(_, search)| search);
-        self.go(Query::read(search), Address::Push);
+        self.go(&Query::read(search), Address::Push);
     }
 
     /// A click on a link of this page, or on what closes a picker.
@@ -235,11 +246,17 @@ impl Changes {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
-        if target.closest("[data-close]").ok().flatten().is_some() {
-            if let Some(picker) = target.closest("details").ok().flatten() {
+        if let Some(closing) = target.closest("[data-close],[data-press]").ok().flatten() {
+            if let Some(picker) = closing.closest("details").ok().flatten() {
                 close(&picker, true);
             }
-            return;
+            if let Some(name) = closing.get_attribute("data-press") {
+                press_on_map(&name);
+            }
+            // A link closes and leads on.
+            if !closing.has_attribute("href") {
+                return;
+            }
         }
         // Another picker, or the same by its own name, is opened to filter.
         if target.closest("summary").ok().flatten().is_some()
@@ -289,11 +306,11 @@ impl Changes {
                 // The filter stays as it is: the value is what it is compared with.
                 input.set_checked(!input.checked());
                 close(&picker, true);
-                self.go(query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
+                self.go(&query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
                 return;
             }
             if query.has(&name, &value) != input.checked() {
-                self.go(query.toggled(&name, &value), Address::Push);
+                self.go(&query.toggled(&name, &value), Address::Push);
             }
         } else if input.has_attribute("data-month") {
             self.move_months(&input);
@@ -325,7 +342,7 @@ impl Changes {
         let now = js_sys::Date::now();
         let address = if now - self.moved.get_value() < ONE_MOVE { Address::Replace } else { Address::Push };
         self.moved.set_value(now);
-        self.go(self.asked.get_value().with_months(months), address);
+        self.go(&self.asked.get_value().with_months(months), address);
     }
 
     /// Arrows walk a picker's list, Escape closes it.
@@ -346,8 +363,10 @@ impl Changes {
     }
 }
 
-async fn fetch(answers: &str, query: &Query) -> Option<Answer> {
-    let answer = Request::get(&query.at(answers)).send().await.ok()?;
+/// Asks for an answer, of a release if the server still has it.
+async fn fetch(answers: &str, query: &Query, release: Option<u64>) -> Option<Answer> {
+    let release = release.map(|release| release.to_string());
+    let answer = Request::get(&query.with("release", release.as_deref()).at(answers)).send().await.ok()?;
     if answer.ok() { answer.json().await.ok() } else { None }
 }
 
@@ -399,6 +418,18 @@ fn close(picker: &Element, and_focus: bool) {
     let _ = picker.remove_attribute("data-comparing");
     if and_focus {
         focus(picker, "summary");
+    }
+}
+
+/// Brings the map into view and presses a control of it.
+fn press_on_map(name: &str) {
+    let control = document().query_selector(&format!(".map-controls [aria-label=\"{name}\"]"));
+    if let Some(control) = control.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        if let Some(map) = control.closest(".map-frame").ok().flatten() {
+            map.scroll_into_view_with_bool(true);
+        }
+        let _ = control.focus();
+        control.click();
     }
 }
 

@@ -10,6 +10,7 @@ use blotter_view::{
     dashboard::{CardDocument, CardKind, Dim},
 };
 use leptos::prelude::*;
+use std::fmt::Write;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -18,39 +19,43 @@ pub fn menu(shown: Shown, card: &CardDocument) -> AnyView {
     let title = card.title.clone();
     let entries = {
         let card = card.clone();
-        shown.view_behind(move |view| entries(view, &card))
+        shown.view_behind(move |view| {
+            view! { <ul class="menu-sheet" inner_html=entries(view, &card)></ul> }.into_any()
+        })
     };
     view! {
         <details class="card-menu" name="picker">
             <summary class="btn bare square" aria-label=format!("More: {title}") title="CSV, picture, records, link, embed"><Ic icon=icon::MORE/></summary>
-            <ul class="menu-sheet">{entries}</ul>
+            {entries}
         </details>
     }
     .into_any()
 }
 
-fn entries(view: &View<'_>, card: &CardDocument) -> AnyView {
+/// Its entries, as HTML.
+fn entries(view: &View<'_>, card: &CardDocument) -> String {
     let slug = card.slug();
     let query = view.with_months();
     let embed = view.query.at(&format!("{}/{slug}", PageId::embed_of(view.document.data_set).path()));
-    let frame = embed.clone();
     let link = format!("{}#{slug}", view.at(&view.query));
     let picture = format!("{}-{slug}.png", view.document.data_set);
     let credit = format!("{} Updated {}.", view.answer.credit, view.answer.updated);
-    let files: Vec<AnyView> = files(view, card)
-        .into_iter()
-        .map(|(name, href)| view! { <li><a href=href download="">{name}</a></li> }.into_any())
-        .collect();
-    view! {
-        <li class="js"><button type="button" data-full="">"Full screen"</button></li>
-        {files}
-        <li class="js"><button type="button" data-picture=picture data-script=view.picture.to_owned() data-filters=view.in_words() data-credit=credit>"Picture (PNG)"</button></li>
-        <li><a href=view.rows(&query)>"Records"</a></li>
-        <li class="js"><button type="button" data-copy=link data-done="Link copied">"Copy the link"</button></li>
-        <li class="js"><button type="button" data-copy=frame data-frame=card.title.clone() data-done="Code copied">"Copy the code to embed it"</button></li>
-        <li><a href=embed target="_blank" rel="noopener">"Open as an embed"</a></li>
+    let mut files_as_links = String::new();
+    for (name, href) in files(view, card) {
+        let _ = write!(
+            files_as_links,
+            "<li><a href=\"{}\" download=\"\">{}</a></li>",
+            escaped(&href),
+            escaped(&name)
+        );
     }
-    .into_any()
+    let [records, script, filters, title] =
+        [view.rows(&query), view.picture.to_owned(), view.in_words(), card.title.clone()];
+    let [records, script, filters, title, picture, credit, link, embed] =
+        [records, script, filters, title, picture, credit, link, embed].map(|text| escaped(&text));
+    format!(
+        r#"<li class="js"><button type="button" data-full="">Full screen</button></li>{files_as_links}<li class="js"><button type="button" data-picture="{picture}" data-script="{script}" data-filters="{filters}" data-credit="{credit}">Picture (PNG)</button></li><li><a href="{records}">Records</a></li><li class="js"><button type="button" data-copy="{link}" data-done="Link copied">Copy the link</button></li><li class="js"><button type="button" data-copy="{embed}" data-frame="{title}" data-done="Code copied">Copy the code to embed it</button></li><li><a href="{embed}" target="_blank" rel="noopener">Open as an embed</a></li>"#
+    )
 }
 
 /// The card's numbers: for each of its dimensions a file.

@@ -1,16 +1,18 @@
 //! A dashboard, drawn from its document and the answer to its filter: the filter card, the breadcrumb, the cards. All of it
 //! is a form and links, so that it works without a script; with one, `shown` asks for the answer and changes it in place.
 
+mod area;
 pub mod breadcrumb;
 pub mod cards;
 pub mod filters;
 pub mod live;
 mod menu;
 mod picker;
+mod records;
 mod rows;
 pub mod shown;
 mod table;
 mod words;
 
 pub use picker::items;
-pub use table::table;
+pub use table::text_table;

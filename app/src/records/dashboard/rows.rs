@@ -1,8 +1,11 @@
 //! Which of a dimension's values have a bar or slice of their own.
 
-use super::shown::View;
+use super::{
+    records::{Records, being, second},
+    shown::View,
+};
 use blotter_records::Dimension;
-use blotter_view::dashboard::{List, Row};
+use blotter_view::dashboard::{List, Row, words};
 
 /// How a value is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub enum Weight {
     Plain,
     /// It is one of those that are chosen.
     Chosen,
+    /// It is what the chosen ones are compared with.
+    Compared,
     /// Others are chosen.
     Off,
     /// All that have no bar of their own, or no value.
@@ -29,11 +34,26 @@ pub struct Drawn {
     pub weight: Weight,
 }
 
+impl Drawn {
+    /// Its count and that of what it is compared with, as HTML: links to their records if it is a single value.
+    pub fn numbers(&self, sides: &[Records; 2], dimension: Dimension) -> String {
+        if let Some(value) = &self.value {
+            return Records::both(sides, self.count, self.other, &being(dimension, value));
+        }
+        let mut text = words::number(self.count);
+        if let Some(other) = self.other {
+            second(&mut text, &words::number(other));
+        }
+        text
+    }
+}
+
 impl Weight {
     pub const fn class(self) -> &'static str {
         match self {
             Self::Plain => "",
             Self::Chosen => "on",
+            Self::Compared => "compared",
             Self::Off => "off",
             Self::Rest => "rest",
         }
@@ -44,11 +64,14 @@ impl Weight {
 pub fn drawn(view: &View<'_>, dimension: Dimension, top: usize) -> Vec<Drawn> {
     let Some(list) = view.answer.figures.list(dimension) else { return Vec::new() };
     let versus = view.versus_of(dimension).and_then(|versus| versus.figures.list(dimension));
+    // Its own list has both sides among its values.
+    let compared =
+        view.answer.versus.as_deref().filter(|_| versus.is_none()).map(|versus| versus.value.as_str());
     let rest = view.document.list(dimension).map(|list| list.rest.as_str()).unwrap_or_default();
-    pick(list, versus, rest, top)
+    pick(list, versus, compared, rest, top)
 }
 
-fn pick(list: &List, versus: Option<&List>, rest: &str, top: usize) -> Vec<Drawn> {
+fn pick(list: &List, versus: Option<&List>, compared: Option<&str>, rest: &str, top: usize) -> Vec<Drawn> {
     let filtered = list.is_filtered();
     let other = |value: &str| {
         versus.map(|list| list.rows.iter().find(|row| row.value == value).map_or(0, |row| row.count))
@@ -60,6 +83,7 @@ fn pick(list: &List, versus: Option<&List>, rest: &str, top: usize) -> Vec<Drawn
         other: other(&row.value),
         weight: match (row.chosen, filtered) {
             (true, _) => Weight::Chosen,
+            _ if compared == Some(&row.value) => Weight::Compared,
             (false, true) => Weight::Off,
             _ if row.value.is_empty() => Weight::Rest,
             _ => Weight::Plain,
@@ -68,8 +92,10 @@ fn pick(list: &List, versus: Option<&List>, rest: &str, top: usize) -> Vec<Drawn
     let valued: Vec<&Row> = list.rows.iter().filter(|row| !row.value.is_empty()).collect();
     // One value too many takes the place of the remainder.
     let top = if valued.len() == top + 1 { top + 1 } else { top };
-    let (shown, left): (Vec<_>, Vec<_>) =
-        valued.iter().enumerate().partition(|(at, row)| *at < top || row.chosen);
+    let (shown, left): (Vec<_>, Vec<_>) = valued
+        .iter()
+        .enumerate()
+        .partition(|(at, row)| *at < top || row.chosen || compared == Some(&row.value));
     let mut drawn: Vec<Drawn> = shown.iter().map(|(_, row)| one(row)).collect();
     if !left.is_empty() {
         drawn.push(Drawn {
@@ -108,7 +134,7 @@ mod tests {
         let list =
             list(&[("a", 9, false), ("b", 5, false), ("c", 2, false), ("d", 1, false), ("", 7, false)]);
         assert_eq!(
-            names(&pick(&list, None, "more", 2)),
+            names(&pick(&list, None, None, "more", 2)),
             [
                 ("a", 9, Weight::Plain),
                 ("b", 5, Weight::Plain),
@@ -116,15 +142,25 @@ mod tests {
                 ("", 7, Weight::Rest)
             ]
         );
-        assert_eq!(pick(&list, None, "more", 3).len(), 5, "a single value has its own name");
+        assert_eq!(pick(&list, None, None, "more", 3).len(), 5, "a single value has its own name");
     }
 
     #[test]
     fn a_chosen_value_has_a_bar_wherever_it_stands() {
         let list = list(&[("a", 9, false), ("b", 5, false), ("c", 2, false), ("d", 1, true)]);
         assert_eq!(
-            names(&pick(&list, None, "more", 1)),
+            names(&pick(&list, None, None, "more", 1)),
             [("a", 9, Weight::Off), ("d", 1, Weight::Chosen), ("2 more", 7, Weight::Rest)]
+        );
+        // So has what it is compared with.
+        assert_eq!(
+            names(&pick(&list, None, Some("c"), "more", 1)),
+            [
+                ("a", 9, Weight::Off),
+                ("c", 2, Weight::Compared),
+                ("d", 1, Weight::Chosen),
+                ("b", 5, Weight::Off)
+            ]
         );
     }
 }

@@ -1,10 +1,11 @@
 //! What a dashboard shows at the moment.
 
+use super::records::Records;
 use crate::schedule::next_task;
 use blotter_records::Dimension;
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Document, Embed, Query, Versus, words},
+    dashboard::{Answer, CardDocument, Dim, Document, Embed, Query, Versus, words},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct Shown {
     /// The page's own address, without a query.
     path: StoredValue<Arc<str>>,
     embedded: bool,
+    /// What an embed's address forces.
+    theme: StoredValue<Option<String>>,
     pub(super) answer: RwSignal<Arc<Answer>>,
     /// The same a moment later, for what takes its time to draw: the numbers are painted before it begins.
     settled: RwSignal<Arc<Answer>>,
@@ -47,6 +50,7 @@ impl Shown {
             document: StoredValue::new(Arc::new(document)),
             path: StoredValue::new(path.into()),
             embedded: embed.is_some(),
+            theme: StoredValue::new(embed.and_then(|embed| embed.theme.clone())),
             answer: RwSignal::new(answer.clone()),
             settled: RwSignal::new(answer),
             cards: StoredValue::new(cards),
@@ -77,6 +81,20 @@ impl Shown {
     /// The page's own address, without a query.
     pub fn path(self) -> Arc<str> {
         self.path.get_value()
+    }
+
+    /// The theme that every address of the page keeps.
+    pub fn theme(self) -> Option<String> {
+        self.theme.get_value()
+    }
+
+    /// The address of this page with another query.
+    pub fn at(self, query: &Query) -> String {
+        let path = self.path();
+        match self.theme() {
+            None => query.at(&path),
+            Some(theme) => query.with("theme", [theme.as_str()]).at(&path),
+        }
     }
 
     /// The answer; what reads it here runs again with the next one.
@@ -140,14 +158,14 @@ impl Shown {
     ) -> AnyView {
         let shown = self;
         (move || {
-            let (document, answer, path) = (shown.document(), from.get(), shown.path());
+            let (document, answer) = (shown.document(), from.get());
             let picture = shown.picture.get_value();
             let query = Query::read(&answer.query);
             draw(&View {
+                shown,
                 document: &document,
                 answer: &answer,
                 query,
-                path: &path,
                 picture: &picture,
                 embedded: shown.embedded,
             })
@@ -158,12 +176,11 @@ impl Shown {
 
 /// A document and an answer to draw.
 pub struct View<'a> {
+    shown: Shown,
     pub document: &'a Document,
     pub answer: &'a Answer,
     /// What is stated of the filter.
     pub query: Query,
-    /// The page's own address, without a query.
-    pub path: &'a str,
     /// The address of the script that draws a card as a picture.
     pub picture: &'a str,
     pub embedded: bool,
@@ -171,14 +188,14 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// What is compared in a dimension's list: nothing in that of the compared dimension itself, which is the same on
-    /// both sides.
+    /// both sides and has both.
     pub fn versus_of(&self, dimension: Dimension) -> Option<&'a Versus> {
         self.answer.versus.as_deref().filter(|versus| versus.dimension.0 != dimension)
     }
 
     /// The address of this page with another query.
     pub fn at(&self, query: &Query) -> String {
-        query.at(self.path)
+        self.shown.at(query)
     }
 
     /// The query with the months that are shown, for what has no default of its own.
@@ -205,6 +222,23 @@ impl<'a> View<'a> {
     /// Where the records are that a query counts.
     pub fn rows(&self, query: &Query) -> String {
         query.at(&format!("/records/{}/rows", self.document.data_set))
+    }
+
+    /// The records that numbers count: those of the filter, or of what it is compared with, but for the parameters that
+    /// each number states itself.
+    pub fn records_of(&self, versus: Option<&Versus>, but: &[&str]) -> Records {
+        let mut query = self.with_months();
+        if let Some(Versus { dimension: Dim(dimension), value, .. }) = versus {
+            query = query.with(dimension.name(), [value.as_str()]);
+        }
+        if but.contains(&"from") {
+            query = query.with_months(None);
+        }
+        let query = but.iter().fold(query, |query, name| query.without(name));
+        Records {
+            base: query.at(&format!("/records/{}/rows", self.document.data_set)),
+            target: self.target(),
+        }
     }
 
     /// `1 report`, `2 reports`.

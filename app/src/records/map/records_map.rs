@@ -15,7 +15,7 @@ use crate::{
 };
 use blotter_map::{CellMap, CellMapEvent, CellMapOptions};
 use blotter_records::DataSet;
-use blotter_view::{MapSummary, RecordsMapData};
+use blotter_view::{MapSummary, RecordsMapData, dashboard::Query};
 use leptos::{html, prelude::*};
 use send_wrapper::SendWrapper;
 use std::{rc::Rc, sync::Arc};
@@ -55,8 +55,10 @@ pub fn RecordsMap(
     link: CellLink,
     area_link: AreaLink,
     follow: Follow,
+    /// Where its counts' records open, if not on this page.
+    target: Option<&'static str>,
 ) -> impl IntoView {
-    let RecordsMapData { basemap, script, summary } = data;
+    let RecordsMapData { basemap, script, summary, .. } = data;
     let zoom = RwSignal::new(summary.first_zoom());
     let bounds = summary.view.or(summary.bounds);
     let summary = RwSignal::new(summary);
@@ -166,6 +168,10 @@ pub fn RecordsMap(
         let bounds = summary.read_untracked().bounds.map_or(COUNTRY, south_first);
         with(&|map| map.fit(bounds));
     };
+    let records = Arc::new(move |cell: &str| {
+        let query = Query::read(&query.read()).without("release").with("cell", [cell]);
+        query.at(&format!("/records/{data_set}/rows"))
+    });
     let controls = controls(vec![
         vec![
             Control::new("Zoom in", icon::PLUS, move || with(&CellMap::zoom_in)),
@@ -200,7 +206,7 @@ pub fn RecordsMap(
                     view! { <p class="map-outside">{format!("{} {lie} far from the others, outside of this first view. “Show all records” has {them}.", number(outside))}</p> }.into_any()
                 })
             }}
-            <CellTable level=level chosen=chosen link=link/>
+            <CellTable level=level chosen=chosen link=link records=records target=target/>
         </div>
     }
     .into_any()
@@ -213,7 +219,9 @@ fn keep(
     summary: RwSignal<MapSummary>,
     moved: impl Fn([f64; 4]) + Copy + 'static,
 ) {
-    let known = StoredValue::new(query.get_untracked());
+    // Without the first one, such as of a comparison that has just begun, it is asked for.
+    let is_known = !summary.read_untracked().levels.is_empty();
+    let known = StoredValue::new(if is_known { query.get_untracked() } else { String::new() });
     effect(move || {
         let query = query.get();
         if known.with_value(|known| *known == query) {

@@ -11,20 +11,23 @@ pub fn CellTable(
     level: Memo<Option<MapLevel>>,
     chosen: Signal<Option<String>>,
     link: CellLink,
+    /// Where a cell's records are.
+    records: CellLink,
+    target: Option<&'static str>,
 ) -> impl IntoView {
     let rows = move || {
         let level = level.get().unwrap_or_default();
         let rows = level.top.into_iter().enumerate().map(|(place, cell)| {
-            let (hex, pressed) = (cell.cell.clone(), cell.cell.clone());
-            let link = link.clone();
+            let (pressed, hex) = (cell.cell.clone(), cell.cell.clone());
+            let (link, records) = (link.clone(), records.clone());
             let name = cell.near.map_or_else(|| format!("Cell {}", place + 1), |near| format!("Near {near}"));
             view! {
                 <tr>
                     <th scope="row">
-                        <a href=move || link(&hex) aria-current=move || (chosen.get().as_deref() == Some(&pressed)).then_some("true")>{name}</a>
+                        <a href=href(link, &hex) aria-current=move || (chosen.get().as_deref() == Some(&pressed)).then_some("true")>{name}</a>
                         <small>{cell.cell}</small>
                     </th>
-                    <td class="amount">{number(cell.count)}</td>
+                    <td class="amount"><a href=href(records, &hex) target=target rel="noopener">{number(cell.count)}</a></td>
                 </tr>
             }
             .into_any()
@@ -43,4 +46,10 @@ pub fn CellTable(
         </details>
     }
     .into_any()
+}
+
+/// What a link of a cell leads to, as it changes.
+fn href(link: CellLink, cell: &str) -> impl Fn() -> String + use<> {
+    let cell = cell.to_owned();
+    move || link(&cell)
 }

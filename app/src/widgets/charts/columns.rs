@@ -1,7 +1,9 @@
 //! Columns on an axis that starts at zero.
 
 use super::{anchor, line::grid, part, percent, scale::ticks};
+use crate::widgets::html::escaped;
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// A column: its count, and that of a second series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,37 +23,46 @@ pub fn columns(columns: &[Column], labels: &[(usize, String)], label: String) ->
     let top = ticks.last().copied().unwrap_or(1);
     let width = 1.0 / super::amount(columns.len().max(1) as u64);
     let any = columns.iter().any(|column| column.chosen);
-    let rects = columns.iter().enumerate().map(|(at, column)| {
+    let mut svg = grid(&ticks);
+    svg.push_str("<g class=\"columns\">");
+    for (at, column) in columns.iter().enumerate() {
         let left = super::amount(at as u64) * width;
-        let rect = |class: &'static str, count: u64, from: f64, wide: f64| {
+        let mut rect = |class: &str, count: u64, from: f64, wide: f64| {
             let height = part(count, top);
-            view! {
-                <rect class=class data-href=column.href.clone() x=percent(left + width * from) width=percent(width * wide)
-                    y=percent(1.0 - height) height=percent(height)/>
-            }
-            .into_any()
+            let _ = write!(
+                svg,
+                "<rect class=\"{class}\" data-href=\"{}\" x=\"{}\" width=\"{}\" y=\"{}\" height=\"{}\"/>",
+                escaped(&column.href),
+                percent(left + width * from),
+                percent(width * wide),
+                percent(1.0 - height),
+                percent(height)
+            );
         };
         let class = if any && !column.chosen { "off" } else { "on" };
         match column.other {
             None => rect(class, column.count, 0.06, 0.88),
             Some(other) => {
-                vec![rect(class, column.count, 0.06, 0.5), rect("second", other, 0.6, 0.3)].into_any()
+                rect(class, column.count, 0.06, 0.5);
+                rect("second", other, 0.6, 0.3);
             }
         }
-    });
-    let texts = labels.iter().map(|(at, text)| {
+    }
+    svg.push_str("</g>");
+    for (at, text) in labels {
         let left = super::amount(*at as u64) * width;
-        let anchor = anchor(left);
-        view! { <text x=percent(left) y="100%" dy="17" text-anchor=anchor>{text.clone()}</text> }.into_any()
-    });
+        let _ = write!(
+            svg,
+            "<text x=\"{}\" y=\"100%\" dy=\"17\" text-anchor=\"{}\">{}</text>",
+            percent(left),
+            anchor(left),
+            escaped(text)
+        );
+    }
     view! {
         <figure class="plot flat" role="img" aria-label=label>
             <div class="plot-area">
-                <svg class="labels" aria-hidden="true" focusable="false">
-                    {grid(&ticks)}
-                    <g class="columns">{rects.collect::<Vec<_>>()}</g>
-                    {texts.collect::<Vec<_>>()}
-                </svg>
+                <svg class="labels" aria-hidden="true" focusable="false" inner_html=svg></svg>
             </div>
         </figure>
     }

@@ -1,6 +1,7 @@
 //! A line through months. A month that is missing breaks it, one that lacks a part stands apart as a hollow dot.
 
 use super::{amount, part, percent, scale::ticks, short};
+use crate::widgets::html::escaped;
 use blotter_view::dashboard::words;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -64,19 +65,31 @@ fn start(x: f64, anchor: &str, text: &str) -> f64 {
     }
 }
 
-/// The axis' lines, and their numbers at the left.
-pub fn grid(ticks: &[u64]) -> AnyView {
+/// The axis' lines, and their numbers at the left: the inside of an SVG, as text.
+pub fn grid(ticks: &[u64]) -> String {
     let top = ticks.last().copied().unwrap_or(1);
-    let lines = ticks.iter().map(|&tick| {
+    let mut text = String::from("<g class=\"grid\">");
+    for &tick in ticks {
         let y = percent(1.0 - part(tick, top));
         let class = if tick == 0 { "axis" } else { "" };
-        view! {
-            <line class=class x1="0" x2="100%" y1=y.clone() y2=y.clone()/>
-            <text x="0" dx="-8" y=y dy="4" text-anchor="end">{words::number(tick)}</text>
-        }
-        .into_any()
-    });
-    view! { <g class="grid">{lines.collect::<Vec<_>>()}</g> }.into_any()
+        let _ = write!(
+            text,
+            "<line class=\"{class}\" x1=\"0\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/><text x=\"0\" dx=\"-8\" y=\"{y}\" dy=\"4\" text-anchor=\"end\">{}</text>",
+            words::number(tick)
+        );
+    }
+    text.push_str("</g>");
+    text
+}
+
+/// Writes a text of a chart; `y` and `dy` are attributes.
+fn write_text(svg: &mut String, class: &str, x: f64, y: &str, anchor: &str, text: &str) {
+    let _ = write!(
+        svg,
+        "<text class=\"{class}\" x=\"{}\" {y} text-anchor=\"{anchor}\">{}</text>",
+        percent(x),
+        escaped(text)
+    );
 }
 
 /// Draws it.
@@ -99,32 +112,36 @@ pub fn line(line: &Line) -> AnyView {
         }
         path
     };
-    let lines = joined.iter().filter(|(from, to)| from < to).map(|&(from, to)| {
-        let class = if points[from].lacks.is_empty() { "series" } else { "series lacking" };
-        view! { <path class=class d=path(from, to, |point| point.count)/> }.into_any()
-    });
-    let highlighted = joined.iter().flat_map(|&(from, to)| {
-        runs(&points[from..=to], |one, next| one.chosen && next.chosen, |point| point.chosen)
-            .into_iter()
-            .map(move |(first, last)| (from + first, from + last))
-    });
-    let highlights = highlighted.filter(|(from, to)| from < to).map(|(from, to)| {
-        view! { <path class="series on" d=path(from, to, |point| point.count)/> }.into_any()
-    });
-    let seconds = runs(points, |one, next| one.lacks == next.lacks, |point| point.other.is_some())
-        .into_iter()
-        .filter(|(from, to)| from < to)
-        .map(|(from, to)| {
-            view! { <path class="series second" d=path(from, to, |point| point.other)/> }.into_any()
-        });
+    let mut paths = String::new();
+    let mut draw = |class: &str, path: String| {
+        let _ = write!(paths, "<path class=\"series{class}\" d=\"{path}\"/>");
+    };
+    for &(from, to) in joined.iter().filter(|(from, to)| from < to) {
+        let class = if points[from].lacks.is_empty() { "" } else { " lacking" };
+        draw(class, path(from, to, |point| point.count));
+    }
+    for (from, to) in runs(points, |one, next| one.lacks == next.lacks, |point| point.other.is_some()) {
+        if from < to {
+            draw(" second", path(from, to, |point| point.other));
+        }
+    }
+    for &(from, to) in &joined {
+        for (first, last) in
+            runs(&points[from..=to], |one, next| one.chosen && next.chosen, |point| point.chosen)
+        {
+            if first < last {
+                draw(" on", path(from + first, from + last, |point| point.count));
+            }
+        }
+    }
     let chosen = window(points, across);
-    let shade = chosen.map(|(left, right)| {
-        view! { <rect class="shade" x=percent(left) width=percent(right - left) y="0" height="100%"/> }
-    });
-    let shade_name = chosen.filter(|(left, right)| right - left < 0.9).map(|(left, right)| {
-        let (x, anchor, dx) = if left > 0.12 { (left, "end", "-6") } else { (right, "start", "6") };
-        view! { <text class="shade-name" x=percent(x) dx=dx y="0" dy="14" text-anchor=anchor>"Chosen"</text> }
-    });
+    let mut back = String::new();
+    if let Some((left, right)) = chosen {
+        let (x, width) = (percent(left), percent(right - left));
+        let _ = write!(back, "<rect class=\"shade\" x=\"{x}\" width=\"{width}\" y=\"0\" height=\"100%\"/>");
+    }
+    back.push_str(&grid(&ticks));
+    let mut front = String::new();
     let gaps = runs(points, |_, _| true, |point| point.count.is_none());
     let named = gaps.len() <= NAMED;
     let mut taken = Taken::default();
@@ -132,7 +149,6 @@ pub fn line(line: &Line) -> AnyView {
     if let Some(count) = points.get(last).and_then(|point| point.count) {
         taken.take(1.0 - 9.0 * LETTER, up(count) - 2.0 * LINE, "Sep 2021.");
     }
-    let mut gap_names = Vec::new();
     for &(from, to) in gaps.iter().filter(|_| named && gaps.len() < points.len()) {
         let near = [from.checked_sub(1), Some(to + 1)];
         let near =
@@ -151,13 +167,10 @@ pub fn line(line: &Line) -> AnyView {
         };
         let anchor = within(x, &text);
         if taken.take(start(x, anchor, &text), line, &text) {
-            gap_names.push(
-                view! {
-                    <line class="gap" x1=percent(x) x2=percent(x) y1=percent(from_y) y2=percent(to_y)/>
-                    <text class="gap-name" x=percent(x) y=percent(y) dy=dy text-anchor=anchor>{text}</text>
-                }
-                .into_any(),
-            );
+            let (at, from, to) = (percent(x), percent(from_y), percent(to_y));
+            let _ = write!(front, "<line class=\"gap\" x1=\"{at}\" x2=\"{at}\" y1=\"{from}\" y2=\"{to}\"/>");
+            let place = format!("y=\"{}\" dy=\"{dy}\"", percent(y));
+            write_text(&mut front, "gap-name", x, &place, anchor, &text);
         }
     }
     let alone: Vec<usize> = joined
@@ -166,11 +179,9 @@ pub fn line(line: &Line) -> AnyView {
         .map(|&(at, _)| at)
         .collect();
     let lacking = alone.iter().filter(|&&at| !points[at].lacks.is_empty()).count();
-    let mut dots = Vec::new();
     for &at in &alone {
         let point = &points[at];
         let Some(count) = point.count else { continue };
-        let (x, y) = (percent(across(at)), percent(up(count)));
         let class = if point.lacks.is_empty() { "dot" } else { "dot hollow" };
         let (anchor, dx) = if across(at) > 0.6 { ("end", "-9") } else { ("start", "9") };
         let text =
@@ -178,43 +189,41 @@ pub fn line(line: &Line) -> AnyView {
         let is_named = !point.lacks.is_empty()
             && lacking <= NAMED
             && taken.take(start(across(at), anchor, &text), up(count) - LINE / 2.0, &text);
-        let text = is_named.then(|| {
-            view! { <text class="gap-name" x=x.clone() y=y.clone() dx=dx dy="4" text-anchor=anchor>{text}</text> }
-        });
-        dots.push(view! { <circle class=class cx=x cy=y r="4"/>{text} }.into_any());
+        let (x, y) = (across(at), percent(up(count)));
+        let _ = write!(front, "<circle class=\"{class}\" cx=\"{}\" cy=\"{y}\" r=\"4\"/>", percent(x));
+        if is_named {
+            let place = format!("y=\"{y}\" dx=\"{dx}\" dy=\"4\"");
+            write_text(&mut front, "gap-name", x, &place, anchor, &text);
+        }
     }
-    let end = points.get(last).and_then(|point| {
-        let count = point.count?;
-        let class = if point.chosen { "dot on" } else { "dot" };
-        let class = if point.lacks.is_empty() { class.to_owned() } else { format!("{class} hollow") };
+    if let Some((left, right)) = chosen.filter(|(left, right)| right - left < 0.9) {
+        let (x, anchor, dx) = if left > 0.12 { (left, "end", "-6") } else { (right, "start", "6") };
+        let place = format!("dx=\"{dx}\" y=\"0\" dy=\"14\"");
+        write_text(&mut front, "shade-name", x, &place, anchor, "Chosen");
+    }
+    if let Some((point, count)) = points.get(last).and_then(|point| Some((point, point.count?))) {
+        let on = if point.chosen { " on" } else { "" };
+        let hollow = if point.lacks.is_empty() { "" } else { " hollow" };
         let y = percent(up(count));
-        Some(view! {
-            <circle class=class cx="100%" cy=y.clone() r="4.5"/>
-            <text class="end-value" x="100%" y=y.clone()>{words::number(count)}</text>
-            <text class="end-name" x="100%" y=y>{point.name.clone()}</text>
-        })
-    });
-    let labels = points.iter().enumerate().filter_map(|(at, point)| {
-        let text = point.label.clone()?;
-        let x = across(at);
-        Some(view! { <text x=percent(x) y="100%" dy="17" text-anchor=anchor(x)>{text}</text> }.into_any())
-    });
+        let _ = write!(
+            front,
+            "<circle class=\"dot{on}{hollow}\" cx=\"100%\" cy=\"{y}\" r=\"4.5\"/><text class=\"end-value\" x=\"100%\" y=\"{y}\">{}</text><text class=\"end-name\" x=\"100%\" y=\"{y}\">{}</text>",
+            words::number(count),
+            escaped(&point.name)
+        );
+    }
+    for (at, point) in points.iter().enumerate() {
+        if let Some(label) = &point.label {
+            let x = across(at);
+            write_text(&mut front, "", x, "y=\"100%\" dy=\"17\"", anchor(x), label);
+        }
+    }
     view! {
         <figure class="plot" role="img" aria-label=line.label.clone()>
             <div class="plot-area">
-                <svg class="labels" aria-hidden="true" focusable="false">{shade}{grid(&ticks)}</svg>
-                <svg class="lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    {lines.collect::<Vec<_>>()}
-                    {seconds.collect::<Vec<_>>()}
-                    {highlights.collect::<Vec<_>>()}
-                </svg>
-                <svg class="labels" aria-hidden="true" focusable="false">
-                    {gap_names}
-                    {dots}
-                    {shade_name}
-                    {end}
-                    {labels.collect::<Vec<_>>()}
-                </svg>
+                <svg class="labels" aria-hidden="true" focusable="false" inner_html=back></svg>
+                <svg class="lines" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false" inner_html=paths></svg>
+                <svg class="labels" aria-hidden="true" focusable="false" inner_html=front></svg>
             </div>
         </figure>
     }

@@ -2,7 +2,7 @@
 
 use super::{records_map, words};
 use crate::{basemap::Basemap, http::picture_script, records::Release};
-use blotter_app::{CARD, Link};
+use blotter_app::{CARD, Link, forced_theme};
 use blotter_dashboards::{Asked, answer, of_data_set};
 use blotter_records::{DataSet, Filter};
 use blotter_view::{
@@ -19,7 +19,10 @@ pub(super) fn page(
 ) -> DashboardPage {
     let document = of_data_set(data_set);
     let query = Query::read(&link.query);
-    let embed = link.page.info().framed.then(|| Embed { card: query.value(CARD).map(ToOwned::to_owned) });
+    let embed = link.page.info().framed.then(|| Embed {
+        card: query.value(CARD).map(ToOwned::to_owned),
+        theme: forced_theme(link).map(ToOwned::to_owned),
+    });
     let asked = Asked::lenient(document, &query);
     let answer = release
         .and_then(|release| answer(document, &release.records, words::date(release.imported_at), &asked));
@@ -30,8 +33,12 @@ pub(super) fn page(
         .any(|card| card.kind == CardKind::Where && shown.is_none_or(|slug| card.slug() == slug));
     let map = release.zip(answer.as_ref()).filter(|_| has_map).and_then(|(release, answer)| {
         // It was understood before.
-        let filter = Filter::parse(data_set, answer.map_query().0).ok()?;
-        Some(records_map::data(basemap, &release.records, data_set, &filter))
+        let filter = |query: Query| Filter::parse(data_set, query.0).ok();
+        let versus = answer.versus_map_query().and_then(filter);
+        let versus = versus.map(|filter| records_map::summary(&release.records, data_set, &filter));
+        let mut map = records_map::data(basemap, &release.records, data_set, &filter(answer.map_query())?);
+        map.versus = versus;
+        Some(map)
     });
     let picture = if embed.is_some() { String::new() } else { picture_script() };
     DashboardPage { document: document.clone(), answer, map, picture, embed }

@@ -14,7 +14,7 @@ use blotter_records::{
     forces::{self, short_name},
 };
 use blotter_view::{
-    DataPage,
+    DataPage, PageId, dashboard,
     data_page::{
         CellState, CoverageTable, DataSetTotal, Fact, ForceCoverage, ImportSummary, RejectReason,
         RejectsSummary, ReleaseSummary,
@@ -33,6 +33,18 @@ pub(super) fn note(release: &Release) -> String {
     let here: BTreeSet<&str> =
         release.records.coverage.units().iter().map(|unit| unit.force.as_str()).collect();
     format!("{} of {} forces", here.len(), forces::slugs().count())
+}
+
+/// How far each dashboard's data goes: `to Sep 2021`.
+pub(super) fn until(release: &Release) -> Vec<(PageId, String)> {
+    let last = |data_set| release.records.source(data_set).range().to;
+    DataSet::ALL
+        .into_iter()
+        .filter_map(|data_set| Some((data_set, last(data_set)?)))
+        .map(|(data_set, last)| {
+            (PageId::of_data_set(data_set), format!("to {}", dashboard::words::short_month(last)))
+        })
+        .collect()
 }
 
 /// The page for a link. `can_start`: whoever has the operator's token may start a sync.

@@ -15,20 +15,26 @@ pub(super) fn data(
     data_set: DataSet,
     filter: &Filter,
 ) -> RecordsMapData {
-    let map = RecordsMap::new(release.clone(), data_set, filter);
-    let view = map.first_view();
     RecordsMapData {
         basemap: of_release(&basemap.tiles, release.number),
         script: basemap_script(),
-        summary: MapSummary {
-            bounds: map.bounds().map(Into::into),
-            view: view.map(|view| view.bbox.into()),
-            outside: view.map_or(0, |view| view.outside),
-            levels: (0..=HIGHEST_ZOOM).filter_map(|zoom| map.level(zoom).map(level)).collect(),
-            placed: map.placed(),
-            unplaced: map.unplaced(),
-            total: map.total(),
-        },
+        summary: summary(release, data_set, filter),
+        versus: None,
+    }
+}
+
+/// What is on a filter's map.
+pub(super) fn summary(release: &Arc<Release>, data_set: DataSet, filter: &Filter) -> MapSummary {
+    let map = RecordsMap::new(release.clone(), data_set, filter);
+    let view = map.first_view();
+    MapSummary {
+        bounds: map.bounds().map(Into::into),
+        view: view.map(|view| view.bbox.into()),
+        outside: view.map_or(0, |view| view.outside),
+        levels: (0..=HIGHEST_ZOOM).filter_map(|zoom| map.level(zoom).map(level)).collect(),
+        placed: map.placed(),
+        unplaced: map.unplaced(),
+        total: map.total(),
     }
 }
 

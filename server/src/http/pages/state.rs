@@ -84,7 +84,8 @@ impl PagesState {
         let release = self.releases.newest();
         let records = (city.is_none() || release.is_some()).then(|| RecordsNote {
             coverage: release.as_ref().map_or_else(String::new, |release| data::note(release)),
-            generated: release.is_some_and(|release| release.records.coverage.is_generated()),
+            generated: release.as_ref().is_some_and(|release| release.records.coverage.is_generated()),
+            until: release.as_ref().map(|release| data::until(release)).unwrap_or_default(),
         });
         SiteMap { city, records }
     }

@@ -15,9 +15,13 @@ pub(super) use csv::write as write_csv;
 pub(super) use download::MAX_SHEET;
 pub(super) use rows::{PAGE_WITHIN, failed, reader, total};
 
-use crate::{http::error::HttpError, records::Releases};
+use crate::{
+    http::error::HttpError,
+    records::{Release as Loaded, Releases},
+};
 use axum::routing::get;
 use blotter_lake::{Crime, CrimeId, Lake, Release};
+use blotter_records::QueryError;
 use limits::Limits;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -32,6 +36,9 @@ pub(super) struct RecordsState {
     maps: tiles::Maps,
 }
 
+/// A release, and the names and values of a query.
+type AskedOf = (Arc<Loaded>, Vec<(String, String)>);
+
 /// Downloads that are made at once; more are turned away.
 const MAX_DOWNLOADS: usize = 4;
 
@@ -43,6 +50,22 @@ impl RecordsState {
             downloads: Arc::new(Semaphore::new(MAX_DOWNLOADS)),
             maps: tiles::Maps::default(),
         }
+    }
+
+    /// The release that a query asks for, and what else it asks for.
+    ///
+    /// # Errors
+    /// The number can't be read, or there is no release.
+    fn asked(&self, mut pairs: Vec<(String, String)>) -> Result<AskedOf, HttpError> {
+        let mut asked = None;
+        for (_, value) in pairs.extract_if(.., |(name, _)| name == "release") {
+            let number = value.parse::<u64>();
+            let why = |_| QueryError::new("release", format!("release is a number, not \"{value}\""));
+            asked = Some(number.map_err(why)?);
+        }
+        let newest = self.newest()?;
+        let before = newest.before.clone().filter(|before| asked == Some(before.number));
+        Ok((before.unwrap_or(newest), pairs))
     }
 
     /// Does work within the limits that all questions about records share.
@@ -65,6 +88,16 @@ impl RecordsState {
             .during(async move { blotter_lake::find_crime(&lake, &release, id).await.map_err(failed) })
             .await
     }
+}
+
+/// The parameter of what one page asks for in several answers.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "only described; `RecordsState::asked` reads it")]
+pub(super) struct ReleaseParameter {
+    /// The release to answer from, so that answers fit together that were asked for one after the other. The newest if it
+    /// is not stated, or is neither the newest nor the one before.
+    release: Option<u64>,
 }
 
 pub(super) fn router() -> OpenApiRouter<RecordsState> {

@@ -1,10 +1,13 @@
 //! From a question to its answer: the release, the format, the entity tag.
 
 use super::{RecordsState, csv};
-use crate::http::{
-    conditional::{self, short_hex},
-    error::HttpError,
-    negotiate,
+use crate::{
+    http::{
+        conditional::{self, short_hex},
+        error::HttpError,
+        negotiate,
+    },
+    records::Release as Loaded,
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -60,7 +63,18 @@ pub(super) async fn answer<A: Answer>(
     headers: &HeaderMap,
     compute: impl FnOnce(&Arc<Release>) -> A + Send + 'static,
 ) -> Result<Response, HttpError> {
-    respond(state, format, headers, move |release| {
+    answer_of(state, state.newest()?, format, headers, compute).await
+}
+
+/// The same from a release.
+pub(super) async fn answer_of<A: Answer>(
+    state: &RecordsState,
+    release: Arc<Loaded>,
+    format: Format,
+    headers: &HeaderMap,
+    compute: impl FnOnce(&Arc<Release>) -> A + Send + 'static,
+) -> Result<Response, HttpError> {
+    respond(state, &release.records, format, headers, move |release| {
         let answer = compute(release);
         match format {
             Format::Json => serde_json::to_vec(&answer).map_err(HttpError::internal),
@@ -73,10 +87,11 @@ pub(super) async fn answer<A: Answer>(
 /// The same of an answer that has no table, or that there may not be.
 pub(super) async fn json<A: Serialize>(
     state: &RecordsState,
+    release: Arc<Loaded>,
     headers: &HeaderMap,
     compute: impl FnOnce(&Release) -> Result<A, HttpError> + Send + 'static,
 ) -> Result<Response, HttpError> {
-    respond(state, Format::Json, headers, move |release| {
+    respond(state, &release.records, Format::Json, headers, move |release| {
         serde_json::to_vec(&compute(release)?).map_err(HttpError::internal)
     })
     .await
@@ -84,12 +99,12 @@ pub(super) async fn json<A: Serialize>(
 
 async fn respond(
     state: &RecordsState,
+    release: &Arc<Release>,
     format: Format,
     headers: &HeaderMap,
     body: impl FnOnce(&Arc<Release>) -> Result<Vec<u8>, HttpError> + Send + 'static,
 ) -> Result<Response, HttpError> {
-    let release = state.newest()?.records.clone();
-    let tag = tag(&release, format.media_type());
+    let tag = tag(release, format.media_type());
     let mut response = if conditional::is_known(&tag, headers) {
         conditional::respond(Vec::new(), tag, format.media_type(), headers)
     } else {
@@ -97,7 +112,7 @@ async fn respond(
         let body = state.limits.run(move || body(&release)).await?;
         conditional::respond(body, tag, format.media_type(), headers)
     };
-    common(response.headers_mut(), &release, "accept, accept-encoding");
+    common(response.headers_mut(), release, "accept, accept-encoding");
     Ok(response)
 }
 

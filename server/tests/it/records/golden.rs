@@ -64,7 +64,7 @@ pub async fn crime(blotter: &Blotter, rows: &[Row]) {
     let crimes = of_force.iter().filter(|row| row["crime_type"] != "Anti-social behaviour").count();
     for text in [
         format!(">{total}</a>"),
-        format!("<dt>Crimes</dt><dd>{}<", grouped(crimes as u64)),
+        format!(">{}</a>", grouped(crimes as u64)),
         "Avon and Somerset has no file for July 2019.".to_owned(),
         "No data, Jul 2019".to_owned(),
         "Against June to September 2020".to_owned(),
@@ -97,6 +97,48 @@ pub async fn crime(blotter: &Blotter, rows: &[Row]) {
     let of_town = |town: &str| chosen.iter().filter(|row| row["town"] == *town).count();
     assert_eq!(answer["figures"]["total"]["count"], of_town("Bristol"));
     assert_eq!(answer["versus"]["figures"]["total"]["count"], of_town("Mendip"));
+}
+
+pub async fn outcomes(blotter: &Blotter, rows: &[Row]) {
+    let chosen: Vec<&Row> = months(rows, "2021-06", "2021-09").collect();
+    let force = "avon-and-somerset";
+    let answer = blotter.json("/outcomes.json").await;
+    assert_eq!(answer["months"], serde_json::json!(["2021-06", "2021-09"]));
+    assert_eq!(answer["figures"]["total"]["count"], chosen.len());
+    lists_fit(&answer, &chosen, None);
+    for month in answer["figures"]["by_month"].as_array().unwrap() {
+        let count = rows.iter().filter(|row| month["month"] == row["month"]).count();
+        assert_eq!(month["count"], count, "{month}");
+    }
+    let year_before = months(rows, "2020-06", "2020-09").count();
+    assert_eq!(answer["figures"]["change"][0]["count_earlier"], year_before);
+
+    // Under filters: each list counts under every filter but its own.
+    let (kind, town) = ("Unable to prosecute suspect", "Bristol");
+    let by = |row: &&&Row, name: &str, value: &str| row[name] == *value;
+    let of_kind: Vec<&Row> = chosen.iter().filter(|row| by(row, "outcome_type", kind)).copied().collect();
+    let of_both: Vec<&Row> = of_kind.iter().filter(|row| by(row, "town", town)).copied().collect();
+    assert!(of_both.len() > 50, "{}", of_both.len());
+    let query = format!("outcome_type={}&town={town}", kind.replace(' ', "%20"));
+    let answer = blotter.json(&format!("/outcomes.json?{query}")).await;
+    assert_eq!(answer["figures"]["total"]["count"], of_both.len());
+    let found = list(&answer, "town").iter();
+    let found: std::collections::BTreeMap<_, _> = found
+        .filter(|row| row["count"] != 0)
+        .map(|row| (row["value"].as_str().unwrap().to_owned(), row["count"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(found, counted(of_kind.iter().copied(), "town"));
+    let versus = blotter.json(&format!("/outcomes.json?force={force}&vs=force:city-of-london")).await;
+    let of_force = |force: &str| chosen.iter().filter(|row| row["force"] == *force).count();
+    assert_eq!(versus["figures"]["total"]["count"], of_force(force));
+    assert_eq!(versus["versus"]["figures"]["total"]["count"], of_force("city-of-london"));
+
+    // The page says the same in words.
+    let page = page_of(blotter, "/outcomes").await;
+    assert!(page.contains(&format!(">{}</a>", grouped(chosen.len() as u64))));
+    for (town, count) in counted(chosen.iter().copied(), "town") {
+        assert!(page.contains(&format!("<span class=\"num\">{}</span>", grouped(count))), "{town}: {count}");
+    }
 }
 
 pub async fn stops(blotter: &Blotter, rows: &[Row]) {

@@ -3,6 +3,8 @@
 mod answers;
 mod golden;
 mod invented;
+mod links;
+mod outcomes;
 mod real;
 mod served;
 mod tiles;

@@ -48,6 +48,17 @@ async fn an_import_is_counted_and_the_next_one_replaces_its_month_while_the_serv
     assert_eq!(second["data"], json!({"from": "2021-06", "to": "2021-07"}));
     assert_eq!(second["gaps"], json!([{"force": "essex", "month": "2021-07", "state": "missing"}]));
 
+    // A page that was opened before goes on with its release, its map included.
+    for (asked, total) in [("", 14), ("?release=1", 19), ("?release=2", 14), ("?release=7", 14)] {
+        assert_eq!(blotter.json(&format!("/crime.json{asked}")).await["figures"]["total"]["count"], total);
+        let path = format!("/api/records/street/tiles{asked}");
+        assert_eq!(blotter.json(&path).await["total"], total, "{path}");
+        let tile = format!("/api/records/street/tiles/5/15/10.mvt{asked}");
+        let tag = blotter.get(&tile).await.headers()["etag"].to_str().unwrap().to_owned();
+        assert!(tag.starts_with(if total == 19 { "W/\"1-" } else { "W/\"2-" }), "{tile}: {tag}");
+    }
+    assert_eq!(blotter.get("/crime.json?release=x").await.status(), 400);
+
     // Each answer is as the description says.
     let api = blotter.json("/api/openapi.json").await;
     for (described, asked) in [

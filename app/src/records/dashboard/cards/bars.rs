@@ -1,14 +1,19 @@
 //! Bars by value, with counts and shares: a table in itself.
 
 use super::super::{
+    records::{being, second},
     rows::{Drawn, drawn},
     shown::View,
-    table::table,
+    table::{Cell, table, written},
 };
-use crate::widgets::charts::{bar, part};
+use crate::widgets::{
+    charts::{bar, part},
+    html::escaped,
+};
 use blotter_records::Dimension;
 use blotter_view::dashboard::{CardDocument, Dim, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
     if view.answer.figures.total.count == 0
@@ -16,78 +21,84 @@ pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
     {
         return view! { <p class="text">"None."</p> }.into_any();
     }
-    let several = card.dimensions.len() > 1;
-    let groups: Vec<AnyView> = card
-        .dimensions
-        .iter()
-        .map(|&Dim(dimension)| {
-            let label = view.document.list(dimension).map(|list| list.label.clone()).unwrap_or_default();
-            let rows = drawn(view, dimension, card.top);
-            view! {
-                {several.then(|| view! { <h3>{label.clone()}</h3> })}
-                {group(view, dimension, &label, &rows)}
-            }
-            .into_any()
-        })
-        .collect();
+    let mut groups = String::new();
+    for &Dim(dimension) in &card.dimensions {
+        let label = view.document.list(dimension).map(|list| list.label.as_str()).unwrap_or_default();
+        if card.dimensions.len() > 1 {
+            let _ = write!(groups, "<h3>{}</h3>", escaped(label));
+        }
+        group(&mut groups, view, dimension, label, &drawn(view, dimension, card.top));
+    }
     let heading = card.dimensions.first().map(|dimension| heading(view, dimension.0)).unwrap_or_default();
-    let rows: Vec<Vec<String>> =
+    let rows: Vec<Vec<Cell>> =
         card.dimensions.iter().flat_map(|dimension| all_rows(view, dimension.0)).collect();
-    view! { {table(&card.title, &heading, &rows)}{groups} }.into_any()
+    view! { {table(&card.title, &heading, &rows)}{written(groups)} }.into_any()
 }
 
 fn is_nothing(view: &View<'_>, dimension: Dimension) -> bool {
     view.answer.figures.list(dimension).is_none_or(|list| list.total() == 0)
 }
 
-/// The bars of one dimension.
-pub fn group(view: &View<'_>, dimension: Dimension, label: &str, rows: &[Drawn]) -> AnyView {
+/// A row of bars, as HTML all but its class.
+pub struct Line<'a> {
+    pub class: &'a str,
+    pub name: String,
+    pub bar: String,
+    pub count: String,
+    pub share: String,
+}
+
+/// Writes a table of bars.
+pub fn lines(text: &mut String, label: &str, lines: &[Line<'_>]) {
+    let _ = write!(
+        text,
+        "<table class=\"bars\"><thead class=\"visually-hidden\"><tr><th scope=\"col\">{}</th><th scope=\"col\">Bar</th><th scope=\"col\">Count</th><th scope=\"col\">Share</th></tr></thead><tbody>",
+        escaped(label)
+    );
+    for Line { class, name, bar, count, share } in lines {
+        let _ = write!(
+            text,
+            "<tr class=\"{class}\"><th scope=\"row\">{name}</th><td class=\"of-bar\">{bar}</td><td class=\"num count\">{count}</td><td class=\"num share\">{share}</td></tr>"
+        );
+    }
+    text.push_str("</tbody></table>");
+}
+
+/// Writes the bars of one dimension.
+pub fn group(text: &mut String, view: &View<'_>, dimension: Dimension, label: &str, rows: &[Drawn]) {
     let sum: u64 = rows.iter().map(|row| row.count).sum();
     let versus = view.versus_of(dimension);
     let other_sum: u64 = rows.iter().filter_map(|row| row.other).sum();
-    let max = rows.iter().flat_map(|row| [Some(row.count), row.other]).flatten().max().unwrap_or_default();
-    let row = |row: &Drawn| {
-        view! {
-            <tr class=row.weight.class()>
-                <th scope="row">{link(view, dimension, row)}</th>
-                <td class="of-bar">{bar(part(row.count, max), row.other.map(|other| part(other, max)))}</td>
-                <td class="num count">{words::number(row.count)}
-                    {row.other.map(|other| view! { <span class="second">{words::number(other)}</span> })}</td>
-                <td class="num share">{words::share(row.count, sum)}
-                    {row.other.map(|other| view! { <span class="second">{words::share(other, other_sum)}</span> })}</td>
-            </tr>
+    let max = rows.iter().map(|row| row.count.max(row.other.unwrap_or_default())).max().unwrap_or_default();
+    let sides = [None, versus].map(|side| view.records_of(side, &[dimension.name()]));
+    let line = |(at, row): (usize, &Drawn)| {
+        let mut share = words::share(row.count, sum);
+        if let Some(other) = row.other {
+            second(&mut share, &words::share(other, other_sum));
         }
-        .into_any()
+        Line {
+            class: row.weight.class(),
+            name: link(view, dimension, row, at),
+            bar: bar(part(row.count, max), row.other.map(|other| part(other, max))),
+            count: row.numbers(&sides, dimension),
+            share,
+        }
     };
-    let key = versus.map(|versus| {
-        view! {
-            <p class="versus-key"><span><i class="first"></i>{versus.of.clone()}</span><span><i class="second"></i>{versus.name.clone()}</span></p>
-        }
-    });
-    let rows: Vec<_> = rows.iter().map(row).collect();
-    view! {
-        {key}
-        <table class="bars">
-            <thead class="visually-hidden"><tr>
-                <th scope="col">{label.to_owned()}</th><th scope="col">"Bar"</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
-            </tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    lines(text, label, &rows.iter().enumerate().map(line).collect::<Vec<_>>());
 }
 
-/// A value's name: a link that filters by it, or takes that back.
-pub fn link(view: &View<'_>, dimension: Dimension, row: &Drawn) -> AnyView {
-    match &row.value {
-        Some(value) => {
-            let query = view.query.toggled(dimension.name(), value);
-            let chosen = view.query.has(dimension.name(), value);
-            view! { <a href=view.at(&query) aria-current=chosen.then_some("true")>{row.name.clone()}</a> }
-                .into_any()
-        }
-        None => view! { <span>{row.name.clone()}</span> }.into_any(),
-    }
+/// A value's name: a link that filters by it, or takes that back. `at`: its place in the list.
+pub fn link(view: &View<'_>, dimension: Dimension, row: &Drawn, at: usize) -> String {
+    let Some(value) = &row.value else { return format!("<span>{}</span>", escaped(&row.name)) };
+    let query = view.query.toggled(dimension.name(), value);
+    let chosen = view.query.has(dimension.name(), value);
+    linked(&format!("{dimension}-{at}"), &view.at(&query), chosen, &row.name)
+}
+
+/// A link as HTML that finds its focus again.
+pub fn linked(key: &str, href: &str, chosen: bool, name: &str) -> String {
+    let current = if chosen { " aria-current=\"true\"" } else { "" };
+    format!("<a data-key=\"{key}\" href=\"{}\"{current}>{}</a>", escaped(href), escaped(name))
 }
 
 /// The columns of a list's table.
@@ -99,22 +110,25 @@ pub fn heading<'a>(view: &'a View<'_>, dimension: Dimension) -> Vec<&'a str> {
 }
 
 /// Every value of a list, for the table.
-pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<String>> {
+pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<Cell>> {
     let Some(list) = view.answer.figures.list(dimension) else { return Vec::new() };
-    let versus = view.versus_of(dimension).map(|versus| versus.figures.list(dimension));
+    let side = view.versus_of(dimension);
+    let versus = side.map(|versus| versus.figures.list(dimension));
+    let [records, others] = [None, side].map(|side| view.records_of(side, &[dimension.name()]));
     let sum = list.total();
     list.rows
         .iter()
         .map(|row| {
+            let being = being(dimension, &row.value);
             let last = match versus {
-                None => words::share(row.count, sum),
+                None => Cell::text(&words::share(row.count, sum)),
                 Some(other) => {
                     let other =
                         other.and_then(|list| list.rows.iter().find(|other| other.value == row.value));
-                    words::number(other.map_or(0, |row| row.count))
+                    others.cell(other.map_or(0, |row| row.count), &being)
                 }
             };
-            vec![row.name.clone(), words::number(row.count), last]
+            vec![Cell::text(&row.name), records.cell(row.count, &being), last]
         })
         .collect()
 }

@@ -2,11 +2,12 @@
 
 use super::super::{
     shown::View,
-    table::table,
+    table::{Cell, table},
     words::{Told, told},
 };
 use crate::widgets::icon::{self, Ic};
-use blotter_view::dashboard::{CardDocument, Change, words};
+use blotter_records::{Dimension, Month};
+use blotter_view::dashboard::{CardDocument, Change, Query, Row, Versus, words};
 use leptos::prelude::*;
 
 pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
@@ -27,7 +28,19 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
         let class = of.mood.unwrap_or("none");
         view! { <dt>{against}</dt><dd class=class>{value(of)}{other}</dd> }.into_any()
     });
-    let rows: Vec<Vec<String>> = figures.change.iter().map(row).collect();
+    let sides = [None, versus];
+    let rows: Vec<Vec<Cell>> = figures
+        .change
+        .iter()
+        .enumerate()
+        .flat_map(|(at, change)| {
+            let other = versus.and_then(|versus| versus.figures.change.get(at));
+            [Some(change), other]
+                .into_iter()
+                .zip(sides)
+                .filter_map(|(change, side)| Some(row(view, change?, side)))
+        })
+        .collect();
     view! {
         {table(&card.title, &["Months", "Then", "Now", "Left out"], &rows)}
         <dl class="changes">{lines.collect::<Vec<_>>()}</dl>
@@ -48,13 +61,33 @@ fn value(told: Told) -> AnyView {
     .into_any()
 }
 
-fn row(change: &Change) -> Vec<String> {
-    let count = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), words::number);
+/// `versus`: whose row it is in a comparison, if not that of the filter itself.
+fn row(view: &View<'_>, change: &Change, versus: Option<&Versus>) -> Vec<Cell> {
+    // Only the forces that are compared are counted.
+    let mut but = vec!["from"];
+    let mut forces = Query::default();
+    if !change.left_out.is_empty()
+        && let Some(list) =
+            versus.map_or(&view.answer.figures, |versus| &versus.figures).list(Dimension::Force)
+    {
+        but.push(Dimension::Force.name());
+        let filtered = list.is_filtered();
+        let left_out = |row: &Row| change.left_out.iter().any(|it| it.force == row.value);
+        let compared = list.rows.iter().filter(|row| (row.chosen || !filtered) && !left_out(row));
+        forces = forces.with(Dimension::Force.name(), compared.map(|row| row.value.as_str()));
+    }
+    let records = view.records_of(versus, &but);
+    let count = |count: Option<u64>, months: [Month; 2]| match count {
+        Some(count) => records.cell(count, &forces.with_months(Some(months))),
+        None => Cell::text("–"),
+    };
     let names: Vec<&str> = change.left_out.iter().map(|it| it.name.as_str()).collect();
+    let months = format!("{}, then {}", words::span(change.months), words::span(change.earlier));
+    let name = view.answer.versus.as_deref().map(|both| versus.map_or(&both.of, |versus| &versus.name));
     vec![
-        format!("{}, then {}", words::span(change.months), words::span(change.earlier)),
-        count(change.count_earlier),
-        count(change.count),
-        names.join(", "),
+        Cell::text(&name.map_or_else(|| months.clone(), |name| format!("{name}: {months}"))),
+        count(change.count_earlier, change.earlier),
+        count(change.count, change.months),
+        Cell::text(&names.join(", ")),
     ]
 }

@@ -2,15 +2,16 @@
 
 use super::{
     super::{
+        records::being,
         rows::{Drawn, Weight},
         shown::View,
-        table::table,
+        table::{table, written},
     },
-    bars::{all_rows, group, heading, link},
+    bars::{Line, all_rows, group, heading, lines, link, linked},
 };
 use crate::widgets::charts::{bar, part};
 use blotter_records::{Dimension, Value, dashboard::EthnicGroup};
-use blotter_view::dashboard::{CardDocument, Dim, Row, words};
+use blotter_view::dashboard::{CardDocument, Dim, Query, Row, words};
 use leptos::prelude::*;
 
 pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
@@ -19,23 +20,37 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
     if list.total() == 0 {
         return view! { <p class="text">"None."</p> }.into_any();
     }
+    let whole = |text: String| {
+        let rows = all_rows(view, dimension);
+        view! { {table(&card.title, &heading(view, dimension), &rows)}{written(text)} }.into_any()
+    };
+    let mut text = String::new();
     // A comparison is of single values.
-    if view.versus_of(dimension).is_some() {
+    if view.answer.versus.is_some() {
         let rows = super::super::rows::drawn(view, dimension, 8);
-        return view! { {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}{group(view, dimension, &card.title, &rows)} }
-            .into_any();
+        group(&mut text, view, dimension, &card.title, &rows);
+        return whole(text);
     }
     let sum = list.total();
+    let records = view.records_of(None, &[dimension.name()]);
     let groups: Vec<(EthnicGroup, Vec<&Row>)> = EthnicGroup::ALL
         .into_iter()
         .map(|group| (group, list.rows.iter().filter(|row| group_of(row) == group).collect::<Vec<_>>()))
         .filter(|(_, rows)| !rows.is_empty())
         .collect();
     let max = groups.iter().map(|(_, rows)| total(rows)).max().unwrap_or_default();
+    let line = |class: &'static str, name: String, count: u64, of: &Query| Line {
+        class,
+        name,
+        bar: bar(part(count, max), None),
+        count: records.cell(count, of).0,
+        share: words::share(count, sum),
+    };
     let filtered = list.is_filtered();
-    let rows: Vec<AnyView> = groups
+    let rows: Vec<Line<'_>> = groups
         .iter()
-        .flat_map(|(group, rows)| {
+        .enumerate()
+        .flat_map(|(place, (group, rows))| {
             let chosen = rows.iter().any(|row| row.chosen);
             let weight = match group {
                 _ if chosen => Weight::Chosen,
@@ -44,40 +59,29 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
                 _ => Weight::Plain,
             };
             let count = total(rows);
-            let name = choose(view, dimension, *group, rows);
-            let mut lines = vec![line(weight.class(), name, count, sum, max)];
+            let name = choose(view, dimension, *group, rows, place);
+            let values = rows.iter().map(|row| row.value.as_str());
+            let of = Query::default().with(dimension.name(), values);
+            let mut lines = vec![line(weight.class(), name, count, &of)];
             if chosen && rows.len() > 1 {
-                lines.extend(rows.iter().map(|row| {
-                    let weight = if row.chosen { Weight::Chosen } else { Weight::Off };
+                lines.extend(rows.iter().enumerate().map(|(at, row)| {
                     let drawn = Drawn {
                         name: part_name(&row.name).to_owned(),
                         value: Some(row.value.clone()),
                         count: row.count,
                         other: None,
-                        weight,
+                        weight: Weight::Plain,
                     };
-                    line(
-                        &format!("part {}", weight.class()),
-                        link(view, dimension, &drawn),
-                        row.count,
-                        sum,
-                        max,
-                    )
+                    let class = if row.chosen { "part on" } else { "part off" };
+                    let name = link(view, dimension, &drawn, EthnicGroup::ALL.len() + at);
+                    line(class, name, row.count, &being(dimension, &row.value))
                 }));
             }
             lines
         })
         .collect();
-    view! {
-        {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}
-        <table class="bars">
-            <thead class="visually-hidden"><tr>
-                <th scope="col">{card.title.clone()}</th><th scope="col">"Bar"</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
-            </tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
+    lines(&mut text, &card.title, &rows);
+    whole(text)
 }
 
 fn group_of(row: &Row) -> EthnicGroup {
@@ -89,7 +93,7 @@ fn total(rows: &[&Row]) -> u64 {
 }
 
 /// A link that filters by all of a group's values, or takes that back.
-fn choose(view: &View<'_>, dimension: Dimension, group: EthnicGroup, rows: &[&Row]) -> AnyView {
+fn choose(view: &View<'_>, dimension: Dimension, group: EthnicGroup, rows: &[&Row], place: usize) -> String {
     let name = dimension.name();
     let chosen = rows.iter().any(|row| row.chosen);
     let mut query = view.query.clone();
@@ -98,19 +102,7 @@ fn choose(view: &View<'_>, dimension: Dimension, group: EthnicGroup, rows: &[&Ro
             query = query.toggled(name, &row.value);
         }
     }
-    view! { <a href=view.at(&query) aria-current=chosen.then_some("true")>{group.title()}</a> }.into_any()
-}
-
-fn line(class: &str, name: AnyView, count: u64, sum: u64, max: u64) -> AnyView {
-    view! {
-        <tr class=class.to_owned()>
-            <th scope="row">{name}</th>
-            <td class="of-bar">{bar(part(count, max), None)}</td>
-            <td class="num count">{words::number(count)}</td>
-            <td class="num share">{words::share(count, sum)}</td>
-        </tr>
-    }
-    .into_any()
+    linked(&format!("{name}-{place}"), &view.at(&query), chosen, group.title())
 }
 
 /// `White - Irish` is `Irish` under its group.

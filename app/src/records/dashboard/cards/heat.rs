@@ -35,7 +35,7 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         view.records(most)
     );
     let against = view.answer.versus.as_ref().map(|versus| {
-        view! { <p class="text">{format!("Smaller: {}", versus.name)}</p> }
+        view! { <p class="text">{format!("The smaller numbers are those of {}.", versus.name)}</p> }
     });
     view! {
         <p class="text">"Most on "<b>{busiest}</b></p>

@@ -1,10 +1,16 @@
 //! Searches by hour of the day, of the forces that publish times.
 
-use super::super::{shown::View, table::table};
+use super::super::{
+    records::{being, second},
+    shown::View,
+    table::{Cell, table, written},
+};
+use super::bars::linked;
 use crate::widgets::charts::{Column, columns};
 use blotter_records::Dimension;
-use blotter_view::dashboard::{CardDocument, Figures, words};
+use blotter_view::dashboard::{CardDocument, Figures, Query, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// Quarters of the day, from the first hour of each.
 const QUARTERS: [usize; 4] = [20, 2, 8, 14];
@@ -29,31 +35,46 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
             <p class="text"><b>{format!("{} of {}", words::number(with), words::number(all))}</b>" have a time of day"</p>
         }
     });
-    let quarters = (with > 0).then(|| {
-        let lines = QUARTERS.map(|from| {
-            let count: u64 = (from..from + 6).map(|hour| counts[hour % 24].0).sum();
-            let to = (from + 6) % 24;
-            let hours: Vec<String> = (from..from + 6).map(|hour| (hour % 24).to_string()).collect();
-            let chosen = hours.iter().all(|hour| view.query.has("hour", hour));
-            let hours = hours.iter().filter(|_| !chosen).map(String::as_str);
-            let query = view.query.with("hour", hours);
-            view! {
-                <div><dt><a href=view.at(&query) aria-current=chosen.then_some("true")>{format!("{from:02}:00 to {to:02}:00")}</a></dt>
-                <dd>{words::number(count)}<span class="share">{words::share(count, with)}</span></dd></div>
-            }
-            .into_any()
-        });
-        view! { <dl class="amounts">{lines.into_iter().collect::<Vec<_>>()}</dl> }
-    });
-    let rows: Vec<Vec<String>> = counts
+    let name = Dimension::Hour.name();
+    let sides = [None, view.versus_of(Dimension::Hour)].map(|side| view.records_of(side, &[name]));
+    let mut quarters = String::from("<dl class=\"amounts\">");
+    for from in QUARTERS.into_iter().filter(|_| with > 0) {
+        let sum = |counts: [(u64, bool); 24]| (from..from + 6).map(|hour| counts[hour % 24].0).sum();
+        let (count, to) = (sum(counts), (from + 6) % 24);
+        let hours: Vec<String> = (from..from + 6).map(|hour| (hour % 24).to_string()).collect();
+        let hours: Vec<&str> = hours.iter().map(String::as_str).collect();
+        let chosen = hours.iter().all(|hour| view.query.has(name, hour));
+        let of = Query::default().with(name, hours.iter().copied());
+        let query = if chosen { view.query.without(name) } else { view.query.with(name, hours) };
+        let link = linked(
+            &format!("quarter-{from}"),
+            &view.at(&query),
+            chosen,
+            &format!("{from:02}:00 to {to:02}:00"),
+        );
+        let _ = write!(
+            quarters,
+            "<div><dt>{link}</dt><dd>{}<span class=\"share\">{}</span>",
+            sides[0].cell(count, &of).0,
+            words::share(count, with)
+        );
+        if let Some(others) = others {
+            second(&mut quarters, &sides[1].cell(sum(others), &of).0);
+        }
+        quarters.push_str("</dd></div>");
+    }
+    quarters.push_str("</dl>");
+    let quarters = (with > 0).then(|| written(quarters));
+    let rows: Vec<Vec<Cell>> = counts
         .iter()
         .enumerate()
         .map(|(hour, (count, _))| {
-            let mut row = vec![format!("{hour:02}:00"), words::number(*count)];
-            row.push(
-                others.map_or_else(|| words::share(*count, with), |others| words::number(others[hour].0)),
-            );
-            row
+            let of = being(Dimension::Hour, &hour.to_string());
+            let last = match others {
+                None => Cell::text(&words::share(*count, with)),
+                Some(others) => sides[1].cell(others[hour].0, &of),
+            };
+            vec![Cell::text(&format!("{hour:02}:00")), sides[0].cell(*count, &of), last]
         })
         .collect();
     let label = format!("{} by hour of the day", view.document.title);

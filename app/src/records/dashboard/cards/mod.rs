@@ -13,7 +13,9 @@ mod total;
 use super::{
     menu::menu,
     shown::{Shown, View},
+    table::written,
 };
+use crate::widgets::html::escaped;
 use blotter_view::dashboard::{CardDocument, CardKind};
 use leptos::prelude::*;
 
@@ -35,7 +37,7 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
         places::places(shown, &card)
     } else {
         let card = card.clone();
-        shown.view_of(&slug, move |view| body(view, &card))
+        shown.view_of(&slug, move |view| view! { {key(view)}{body(view, &card)} }.into_any())
     };
     let note = shown.view_of(&slug, move |view| {
         let note = if view.answer.empty.is_some() { String::new() } else { view.note(&card).0 };
@@ -51,6 +53,15 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The names of both sides of a comparison, each with its colour.
+fn key(view: &View<'_>) -> Option<AnyView> {
+    let versus = view.answer.versus.as_ref()?;
+    let [of, name] = [&versus.of, &versus.name].map(|name| escaped(name));
+    Some(written(format!(
+        "<p class=\"versus-key\"><span><i class=\"first\"></i>{of}</span><span><i class=\"second\"></i>{name}</span></p>"
+    )))
 }
 
 /// Keeps the room of a list's rows, so that nothing moves where a filter leaves fewer.

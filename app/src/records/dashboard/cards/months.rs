@@ -1,8 +1,12 @@
 //! Records by month.
 
-use super::super::{shown::View, table::table};
+use super::super::{
+    records::Records,
+    shown::View,
+    table::{Cell, table},
+};
 use crate::widgets::charts::{Line, Point, line};
-use blotter_view::dashboard::{CardDocument, MonthCount, words};
+use blotter_view::dashboard::{CardDocument, MonthCount, Query, words};
 use leptos::prelude::*;
 
 pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
@@ -38,8 +42,18 @@ pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
         points: points.collect(),
         label: format!("{} by month, {}", view.document.title, words::span(view.answer.data)),
     };
-    let rows: Vec<Vec<String>> =
-        months.iter().enumerate().rev().map(|(at, it)| row(it, versus.map(|_| counted(other(at))))).collect();
+    let sides = [None, versus].map(|side| view.records_of(side, &["from"]));
+    let rows: Vec<Vec<Cell>> = months
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, it)| {
+            let mut row = vec![Cell::text(&words::month(it.month)), counted(&sides[0], it, it.count)];
+            row.extend(versus.map(|_| counted(&sides[1], it, other(at))));
+            row.push(Cell::text(&words::names(&it.missing, 2)));
+            row
+        })
+        .collect();
     let mut heading = vec!["Month", "Count"];
     if let Some(versus) = versus {
         heading = vec!["Month", &versus.of, &versus.name];
@@ -48,14 +62,10 @@ pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
     view! { {table(&card.title, &heading, &rows)}{line(&chart)} }.into_any()
 }
 
-/// `other`: the count that it is compared with, in words.
-fn row(it: &MonthCount, other: Option<String>) -> Vec<String> {
-    let mut row = vec![words::month(it.month), counted(it.count)];
-    row.extend(other);
-    row.push(words::names(&it.missing, 2));
-    row
-}
-
-fn counted(count: Option<u64>) -> String {
-    count.map_or_else(|| "no data".to_owned(), words::number)
+/// A month's number, which leads to its records.
+fn counted(records: &Records, it: &MonthCount, count: Option<u64>) -> Cell {
+    match count {
+        None => Cell::text("no data"),
+        Some(count) => records.cell(count, &Query::default().with_months(Some([it.month; 2]))),
+    }
 }

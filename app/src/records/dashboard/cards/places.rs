@@ -1,51 +1,125 @@
-//! Where records are: the map, and how many it can show.
+//! Where records are: the map, and how many it can show. A comparison has a map for each side.
 
-use super::super::{live::Changes, shown::Shown, table::table};
-use crate::{reactive::memo, records::map::RecordsMap};
+use super::super::{
+    live::Changes,
+    shown::{Shown, View},
+    table::{Cell, table, written},
+};
+use crate::{reactive::memo, records::map::RecordsMap, widgets::html::escaped};
 use blotter_model::text::decimal;
-use blotter_view::dashboard::{CardDocument, Query, words};
+use blotter_view::{
+    RecordsMapData,
+    dashboard::{CardDocument, Query, Versus, words},
+};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 pub fn places(shown: Shown, card: &CardDocument) -> AnyView {
     let title = card.title.clone();
-    let counts = shown.view(move |view| {
-        let total = &view.answer.figures.total;
-        let placed = total.count - total.without_position;
-        let rows = [("On the map", placed), ("Not on the map", total.without_position), ("All", total.count)];
-        let rows: Vec<_> =
-            rows.iter().map(|(name, count)| vec![(*name).to_owned(), words::number(*count)]).collect();
-        table(&title, &["Name", "Count"], &rows).into_any()
+    let counts = shown.view(move |view| counts(view, &title));
+    let maps = shown.take_map().map(|mut data| {
+        let (basemap, script) = (data.basemap.clone(), data.script.clone());
+        // That of the first HTML; another comparison's map asks for its own.
+        let first = StoredValue::new(data.versus.take());
+        let compared = memo(move || shown.settled().versus.is_some());
+        let versus = move || {
+            compared.get().then(|| {
+                let summary = first.try_update_value(Option::take).flatten().unwrap_or_default();
+                let (basemap, script) = (basemap.clone(), script.clone());
+                side(shown, RecordsMapData { basemap, script, summary, versus: None }, true)
+            })
+        };
+        view! { <div class="places">{side(shown, data, false)}{versus}</div> }
     });
-    let map = shown.take_map().map(|data| {
-        let (query, stated) = (
-            memo(move || shown.settled().map_query().write()),
-            memo(move || Query::read(&shown.settled().query)),
-        );
-        let chosen = memo(move || stated.read().value("cell").map(str::to_owned));
-        // The same cell again takes the choice back.
-        let link = Arc::new(move |cell: &str| {
-            let whole = stated.read().without("cell").without("bbox");
-            let other = chosen.read().as_deref() != Some(cell);
-            if other { whole.with("cell", [cell]) } else { whole }.at(&shown.path())
-        });
-        let area = memo(move || {
-            let stated = stated.read();
-            let mut degrees = stated.value("bbox")?.split(',').map(|part| part.trim().parse().ok());
-            Some([degrees.next()??, degrees.next()??, degrees.next()??, degrees.next()??])
-        });
-        let area_link = Arc::new(move |area: [f64; 4]| {
-            let bbox = area.map(|degrees| decimal(degrees, 5)).join(",");
-            stated.read().without("cell").with("bbox", [bbox.as_str()]).at(&shown.path())
-        });
-        let changes = use_context::<Changes>();
-        let follow = Arc::new(move |address: &str| {
-            if let Some(changes) = changes {
-                changes.follow(address);
-            }
-        });
-        let data_set = shown.document().data_set;
-        view! { <RecordsMap data_set=data_set data=data query=query chosen=chosen area=area link=link area_link=area_link follow=follow/> }
+    view! { {counts}{maps} }.into_any()
+}
+
+fn counts(view: &View<'_>, title: &str) -> AnyView {
+    let versus = view.answer.versus.as_deref();
+    // A published point is what any box of the whole globe has.
+    let chosen = view.query.value("cell").or(view.query.value("bbox")).is_some();
+    let placed = Query::default().with("bbox", (!chosen).then_some("-180,-90,180,90"));
+    let of = |side: Option<&Versus>| {
+        let total = &side.map_or(&view.answer.figures, |versus| &versus.figures).total;
+        let records = view.records_of(side, &[]);
+        [
+            records.cell(total.count - total.without_position, &placed),
+            Cell::text(&words::number(total.without_position)),
+            records.cell(total.count, &Query::default()),
+        ]
+    };
+    let mut others = versus.map(|versus| of(Some(versus))).into_iter().flatten();
+    let rows: Vec<_> = ["On the map", "Not on the map", "All"]
+        .into_iter()
+        .zip(of(None))
+        .map(|(name, count)| {
+            let mut row = vec![Cell::text(name), count];
+            row.extend(others.next());
+            row
+        })
+        .collect();
+    let heading = match versus {
+        Some(versus) => vec!["Name", &versus.of, &versus.name],
+        None => vec!["Name", "Count"],
+    };
+    view! { {super::key(view)}{table(title, &heading, &rows)} }.into_any()
+}
+
+/// The map of a side of a comparison, or the only one.
+fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
+    let query = memo(move || {
+        let answer = shown.settled();
+        let versus = if is_second { answer.versus_map_query() } else { None };
+        // The map and the numbers are of one release.
+        let release = answer.release.to_string();
+        versus.unwrap_or_else(|| answer.map_query()).with("release", [release.as_str()]).write()
     });
-    view! { {counts}{map} }.into_any()
+    let stated = memo(move || Query::read(&shown.settled().query));
+    // A point is a box without extent.
+    let point = move || {
+        let stated = stated.read();
+        let (from, to) = stated.value("bbox")?.split_at_checked(stated.value("bbox")?.len() / 2)?;
+        (to.strip_prefix(',') == Some(from)).then(|| from.to_owned())
+    };
+    let chosen = memo(move || stated.read().value("cell").map(str::to_owned).or_else(point));
+    // The same cell or point again takes the choice back.
+    let link = Arc::new(move |place: &str| {
+        let whole = stated.read().without("cell").without("bbox");
+        let query = if chosen.read().as_deref() == Some(place) {
+            whole
+        } else if place.contains(',') {
+            whole.with("bbox", [format!("{place},{place}").as_str()])
+        } else {
+            whole.with("cell", [place])
+        };
+        shown.at(&query)
+    });
+    let area = memo(move || {
+        let stated = stated.read();
+        let mut degrees = stated.value("bbox")?.split(',').map(|part| part.trim().parse().ok());
+        Some([degrees.next()??, degrees.next()??, degrees.next()??, degrees.next()??])
+    });
+    let area_link = Arc::new(move |area: [f64; 4]| {
+        let bbox = area.map(|degrees| decimal(degrees, 5)).join(",");
+        shown.at(&stated.read().without("cell").with("bbox", [bbox.as_str()]))
+    });
+    let changes = use_context::<Changes>();
+    let follow = Arc::new(move |address: &str| {
+        if let Some(changes) = changes {
+            changes.follow(address);
+        }
+    });
+    let name = shown.view(move |view| {
+        let versus = view.answer.versus.as_deref();
+        let name = versus.map(|versus| if is_second { versus.name.clone() } else { versus.of.clone() });
+        name.map(|name| written(format!("<h3>{}</h3>", escaped(&name)))).into_any()
+    });
+    let data_set = shown.document().data_set;
+    let target = shown.is_embedded().then_some("_blank");
+    view! {
+        <div class="place">{name}
+            <RecordsMap data_set=data_set data=data query=query chosen=chosen area=area link=link area_link=area_link follow=follow target=target/>
+        </div>
+    }
+    .into_any()
 }

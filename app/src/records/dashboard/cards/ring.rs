@@ -4,13 +4,14 @@ use super::{
     super::{
         rows::{Drawn, Weight, drawn},
         shown::View,
-        table::table,
+        table::{table, written},
     },
     bars::{all_rows, heading, link},
 };
-use crate::widgets::charts;
+use crate::widgets::{charts, html::escaped};
 use blotter_view::dashboard::{CardDocument, Dim, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     let Some(&Dim(dimension)) = card.dimensions.first() else { return ().into_any() };
@@ -25,29 +26,35 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     });
     let counts = counts.collect();
     let number = words::number(sum);
-    let label = format!("{}, shares of {number}", card.title);
-    let versus = view.versus_of(dimension).is_some();
-    let list = slices.iter().enumerate().map(|(at, slice)| {
-        view! {
-            <tr class=slice.weight.class()>
-                <th scope="row"><svg class=format!("key q{}", at + 1) aria-hidden="true"><rect width="10" height="10" rx="2"/></svg>
-                    {link(view, dimension, slice)}</th>
-                <td class="num">{words::number(slice.count)}</td>
-                <td class="num share">{words::share(slice.count, sum)}</td>
-                {versus.then(|| view! { <td class="num second">{words::number(slice.other.unwrap_or_default())}</td> })}
-            </tr>
-        }
-        .into_any()
-    });
+    let mut label = format!("{}, shares of {number}", card.title);
+    let versus = view.versus_of(dimension);
+    let mut inner = Vec::new();
+    if let Some(versus) = versus {
+        label = format!("{label} of {}; inside, those of {}", versus.of, versus.name);
+        inner = slices.iter().map(|slice| (slice.other.unwrap_or_default(), None)).collect();
+    }
+    let sides = [None, versus].map(|side| view.records_of(side, &[dimension.name()]));
+    let mut list = format!(
+        "<table class=\"ring-list\"><thead class=\"visually-hidden\"><tr><th scope=\"col\">{}</th><th scope=\"col\">Count</th><th scope=\"col\">Share</th></tr></thead><tbody>",
+        escaped(&card.title)
+    );
+    for (at, slice) in slices.iter().enumerate() {
+        let _ = write!(
+            list,
+            "<tr class=\"{}\"><th scope=\"row\"><svg class=\"key q{}\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" rx=\"2\"/></svg>{}</th><td class=\"num\">{}</td><td class=\"num share\">{}</td></tr>",
+            slice.weight.class(),
+            at + 1,
+            link(view, dimension, slice, at),
+            slice.numbers(&sides, dimension),
+            words::share(slice.count, sum)
+        );
+    }
+    list.push_str("</tbody></table>");
     view! {
         {table(&card.title, &heading(view, dimension), &all_rows(view, dimension))}
         <div class="ring-and-list">
-            {charts::ring(counts, number, view.records(sum).to_owned(), label)}
-            <table class="ring-list">
-                <thead class="visually-hidden"><tr><th scope="col">{card.title.clone()}</th><th scope="col">"Count"</th><th scope="col">"Share"</th>
-                    {versus.then(|| view! { <th scope="col">"Compared"</th> })}</tr></thead>
-                <tbody>{list.collect::<Vec<_>>()}</tbody>
-            </table>
+            {charts::ring(counts, inner, number, view.records(sum).to_owned(), label)}
+            {written(list)}
         </div>
     }
     .into_any()
@@ -63,8 +70,9 @@ fn slices(view: &View<'_>, card: &CardDocument) -> Vec<Drawn> {
         return by_count;
     }
     // What is chosen has a slice of its own, wherever it stands; the others keep their order.
-    if by_count[card.top..].iter().any(|slice| slice.weight == Weight::Chosen) {
-        by_count.sort_by_key(|slice| slice.weight != Weight::Chosen);
+    let apart = |slice: &Drawn| matches!(slice.weight, Weight::Chosen | Weight::Compared);
+    if by_count[card.top..].iter().any(apart) {
+        by_count.sort_by_key(|slice| !apart(slice));
     }
     let rest = by_count.split_off(card.top);
     let words = view.document.list(dimension).map(|list| list.rest.as_str()).unwrap_or_default();

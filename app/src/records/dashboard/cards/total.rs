@@ -1,8 +1,14 @@
 //! How many records there are.
 
-use super::super::{shown::View, table::table};
-use blotter_view::dashboard::{CardDocument, Figures, words};
+use super::super::{
+    records::{Records, second},
+    shown::View,
+    table::{Cell, table, written},
+};
+use crate::widgets::html::escaped;
+use blotter_view::dashboard::{CardDocument, Dim, Figures, Query, Versus, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 pub fn total(view: &View<'_>, card: &CardDocument) -> AnyView {
     let total = &view.answer.figures.total;
@@ -15,30 +21,27 @@ pub fn total(view: &View<'_>, card: &CardDocument) -> AnyView {
         unit = format!("{unit}, {} a day", words::number(each));
     }
     let versus = view.answer.versus.as_deref();
-    let rows = view.rows(&view.with_months());
-    let part = |at: usize, name: &str, count: u64| {
-        let other = versus.and_then(|versus| versus.figures.total.parts.get(at)).map(|(_, count)| *count);
-        view! {
-            <div><dt>{name.to_owned()}</dt>
-            <dd>{words::number(count)}{other.map(|count| view! { <span class="second">{words::number(count)}</span> })}</dd></div>
+    let lines = lines(view, card);
+    let mut rest = lines.iter().filter_map(|line| Some((line.first()?, line.get(1)?, line.get(2))));
+    let all = rest.next();
+    let mut text = String::new();
+    if let Some((_, Cell(count), other)) = all {
+        let _ = write!(text, "<p class=\"big num\">{count}</p><p class=\"text\">{unit}</p>");
+        if let Some((Cell(other), versus)) = other.zip(versus) {
+            let name = escaped(&versus.name);
+            let _ = write!(text, "<p class=\"text against\"><b class=\"num\">{other}</b> in {name}</p>");
         }
-        .into_any()
-    };
-    let parts = (total.count > 0).then(|| {
-        let parts: Vec<_> =
-            total.parts.iter().enumerate().map(|(at, (name, count))| part(at, name, *count)).collect();
-        view! { <dl class="amounts">{parts}</dl> }
-    });
-    view! {
-        {table(&card.title, &heading(view), &lines(view))}
-        <p class="big num"><a href=rows target=view.target() rel="noopener">{words::number(total.count)}</a></p>
-        <p class="text">{unit}</p>
-        {versus.map(|versus| view! {
-            <p class="text against"><b class="num">{words::number(versus.figures.total.count)}</b>" in "{versus.name.clone()}</p>
-        })}
-        {parts}
     }
-    .into_any()
+    text.push_str("<dl class=\"amounts\">");
+    for (Cell(name), Cell(count), other) in rest.filter(|_| total.count > 0) {
+        let _ = write!(text, "<div><dt>{name}</dt><dd>{count}");
+        if let Some(Cell(other)) = other {
+            second(&mut text, other);
+        }
+        text.push_str("</dd></div>");
+    }
+    text.push_str("</dl>");
+    view! { {table(&card.title, &heading(view), &lines)}{written(text)} }.into_any()
 }
 
 /// `reported`, `searches`, `search`.
@@ -56,23 +59,58 @@ fn heading<'a>(view: &'a View<'_>) -> Vec<&'a str> {
     heading
 }
 
-fn lines(view: &View<'_>) -> Vec<Vec<String>> {
-    let of = |figures: &Figures| {
-        let total = &figures.total;
-        let mut counts = vec![("All".to_owned(), total.count)];
-        counts.extend(total.parts.iter().cloned());
-        counts
+fn lines(view: &View<'_>, card: &CardDocument) -> Vec<Vec<Cell>> {
+    let versus = view.answer.versus.as_deref();
+    let of = |side: Option<&Versus>| {
+        let total = &figures_of(view, side).total;
+        let all = ("All".to_owned(), view.records_of(side, &[]).cell(total.count, &Query::default()));
+        let parts = total.parts.iter().enumerate().map(|(at, (name, count))| {
+            let cell = match records_of_part(view, card, side, at) {
+                Some((records, of)) => records.cell(*count, &of),
+                None => Cell::text(&words::number(*count)),
+            };
+            (name.clone(), cell)
+        });
+        std::iter::once(all).chain(parts).collect::<Vec<_>>()
     };
-    let others = view.answer.versus.as_deref().map(|versus| of(&versus.figures));
-    of(&view.answer.figures)
+    let mut others = versus.map(|versus| of(Some(versus))).into_iter().flatten();
+    of(None)
         .into_iter()
-        .enumerate()
-        .map(|(at, (name, count))| {
-            let mut line = vec![name, words::number(count)];
-            line.extend(
-                others.as_ref().and_then(|others| others.get(at)).map(|(_, count)| words::number(*count)),
-            );
+        .map(|(name, count)| {
+            let mut line = vec![Cell::text(&name), count];
+            line.extend(others.next().map(|(_, count)| count));
             line
         })
         .collect()
+}
+
+fn figures_of<'a>(view: &View<'a>, side: Option<&'a Versus>) -> &'a Figures {
+    side.map_or(&view.answer.figures, |versus| &versus.figures)
+}
+
+/// The records of the card's part; none of those without a place, which no filter asks for.
+fn records_of_part(
+    view: &View<'_>,
+    card: &CardDocument,
+    side: Option<&Versus>,
+    at: usize,
+) -> Option<(Records, Query)> {
+    let part = card.parts.get(at)?;
+    let Some(Dim(dimension)) = part.dimension else {
+        let placed = part.placed?;
+        let within = |name: &str| view.query.value(name).is_some();
+        let anywhere = if within("cell") || within("bbox") { None } else { Some("-180,-90,180,90") };
+        return placed.then(|| (view.records_of(side, &[]), Query::default().with("bbox", anywhere)));
+    };
+    let list = figures_of(view, side).list(dimension)?;
+    let filtered = list.is_filtered();
+    let values = list.rows.iter().filter(|row| {
+        (row.chosen || !filtered)
+            && row.count > 0
+            && part.is.as_ref().is_none_or(|is| *is == row.value)
+            && part.not.as_ref().is_none_or(|not| *not != row.value)
+    });
+    let name = dimension.name();
+    let of = Query::default().with(name, values.map(|row| row.value.as_str()));
+    Some((view.records_of(side, &[name]), of))
 }

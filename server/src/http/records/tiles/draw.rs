@@ -5,7 +5,7 @@ use blotter_records::{
     map::{Features, Level, PointCount, RecordsMap, TileAddress},
 };
 use blotter_tiles::{BOX, BUFFER, EXTENT, GridPoint, Layer, Property, Shape, Tile, Zoom, area, corner};
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 /// The tile's bytes; none where nothing is.
 pub(super) fn draw(map: &RecordsMap, tile: TileAddress) -> Option<Vec<u8>> {
@@ -48,16 +48,19 @@ fn draw_cells(cells: &[CellCount], level: &Level, grid: &Grid) -> Layer {
     layer
 }
 
-/// Points that the grid can't tell apart are one.
+/// Each with where it was published, by which one may filter exactly: the grid is coarser.
 fn draw_points(points: &[PointCount], level: &Level, grid: &Grid) -> Layer {
     let mut layer = Layer::new("points");
-    let mut places: BTreeMap<_, u64> = BTreeMap::new();
+    let mut points: Vec<&PointCount> = points.iter().collect();
+    // In an order of their own, so that the same points make the same tile.
+    points.sort_by(|one, next| {
+        (one.latitude, one.longitude).partial_cmp(&(next.latitude, next.longitude)).unwrap_or(Ordering::Equal)
+    });
     for PointCount { longitude, latitude, cell, count } in points {
-        *places.entry((grid.place([*latitude, *longitude]), *cell)).or_default() += count;
-    }
-    for ((place, cell), count) in places {
-        let mut pen = layer.pen_of(Shape::Point, properties(&cell.to_string(), count, level));
-        pen.point(place);
+        let (cell, point) = (cell.to_string(), format!("{longitude},{latitude}"));
+        let [cell, count, step] = properties(&cell, *count, level);
+        let mut pen = layer.pen_of(Shape::Point, [cell, count, step, ("point", Property::Text(&point))]);
+        pen.point(grid.place([*latitude, *longitude]));
         layer.take(pen);
     }
     layer

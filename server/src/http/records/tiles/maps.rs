@@ -35,9 +35,11 @@ impl Maps {
     ) -> Arc<OnceLock<Arc<RecordsMap>>> {
         // Nothing panics under the lock.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Older releases would otherwise stay in memory as long as nobody asks for other maps.
-        kept.retain(|kept| Arc::ptr_eq(&kept.release, release));
-        let known = kept.iter().position(|kept| kept.data_set == data_set && kept.filter == *filter);
+        // Older releases than the one before would otherwise stay in memory as long as nobody asks for other maps.
+        kept.retain(|kept| kept.release.number + 1 >= release.number);
+        let known = kept.iter().position(|kept| {
+            Arc::ptr_eq(&kept.release, release) && kept.data_set == data_set && kept.filter == *filter
+        });
         let newest = known.and_then(|at| kept.remove(at)).unwrap_or_else(|| Kept {
             release: release.clone(),
             data_set,

@@ -8,7 +8,7 @@ pub(super) use maps::Maps;
 use super::{
     RecordsState,
     answers::{FilterParameters, Pairs, data_set},
-    respond::{self, Format, answer},
+    respond::{self, Format, answer_of},
 };
 use crate::http::{
     conditional,
@@ -25,7 +25,7 @@ const MEDIA_TYPE: &str = "application/vnd.mapbox-vector-tile";
 
 #[utoipa::path(get, path = "/api/records/{data_set}/tiles",
     summary = "What is on a map of the tiles, zoom by zoom: cells of which resolution, or points; the steps of their hue; where they are. CSV at /api/records/DATASET/tiles.csv or where Accept prefers text/csv.",
-    params(("data_set" = String, Path, description = "street, outcomes or stop-and-search", example = "street"), FilterParameters),
+    params(("data_set" = String, Path, description = "street, outcomes or stop-and-search", example = "street"), FilterParameters, super::ReleaseParameter),
     responses((status = 200, content((TilesAnswer = "application/json"), (String = "text/csv"))), (status = 304, description = "The same release as the ETag in If-None-Match."),
         (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
 pub(in crate::http::records) async fn levels(
@@ -36,10 +36,11 @@ pub(in crate::http::records) async fn levels(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let data_set = data_set(&name)?;
+    let (release, pairs) = state.asked(pairs)?;
     let filter = Filter::parse(data_set, pairs)?;
     let format = Format::of(uri.path(), &headers);
     let maps = state.maps.clone();
-    answer(&state, format, &headers, move |release| {
+    answer_of(&state, release, format, &headers, move |release| {
         let map = maps.of(release, data_set, &filter);
         release.source(data_set).tiles(filter, &map)
     })
@@ -47,10 +48,10 @@ pub(in crate::http::records) async fn levels(
 }
 
 #[utoipa::path(get, path = "/api/records/{data_set}/tiles/{z}/{x}/{y}",
-    summary = "A vector tile (Mapbox Vector Tile 2.1, at most 100 kB) of the records under the filter: a layer `cells` of H3 cells that divide as the zoom grows, or `points` of published points at the closest zooms; each with `cell` (hex; a point's is of resolution 9), `count` and `step` (1 to 5, the same for all tiles of a filter and zoom). Cells and points at a tile's edge are in both tiles.",
+    summary = "A vector tile (Mapbox Vector Tile 2.1, at most 100 kB) of the records under the filter: a layer `cells` of H3 cells that divide as the zoom grows, or `points` of published points at the closest zooms; each with `cell` (hex; a point's is of resolution 9), `count` and `step` (1 to 5, the same for all tiles of a filter and zoom), a point also with `point` (longitude and latitude as published, separated by a comma). Cells and points at a tile's edge are in both tiles.",
     params(("data_set" = String, Path, description = "street, outcomes or stop-and-search", example = "street"),
         ("z" = u8, Path, description = "Zoom, 0 to 16; tiles are meant for 512 pixels.", example = 8), ("x" = u32, Path, description = "Counted from the west.", example = 126),
-        ("y" = String, Path, description = "Counted from the north, with the ending .mvt.", example = "85.mvt"), FilterParameters),
+        ("y" = String, Path, description = "Counted from the north, with the ending .mvt.", example = "85.mvt"), FilterParameters, super::ReleaseParameter),
     responses((status = 200, content((Vec<u8> = "application/vnd.mapbox-vector-tile"))), (status = 204, description = "Nothing is there."),
         (status = 304, description = "The same release as the ETag in If-None-Match."),
         (status = 400, body = QueryError), (status = 404, body = Problem), (status = 503, body = Problem)))]
@@ -61,10 +62,11 @@ pub(in crate::http::records) async fn tile(
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let data_set = data_set(&name)?;
+    let (release, pairs) = state.asked(pairs)?;
     let filter = Filter::parse(data_set, pairs)?;
     let tile =
         address(&z, &x, &y).ok_or_else(|| HttpError::Unknown(format!("there is no tile {z}/{x}/{y}")))?;
-    let release = state.newest()?.records.clone();
+    let release = release.records.clone();
     let tag = respond::tag(&release, MEDIA_TYPE);
     let records = release.clone();
     let mut response = if conditional::is_known(&tag, &headers) {

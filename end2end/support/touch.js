@@ -1,0 +1,39 @@
+// What a finger can hit.
+
+/** Visible controls whose hit area is under 44 by 44 pixels. */
+export async function small(page) {
+  return page.evaluate(() => {
+    const all = document.querySelectorAll("a[href], button, input, textarea, [role=option], summary");
+    const top = document.querySelector("dialog[open]") ?? document.body;
+    const found = [];
+    for (const one of all) {
+      if (!top.contains(one) || one.closest(".visually-hidden")) continue;
+      // Links within a sentence are as high as their line of text.
+      if (one.matches("p a, p .link, li a, .attribution a") && getComputedStyle(one).display === "inline") continue;
+      const box = (one.closest("label") ?? one).getBoundingClientRect();
+      if (box.width === 0 || one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
+      const middle = [box.x + box.width / 2, box.y + box.height / 2];
+      if (middle[0] < 0 || middle[1] < 0 || middle[0] > innerWidth || middle[1] > innerHeight) continue;
+      const hits = (x, y) => {
+        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
+        const hit = document.elementFromPoint(x, y);
+        const wanted = one.closest("label") ?? one;
+        // A marker may be covered by another, or by what floats on the map; it is too small if bare map is that near.
+        if (one.matches(".mk")) return !hit?.closest(".leaflet-container") || hit.closest(".mk, .attribution") !== null;
+        return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
+      };
+      if (!hits(...middle)) continue;
+      // Pixels that hit it on both sides of its middle; the middle is one more.
+      const along = (x, y) => {
+        let far = 0;
+        while (far < 44 && hits(middle[0] + x * (far + 1), middle[1] + y * (far + 1))) far += 1;
+        return far;
+      };
+      const [wide, high] = [along(-1, 0) + 1 + along(1, 0), along(0, -1) + 1 + along(0, 1)];
+      if (wide < 44 || high < 44) {
+        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${wide} × ${high}`);
+      }
+    }
+    return found;
+  });
+}
