@@ -10,7 +10,8 @@ const PLACES = [
   avon("Bristol", [-2.59, 51.45], 200),
   ...Array.from({ length: 60 }, (_, at) => avon("Bristol", [-2.7 + (at % 10) * 0.025, 51.38 + Math.floor(at / 10) * 0.025], 1 + (at % 7))),
   avon("Bath", [-2.36, 51.38], 40),
-  avon("Bath", [-2.3608, 51.3807], 3),
+  // In the same cell of the finest kind as the fullest point.
+  avon("Bristol", [-2.5908, 51.4507], 1),
   avon("", undefined, 9),
   { force: "kent", month: MONTH, town: "Canterbury", at: [1.08, 51.28], count: 30 },
 ];
@@ -175,7 +176,7 @@ test("another filter draws other tiles, and the old drawing stays until they are
   expect(await pixels(page, "--c5"), "the old drawing").toBeGreaterThan(20);
   release();
   await settled(page);
-  await expect.poll(() => legend(page).getByRole("listitem").last().textContent()).toBe("43");
+  await expect.poll(() => legend(page).getByRole("listitem").last().textContent()).toBe("40");
   await expect.poll(() => strength()).toBe("1");
 });
 
@@ -261,7 +262,7 @@ test("the browser's own refusal is told too", async ({ page, context, records })
 test("a point filters by itself alone: what it counts is what one gets", async ({ page, records }) => {
   // Two points in one cell of the finest kind: a click takes one of them.
   await page.addInitScript(() => {
-    navigator.geolocation.getCurrentPosition = (found) => found({ coords: { latitude: 51.3804, longitude: -2.3604, accuracy: 20 } });
+    navigator.geolocation.getCurrentPosition = (found) => found({ coords: { latitude: 51.4503, longitude: -2.5904, accuracy: 20 } });
   });
   await open(page, `${records.url}${AVON}`);
   await page.getByRole("button", { name: "Near me" }).click();
@@ -271,10 +272,10 @@ test("a point filters by itself alone: what it counts is what one gets", async (
   const at = await fullest(page);
   await page.mouse.move(at.x - 1, at.y);
   await page.mouse.move(at.x, at.y);
-  await expect(legend(page)).toContainText("40 records here");
+  await expect(legend(page)).toContainText("200 records here");
   await page.mouse.click(at.x, at.y);
-  await expect(page).toHaveURL(/bbox=-2\.36,51\.38,-2\.36,51\.38/);
-  await expect(page.locator("#total .big")).toHaveText("40");
+  await expect(page).toHaveURL(/bbox=-2\.59,51\.45,-2\.59,51\.45/);
+  await expect(page.locator("#total .big")).toHaveText("200");
   await expect(page.locator(".breadcrumb")).toContainText("One point of the map");
   // It has a ring, and the same point again takes it back.
   await settled(page);

@@ -49,6 +49,16 @@ icons! {
     TICK = r#"<path d="M3.5 8.5l3 3 6-7"/>"#;
 }
 
+impl Icon {
+    /// The icon as HTML.
+    pub fn written(self) -> String {
+        format!(
+            "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\" focusable=\"false\">{}</svg>",
+            self.0
+        )
+    }
+}
+
 /// Draws an icon; it means nothing to a screen reader.
 #[component]
 pub fn Ic(icon: Icon) -> impl IntoView {

@@ -2,7 +2,7 @@
 //! Everything is a link or a part of the form already, so a few listeners on the page hear it all.
 
 use super::{menu, picker, shown::Shown};
-use crate::reactive::effect;
+use crate::{reactive::effect, schedule::next_task};
 use blotter_model::text::decimal;
 use blotter_records::Month;
 use blotter_view::dashboard::{Answer, Dim, Query, words};
@@ -429,7 +429,8 @@ fn press_on_map(name: &str) {
             map.scroll_into_view_with_bool(true);
         }
         let _ = control.focus();
-        control.click();
+        // The page listens to clicks, and is in the middle of one.
+        next_task(move || control.click());
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::super::{
     shown::View,
-    table::{Cell, table},
+    table::{Cell, table, written},
     words::{Told, told},
 };
-use crate::widgets::icon::{self, Ic};
+use crate::widgets::{html::escaped, icon};
 use blotter_records::{Dimension, Month};
 use blotter_view::dashboard::{CardDocument, Change, Query, Row, Versus, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
     let figures = &view.answer.figures;
@@ -18,47 +19,34 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
         return view! { <p class="text">"Nothing to compare."</p> }.into_any();
     }
     let versus = view.answer.versus.as_deref();
-    let lines = figures.change.iter().enumerate().map(|(at, change)| {
+    let mut rows = Vec::new();
+    let mut text = String::from("<dl class=\"changes\">");
+    for (at, change) in figures.change.iter().enumerate() {
         let of = told(change, view.document.rise_is);
-        let against = of.against.clone();
-        let other = versus.and_then(|versus| {
-            let told = told(versus.figures.change.get(at)?, view.document.rise_is);
-            Some(view! { <span class="second">{versus.name.clone()}": "{value(told)}</span> })
-        });
         let class = of.mood.unwrap_or("none");
-        view! { <dt>{against}</dt><dd class=class>{value(of)}{other}</dd> }.into_any()
-    });
-    let sides = [None, versus];
-    let rows: Vec<Vec<Cell>> = figures
-        .change
-        .iter()
-        .enumerate()
-        .flat_map(|(at, change)| {
-            let other = versus.and_then(|versus| versus.figures.change.get(at));
-            [Some(change), other]
-                .into_iter()
-                .zip(sides)
-                .filter_map(|(change, side)| Some(row(view, change?, side)))
-        })
-        .collect();
-    view! {
-        {table(&card.title, &["Months", "Then", "Now", "Left out"], &rows)}
-        <dl class="changes">{lines.collect::<Vec<_>>()}</dl>
+        let _ = write!(text, "<dt>{}</dt><dd class=\"{class}\">", of.against);
+        value(&mut text, &of);
+        rows.push(row(view, change, None));
+        if let Some((versus, change)) = versus.and_then(|it| Some((it, it.figures.change.get(at)?))) {
+            let _ = write!(text, "<span class=\"second\">{}: ", escaped(&versus.name));
+            value(&mut text, &told(change, view.document.rise_is));
+            text.push_str("</span>");
+            rows.push(row(view, change, Some(versus)));
+        }
+        text.push_str("</dd>");
     }
-    .into_any()
+    text.push_str("</dl>");
+    view! { {table(&card.title, &["Months", "Then", "Now", "Left out"], &rows)}{written(text)} }.into_any()
 }
 
-fn value(told: Told) -> AnyView {
-    let arrow = (told.mood.is_some() && !told.rest.starts_with("the same")).then(|| {
-        let arrow = if told.more { icon::NORTH } else { icon::SOUTH };
-        view! { <Ic icon=arrow/> }
-    });
-    view! {
-        {arrow}
-        {(!told.percent.is_empty()).then(|| view! { <b>{told.percent}</b>" " })}
-        <span>{told.rest}</span>
+fn value(text: &mut String, told: &Told) {
+    if told.mood.is_some() && !told.rest.starts_with("the same") {
+        text.push_str(&if told.more { icon::NORTH } else { icon::SOUTH }.written());
     }
-    .into_any()
+    if !told.percent.is_empty() {
+        let _ = write!(text, "<b>{}</b> ", told.percent);
+    }
+    let _ = write!(text, "<span>{}</span>", told.rest);
 }
 
 /// `versus`: whose row it is in a comparison, if not that of the filter itself.
