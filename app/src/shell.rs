@@ -26,6 +26,8 @@ const START: &str = include_str!("start.js");
 
 /// Loads the alerts; see there.
 const ALERTS: &str = include_str!("alerts.js");
+/// Copies a card's address or its code for a frame; see there.
+const COPY: &str = include_str!("activity/copy.js");
 
 /// For browsers too old for the page's script: shows the strip that says so.
 const TOO_OLD: &str =
@@ -56,7 +58,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         PageData::Records(data) => Rendered::new(PageState { site, navigation, data }, &link),
     };
     let start = start_script(&base, page.info().bundle, page.info().map);
-    let alerts = (page == PageId::Live).then(|| without_comments(ALERTS).replace("BASE", &base));
+    let own = match page {
+        PageId::Live => Some(ALERTS),
+        PageId::Activity => Some(COPY),
+        _ => None,
+    };
+    let own = own.map(|script| without_comments(script).replace("BASE", &base));
     view! {
         <!DOCTYPE html>
         <html lang="en" class=page.info().root_class data-theme=forced_theme(&link)>
@@ -76,7 +83,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <noscript><style nonce=use_nonce() inner_html=PLAIN></style></noscript>
                 <script type="application/json" id=boot::ID nonce=use_nonce() inner_html=script></script>
                 <script type="module" nonce=use_nonce() inner_html=start></script>
-                {alerts.map(|alerts| view! { <script type="module" nonce=use_nonce() inner_html=alerts></script> })}
+                {own.map(|own| view! { <script type="module" nonce=use_nonce() inner_html=own></script> })}
                 <script nomodule nonce=use_nonce() inner_html=TOO_OLD></script>
             </head>
             <body>

@@ -85,9 +85,10 @@ impl Bounds {
             least.insert(name.to_owned(), low);
             greatest.insert(name.to_owned(), high);
         };
-        if let (Some(feed), Some(epoch)) = (&self.feed, &self.epoch) {
-            note("feed", json!(feed), json!(feed));
-            note("epoch", json!(epoch), json!(epoch));
+        for (name, of) in [("feed", &self.feed), ("epoch", &self.epoch)] {
+            if let Some(of) = of {
+                note(name, json!(of), json!(of));
+            }
         }
         if let Some((low, high)) = self.seq {
             note(if table == HistoryTable::Polls { "seq_before" } else { "seq" }, json!(low), json!(high));

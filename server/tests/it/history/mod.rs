@@ -5,6 +5,7 @@ mod answers;
 mod kept;
 mod outage;
 mod pages;
+mod rollups;
 
 use blotter_lake::{
     Lake,
