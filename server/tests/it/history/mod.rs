@@ -6,6 +6,7 @@ mod kept;
 mod outage;
 mod pages;
 mod rollups;
+mod seek;
 
 use blotter_lake::{
     Lake,

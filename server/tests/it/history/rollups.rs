@@ -12,12 +12,12 @@ use serde_json::Value;
 use std::{fs, path::Path, sync::Arc};
 use tempfile::TempDir;
 
-const FEED: &str = "dallas";
-const EPOCH: &str = "00000000000000aa";
-const DAYS: i64 = 4;
+pub(super) const FEED: &str = "dallas";
+pub(super) const EPOCH: &str = "00000000000000aa";
+pub(super) const DAYS: i64 = 4;
 
 /// Days of calls until the day before yesterday: some stay for more than a day, some leave unseen, some are placed.
-fn history(begins: Timestamp) -> (Vec<EventRecord>, Vec<PollRow>) {
+pub(super) fn history(begins: Timestamp) -> (Vec<EventRecord>, Vec<PollRow>) {
     let mut random = Rng::with_seed(7);
     let mut bodies: Vec<(Timestamp, Body)> = Vec::new();
     let minutes = DAYS * 1_440;
