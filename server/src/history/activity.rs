@@ -10,6 +10,7 @@ use super::{
     recorder::off_the_workers,
     rollups,
 };
+use blotter_lake::history::DayRollup;
 use blotter_model::{CallId, Timestamp};
 use blotter_records::Value;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -57,6 +58,12 @@ impl Known {
             groups.into_iter().map(|(key, count)| (by.iter().zip(key).map(value).collect(), count)).collect();
         Counted { total, groups }
     }
+}
+
+/// A day that is in memory, or was read just now.
+enum Day {
+    Known(Arc<DayCalls>),
+    Read(DayRollup),
 }
 
 /// Counts calls; cheap to clone.
@@ -143,27 +150,36 @@ impl Activity {
             .and_then(|date| midnight(date.tomorrow().ok()?, &self.zone))
             .map_or(Timestamp::MAX, |end| end - 1.millisecond());
         let days = self.past.days(from, until).await?;
-        let read = days.into_iter().map(|day| async move { Ok((day, self.day(day).await?)) });
-        stream::iter(read).buffered(AT_ONCE).try_collect().await
+        let read = days.into_iter().map(|day| async move { self.day(day).await.map(|read| (day, read)) });
+        let read: Vec<(Date, Day)> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
+        // In order, whichever came first: a nature of call is called as on its first day.
+        Ok(read.into_iter().map(|(date, day)| (date, self.keep(date, day))).collect())
     }
 
-    /// The calls that came on a day in UTC.
-    async fn day(&self, day: Date) -> Result<Arc<DayCalls>, PastError> {
+    /// A day in UTC, from memory or as it was read.
+    async fn day(&self, day: Date) -> Result<Day, PastError> {
         let known = self.known().days.get(&day).cloned();
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let now = crate::now();
-        let rollup = rollups::of_day(&self.past, day, now).await?;
+        Ok(match known {
+            Some(known) => Day::Known(known),
+            None => Day::Read(rollups::of_day(&self.past, day, crate::now()).await?),
+        })
+    }
+
+    /// The calls that came on a day, which is kept in memory once nothing of it changes any more.
+    fn keep(&self, date: Date, day: Day) -> Arc<DayCalls> {
+        let rollup = match day {
+            Day::Known(calls) => return calls,
+            Day::Read(rollup) => rollup,
+        };
         let mut known = self.known();
         let calls = Arc::new(DayCalls::of(&rollup, &self.zone, &mut known.dictionary));
-        if rollups::is_over(&self.past, day, now) {
+        if rollups::is_over(&self.past, date, crate::now()) {
             if known.days.len() >= MAX_DAYS {
                 known.days.clear();
             }
-            known.days.insert(day, calls.clone());
+            known.days.insert(date, calls.clone());
         }
-        Ok(calls)
+        calls
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
