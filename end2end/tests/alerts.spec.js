@@ -75,7 +75,7 @@ test("a call of a chosen kind is told, and again when it has ended", async ({ pa
   await dialog(page).getByRole("checkbox", { name: "Notification" }).check();
   await ready;
   await expect(dialog(page).getByText("Alerts are on.")).toBeVisible();
-  const accident = row({ minutesAgo: 12, nature_of_call: "7X - Major Accident", block: null, location: "Frankford Rd / Midway Rd" });
+  const accident = row({ minutesAgo: 12.5, nature_of_call: "7X - Major Accident", block: null, location: "Frankford Rd / Midway Rd" });
   await add(city, row({ nature_of_call: "09 - Theft" }), accident);
   await page.clock.runFor(1_000);
   await expect.poll(() => shown(page)).toEqual([
