@@ -24,4 +24,9 @@ Map.include({
   },
 });
 
+// For scripts of their own that show something on the live map: `frontend/alerts`.
+Map.addInitHook(function () {
+  this.getContainer().blotterMap = this;
+});
+
 window.L = { DomUtil, GridLayer, LatLng, LatLngBounds, Map, Point, Polyline, SVG, TileLayer, svg };

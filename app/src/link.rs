@@ -68,6 +68,7 @@ impl Link {
             // Records pages of an address of their own read it themselves.
             PageId::Incident
             | PageId::Activity
+            | PageId::EmbedActivity
             | PageId::Rows
             | PageId::OneCrime
             | PageId::About

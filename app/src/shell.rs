@@ -24,6 +24,11 @@ transform:none!important;height:auto!important}.live{height:auto!important;overf
 /// Starts the page in the browser, and says so if that fails; see there.
 const START: &str = include_str!("start.js");
 
+/// Loads the alerts; see there.
+const ALERTS: &str = include_str!("alerts.js");
+/// Copies a card's address or its code for a frame; see there.
+const COPY: &str = include_str!("activity/copy.js");
+
 /// For browsers too old for the page's script: shows the strip that says so.
 const TOO_OLD: &str =
     "addEventListener('DOMContentLoaded',function(){document.getElementById('failed').hidden=false})";
@@ -53,6 +58,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         PageData::Records(data) => Rendered::new(PageState { site, navigation, data }, &link),
     };
     let start = start_script(&base, page.info().bundle, page.info().map);
+    let own = match page {
+        PageId::Live => Some(ALERTS),
+        PageId::Activity => Some(COPY),
+        _ => None,
+    };
+    let own = own.map(|script| without_comments(script).replace("BASE", &base));
     view! {
         <!DOCTYPE html>
         <html lang="en" class=page.info().root_class data-theme=forced_theme(&link)>
@@ -72,6 +83,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <noscript><style nonce=use_nonce() inner_html=PLAIN></style></noscript>
                 <script type="application/json" id=boot::ID nonce=use_nonce() inner_html=script></script>
                 <script type="module" nonce=use_nonce() inner_html=start></script>
+                {own.map(|own| view! { <script type="module" nonce=use_nonce() inner_html=own></script> })}
                 <script nomodule nonce=use_nonce() inner_html=TOO_OLD></script>
             </head>
             <body>
@@ -139,11 +151,15 @@ fn description(page: PageId, site: &Site) -> String {
 
 /// The script for a bundle's files in the folder `base`, without its comments; `map`: with Leaflet.
 fn start_script(base: &str, bundle: &str, map: bool) -> String {
-    let code = START.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let code = code.map(str::trim_start).collect::<Vec<_>>().join("\n");
-    code.replace("BASE", base)
+    without_comments(START)
+        .replace("BASE", base)
         .replace("BUNDLE", bundle)
         .replace("WITH_MAP", if map { "true" } else { "false" })
+}
+
+fn without_comments(script: &str) -> String {
+    let code = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.map(str::trim_start).collect::<Vec<_>>().join("\n")
 }
 
 /// The theme that an embed's link asks for: `light` or `dark`.

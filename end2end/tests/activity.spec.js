@@ -1,5 +1,6 @@
 // How busy it was: filters by links and by the form, tables behind charts, in two sizes and themes, without JavaScript too.
 import AxeBuilder from "@axe-core/playwright";
+import { row } from "../support/calls.js";
 import { expect, test } from "../support/test.js";
 
 const total = (page) => page.locator("#total .big");
@@ -73,6 +74,89 @@ test("each chart has its table, and the days are a file", async ({ page, city })
   await page.getByRole("link", { name: "Download CSV" }).click();
   const text = await (await (await download).createReadStream()).toArray();
   expect(Buffer.concat(text).toString()).toMatch(new RegExp(`^day,count\\r?\\n\\d{4}-\\d\\d-\\d\\d,${calls(city)}\\b`));
+});
+
+test("what is shown is marked among the days to choose from, also where few are kept", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity`);
+  await expect(page.locator(".presets [aria-current=true]")).toHaveCount(1);
+});
+
+test("calls are on a map of cells, with a table behind it, and what has no place is counted", async ({ page, city }) => {
+  const [rough, lost] = [row({ location: "Rough St" }), row({ location: "Lost St" })];
+  city.portal.set([rough, lost, ...city.portal.rows]);
+  await city.settled();
+  await city.place(rough, 32.8, -96.8, { precision: "street" });
+  await page.goto(`${city.url}/activity`);
+  const where = card(page, "Where");
+  await expect(where.locator("polygon").first()).toBeVisible();
+  const placed = city.portal.rows.length - 2;
+  await expect(where).toContainText(`In cells: ${placed} of ${placed + 2}.`);
+  await expect(where).toContainText("Of 1 only the street is known: they are in no cell. 1 gave no place that could be found.");
+  await where.getByLabel("Where as a table").first().click();
+  const rows = where.locator(".pane tbody tr");
+  expect(await rows.count()).toBe(await where.locator("polygon").count());
+  const counts = await rows.locator("td:nth-child(3)").allInnerTexts();
+  expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(placed);
+  await expect(rows.first()).toContainText(/Around .*88[0-9a-f]{13}/s);
+});
+
+test("a card can be linked to and embedded", async ({ page, city, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${city.url}/activity?division=Central`);
+  const menu = card(page, "Busiest blocks").locator(".card-menu");
+  await menu.locator("summary").click();
+  await expect(menu.getByRole("link", { name: "CSV" })).toHaveAttribute("href", /^\/history\/activity\.csv\?.*group=block/);
+  await menu.getByRole("button", { name: "Copy the code to embed it" }).click();
+  await expect(menu.getByRole("button", { name: "Code copied" })).toBeVisible();
+  const code = await page.evaluate(() => navigator.clipboard.readText());
+  expect(code).toMatch(/^<iframe src="http:[^"]+\/embed\/activity\/busiest-blocks\?[^"]*division=Central" title="Busiest blocks, Blotter" width/);
+
+  const other = await context.newPage();
+  await other.goto(`${city.url}/about`);
+  await expect(other.locator("html")).toHaveAttribute("data-start", "hydrate");
+  await other.setContent(code);
+  const frame = other.frameLocator("iframe");
+  await expect(frame.getByRole("region", { name: "Busiest blocks" })).toBeVisible();
+  await expect(frame.locator(".card")).toHaveCount(1);
+  await expect(frame.locator(".site-header")).toBeHidden();
+  await expect(frame.locator(".breadcrumb")).toContainText("Central");
+  await expect(frame.getByRole("link", { name: "Open" })).toHaveAttribute("href", /^\/activity\?.*division=Central/);
+  // What leads on stays in the frame.
+  await frame.getByRole("link", { name: "Remove Central" }).click();
+  await expect(frame.locator(".breadcrumb")).not.toContainText("Central");
+  await expect(frame.locator(".card")).toHaveCount(1);
+});
+
+test("an embed takes a theme, fits, and may be framed; the page may not", async ({ page, city, request }) => {
+  for (const [path, status, ancestors] of [
+    ["/activity", 200, "'none'"],
+    ["/embed/activity", 200, "*"],
+    ["/embed/activity/where", 200, "*"],
+    ["/embed/activity/nowhere", 404, "'none'"],
+  ]) {
+    const answer = await request.get(`${city.url}${path}`);
+    expect(answer.status(), path).toBe(status);
+    expect(answer.headers()["content-security-policy"], path).toContain(`frame-ancestors ${ancestors}`);
+  }
+  for (const card of ["", "/when", "/where", "/busiest-blocks"]) {
+    await page.goto(`${city.url}/embed/activity${card}?theme=dark`);
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  }
+});
+
+test.describe("pictures", () => {
+  test.skip(!process.env.PICTURES, "for people to look at");
+  for (const colorScheme of ["light", "dark"]) {
+    test(colorScheme, async ({ page, city, phone }) => {
+      await page.emulateMedia({ colorScheme });
+      for (const [name, path] of [["activity", "/activity"], ["embed-where", "/embed/activity/where"]]) {
+        await page.goto(`${city.url}${path}`);
+        await page.screenshot({ path: `${process.env.PICTURES}/${name}-${phone ? 390 : 1440}-${colorScheme}.png`, fullPage: true });
+      }
+    });
+  }
 });
 
 test.describe("without JavaScript", () => {

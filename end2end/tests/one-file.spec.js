@@ -32,7 +32,7 @@ test("Leaflet, which is bundled in part, has all that the scripts take from it",
   await page.goto(city.url);
   await expect(page.locator(".leaflet-container")).toBeVisible();
   const has = await page.evaluate(() => Object.keys(window.L));
-  for (const script of ["frontend.js", "records.js"]) {
+  for (const script of ["frontend.js", "records.js", "alerts.js"]) {
     const text = await readFile(path.join(PKG, script), "utf8");
     const taken = new Set([...text.matchAll(/\bL\.([A-Za-z]+)/g)].map(([, name]) => name));
     expect([...taken].filter((name) => !has.includes(name)), script).toEqual([]);

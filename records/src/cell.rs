@@ -22,6 +22,12 @@ impl Cell {
         Self::new(u64::from_str_radix(hex, 16).ok()?)
     }
 
+    /// The cell of a place in degrees; none if it is no place, or there are no such cells.
+    pub fn around(latitude: f64, longitude: f64, resolution: u8) -> Option<Self> {
+        let place = h3o::LatLng::new(latitude, longitude).ok()?;
+        Some(Self(place.to_cell(Resolution::try_from(resolution).ok()?)))
+    }
+
     pub fn number(self) -> u64 {
         self.0.into()
     }

@@ -104,15 +104,16 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         metrics: metrics.clone(),
     })?;
     let publisher = Publisher::new(log.clone(), &engine, hub.clone());
+    let past = Past { history: history.clone(), log: log.clone(), stale_after: config.feed.stale_after };
     let recorder = Recorder::new(RecorderParts {
-        history: history.clone(),
+        history,
         log: log.clone(),
         engine: engine.clone(),
         metrics: metrics.clone(),
         interval: config.history.history_interval,
+        past: past.clone(),
     })?;
     supervisor.spawn(Part::History, completed(recorder.run(supervisor.stopping())))?;
-    let past = Past { history, log: log.clone(), stale_after: config.feed.stale_after };
     let live =
         LiveParts { engine: engine.clone(), log, past, city, basemap: Arc::new(basemap), tokens, demo };
     let (thread, fault, hangs) = (engine.clone(), engine.clone(), config.fault == Some(Fault::EngineHangs));

@@ -57,3 +57,16 @@ pub fn class(kind: CallKind) -> &'static str {
         CallKind::Other => "k-o",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alerts_name_the_kinds_as_the_page_does() {
+        let script = include_str!("../../frontend/alerts/kinds.js");
+        let lines: Vec<_> = script.lines().filter(|line| line.starts_with("  [")).map(str::trim).collect();
+        let ours = CallKind::ALL.map(|kind| format!("[{:?}, {:?}],", kind.word(), name(kind)));
+        assert_eq!(lines, ours);
+    }
+}

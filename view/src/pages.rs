@@ -15,6 +15,8 @@ pub enum PageId {
     Incident,
     /// How busy it was.
     Activity,
+    /// The same in another site's frame: whole, or one card of it.
+    EmbedActivity,
     /// What a city's data is and where it comes from.
     About,
     /// The records' front page.
@@ -75,7 +77,7 @@ const RECORDS_BUNDLE: &str = "records";
 const HISTORY_BUNDLE: &str = "history";
 
 /// All pages that have an address, in the order of the navigation.
-pub const PAGES: [PageInfo; 16] = [
+pub const PAGES: [PageInfo; 17] = [
     PageInfo {
         id: PageId::Live,
         path: "/",
@@ -130,6 +132,17 @@ pub const PAGES: [PageInfo; 16] = [
         map: false,
         root_class: "activity-page",
         framed: false,
+    },
+    PageInfo {
+        id: PageId::EmbedActivity,
+        path: "/embed/activity",
+        title: "Activity",
+        nav: None,
+        section: Section::City,
+        bundle: RECORDS_BUNDLE,
+        map: false,
+        root_class: "embedded-page activity-page",
+        framed: true,
     },
     PageInfo {
         id: PageId::About,
@@ -359,6 +372,8 @@ mod tests {
             ("/incident/26-0282656", PageId::Incident),
             ("/incident/", PageId::NotFound),
             ("/activity", PageId::Activity),
+            ("/embed/activity", PageId::EmbedActivity),
+            ("/embed/activity/busiest-blocks", PageId::EmbedActivity),
             ("/data", PageId::Data),
             ("/records/street/rows", PageId::Rows),
             ("/records/crime/8f00cf39/", PageId::OneCrime),

@@ -9,7 +9,7 @@ use crate::{
         icon::{self, Ic},
     },
 };
-use blotter_view::dashboard::words;
+use blotter_view::{PageId, dashboard::words};
 use leptos::prelude::*;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -18,32 +18,74 @@ const FEWEST: usize = 7;
 /// Steps of the hue.
 const STEPS: f64 = 5.0;
 
+/// The cards' titles, in order.
+pub const CARDS: [&str; 9] = [
+    "Total",
+    "Change",
+    "By day",
+    "When",
+    "Where",
+    "How long calls last",
+    "Division",
+    "Nature of call",
+    "Busiest blocks",
+];
+
+/// A card's title as its address has it.
+pub fn slug(title: &str) -> String {
+    title.to_lowercase().replace(' ', "-")
+}
+
+/// All cards, or the one that a frame shows.
 pub fn cards(text: &ActivityText) -> AnyView {
+    let only = text.embed.as_ref().and_then(|embed| embed.card.as_deref());
+    let shown = CARDS.into_iter().filter(|title| only.is_none_or(|only| slug(title) == only));
+    view! { <div class="cards">{shown.map(|title| card(text, title)).collect::<Vec<_>>()}</div> }.into_any()
+}
+
+fn card(text: &ActivityText, title: &'static str) -> AnyView {
+    let (class, body, note) = match title {
+        "Total" => ("w3 of-total", total(text), &text.total.note),
+        "Change" => ("w3 of-change", change(&text.change), &text.change_note),
+        "By day" => ("w6", days(&text.days), &text.days_note),
+        "When" => ("w5 of-heat", hours(&text.hours), &text.hours.note),
+        "Where" => ("w7", super::cells::cells(&text.cells), &text.cells.note),
+        "How long calls last" => ("w7", lasted(text), &text.lasted_note),
+        "Division" => ("w5", list(title, &text.divisions), &text.divisions.note),
+        "Nature of call" => ("w6", list(title, &text.natures), &text.natures.note),
+        _ => ("w6", list(title, &text.blocks), &text.blocks.note),
+    };
+    let slug = slug(title);
+    let heading = format!("{slug}-title");
+    let labelled = heading.clone();
+    let menu = text.embed.is_none().then(|| menu(text, title, &slug));
     view! {
-        <div class="cards">
-            {card("Total", "w3 of-total", total(text), &text.total.note)}
-            {card("Change", "w3 of-change", change(&text.change), &text.change_note)}
-            {card("By day", "w6", days(&text.days), &text.days_note)}
-            {card("When", "w5 of-heat", hours(&text.hours), &text.hours.note)}
-            {card("How long calls last", "w7", lasted(text), &text.lasted_note)}
-            {card("Division", "w5", list("Division", &text.divisions), &text.divisions.note)}
-            {card("Busiest blocks", "w7", list("Busiest blocks", &text.blocks), &text.blocks.note)}
-            {card("Nature of call", "all", list("Nature of call", &text.natures), &text.natures.note)}
-        </div>
+        <section class=format!("card dashboard-card {class}") id=slug aria-labelledby=labelled>
+            <header><h2 id=heading>{title}</h2>{menu}</header>
+            <div class="card-body">{body}</div>
+            <p class="card-note">{note.to_owned()}</p>
+        </section>
     }
     .into_any()
 }
 
-fn card(title: &'static str, class: &str, body: AnyView, note: &str) -> AnyView {
-    let slug = title.to_lowercase().replace(' ', "-");
-    let heading = format!("{slug}-title");
-    let labelled = heading.clone();
+/// What one may do with a card: its numbers as a file, a link to it, the code that shows it in another page.
+fn menu(text: &ActivityText, title: &'static str, slug: &str) -> AnyView {
+    let file = text.files.iter().find(|(of, _)| of == slug).map(|(_, href)| href.clone());
+    let query = if text.counted.is_empty() { String::new() } else { format!("?{}", text.counted) };
+    let link = format!("{}{query}#{slug}", PageId::Activity.path());
+    let embed = format!("{}/{slug}{query}", PageId::EmbedActivity.path());
+    let frame = embed.clone();
     view! {
-        <section class=format!("card dashboard-card {class}") id=slug aria-labelledby=labelled>
-            <header><h2 id=heading>{title}</h2></header>
-            <div class="card-body">{body}</div>
-            <p class="card-note">{note.to_owned()}</p>
-        </section>
+        <details class="card-menu" name="picker">
+            <summary class="btn bare square" aria-label=format!("More: {title}") title="CSV, link, embed"><Ic icon=icon::MORE/></summary>
+            <ul class="menu-sheet">
+                {file.map(|href| view! { <li><a href=href download="">"CSV"</a></li> })}
+                <li class="js"><button type="button" data-copy=link data-done="Link copied">"Copy the link"</button></li>
+                <li class="js"><button type="button" data-copy=frame data-frame=format!("{title}, Blotter") data-done="Code copied">"Copy the code to embed it"</button></li>
+                <li><a href=embed target="_blank" rel="noopener">"Open as an embed"</a></li>
+            </ul>
+        </details>
     }
     .into_any()
 }

@@ -1,7 +1,11 @@
 //! The page of how busy it was: words and numbers in, HTML out. The server writes it whole; its filters are a form and links.
 
 mod cards;
+mod cells;
 mod filters;
+
+pub use cards::{CARDS, slug};
+pub use cells::{CellText, CellsText, Outline};
 
 use crate::{
     records::written::{WordedLink, parts},
@@ -42,9 +46,27 @@ pub struct ActivityText {
     pub divisions: ListText,
     pub natures: ListText,
     pub blocks: ListText,
+    pub cells: CellsText,
+    /// In another site's frame.
+    pub embed: Option<EmbedText>,
+    /// Days and filters as a query, without `?`, for what a card's menu leads to.
+    pub counted: String,
+    /// The numbers of cards as files, by the card's slug.
+    pub files: Vec<(String, String)>,
     pub credit: String,
     /// The same by the API.
     pub api: String,
+}
+
+/// What a frame shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EmbedText {
+    /// One card alone, by its slug.
+    pub card: Option<String>,
+    /// `Blotter · Dallas, 13 July to 16 August 2026`.
+    pub words: String,
+    /// The page with all cards.
+    pub href: String,
 }
 
 /// The days that are shown.
@@ -166,6 +188,17 @@ pub struct ListRow {
 impl ActivityText {
     /// What is inside of the main element.
     pub fn html(&self) -> String {
+        let figures = match &self.empty {
+            Some((why, way)) => view! {
+                <div class="band ask"><p>{why.clone()}</p><div class="buttons"><a class="btn" href=way.href.clone()>{way.words.clone()}</a></div></div>
+            }
+            .into_any(),
+            None => cards::cards(self),
+        };
+        let breadcrumb = filters::breadcrumb(&self.chips, &self.all, &self.kept);
+        if let Some(embed) = &self.embed {
+            return framed(embed, breadcrumb, figures);
+        }
         let foot = parts::foot(
             &self.credit,
             "",
@@ -184,18 +217,30 @@ impl ActivityText {
             </div>
             <div class="dashboard" id="records" tabindex="-1">
                 {filters::form(&self.period, &self.filters, &self.here)}
-                {filters::breadcrumb(&self.chips, &self.all, &self.kept)}
-                {match &self.empty {
-                    Some((why, way)) => view! {
-                        <div class="band ask"><p>{why.clone()}</p><div class="buttons"><a class="btn" href=way.href.clone()>{way.words.clone()}</a></div></div>
-                    }.into_any(),
-                    None => cards::cards(self),
-                }}
+                {breadcrumb}
+                {figures}
                 {foot}
             </div>
         }
         .to_html()
     }
+}
+
+/// What a frame shows: the figures, and the way to all of them.
+fn framed(embed: &EmbedText, breadcrumb: AnyView, figures: AnyView) -> String {
+    let class = if embed.card.is_some() { "dashboard single" } else { "dashboard" };
+    view! {
+        <h1 class="visually-hidden">"Activity"</h1>
+        <div class=class id="records" tabindex="-1">
+            {breadcrumb}
+            {figures}
+            <footer class="embed-foot">
+                <p>{embed.words.clone()}</p>
+                <a href=embed.href.clone() target="_blank" rel="noopener">"Open"</a>
+            </footer>
+        </div>
+    }
+    .to_html()
 }
 
 #[cfg(test)]
@@ -272,11 +317,34 @@ mod tests {
             divisions: list(),
             natures: list(),
             blocks: list(),
+            cells: CellsText {
+                cells: vec![CellText {
+                    corners: vec![(0.0, 0.0), (1.0, 0.0), (0.5, 1.0)],
+                    step: 1,
+                    count: 1,
+                    name: evil(),
+                    id: evil(),
+                    href: evil(),
+                }],
+                outline: Outline { width: 1.0, height: 1.0 },
+                steps: vec![1],
+                most: 1,
+                sum: 1,
+                note: evil(),
+            },
+            embed: None,
+            counted: evil(),
+            files: vec![("total".to_owned(), evil())],
             credit: evil(),
             api: evil(),
         };
         let empty = ActivityText { empty: Some((evil(), link())), ..page.clone() };
-        for html in [page.html(), empty.html()] {
+        let framed = ActivityText {
+            embed: Some(EmbedText { card: Some("where".to_owned()), words: evil(), href: evil() }),
+            ..page.clone()
+        };
+        assert!(framed.html().contains("id=\"where\"") && !framed.html().contains("id=\"total\""));
+        for html in [page.html(), empty.html(), framed.html()] {
             assert!(!html.contains("<script"), "{html}");
             assert!(tags(&html).all(|tag| !tag.contains("onload")), "{html}");
         }

@@ -14,6 +14,7 @@ pub fn LiveMenu() -> impl IntoView {
         <li><button type="button" on:click=move |_| ui.dialog.open(SHARE)>
             <Ic icon=icon::SHARE/>"Share this view"
         </button></li>
+        <li><button type="button" data-open-alerts><Ic icon=icon::BELL/>"Alerts"</button></li>
     }
     .into_any();
     let key = |(key, what): (&'static str, &'static str)| {

@@ -28,6 +28,7 @@ pub fn LivePage() -> impl IntoView {
         <a class="visually-hidden" href="#list" on:click=move |event| skip(ui, &event)>"Skip to the list"</a>
         <Header floating=true>
             <StatusLine short=true class="phone-only"/>
+            <button type="button" class="btn square desktop-only js" aria-label="Alerts" title="Alerts" data-open-alerts><Ic icon=icon::BELL/></button>
             <button type="button" class="btn desktop-only js" on:click=move |_| ui.dialog.open(SHARE)>
                 <Ic icon=icon::SHARE/>"Share"
             </button>

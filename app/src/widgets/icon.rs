@@ -16,6 +16,7 @@ icons! {
     ALL = r#"<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>"#;
     AFTER = r#"<path d="M6 3.5L10.5 8 6 12.5"/>"#;
     AREA = r#"<path d="M2.5 2.5h11v11h-11z" stroke-dasharray="2.2 2"/>"#;
+    BELL = r#"<path d="M3.5 11.5c1-1 1-2.500 1-4a3.5 3.500 0 017 0c0 1.5 0 3 1 4zM6.500 13.5h3"/>"#;
     BACK = r#"<path d="M10 3.5L5.5 8l4.5 4.5"/>"#;
     CALENDAR = r#"<path d="M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3"/>"#;
     CHART = r#"<path d="M2.5 13.5h11M4 11V8M8 11V4M12 11V6.5"/>"#;

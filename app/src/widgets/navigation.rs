@@ -184,7 +184,8 @@ fn icon_of(page: PageId) -> Icon {
         | PageId::EmbedCrime
         | PageId::EmbedOutcomes
         | PageId::EmbedStopAndSearch
-        | PageId::Activity => icon::CHART,
+        | PageId::Activity
+        | PageId::EmbedActivity => icon::CHART,
         PageId::About => icon::NOTE,
         PageId::History | PageId::Incident => icon::CLOCK,
         PageId::Live | PageId::Embed | PageId::NotFound => icon::MAP,

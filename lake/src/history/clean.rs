@@ -121,13 +121,21 @@ impl History {
         dry_run: bool,
         report: &mut HistoryVacuum,
     ) -> Result<(), Error> {
-        for table in [HistoryTable::CallChanges, HistoryTable::AddressChanges, HistoryTable::Boards] {
+        for table in [
+            HistoryTable::CallChanges,
+            HistoryTable::AddressChanges,
+            HistoryTable::Boards,
+            HistoryTable::Activity,
+        ] {
             if self.table(table).await?.is_none() {
                 continue;
             }
             let state = self.newest(table).await?;
             let old: Vec<DayFile> = state.files.iter().filter(|file| file.day < first).cloned().collect();
-            report.rows += old.iter().map(|file| file.rows).sum::<u64>();
+            // Roll-ups are counted from the changes.
+            if table != HistoryTable::Activity {
+                report.rows += old.iter().map(|file| file.rows).sum::<u64>();
+            }
             if !old.is_empty() && !dry_run {
                 let next = state.replace(&old, &[], true).await?;
                 self.remember(table, Some(Arc::new(next)));

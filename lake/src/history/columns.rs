@@ -14,10 +14,12 @@ pub enum HistoryTable {
     AddressChanges,
     Polls,
     Boards,
+    Activity,
 }
 
 impl HistoryTable {
-    pub const ALL: [Self; 4] = [Self::CallChanges, Self::AddressChanges, Self::Polls, Self::Boards];
+    pub const ALL: [Self; 5] =
+        [Self::CallChanges, Self::AddressChanges, Self::Polls, Self::Boards, Self::Activity];
 
     /// The table's folder in the lake.
     pub const fn path(self) -> &'static str {
@@ -26,6 +28,7 @@ impl HistoryTable {
             Self::AddressChanges => "history/address_changes",
             Self::Polls => "history/polls",
             Self::Boards => "history/boards",
+            Self::Activity => "history/activity",
         }
     }
 
@@ -36,6 +39,7 @@ impl HistoryTable {
             Self::AddressChanges => &address_columns(),
             Self::Polls => &poll_columns(),
             Self::Boards => &[("calls", DataType::Int64), ("board", DataType::Utf8)],
+            Self::Activity => &super::activity::columns(),
         };
         let seq = if self == Self::Polls { "seq_before" } else { "seq" };
         let first = [

@@ -90,7 +90,7 @@ pub fn read(table: HistoryTable, batch: &RecordBatch, row: usize) -> Option<Even
             let address_id = cells.text()?.parse().ok()?;
             Body::Address(Arc::new(AddressChange { address_id, address: read_address(cells)? }))
         }
-        HistoryTable::Polls | HistoryTable::Boards => return None,
+        HistoryTable::Polls | HistoryTable::Boards | HistoryTable::Activity => return None,
     };
     Some(EventRecord { feed, epoch, seq, at, body })
 }

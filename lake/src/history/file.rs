@@ -4,6 +4,7 @@
 use super::{
     batch::Cells,
     columns::{DAY, HistoryTable},
+    parts::Parts,
 };
 use crate::{Error, Lake, files, rows::LakeFile};
 use arrow_array::{Array, RecordBatch, cast::AsArray};
@@ -85,9 +86,10 @@ impl Bounds {
             least.insert(name.to_owned(), low);
             greatest.insert(name.to_owned(), high);
         };
-        if let (Some(feed), Some(epoch)) = (&self.feed, &self.epoch) {
-            note("feed", json!(feed), json!(feed));
-            note("epoch", json!(epoch), json!(epoch));
+        for (name, of) in [("feed", &self.feed), ("epoch", &self.epoch)] {
+            if let Some(of) = of {
+                note(name, json!(of), json!(of));
+            }
         }
         if let Some((low, high)) = self.seq {
             note(if table == HistoryTable::Polls { "seq_before" } else { "seq" }, json!(low), json!(high));
@@ -188,7 +190,8 @@ impl DayFile {
     /// Its rows, with the table's columns in order, whoever wrote it.
     pub async fn read(&self, lake: &Lake, table: HistoryTable) -> Result<Vec<RecordBatch>, Error> {
         let place = format!("{}/{}", table.path(), self.path);
-        decode(lake.read(&place).await?, &table.in_files(), &place)
+        let reader = ParquetRecordBatchReaderBuilder::try_new(lake.read(&place).await?)?;
+        decode(reader, &table.in_files(), &place)
     }
 
     /// Some columns of its rows; only their bytes are fetched.
@@ -200,17 +203,24 @@ impl DayFile {
     ) -> Result<Vec<RecordBatch>, Error> {
         let place = format!("{}/{}", table.path(), self.path);
         let file = LakeFile::new(lake, &Handle::current(), &place, self.size);
-        let read = tokio::task::spawn_blocking(move || decode(file, &columns, &place));
+        let read = tokio::task::spawn_blocking(move || {
+            let parts = Parts::new(file)?;
+            let builder = ParquetRecordBatchReaderBuilder::try_new(parts.clone())?;
+            let leaves = builder.parquet_schema().columns();
+            let wanted =
+                |at: usize| leaves.get(at).is_some_and(|leaf| columns.field_with_name(leaf.name()).is_ok());
+            parts.fetch_columns(builder.metadata(), wanted)?;
+            decode(builder, &columns, &place)
+        });
         read.await.map_err(|error| Error::Thread(error.to_string()))?
     }
 }
 
 fn decode(
-    file: impl ChunkReader + 'static,
+    reader: ParquetRecordBatchReaderBuilder<impl ChunkReader + 'static>,
     columns: &SchemaRef,
     place: &str,
 ) -> Result<Vec<RecordBatch>, Error> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
     let wanted = columns.fields().iter().map(|field| field.name().as_str());
     let mask = ProjectionMask::columns(reader.parquet_schema(), wanted);
     let mut batches = Vec::new();

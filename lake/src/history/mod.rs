@@ -4,9 +4,12 @@
 //! - `event`, `board`, `poll`: what a row of each table holds.
 //! - `table`: a table at a version, its files with what is known of each, and commits that are never rebased.
 //! - `append`: each row exactly once, whatever crashes when. - `read`: events and boards of a time.
+//! - `parts`: some columns of a file in few requests.
 //! - `recall`: what a machine that lost its data directory goes on with.
+//! - `activity`: a day's roll-up, from which it is counted how busy it was.
 //! - `compact`, `clean`: a day's files become one, and what was replaced goes. - `verify`, `export`.
 
+mod activity;
 mod append;
 mod batch;
 mod board;
@@ -16,12 +19,14 @@ mod compact;
 mod event;
 mod export;
 mod file;
+mod parts;
 mod poll;
 mod read;
 mod recall;
 mod table;
 mod verify;
 
+pub use activity::{CameRow, DayRollup, LeftRow, MadeFrom};
 pub use board::BoardRow;
 pub use clean::{CLEAN_AFTER, HistoryVacuum, Retention};
 pub use columns::HistoryTable;

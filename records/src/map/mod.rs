@@ -8,6 +8,7 @@ mod view;
 
 pub use level::{Level, TopCell};
 pub use pyramid::{HIGHEST_ZOOM, TileAddress};
+pub use steps::{step, steps};
 pub use view::FirstView;
 
 use crate::{

@@ -5,7 +5,7 @@ pub(super) const STEPS: i32 = 5;
 
 /// The least count of each step, from counts of 1 up to `most`: about equal ratios, since a few cells hold many times what
 /// most hold, and round numbers. Fewer than five where `most` is below 5; none if it is 0.
-pub(super) fn steps(most: u64) -> Vec<u64> {
+pub fn steps(most: u64) -> Vec<u64> {
     if most <= STEPS.unsigned_abs().into() {
         return (1..=most).collect();
     }
@@ -36,7 +36,7 @@ fn round(number: f64) -> u64 {
 }
 
 /// The step of a count, from 1; 0 for a count below the first.
-pub(super) fn step(steps: &[u64], count: u64) -> usize {
+pub fn step(steps: &[u64], count: u64) -> usize {
     steps.partition_point(|&least| least <= count)
 }
 

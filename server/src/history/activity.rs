@@ -1,18 +1,20 @@
-//! How busy it was: the calls that came, by place, nature and time. Days are read from the events once and kept in memory.
+//! How busy it was: the calls that came, by place, nature and time. Days are read once, from their roll-ups in the lake or from
+//! their events, and kept in memory.
 
 use super::{
-    calls::{DayCalls, DaySource},
+    calls::DayCalls,
     dims::{Dictionary, Dim, midnight},
     figures::{DayFigures, Figures, draw_up, watch_time},
     filter::{ActivityFilter, Keys},
     past::{Past, PastError},
     recorder::off_the_workers,
-    story::Watch,
+    rollups,
 };
-use blotter_lake::history::EventFilter;
+use blotter_lake::history::DayRollup;
 use blotter_model::{CallId, Timestamp};
 use blotter_records::Value;
-use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
@@ -22,8 +24,8 @@ use std::{
 const MAX_DAYS: usize = 400;
 /// How long the end of a call is looked for after the last day asked for, days.
 const LATER: i64 = 2;
-/// A day's polls begin so many times the longest pause before it: the poll before the first decides what that saw come.
-const POLLS_BEFORE: u32 = 2;
+/// Days that are read at once.
+const AT_ONCE: usize = 8;
 
 /// Calls counted by a few dimensions.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +58,12 @@ impl Known {
             groups.into_iter().map(|(key, count)| (by.iter().zip(key).map(value).collect(), count)).collect();
         Counted { total, groups }
     }
+}
+
+/// A day that is in memory, or was read just now.
+enum Day {
+    Known(Arc<DayCalls>),
+    Read(DayRollup),
 }
 
 /// Counts calls; cheap to clone.
@@ -141,45 +149,37 @@ impl Activity {
         let until = to
             .and_then(|date| midnight(date.tomorrow().ok()?, &self.zone))
             .map_or(Timestamp::MAX, |end| end - 1.millisecond());
-        let mut parts = Vec::new();
-        for day in self.past.days(from, until).await? {
-            parts.push((day, self.day(day).await?));
-        }
-        Ok(parts)
+        let days = self.past.days(from, until).await?;
+        let read = days.into_iter().map(|day| async move { self.day(day).await.map(|read| (day, read)) });
+        let read: Vec<(Date, Day)> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
+        // In order, whichever came first: a nature of call is called as on its first day.
+        Ok(read.into_iter().map(|(date, day)| (date, self.keep(date, day))).collect())
     }
 
-    /// The calls that came on a day in UTC.
-    async fn day(&self, day: Date) -> Result<Arc<DayCalls>, PastError> {
+    /// A day in UTC, from memory or as it was read.
+    async fn day(&self, day: Date) -> Result<Day, PastError> {
         let known = self.known().days.get(&day).cloned();
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let begins = midnight(day, &TimeZone::UTC).unwrap_or(Timestamp::MIN);
-        let ends = midnight(day.saturating_add(1.day()), &TimeZone::UTC).unwrap_or(Timestamp::MAX);
-        let now = crate::now();
-        let filter = EventFilter {
-            from: Some(begins),
-            // A place may be found a while after its call came.
-            until: Some(ends.saturating_add(SignedDuration::from_hours(1)).unwrap_or(ends)),
-            ..EventFilter::default()
+        Ok(match known {
+            Some(known) => Day::Known(known),
+            None => Day::Read(rollups::of_day(&self.past, day, crate::now()).await?),
+        })
+    }
+
+    /// The calls that came on a day, which is kept in memory once nothing of it changes any more.
+    fn keep(&self, date: Date, day: Day) -> Arc<DayCalls> {
+        let rollup = match day {
+            Day::Known(calls) => return calls,
+            Day::Read(rollup) => rollup,
         };
-        let events = self.past.events(filter).await?;
-        let reach = self.past.stale_after;
-        let first = begins.saturating_sub(reach.saturating_mul(POLLS_BEFORE)).unwrap_or(begins);
-        let last = ends.saturating_add(reach).unwrap_or(ends);
-        let polls = self.past.good_polls(first, last.min(now)).await?;
-        let watch = Watch { polls: &polls, reach, now };
         let mut known = self.known();
-        let source = DaySource { begins, ends, events: &events, watch, zone: &self.zone };
-        let calls = Arc::new(DayCalls::read(&source, &mut known.dictionary));
-        // What is late in coming to the lake comes within minutes, if it can be written at all.
-        if ends + 70.minutes() < now {
+        let calls = Arc::new(DayCalls::of(&rollup, &self.zone, &mut known.dictionary));
+        if rollups::is_over(&self.past, date, crate::now()) {
             if known.days.len() >= MAX_DAYS {
                 known.days.clear();
             }
-            known.days.insert(day, calls.clone());
+            known.days.insert(date, calls.clone());
         }
-        Ok(calls)
+        calls
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
@@ -189,7 +189,13 @@ impl Activity {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{
+            rollups::{DaySource, roll_up},
+            story::Watch,
+        },
+        *,
+    };
     use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report};
 
     fn at(text: &str) -> Timestamp {
@@ -230,8 +236,8 @@ mod tests {
             let polls: Vec<Timestamp> = (60..=1_440_i64).map(|minute| begins + minute.minutes()).collect();
             let watch =
                 Watch { polls: &polls, reach: std::time::Duration::from_mins(5), now: begins + 48.hours() };
-            let source = DaySource { begins, ends: begins + 24.hours(), events, watch, zone: &zone };
-            parts.push((date(day), Arc::new(DayCalls::read(&source, &mut known.dictionary))));
+            let rollup = roll_up(&DaySource { begins, ends: begins + 24.hours(), events, watch });
+            parts.push((date(day), Arc::new(DayCalls::of(&rollup, &zone, &mut known.dictionary))));
         }
         (known, zone, parts)
     }

@@ -1,11 +1,10 @@
-//! The calls that came on a day, read from the events once: by what they are counted, how long they lasted as far as this was
-//! seen, and for how long the feed was watched. Small, since a year of days is kept in memory.
+//! The calls that came on a day: by what they are counted, how long they lasted as far as this was seen, and for how long the
+//! feed was watched. Small, since a year of days is kept in memory. All of it comes from a day's roll-up, which the lake
+//! keeps, or which is made from the events (`rollups`).
 
-use super::{
-    dims::{Dictionary, Dim, OWN, day_number},
-    story::Watch,
-};
-use blotter_model::{AddressId, Body, Call, CallId, ChangeType, EventRecord, Timestamp};
+use super::dims::{Dictionary, Dim, OWN, day_number};
+use blotter_lake::history::{CameRow, DayRollup};
+use blotter_model::{Call, CallId, Timestamp};
 use blotter_records::Value;
 use jiff::tz::TimeZone;
 use std::{
@@ -29,6 +28,8 @@ pub struct Came {
     pub whole: bool,
     /// Its place was found, before or soon after it came.
     pub placed: bool,
+    /// The H3 cell of resolution 9; 0 where not more than the street is known.
+    pub cell: u64,
 }
 
 impl Came {
@@ -76,106 +77,54 @@ pub struct DayCalls {
     pub watched: [u16; 24],
 }
 
-/// What a day is read from.
-pub struct DaySource<'a> {
-    pub begins: Timestamp,
-    pub ends: Timestamp,
-    /// The events of the day, and of addresses a while longer.
-    pub events: &'a [EventRecord],
-    /// With the good polls from before the day on.
-    pub watch: Watch<'a>,
-    pub zone: &'a TimeZone,
-}
-
 impl DayCalls {
     /// The places among those that came of the calls that were still there when the day ended.
     pub fn open(&self) -> impl Iterator<Item = usize> {
         self.open.iter().map(|open| open.at as usize)
     }
 
-    pub fn read(source: &DaySource<'_>, dictionary: &mut Dictionary) -> Self {
-        let DaySource { begins, ends, events, watch, zone } = source;
-        let found: HashSet<AddressId> = events
-            .iter()
-            .filter_map(|event| match &event.body {
-                Body::Address(change) => Some(change.address_id),
-                Body::Call(_) => None,
-            })
-            .collect();
-        let mut came: Vec<Came> = Vec::new();
-        let mut open: HashMap<CallId, Open> = HashMap::new();
-        let mut left = Vec::new();
-        for event in events.iter().filter(|event| event.at < *ends) {
-            let Body::Call(change) = &event.body else { continue };
-            let call = &change.call;
-            match change.change_type {
-                ChangeType::Add => {
-                    let at = u32::try_from(came.len()).unwrap_or(u32::MAX);
-                    let began = watch.before(event.at).is_ok();
-                    came.push(Came { began, ..new(dictionary, call, event.at, zone, &found) });
-                    open.insert(call.call_id, Open { id: call.call_id, at, from: event.at });
-                }
-                ChangeType::Update => {}
-                ChangeType::Delete => {
-                    let before = watch.before(event.at);
-                    let seen = before.is_ok();
-                    let at = before.err().flatten().unwrap_or(event.at).min(event.at);
-                    match open.remove(&call.call_id) {
-                        Some(opened) => {
-                            if let Some(it) = came.get_mut(opened.at as usize) {
-                                it.seconds = seconds(opened.from, at);
-                                it.whole = it.began && seen;
-                            }
-                        }
-                        None => left.push(Left { id: call.call_id, at, seen }),
-                    }
-                }
-            }
-        }
-        for still in open.values() {
-            if let Some(it) = came.get_mut(still.at as usize) {
-                it.seconds = seconds(still.from, (*ends).min(watch.now));
-            }
-        }
+    /// From a day's roll-up.
+    pub fn of(rollup: &DayRollup, zone: &TimeZone, dictionary: &mut Dictionary) -> Self {
+        let open = rollup.came.iter().enumerate().filter(|(_, row)| row.open).map(|(at, row)| Open {
+            id: row.call_id,
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+            from: row.at,
+        });
+        let left = rollup.left.iter().map(|row| Left { id: row.call_id, at: row.at, seen: row.seen });
         Self {
-            came: came.into(),
-            open: open.into_values().collect(),
-            left: left.into(),
-            watched: watched(watch, *begins),
+            came: rollup.came.iter().map(|row| came(row, zone, dictionary)).collect(),
+            open: open.collect(),
+            left: left.collect(),
+            watched: rollup.watched,
         }
     }
 }
 
-fn new(
-    dictionary: &mut Dictionary,
-    call: &Call,
-    at: Timestamp,
-    zone: &TimeZone,
-    found: &HashSet<AddressId>,
-) -> Came {
+fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
     let text = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::text);
-    let priority = call.priority.and_then(|priority| u32::try_from(priority).ok());
+    let priority = row.priority.and_then(|priority| u32::try_from(priority).ok());
     let own = [
-        text(&call.division),
-        text(&call.beat),
-        text(&call.nature_of_call),
+        text(&row.division),
+        text(&row.beat),
+        text(&row.nature),
         priority.map_or(Value::Null, Value::Number),
-        block_of(call).map_or(Value::Null, |block| Value::text(&block)),
+        text(&row.block),
     ]
     .map(|value| dictionary.code(value));
-    dictionary.name_nature(own[Dim::Nature as usize], call);
-    let local = at.to_zoned(zone.clone());
+    dictionary.name_nature(own[Dim::Nature as usize], row.kind, &row.title);
+    let local = row.at.to_zoned(zone.clone());
     let day = day_number(local.date()).unwrap_or_default();
     let mut hasher = DefaultHasher::new();
-    call.incident_number.hash(&mut hasher);
+    row.incident.hash(&mut hasher);
     Came {
         own,
         local_hour: day * 24 + u32::from(local.hour().unsigned_abs()),
         incident: hasher.finish(),
-        seconds: 0,
-        began: false,
-        whole: false,
-        placed: call.address.is_some() || found.contains(&call.address_id),
+        seconds: row.seconds,
+        began: row.began,
+        whole: row.whole,
+        placed: row.placed,
+        cell: row.cell.unwrap_or_default(),
     }
 }
 
@@ -185,27 +134,8 @@ pub fn block_of(call: &Call) -> Option<String> {
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" ")).filter(|block| !block.is_empty())
 }
 
-fn seconds(from: Timestamp, until: Timestamp) -> u32 {
+pub(super) fn seconds(from: Timestamp, until: Timestamp) -> u32 {
     u32::try_from((until.as_second() - from.as_second()).max(0)).unwrap_or(u32::MAX)
-}
-
-/// For how many seconds of each hour of a day the feed was watched: from each good poll to the next, if that is not too long.
-fn watched(watch: &Watch<'_>, begins: Timestamp) -> [u16; 24] {
-    let reach = i64::try_from(watch.reach.as_secs()).unwrap_or(i64::MAX);
-    let next = watch.polls.iter().skip(1).map(|poll| poll.as_second()).chain([watch.now.as_second()]);
-    let mut hours = [0_u16; 24];
-    for (poll, next) in watch.polls.iter().map(|poll| poll.as_second()).zip(next) {
-        // From a poll that was the last for long, nothing is known of what came after.
-        if next - poll > reach {
-            continue;
-        }
-        let (from, until) = (poll - begins.as_second(), next - begins.as_second());
-        for (hour, seconds) in (0..).zip(&mut hours) {
-            let part = until.min((hour + 1) * 3_600) - from.max(hour * 3_600);
-            *seconds += u16::try_from(part.max(0)).unwrap_or(0);
-        }
-    }
-    hours
 }
 
 /// How long calls lasted that were still there when their day ended.
@@ -252,8 +182,14 @@ impl<T> Lasting<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use blotter_model::{Change, Report};
+    use super::{
+        super::{
+            rollups::{DaySource, roll_up},
+            story::Watch,
+        },
+        *,
+    };
+    use blotter_model::{Body, Change, ChangeType, EventRecord, Report};
     use jiff::ToSpan;
     use std::{sync::Arc, time::Duration};
 
@@ -287,8 +223,8 @@ mod tests {
             .collect();
         let zone = jiff::tz::TimeZoneDatabase::bundled().get("America/Chicago").unwrap();
         let watch = Watch { polls: &polls, reach: Duration::from_mins(5), now: at("2026-08-20T00:00:00Z") };
-        let source = DaySource { begins, ends: begins + 24.hours(), events, watch, zone: &zone };
-        DayCalls::read(&source, dictionary)
+        let source = DaySource { begins, ends: begins + 24.hours(), events, watch };
+        DayCalls::of(&roll_up(&source), &zone, dictionary)
     }
 
     #[test]

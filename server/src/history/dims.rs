@@ -1,6 +1,6 @@
 //! By what calls are counted, and the keys of values in memory.
 
-use blotter_model::{Call, CallKind, Timestamp};
+use blotter_model::{CallKind, Timestamp};
 use blotter_records::Value;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use std::collections::HashMap;
@@ -90,8 +90,8 @@ impl Dictionary {
     }
 
     /// Keeps group and words of a nature of call.
-    pub fn name_nature(&mut self, key: u32, call: &Call) {
-        self.natures.entry(key).or_insert_with(|| (call.kind, call.title.clone()));
+    pub fn name_nature(&mut self, key: u32, kind: CallKind, title: &str) {
+        self.natures.entry(key).or_insert_with(|| (kind, title.to_owned()));
     }
 
     /// The key by which calls of a value are found; none for a value that no call has.

@@ -6,6 +6,7 @@
 //! - `recall`: what a new data directory takes from the lake.
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
 //! - `story`: what happened to one incident, from its events.
+//! - `rollups`: a day's calls rolled up from its events, kept in the lake.
 //! - `calls`: the calls that came on a day, and how long they lasted.
 //! - `dims`, `filter`: by what calls are counted, and which.
 //! - `activity`: days of calls, kept in memory and counted; `figures`: all that a page shows of them.
@@ -26,6 +27,7 @@ mod polls;
 mod rebuild;
 mod recall;
 mod recorder;
+mod rollups;
 mod story;
 
 pub use activity::{Activity, Counted};

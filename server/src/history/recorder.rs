@@ -1,7 +1,11 @@
 //! Writes the event log to the lake, as a consumer with a cursor of its own. While the lake can't be written, events wait
 //! in the log, and the live part doesn't notice.
 
-use super::polls::Polls;
+use super::{
+    past::{Past, PastError},
+    polls::Polls,
+    rollups::Rollups,
+};
 use crate::{
     engine::Handle,
     metrics::Metrics,
@@ -37,6 +41,8 @@ pub struct RecorderParts {
     pub engine: Handle,
     pub metrics: Arc<Metrics>,
     pub interval: Duration,
+    /// What roll-ups are made from.
+    pub past: Past,
 }
 
 /// Why an attempt failed; the next one writes what this one did not.
@@ -53,6 +59,7 @@ pub struct Recorder {
     parts: RecorderParts,
     cursor: Cursor,
     polls: Polls,
+    rollups: Rollups,
     /// The last board that was written in this run.
     board: Option<(String, Timestamp)>,
     tidied: Option<Instant>,
@@ -75,7 +82,8 @@ impl Recorder {
     pub fn new(parts: RecorderParts) -> Result<Self, StoreError> {
         let cursor = parts.log.cursor(CURSOR)?;
         let polls = Polls::default();
-        Ok(Self { parts, cursor, polls, board: None, tidied: None, reached: false, outage: None })
+        let rollups = Rollups::new(parts.past.clone());
+        Ok(Self { parts, cursor, polls, rollups, board: None, tidied: None, reached: false, outage: None })
     }
 
     /// Writes until `shutdown` ends; then, where the lake could be reached before, what is left.
@@ -108,6 +116,21 @@ impl Recorder {
             sleep(pause).await;
             self.attempt().await;
             self.tidy().await;
+            self.roll_up().await;
+        }
+    }
+
+    /// Rolls days up that are over, once everything of them is in the lake.
+    async fn roll_up(&mut self) {
+        if self.outage.is_some() {
+            return;
+        }
+        match self.rollups.bring().await {
+            // Somebody else wrote one: the next time.
+            Ok(()) | Err(PastError::Lake(blotter_lake::Error::Conflict { .. })) => {}
+            Err(error) => {
+                tracing::warn!(%error, "days of the history could not be rolled up; it is tried again");
+            }
         }
     }
 

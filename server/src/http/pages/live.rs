@@ -19,6 +19,7 @@ pub(super) fn page(
         | PageId::History
         | PageId::Incident
         | PageId::Activity
+        | PageId::EmbedActivity
         | PageId::Crime
         | PageId::Outcomes
         | PageId::StopAndSearch

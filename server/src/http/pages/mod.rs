@@ -42,7 +42,7 @@ use tower_http::timeout::TimeoutLayer;
 /// No page takes this long unless something is stuck.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Pages of the past, which are made for each request.
-const OWN: [PageId; 2] = [PageId::History, PageId::Activity];
+const OWN: [PageId; 3] = [PageId::History, PageId::Activity, PageId::EmbedActivity];
 
 /// All pages, and the one that says that there is nothing at an address.
 pub(super) fn router(state: PagesState) -> Router {
@@ -53,6 +53,8 @@ pub(super) fn router(state: PagesState) -> Router {
         .fold(Router::new(), |router, info| router.route(info.path, get(page)))
         .route(PageId::History.path(), get(history::page))
         .route(PageId::Activity.path(), get(activity::page))
+        .route(PageId::EmbedActivity.path(), get(activity::embed))
+        .route("/embed/activity/{card}", get(activity::embed_card))
         .route(PageId::Incident.path(), get(incident::page))
         .route(PageId::Rows.path(), get(rows::page))
         .route(PageId::OneCrime.path(), get(crime::page))

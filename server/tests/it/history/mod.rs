@@ -5,6 +5,8 @@ mod answers;
 mod kept;
 mod outage;
 mod pages;
+mod rollups;
+mod seek;
 
 use blotter_lake::{
     Lake,

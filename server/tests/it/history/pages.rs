@@ -54,6 +54,15 @@ async fn a_moment_and_an_incident_that_ended_have_pages() {
     assert!(html.contains("at scene now") && html.contains(" changed from "), "{html}");
     assert!(html.contains("See it on the live map"));
 
+    // Its changes as a file.
+    let (status, csv) = page(&program, "/history/incidents/26-2.csv").await;
+    assert_eq!(status, 200);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("at,epoch,seq,change_type,unit_number,division,"), "{csv}");
+    let kinds: Vec<_> = lines[1..].iter().map(|line| line.split(',').nth(3).unwrap()).collect();
+    assert_eq!(kinds, ["add", "update"], "{csv}");
+    assert_eq!(page(&program, "/history/incidents/26-999.csv").await.0, 404);
+
     let (status, html) = page(&program, "/incident/26-999").await;
     assert_eq!(status, 404);
     assert!(html.contains("No incident 26-999 is known here.") && html.contains("Kept since "));

@@ -11,7 +11,7 @@ use crate::{
 use blotter_app::activity::{Axis, ChangeText, DayText, HoursText, LastedText, TotalText, Watch};
 use blotter_model::CallKind;
 use blotter_records::Value;
-use blotter_view::{PageId, dashboard::words::share, words};
+use blotter_view::{dashboard::words::share, words};
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
 
@@ -133,7 +133,7 @@ impl Page<'_> {
                 label: (at % each == each / 2).then(|| day.day.strftime("%-d %b").to_string()),
                 count: day.count,
                 watch: watch(day),
-                href: with_days(&filters, [day.day; 2]).at(PageId::Activity.path()),
+                href: self.at(&with_days(&filters, [day.day; 2])),
             })
             .collect()
     }

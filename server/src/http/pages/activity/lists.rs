@@ -8,7 +8,7 @@ use crate::{history::Dim, http::pages::words::grouped};
 use blotter_app::activity::{FilterText, ListRow, ListText};
 use blotter_model::CallKind;
 use blotter_records::Value;
-use blotter_view::{PageId, dashboard::Row, words};
+use blotter_view::{dashboard::Row, words};
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
 
@@ -123,7 +123,7 @@ impl Page<'_> {
             name: names(value),
             kind: kind_of(value),
             count: *count,
-            href: Some(self.asked.query.toggled(dim.name(), &value.to_string()).at(PageId::Activity.path())),
+            href: Some(self.at(&self.asked.query.toggled(dim.name(), &value.to_string()))),
             chosen: self.has(dim, value),
             rest: false,
         };
@@ -149,12 +149,7 @@ impl Page<'_> {
             .map(|(value, count)| ListRow {
                 name: names(value),
                 count: *count,
-                href: Some(
-                    self.asked
-                        .query
-                        .toggled(Dim::Block.name(), &value.to_string())
-                        .at(PageId::Activity.path()),
-                ),
+                href: Some(self.at(&self.asked.query.toggled(Dim::Block.name(), &value.to_string()))),
                 chosen: self.has(Dim::Block, value),
                 ..ListRow::default()
             })

@@ -9,7 +9,7 @@ use crate::{
     http::live::LiveState,
 };
 use blotter_app::{
-    activity::{ActivityText, ListText, Period, Watch},
+    activity::{ActivityText, EmbedText, ListText, Period, Watch},
     written::WordedLink,
 };
 use blotter_view::{
@@ -33,21 +33,44 @@ pub(super) struct Page<'a> {
     pub first: Date,
     pub now: Zoned,
     pub figures: &'a Figures,
+    /// In another site's frame: the theme that was asked for, and one card alone.
+    pub frame: Option<&'a Frame>,
+}
+
+/// How another site shows the page.
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    pub card: Option<String>,
+    pub theme: Option<String>,
+}
+
+impl Frame {
+    /// The address of what the frame shows, with a query.
+    fn at(&self, query: &Query) -> String {
+        let path = PageId::EmbedActivity.path();
+        let query =
+            self.theme.iter().fold(query.clone(), |query, theme| query.with("theme", [theme.as_str()]));
+        query.at(&self.card.as_ref().map_or_else(|| path.to_owned(), |card| format!("{path}/{card}")))
+    }
 }
 
 impl Page<'_> {
+    /// The page's own address with a query.
+    pub fn at(&self, query: &Query) -> String {
+        self.frame.map_or_else(|| query.at(PageId::Activity.path()), |frame| frame.at(query))
+    }
+
     pub fn text(&self) -> ActivityText {
         let figures = self.figures;
-        let path = PageId::Activity.path();
         let counts = with_days(&self.asked.query.without("from").without("to"), self.shown);
         let api = |group: &str, path: &str| {
             counts.with("group", [group]).with("order", ["key"]).with("limit", ["100000"]).at(path)
         };
         let all = self.asked.query.only("from");
-        let all = Query(all.0.into_iter().chain(self.asked.query.only("to").0).collect()).at(path);
+        let all = self.at(&Query(all.0.into_iter().chain(self.asked.query.only("to").0).collect()));
         let chips = self.asked.query.0.iter().filter_map(|(name, value)| {
             let words = self.chip(Dim::by_name(name)?, value);
-            Some(WordedLink::new(words, self.asked.query.toggled(name, value).at(path)))
+            Some(WordedLink::new(words, self.at(&self.asked.query.toggled(name, value))))
         });
         let (lasted, lasted_axis, lasted_note) = self.lasted();
         ActivityText {
@@ -58,7 +81,7 @@ impl Page<'_> {
             chips: chips.collect(),
             empty: (figures.total == 0).then(|| self.empty(&all)),
             all,
-            here: self.asked.query.at(path),
+            here: self.at(&self.asked.query),
             kept: self.kept(),
             total: self.total(),
             change: vec![self.change()],
@@ -80,6 +103,32 @@ impl Page<'_> {
                 note: "The city’s names in plain words. Choose a bar to filter by it.".to_owned(),
             },
             blocks: self.blocks(),
+            cells: self.cells(),
+            embed: self.frame.map(|frame| EmbedText {
+                card: frame.card.clone(),
+                words: format!("Blotter · {}, {}", self.live.city.name, self.days_in_words()),
+                href: counts.at(PageId::Activity.path()),
+            }),
+            counted: counts.write(),
+            files: [
+                ("total", ""),
+                ("change", "day"),
+                ("by-day", "day"),
+                ("when", "weekday,hour"),
+                ("division", "division"),
+                ("nature-of-call", "nature"),
+                ("busiest-blocks", "block"),
+            ]
+            .into_iter()
+            .map(|(card, group)| {
+                let href = if group.is_empty() {
+                    counts.at("/history/activity.csv")
+                } else {
+                    api(group, "/history/activity.csv")
+                };
+                (card.to_owned(), href)
+            })
+            .collect(),
             credit: self.live.credit(),
             api: api("nature", "/history/activity"),
         }
@@ -105,13 +154,12 @@ impl Page<'_> {
     }
 
     fn period(&self) -> Period {
-        let path = PageId::Activity.path();
         let today = self.now.date();
         let filters = self.asked.query.without("from").without("to");
         let usual_days = usual(USUAL_DAYS, self.first, today);
         let preset = |name: &str, days: [Date; 2]| {
             let query = if days == usual_days { filters.clone() } else { with_days(&filters, days) };
-            (WordedLink::new(name, query.at(path)), days == self.shown)
+            (WordedLink::new(name, self.at(&query)), days == self.shown)
         };
         let mut presets = vec![preset("Today", [today, today])];
         for (name, days) in [("7 days", 7), ("30 days", 30), ("5 weeks", USUAL_DAYS)] {
@@ -125,9 +173,14 @@ impl Page<'_> {
         if presets.iter().filter(|(_, chosen)| *chosen).count() > 1 {
             presets.remove(0);
         }
+        // With few days kept, those that are over are none of the above: what is shown is marked all the same.
+        if self.shown == usual_days && !presets.iter().any(|(_, chosen)| *chosen) {
+            let name = if usual_days[0] == usual_days[1] { "Yesterday" } else { "All but today" };
+            presets.insert(1, preset(name, usual_days));
+        }
         let [from, to] = self.shown;
         Period {
-            words: if from == to { words::date(from) } else { span(from, to) },
+            words: self.days_in_words(),
             from: from.to_string(),
             to: to.to_string(),
             span: [self.first.to_string(), today.to_string()],
@@ -135,11 +188,16 @@ impl Page<'_> {
         }
     }
 
+    fn days_in_words(&self) -> String {
+        let [from, to] = self.shown;
+        if from == to { words::date(from) } else { span(from, to) }
+    }
+
     fn empty(&self, all: &str) -> (String, WordedLink) {
         if self.asked.values.is_empty() {
             let query = with_days(&Query::default(), [self.first, self.now.date()]);
             let why = "No call came in these days, or nobody watched.".to_owned();
-            (why, WordedLink::new("All days", query.at(PageId::Activity.path())))
+            (why, WordedLink::new("All days", self.at(&query)))
         } else {
             let why = "No call of these days has all of that.".to_owned();
             (why, WordedLink::new("All calls", all))

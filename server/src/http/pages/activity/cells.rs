@@ -1,0 +1,122 @@
+//! Where calls came: H3 cells on a drawing of their own, in five steps.
+
+use super::text::Page;
+use crate::{history::Dim, http::pages::words::grouped};
+use blotter_app::activity::{CellText, CellsText, Outline};
+use blotter_records::{Cell, Value, map};
+use blotter_view::{LiveView, MapPosition};
+
+/// How wide the drawing is, in a unit of its own; it is no higher than this.
+const SIDE: f64 = 100.0;
+
+impl Page<'_> {
+    pub fn cells(&self) -> CellsText {
+        let all = &self.figures.cells;
+        let most = all.first().map_or(0, |(_, count, _)| *count);
+        let steps = map::steps(most);
+        let projection = Projection::of(all.iter().map(|(cell, ..)| *cell));
+        let names = self.names(Dim::Block);
+        let cell = |(cell, count, block): &(Cell, u64, Value)| CellText {
+            corners: cell.corners().into_iter().map(|corner| projection.place(corner)).collect(),
+            step: map::step(&steps, *count),
+            count: *count,
+            name: match block {
+                Value::Null => "Place not given".to_owned(),
+                block => format!("Around {}", names(block)),
+            },
+            id: cell.to_string(),
+            href: there(*cell),
+        };
+        let placed: u64 = all.iter().map(|(_, count, _)| count).sum();
+        CellsText {
+            cells: all.iter().map(cell).collect(),
+            outline: projection.outline,
+            most,
+            sum: self.figures.total,
+            note: self.cells_note(placed),
+            steps,
+        }
+    }
+
+    fn cells_note(&self, placed: u64) -> String {
+        let figures = self.figures;
+        let rough = match figures.rough {
+            0 => String::new(),
+            rough => format!(" Of {} only the street is known: they are in no cell.", grouped(rough)),
+        };
+        let unplaced = match figures.unplaced {
+            0 => String::new(),
+            unplaced => format!(" {} gave no place that could be found.", grouped(unplaced)),
+        };
+        format!(
+            "In cells: {} of {}. Calls are placed on the hundred block or crossing; north is up.{rough}{unplaced}",
+            grouped(placed),
+            grouped(figures.total)
+        )
+    }
+}
+
+/// The live map around a cell.
+fn there(cell: Cell) -> String {
+    let [latitude, longitude] = cell.middle();
+    let map = Some(MapPosition { latitude, longitude, zoom: 15.0 });
+    format!("/?{}", LiveView { map, ..LiveView::default() }.to_query())
+}
+
+/// From degrees to the drawing: Mercator's, as web maps have it.
+struct Projection {
+    west: f64,
+    north: f64,
+    /// Of the drawing's unit to Mercator's.
+    scale: f64,
+    outline: Outline,
+}
+
+impl Projection {
+    fn of(cells: impl Iterator<Item = Cell>) -> Self {
+        let (mut west, mut east) = (f64::INFINITY, f64::NEG_INFINITY);
+        let (mut south, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
+        for [x, y] in cells.flat_map(Cell::corners).map(mercator) {
+            (west, east) = (west.min(x), east.max(x));
+            (south, north) = (south.min(y), north.max(y));
+        }
+        let side = (east - west).max(north - south);
+        if !side.is_finite() || side <= 0.0 {
+            return Self { west: 0.0, north: 0.0, scale: 1.0, outline: Outline::default() };
+        }
+        let scale = SIDE / side;
+        let outline = Outline { width: (east - west) * scale, height: (north - south) * scale };
+        Self { west, north, scale, outline }
+    }
+
+    fn place(&self, corner: [f64; 2]) -> (f64, f64) {
+        let [x, y] = mercator(corner);
+        ((x - self.west) * self.scale, (self.north - y) * self.scale)
+    }
+}
+
+/// In radians, from a latitude and a longitude in degrees.
+fn mercator([latitude, longitude]: [f64; 2]) -> [f64; 2] {
+    let y = latitude.to_radians().tan().asinh();
+    [longitude.to_radians(), y]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn north_is_up_east_is_right_and_all_of_it_is_on_the_drawing() {
+        let cells = [(32.78, -96.80), (32.90, -96.75)].map(|(lat, lng)| Cell::around(lat, lng, 8).unwrap());
+        let drawing = Projection::of(cells.into_iter());
+        let middle = |cell: Cell| drawing.place(cell.middle());
+        let ((x1, y1), (x2, y2)) = (middle(cells[0]), middle(cells[1]));
+        assert!(x1 < x2 && y1 > y2, "{x1} {y1} {x2} {y2}");
+        let Outline { width, height } = drawing.outline;
+        assert!(width > 0.0 && width < height && (height - SIDE).abs() < 1e-9, "{width} {height}");
+        for (x, y) in cells.iter().flat_map(|cell| cell.corners()).map(|corner| drawing.place(corner)) {
+            assert!((-1e-9..=width + 1e-9).contains(&x) && (-1e-9..=height + 1e-9).contains(&y), "{x} {y}");
+        }
+        assert_eq!(Projection::of(std::iter::empty()).outline, Outline::default());
+    }
+}

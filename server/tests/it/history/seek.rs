@@ -1,0 +1,92 @@
+//! The board of any moment of days that are over takes few requests to a store that charges for each, and no listing.
+
+use super::rollups::{DAYS, EPOCH, FEED, history};
+use crate::common::{Answer, BadLine, Bucket, LineFault, Start, Upstream, row};
+use blotter_lake::{
+    Lake,
+    history::{BoardRow, History},
+};
+use blotter_model::{Board, CurrentCalls, Event, EventRecord, FeedState, Timestamp};
+use fastrand::Rng;
+use jiff::{SignedDuration, ToSpan};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+/// GETs that a moment may cost.
+const MAX_REQUESTS: usize = 8;
+const MOMENTS: usize = 60;
+
+/// The board after the events up to a moment.
+fn board_at(events: &[EventRecord], moment: Timestamp) -> Board {
+    let mut board = Board::new();
+    for event in events.iter().take_while(|event| event.at <= moment) {
+        board.apply(&Event { seq: event.seq, body: event.body.clone() });
+    }
+    board
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_costs_few_requests_and_no_listing() {
+    let Some(bucket) = Bucket::start() else { return };
+    let now = Timestamp::now();
+    let midnight = Timestamp::from_second(now.as_second().div_euclid(86_400) * 86_400).unwrap();
+    let begins = midnight - SignedDuration::from_hours(24 * (DAYS + 1));
+    let (events, polls) = history(begins);
+    // The gateway's bucket is a folder.
+    let folder = bucket.folder().join("s3/bucket/a/lake");
+    std::fs::create_dir_all(&folder).unwrap();
+    let kept = History::new(Lake::open(folder.to_str().unwrap()).unwrap());
+    kept.append_events(&events).await.unwrap();
+    kept.append_polls(&polls).await.unwrap();
+    // Less often than the program, since each is a commit.
+    for hour in 0..DAYS * 8 {
+        let at = begins + (3 * hour).hours() + 30.seconds();
+        let board = board_at(&events, at);
+        if board.seq() == 0 {
+            continue;
+        }
+        let board = CurrentCalls {
+            epoch: EPOCH.into(),
+            seq: board.seq(),
+            feed: FeedState { id: FEED.into(), ..FeedState::default() },
+            current_active_calls: board.calls(),
+        };
+        kept.append_board(&BoardRow { feed: FEED.into(), at, board }).await.unwrap();
+    }
+    kept.compact(now).await.unwrap();
+
+    let line = BadLine::start(&bucket, LineFault::Slow, 0).await;
+    let upstream = Upstream::start(Answer::rows(&[row("26-9999", "Z1")])).await;
+    let environment = bucket.environment().map(|(name, value)| {
+        (name, if name == "AWS_ENDPOINT_URL" { line.address().to_owned() } else { value })
+    });
+    let start = Start::feed(upstream.url("/calls.json")).environment(environment);
+    let program = start.flag("--lake", "s3://bucket/a/lake").flag("--history-interval", "1h").start();
+    // The tables are opened with the first question.
+    program.json(&format!("/history/board?moment={}", begins + 20.hours())).await;
+
+    let mut random = Rng::with_seed(3);
+    let (mut most, mut times) = (0, Vec::new());
+    for _ in 0..MOMENTS {
+        let moment = begins + random.i64(7_200..DAYS * 86_400).seconds();
+        let ((before, lists, _), started) = (line.counts(), Instant::now());
+        let found = program.json(&format!("/history/board?moment={moment}")).await;
+        times.push(started.elapsed());
+        let (after, lists_after, _) = line.counts();
+        assert_eq!(lists_after, lists, "{moment} listed");
+        assert!(after - before <= MAX_REQUESTS, "{moment} took {} requests", after - before);
+        most = most.max(after - before);
+        let ids = |calls: &[serde_json::Value]| -> BTreeSet<String> {
+            calls.iter().map(|call| call["call_id"].as_str().unwrap().to_owned()).collect()
+        };
+        let expected: BTreeSet<String> =
+            board_at(&events, moment).calls().iter().map(|call| call.call_id.to_string()).collect();
+        assert_eq!(ids(found["current_active_calls"].as_array().unwrap()), expected, "{moment}");
+    }
+    times.sort_unstable();
+    let p95 = times[MOMENTS * 95 / 100];
+    println!("a moment: {most} requests at most; p95 {p95:?}, with the tests' slow program");
+    assert!(p95 < Duration::from_secs(2), "{p95:?}");
+}
