@@ -3,6 +3,7 @@
 use crate::{
     description::Description,
     error::{Error, Result},
+    unused,
 };
 use std::{
     ffi::OsStr,
@@ -19,7 +20,11 @@ pub fn build(description: &Description) -> Result<()> {
     let wasm = timed("cargo", || compile(description))?;
     let stem = wasm.file_stem().and_then(OsStr::to_str).ok_or_else(|| Error::NoWasm(wasm.clone()))?;
     empty(&description.dist)?;
-    timed("wasm-bindgen", || bind(&wasm, stem, &description.dist))?;
+    let used = wasm.with_extension("used.wasm");
+    if timed("code that is not used", || unused::trap(&wasm, &used))? == 0 {
+        return Err(Error::NothingUnused(wasm));
+    }
+    timed("wasm-bindgen", || bind(&used, stem, &description.dist))?;
     let Some(level) = &description.wasm_opt else { return Ok(()) };
     let bound = description.dist.join(format!("{stem}_bg.wasm"));
     timed("wasm-opt", || optimize(&bound, level, &description.wasm_opt_params))

@@ -1,6 +1,11 @@
 //! What can go wrong while a bundle is built, each in a sentence.
 
-use std::{io, path::PathBuf, process::ExitStatus};
+use std::{
+    fmt::Display,
+    io,
+    path::{Path, PathBuf},
+    process::ExitStatus,
+};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -22,11 +27,19 @@ pub enum Error {
     Messages(#[from] serde_json::Error),
     #[error("{} built no .wasm file: its crate type must be cdylib", .0.display())]
     NoWasm(PathBuf),
+    #[error("{}: {reason}", path.display())]
+    Wasm { path: PathBuf, reason: String },
+    #[error("{} has none of the functions that are known to be unused: their names have changed (unused.rs)", .0.display())]
+    NothingUnused(PathBuf),
     #[error("wasm-bindgen: {0}")]
     Bindgen(String),
 }
 
 impl Error {
+    pub fn unread(path: &Path, error: &impl Display) -> Self {
+        Self::Wasm { path: path.to_owned(), reason: error.to_string() }
+    }
+
     /// For `map_err` on file operations.
     pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

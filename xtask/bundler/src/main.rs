@@ -6,6 +6,7 @@
 mod build;
 mod description;
 mod error;
+mod unused;
 
 use description::Description;
 use std::{env, path::Path, process::ExitCode};

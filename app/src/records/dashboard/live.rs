@@ -371,8 +371,8 @@ async fn fetch(answers: &str, query: &Query, release: Option<u64>) -> Option<Ans
 }
 
 /// Makes each card at least as high as it is, so that what stands below stays where a filter leaves fewer rows; or lets go.
-/// Gives the cards in view, by their slugs.
-fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<String> {
+/// Says of each card whether it is in view.
+fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<bool> {
     let Some(cards) = root.get_untracked().and_then(|root| root.query_selector_all(".card").ok()) else {
         return Vec::new();
     };
@@ -380,10 +380,8 @@ fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<String> {
         (0..cards.length()).filter_map(|at| cards.get(at)?.dyn_into().ok()).collect();
     // All are measured before the first is changed: the browser lays the page out once.
     let places: Vec<_> = cards.iter().map(|card| card.get_bounding_client_rect()).collect();
-    let bottom = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
-    let is_seen = |place: &web_sys::DomRect| place.bottom() > 0.0 && place.top() < bottom;
-    let seen = cards.iter().zip(&places).filter(|(_, place)| is_seen(place)).map(|(card, _)| card.id());
-    let seen = seen.collect();
+    let window_height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
+    let seen = places.iter().map(|place| place.bottom() > 0.0 && place.top() < window_height).collect();
     for (card, height) in cards.iter().zip(places.iter().map(web_sys::DomRect::height)) {
         let _ = if keep && document().fullscreen_element().is_none() {
             card.style().set_property("min-height", &format!("{}px", decimal(height, 2)))

@@ -22,8 +22,8 @@ pub struct Shown {
     pub(super) answer: RwSignal<Arc<Answer>>,
     /// The same a moment later, for what takes its time to draw: the numbers are painted before it begins.
     settled: RwSignal<Arc<Answer>>,
-    /// The same for each card, by its slug: at once for those in view, a moment later for the others.
-    cards: StoredValue<Vec<(String, RwSignal<Arc<Answer>>)>>,
+    /// The same for each card of the document: at once for those in view, a moment later for the others.
+    cards: StoredValue<Vec<RwSignal<Arc<Answer>>>>,
     /// The address of the script that draws a card as a picture.
     picture: StoredValue<Arc<str>>,
     /// What the map starts from; it is taken by the one card that has it.
@@ -45,7 +45,7 @@ impl Shown {
         let card = embed.and_then(|embed| embed.card.as_deref());
         let path = card.map_or_else(|| page.path().to_owned(), |card| format!("{}/{card}", page.path()));
         let answer = Arc::new(answer);
-        let cards = document.cards.iter().map(|card| (card.slug(), RwSignal::new(answer.clone()))).collect();
+        let cards = document.cards.iter().map(|_| RwSignal::new(answer.clone())).collect();
         Self {
             document: StoredValue::new(Arc::new(document)),
             path: StoredValue::new(path.into()),
@@ -107,27 +107,29 @@ impl Shown {
         self.settled.get()
     }
 
-    /// Shows another answer, first in the cards of these slugs: what is in view is painted before the rest is drawn.
-    pub(super) fn show(self, answer: Answer, in_view: &[String]) {
+    /// Shows another answer, first in the cards that are in view: they are painted before the rest is drawn.
+    pub(super) fn show(self, answer: Answer, in_view: &[bool]) {
         let answer = Arc::new(answer);
         self.answer.set(answer.clone());
-        self.show_in(|slug| in_view.iter().any(|other| other == slug), &answer);
+        self.show_in(Some(in_view), &answer);
         request_animation_frame(move || {
             next_task(move || {
                 // Unless yet another has come meanwhile.
                 if Arc::ptr_eq(&answer, &self.answer.get_untracked()) {
-                    self.show_in(|_| true, &answer);
+                    self.show_in(None, &answer);
                     self.settled.set(answer);
                 }
             });
         });
     }
 
-    fn show_in(self, wanted: impl Fn(&str) -> bool, answer: &Arc<Answer>) {
+    /// In these cards, or in all; a page of one card has it first.
+    fn show_in(self, some: Option<&[bool]>, answer: &Arc<Answer>) {
         self.cards.with_value(|cards| {
-            for (slug, signal) in cards {
-                if wanted(slug) && !Arc::ptr_eq(&signal.get_untracked(), answer) {
-                    signal.set(answer.clone());
+            for (at, card) in cards.iter().enumerate() {
+                let wanted = some.is_none_or(|some| some.get(at) != Some(&false));
+                if wanted && !Arc::ptr_eq(&card.get_untracked(), answer) {
+                    card.set(answer.clone());
                 }
             }
         });
@@ -143,12 +145,14 @@ impl Shown {
         self.drawn(self.settled, Box::new(draw))
     }
 
-    /// The same in a card, which waits too while it is out of view.
-    pub fn view_of(self, card: &str, draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static) -> AnyView {
-        let of_card = |cards: &Vec<(String, RwSignal<Arc<Answer>>)>| {
-            cards.iter().find(|(slug, _)| slug == card).map(|(_, signal)| *signal)
-        };
-        self.drawn(self.cards.with_value(of_card).unwrap_or(self.answer), Box::new(draw))
+    /// The same in a card of the document, which waits too while it is out of view.
+    pub fn view_of(
+        self,
+        card: usize,
+        draw: impl Fn(&View<'_>) -> AnyView + Send + Sync + 'static,
+    ) -> AnyView {
+        let answer = self.cards.with_value(|cards| cards.get(card).copied());
+        self.drawn(answer.unwrap_or(self.answer), Box::new(draw))
     }
 
     fn drawn(

@@ -22,13 +22,14 @@ use leptos::prelude::*;
 /// The cards of the document, in its order: all, or the one of this slug.
 pub fn cards(shown: Shown, only: Option<&str>) -> AnyView {
     let document = shown.document();
-    let cards = document.cards.iter().filter(|card| only.is_none_or(|only| card.slug() == only));
-    let cards: Vec<_> = cards.map(|one| card(shown, one.clone())).collect();
+    let cards = document.cards.iter().enumerate();
+    let cards = cards.filter(|(_, card)| only.is_none_or(|only| card.slug() == only));
+    let cards: Vec<_> = cards.map(|(at, one)| card(shown, at, one.clone())).collect();
     view! { <div class="cards" id="cards" tabindex="-1">{cards}</div> }.into_any()
 }
 
-/// A card: its title, its chart with the table behind it, its note.
-pub fn card(shown: Shown, card: CardDocument) -> AnyView {
+/// A card at its place in the document: its title, its chart with the table behind it, its note.
+fn card(shown: Shown, at: usize, card: CardDocument) -> AnyView {
     let class = format!("card dashboard-card w{} {}{}", card.width, kind_class(card.kind), rows_class(&card));
     let title = card.title.clone();
     let slug = card.slug();
@@ -37,9 +38,9 @@ pub fn card(shown: Shown, card: CardDocument) -> AnyView {
         places::places(shown, &card)
     } else {
         let card = card.clone();
-        shown.view_of(&slug, move |view| view! { {key(view)}{body(view, &card)} }.into_any())
+        shown.view_of(at, move |view| view! { {key(view)}{body(view, &card)} }.into_any())
     };
-    let note = shown.view_of(&slug, move |view| {
+    let note = shown.view_of(at, move |view| {
         let note = if view.answer.empty.is_some() { String::new() } else { view.note(&card).0 };
         view! { <p class="card-note">{note}</p> }.into_any()
     });
