@@ -17,10 +17,15 @@ export async function small(page) {
       const hits = (x, y) => {
         if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
         const hit = document.elementFromPoint(x, y);
+        if (hit === null) return true;
+        // What is half scrolled away can be scrolled back.
+        const pane = one.closest(".pane")?.getBoundingClientRect();
+        if (pane && (y < pane.top || y >= pane.bottom || x < pane.left || x >= pane.right)) return true;
+        if (hit.closest(".site-header") && !one.closest(".site-header")) return true;
         const wanted = one.closest("label") ?? one;
         // A marker may be covered by another, or by what floats on the map; it is too small if bare map is that near.
-        if (one.matches(".mk")) return !hit?.closest(".leaflet-container") || hit.closest(".mk, .attribution") !== null;
-        return hit !== null && (wanted.contains(hit) || hit.closest("label")?.control === one);
+        if (one.matches(".mk")) return !hit.closest(".leaflet-container") || hit.closest(".mk, .attribution") !== null;
+        return wanted.contains(hit) || hit.closest("label")?.control === one;
       };
       if (!hits(...middle)) continue;
       // Pixels that hit it on both sides of its middle; the middle is one more.
@@ -31,7 +36,8 @@ export async function small(page) {
       };
       const [wide, high] = [along(-1, 0) + 1 + along(1, 0), along(0, -1) + 1 + along(0, 1)];
       if (wide < 44 || high < 44) {
-        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${one.className}): ${wide} × ${high}`);
+        const where = one.className || `in ${one.parentElement.className || one.parentElement.localName}`;
+        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${where}): ${wide} × ${high}`);
       }
     }
     return found;

@@ -259,7 +259,7 @@ test("the browser's own refusal is told too", async ({ page, context, records })
   await expect(page.locator(".map-note")).toHaveText("Your browser does not let this page know where you are.");
 });
 
-test("a point filters by itself alone: what it counts is what one gets", async ({ page, records }) => {
+test("a point filters by itself alone: what it counts is what one gets", async ({ page, records, phone }) => {
   // Two points in one cell of the finest kind: a click takes one of them.
   await page.addInitScript(() => {
     navigator.geolocation.getCurrentPosition = (found) => found({ coords: { latitude: 51.4503, longitude: -2.5904, accuracy: 20 } });
@@ -270,9 +270,11 @@ test("a point filters by itself alone: what it counts is what one gets", async (
   await settled(page);
   await expect.poll(() => fullest(page)).not.toBeNull();
   const at = await fullest(page);
-  await page.mouse.move(at.x - 1, at.y);
-  await page.mouse.move(at.x, at.y);
-  await expect(legend(page)).toContainText("200 records here");
+  if (!phone) {
+    await page.mouse.move(at.x - 1, at.y);
+    await page.mouse.move(at.x, at.y);
+    await expect(legend(page)).toContainText("200 records here");
+  }
   await page.mouse.click(at.x, at.y);
   await expect(page).toHaveURL(/bbox=-2\.59,51\.45,-2\.59,51\.45/);
   await expect(page.locator("#total .big")).toHaveText("200");
