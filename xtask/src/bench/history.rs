@@ -1,7 +1,7 @@
 //! `cargo xtask bench history`: days of the simulated city's calls in a lake, and looking back on them, from a folder and from
 //! a bucket. What is measured is in `history/run.py`; here is what it needs.
 
-use crate::run::{Result, command, find, root, step, target};
+use crate::run::{Result, find, root, step, target};
 use std::{fs, process::Command};
 
 /// A month and a year, unless other numbers of days are given.
@@ -15,14 +15,7 @@ pub fn run(words: &[String]) -> Result {
     let program = super::program()?;
     step(
         "Building what writes the days",
-        command("cargo").args([
-            "build",
-            "--release",
-            "--package",
-            "blotter-server",
-            "--example",
-            "history_year",
-        ]),
+        super::release().args(["--package", "blotter-server", "--example", "history_year"]),
     )?;
     let folder = target().join("bench-history");
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
@@ -35,7 +28,7 @@ pub fn run(words: &[String]) -> Result {
     measure
         .arg(root().join("xtask/src/bench/history/run.py"))
         .arg(program)
-        .arg(target().join("release/examples/history_year"))
+        .arg(super::built("examples/history_year"))
         .arg(&folder);
     if words.is_empty() {
         measure.args(DAYS)

@@ -1,4 +1,5 @@
-//! `cargo xtask bench …`: the commands behind docs/measurements.md. `BLOTTER` names another program to measure.
+//! `cargo xtask bench …`: the commands behind docs/measurements.md. `BLOTTER` names another program to measure,
+//! `BLOTTER_TARGET` the target that those of records and history are built for.
 
 mod cluster;
 mod dashboards;
@@ -9,10 +10,15 @@ mod streets;
 
 use crate::{
     bundle,
-    run::{Result, command, root, say, step},
+    run::{Result, command, root, say, step, target},
     setup,
 };
-use std::{env, fs, path::PathBuf, process::Stdio, time::Instant};
+use std::{
+    env, fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::Instant,
+};
 
 /// The benchmarks' names and their words.
 const NAMES: &str = "board | dashboards [load | peer] [changes=N …] | demo | fanout [program] [clients=N …] | history [DAYS …] | \
@@ -54,8 +60,34 @@ fn program() -> Result<PathBuf> {
         // Absolute, since benchmarks start it from other folders.
         return fs::canonicalize(&built).map_err(|error| format!("BLOTTER={}: {error}", built.display()));
     }
-    bundle::build()?;
-    Ok(bundle::program())
+    if static_target().is_none() {
+        bundle::build()?;
+        return Ok(bundle::program());
+    }
+    bundle::bundle()?;
+    step("Building the program", release().args(["--package", "blotter-server", "--bin", "blotter"]))?;
+    Ok(built("blotter"))
+}
+
+/// `BLOTTER_TARGET`: what is measured is built for this target, such as the static program's, and not for this machine.
+fn static_target() -> Option<String> {
+    env::var("BLOTTER_TARGET").ok()
+}
+
+/// `cargo build --release`, of the parts that the caller names.
+fn release() -> Command {
+    let mut cargo = command("cargo");
+    cargo.args(["build", "--release", "--locked"]);
+    if let Some(triple) = static_target() {
+        // As `cargo xtask dist` builds it.
+        cargo.args(["--target", &triple]).env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
+    }
+    cargo
+}
+
+/// A program that [`release`] built, or `examples/NAME`.
+fn built(name: &str) -> PathBuf {
+    static_target().map_or_else(target, |triple| target().join(triple)).join("release").join(name)
 }
 
 /// The live page and the calls under wrk, beside nginx serving the same bytes.

@@ -36,14 +36,15 @@ pub fn run(words: &[String]) -> Result {
     let (python, _) = venv::with("bench", if is_alone { &PACKAGES[..1] } else { &PACKAGES })?;
     step(
         "Building what makes and asks the records",
-        command("cargo")
-            .args(["build", "--release", "--package", "blotter-records-sample", "--package", "blotter-lake"])
-            .args(["--bins", "--example", "dashboard_rate"]),
+        super::release().args(["--package", "blotter-records-sample", "--package", "blotter-lake"]).args([
+            "--bins",
+            "--example",
+            "dashboard_rate",
+        ]),
     )?;
-    let release = target().join("release");
     step(
         "Making the records",
-        command(&release.join("records-sample").to_string_lossy())
+        command(&super::built("records-sample").to_string_lossy())
             .args(["write", "--kinds", "street,outcomes", "--scale"])
             .arg(scale.to_string())
             .arg(folder.join("csv")),
@@ -57,7 +58,7 @@ pub fn run(words: &[String]) -> Result {
     measure
         .arg(root().join("xtask/src/bench/records/run.py"))
         .arg(program)
-        .arg(release.join("examples/dashboard_rate"))
+        .arg(super::built("examples/dashboard_rate"))
         .arg(&folder)
         .args(is_alone.then_some("alone"));
     match &cluster {

@@ -97,7 +97,10 @@ fn pick(list: &List, versus: Option<&List>, compared: Option<&str>, rest: &str, 
         .enumerate()
         .partition(|(at, row)| *at < top || row.chosen || compared == Some(&row.value));
     let mut drawn: Vec<Drawn> = shown.iter().map(|(_, row)| one(row)).collect();
-    if !left.is_empty() {
+    if let [(_, row)] = left.as_slice() {
+        // A single value has its own name.
+        drawn.push(one(row));
+    } else if !left.is_empty() {
         drawn.push(Drawn {
             name: format!("{} {rest}", left.len()),
             value: None,
