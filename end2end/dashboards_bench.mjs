@@ -46,7 +46,7 @@ class Dashboard {
     await page.goto(url);
     await page.locator("html[data-start=hydrate]").waitFor();
     const dashboard = new Dashboard(page, cdp, url);
-    dashboard.pickers = await page.locator("details.picker-of").evaluateAll((all) => all.map((one) => one.dataset.dimension));
+    dashboard.pickers = await page.locator("details.picker-of[data-dimension]").evaluateAll((all) => all.map((one) => one.dataset.dimension));
     await dashboard.settle();
     dashboard.loadShifts = await page.evaluate(() => window.timer.shifts());
     return dashboard;

@@ -65,7 +65,10 @@ export function timer() {
     /** Milliseconds from the key to the painted numbers, and what the page was like then. */
     async result() {
       const [from, to] = await Promise.all([pressed, numbers]);
-      const stays = document.activeElement === focus && focus !== document.body;
+      // A list that is written anew gets the focus back on the same link.
+      const now = document.activeElement;
+      const same = now === focus || (focus.dataset.key !== undefined && now.dataset.key === focus.dataset.key);
+      const stays = same && now !== document.body;
       return { took: to - from, total: total(), focus: stays, scrolled: scrollY - scroll };
     },
 

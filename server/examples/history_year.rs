@@ -42,20 +42,14 @@ async fn write(lake: &str, days: u32) -> Result<serde_json::Value, Box<dyn Error
     let mut batch = Batch::default();
     while at < today.timestamp() {
         batch.take(city.refresh(at)?);
-        // A day that is over has one file; of the last one each minute had its commit.
-        let is_last = at >= yesterday;
         let next = at + REFRESH;
-        if is_last || day(next) != day(at) {
-            batch.write(&history).await?;
-        }
         if hour(next) != hour(at) {
+            let at = next - SignedDuration::from_millis(1);
+            batch.boards.push(BoardRow { feed: city.city.id.clone(), at, board: city.board() });
+        }
+        // A day that is over has one file; of the last one each minute had its commit.
+        if at >= yesterday || day(next) != day(at) {
             batch.write(&history).await?;
-            let row = BoardRow {
-                feed: city.city.id.clone(),
-                at: next - SignedDuration::from_millis(1),
-                board: city.board(),
-            };
-            history.append_board(&row).await?;
         }
         at = next;
     }
@@ -90,6 +84,7 @@ fn hour(at: Timestamp) -> i64 {
 struct Batch {
     events: Vec<EventRecord>,
     polls: Vec<PollRow>,
+    boards: Vec<BoardRow>,
 }
 
 impl Batch {
@@ -100,7 +95,8 @@ impl Batch {
 
     async fn write(&mut self, history: &History) -> Result<(), blotter_lake::Error> {
         history.append_events(&std::mem::take(&mut self.events)).await?;
-        history.append_polls(&std::mem::take(&mut self.polls)).await
+        history.append_polls(&std::mem::take(&mut self.polls)).await?;
+        history.append_boards(&std::mem::take(&mut self.boards)).await
     }
 }
 

@@ -111,8 +111,18 @@ impl History {
     /// # Errors
     /// As [`History::append_events`].
     pub async fn append_board(&self, row: &BoardRow) -> Result<(), Error> {
-        let app = application(&row.feed, &row.board.epoch);
-        self.append(HistoryTable::Boards, &app, &[row], |_| board::batch(row)).await
+        self.append_boards(std::slice::from_ref(row)).await
+    }
+
+    /// Adds boards of one feed and epoch, in the order of their times.
+    ///
+    /// # Errors
+    /// As [`History::append_events`].
+    pub async fn append_boards(&self, boards: &[BoardRow]) -> Result<(), Error> {
+        let Some(first) = boards.first() else { return Ok(()) };
+        let app = application(&first.feed, &first.board.epoch);
+        let rows: Vec<_> = boards.iter().collect();
+        self.append(HistoryTable::Boards, &app, &rows, board::batch).await
     }
 
     async fn append<R: Row>(

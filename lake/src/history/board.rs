@@ -18,15 +18,17 @@ pub struct BoardRow {
     pub board: CurrentCalls,
 }
 
-pub fn batch(row: &BoardRow) -> Result<RecordBatch, Error> {
-    let json = serde_json::to_string(&row.board).map_err(|error| Error::damaged("a board", error))?;
+pub fn batch(boards: &[&BoardRow]) -> Result<RecordBatch, Error> {
     let mut rows = Rows::new(HistoryTable::Boards.in_files());
-    rows.text(row.feed.as_str());
-    rows.text(row.board.epoch.as_str());
-    rows.number(row.board.seq);
-    rows.time(Some(row.at));
-    rows.number(row.board.current_active_calls.len() as u64);
-    rows.text(json.as_str());
+    for row in boards {
+        let json = serde_json::to_string(&row.board).map_err(|error| Error::damaged("a board", error))?;
+        rows.text(row.feed.as_str());
+        rows.text(row.board.epoch.as_str());
+        rows.number(row.board.seq);
+        rows.time(Some(row.at));
+        rows.number(row.board.current_active_calls.len() as u64);
+        rows.text(json.as_str());
+    }
     rows.finish()
 }
 
