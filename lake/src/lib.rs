@@ -7,6 +7,7 @@
 //!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.
 //! - `load`: the newest release into memory, as `blotter-records` computes answers from it.
 //! - `lookup`: a crime by its ID.
+//! - `parts`: some columns of a file in few requests.
 //! - `upkeep`: verify, rollback, vacuum, export.
 //! - `history`: a city's events, polls and boards.
 
@@ -16,6 +17,7 @@ pub mod history;
 mod import;
 mod load;
 mod lookup;
+mod parts;
 mod release;
 mod rows;
 mod schema;

@@ -4,9 +4,8 @@
 use super::{
     batch::Cells,
     columns::{DAY, HistoryTable},
-    parts::Parts,
 };
-use crate::{Error, Lake, files, rows::LakeFile};
+use crate::{Error, Lake, files, parts::Parts, rows::LakeFile};
 use arrow_array::{Array, RecordBatch, cast::AsArray};
 use arrow_schema::SchemaRef;
 use deltalake_core::kernel::Add;

@@ -4,7 +4,6 @@
 //! - `event`, `board`, `poll`: what a row of each table holds.
 //! - `table`: a table at a version, its files with what is known of each, and commits that are never rebased.
 //! - `append`: each row exactly once, whatever crashes when. - `read`: events and boards of a time.
-//! - `parts`: some columns of a file in few requests.
 //! - `recall`: what a machine that lost its data directory goes on with.
 //! - `activity`: a day's roll-up, from which it is counted how busy it was.
 //! - `compact`, `clean`: a day's files become one, and what was replaced goes. - `verify`, `export`.
@@ -19,7 +18,6 @@ mod compact;
 mod event;
 mod export;
 mod file;
-mod parts;
 mod poll;
 mod read;
 mod recall;

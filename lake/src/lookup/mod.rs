@@ -3,7 +3,9 @@
 
 mod ranges;
 
-use crate::{DataFile, Error, Lake, Release, release::table_name, schema, upkeep::with_month};
+use crate::{
+    DataFile, Error, Lake, Release, release::table_name, rows::LakeFile, schema, upkeep::with_month,
+};
 use arrow_array::{Array, RecordBatch, cast::AsArray};
 use blotter_records::DataSet;
 use memchr::memmem::Finder;
@@ -92,8 +94,9 @@ fn search(
     id: &CrimeId,
     buffer: &mut [u8],
 ) -> Result<Vec<RecordBatch>, Error> {
+    let wanted = Wanted { path, file, data_set, id };
     let Some(folder) = lake.folder() else {
-        return runtime.block_on(ranges::search(lake, path, file, data_set, id));
+        return ranges::search(LakeFile::new(lake, runtime, path, file.size), wanted);
     };
     let finder = Finder::new(id);
     if !holds(&folder.join(path), &finder, buffer)? {
@@ -102,7 +105,7 @@ fn search(
     let bytes = runtime.block_on(lake.read(path))?;
     let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new())?;
     let groups: Vec<usize> = (0..metadata.metadata().num_row_groups()).collect();
-    decode(&bytes, metadata, &groups, Wanted { path, file, data_set, id })
+    decode(&bytes, metadata, &groups, wanted)
 }
 
 /// What is looked for, and in which file.

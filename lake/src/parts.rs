@@ -31,7 +31,12 @@ pub struct Parts {
 impl Parts {
     /// Fetches the file's end. It blocks, so it belongs on a thread that may.
     pub fn new(file: LakeFile) -> Result<Self> {
-        let begins = file.len().saturating_sub(END);
+        Self::with_end(file, 0)
+    }
+
+    /// The same with so many bytes more of the end, for what lies before the metadata.
+    pub fn with_end(file: LakeFile, more: u64) -> Result<Self> {
+        let begins = file.len().saturating_sub(END + more);
         let parts = Self { file, here: Arc::default() };
         parts.fetch(begins..parts.file.len())?;
         Ok(parts)
@@ -54,7 +59,8 @@ impl Parts {
         Ok(())
     }
 
-    fn fetch(&self, range: Range<u64>) -> Result<()> {
+    /// Fetches a part.
+    pub fn fetch(&self, range: Range<u64>) -> Result<()> {
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         let bytes = self.file.get_bytes(range.start, length)?;
         self.here.lock().unwrap_or_else(PoisonError::into_inner).push((range.start, bytes));
