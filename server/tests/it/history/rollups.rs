@@ -16,7 +16,7 @@ pub(super) const FEED: &str = "dallas";
 pub(super) const EPOCH: &str = "00000000000000aa";
 pub(super) const DAYS: i64 = 4;
 
-/// Days of calls until the day before yesterday: some stay for more than a day, some leave unseen, some are placed.
+/// Days of calls: some stay for more than a day, some leave unseen, some are placed.
 pub(super) fn history(begins: Timestamp) -> (Vec<EventRecord>, Vec<PollRow>) {
     let mut random = Rng::with_seed(7);
     let mut bodies: Vec<(Timestamp, Body)> = Vec::new();
@@ -127,7 +127,8 @@ async fn the_answers_are_those_of_the_events_without_the_events() {
     let (data, lake) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let now = Timestamp::now();
     let midnight = Timestamp::from_second(now.as_second().div_euclid(86_400) * 86_400).unwrap();
-    let (events, polls) = history(midnight - SignedDuration::from_hours(24 * (DAYS + 1)));
+    // A place may be found minutes after the last day's midnight, and a day is rolled up only an hour after it is over.
+    let (events, polls) = history(midnight - SignedDuration::from_hours(24 * (DAYS + 2)));
     let kept = || History::new(Lake::open(lake.path().to_str().unwrap()).unwrap());
     kept().append_events(&events).await.unwrap();
     kept().append_polls(&polls).await.unwrap();
