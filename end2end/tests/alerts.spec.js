@@ -5,19 +5,25 @@ import { open } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 /** Records what a page would show and play, and lets a test move the clock. */
-async function stub(page, { permission = "granted" } = {}) {
+async function stub(page, { permission = "granted", shows = true } = {}) {
   await page.clock.install();
-  await page.addInitScript((permission) => {
+  await page.addInitScript(([permission, shows]) => {
     window.shown = [];
+    window.shows = shows;
+    window.samples = 0;
     window.tones = [];
     window.asked = 0;
     window.Notification = class {
+      static permission = permission;
       static requestPermission() {
         window.asked += 1;
         return Promise.resolve(permission);
       }
       constructor(title, { body, silent }) {
-        window.shown.push({ title, body, silent });
+        // As Chromium's on Android.
+        if (!window.shows) throw new TypeError("Illegal constructor");
+        if (title === "Alerts are on") window.samples += 1;
+        else window.shown.push({ title, body, silent });
       }
       close() {}
     };
@@ -26,7 +32,7 @@ async function stub(page, { permission = "granted" } = {}) {
       window.tones.push(this.frequency.value);
       start.apply(this, when);
     };
-  }, permission);
+  }, [permission, shows]);
 }
 
 const dialog = (page) => page.getByRole("dialog", { name: "Alerts" });
@@ -190,6 +196,28 @@ test("a browser that refuses notifications is told from, and nothing is on", asy
   await dialog(page).getByRole("checkbox", { name: "Notification" }).click();
   await expect(dialog(page).getByRole("status")).toHaveText(/does not let this page show notifications/);
   await expect(dialog(page).getByRole("checkbox", { name: "Notification" })).not.toBeChecked();
+});
+
+test("a browser that shows no notifications says so at once, and also where it ceases to", async ({ page, city, phone }) => {
+  await stub(page, { shows: false });
+  await open(page, city.url);
+  await openDialog(page, phone);
+  const notification = dialog(page).getByRole("checkbox", { name: "Notification" });
+  await notification.click();
+  await expect(dialog(page).getByRole("status")).toHaveText(/shows no notifications/);
+  await expect(notification).not.toBeChecked();
+  await page.evaluate(() => (window.shows = true));
+  const ready = followed(page);
+  await notification.check();
+  await ready;
+  await expect(dialog(page).getByRole("status")).toHaveText("Alerts are on.");
+  expect(await page.evaluate(() => window.samples)).toBe(1);
+  await dialog(page).getByRole("button", { name: "Close" }).click();
+  await page.evaluate(() => (window.shows = false));
+  await add(city, row({}));
+  await page.clock.runFor(1_000);
+  await expect(dialog(page).getByRole("status")).toHaveText(/shows no notifications/);
+  await expect(notification).not.toBeChecked();
 });
 
 test("the choice lasts, the end of a call is told after a reload, and of two tabs one tells", async ({ page, city, phone, context }) => {

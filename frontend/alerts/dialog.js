@@ -3,6 +3,7 @@ import { draw, hasMap, inView } from "./area.js";
 import { KINDS } from "./kinds.js";
 import { choose, isOn, onSettings, settings } from "./settings.js";
 import { NAMES, play, prepare } from "./sounds.js";
+import { sample } from "./tell.js";
 
 const REFUSED = "Your browser does not let this page show notifications. You can allow them for this page in the browser’s settings, or choose a sound.";
 const WITHOUT = "This browser shows no notifications for this page. Choose a sound.";
@@ -105,7 +106,16 @@ export class Dialog {
     this.#problem = "";
     if (wanted && !("Notification" in window)) this.#problem = WITHOUT;
     else if (wanted && (await Notification.requestPermission()) !== "granted") this.#problem = REFUSED;
+    else if (wanted && !sample()) this.#problem = WITHOUT;
     choose({ notification: wanted && !this.#problem });
+  }
+
+  /** Says that notifications no longer come, and switches them off. */
+  lost() {
+    choose({ notification: false });
+    this.show();
+    this.#problem = Notification.permission === "granted" ? WITHOUT : REFUSED;
+    this.#update();
   }
 
   #kinds() {

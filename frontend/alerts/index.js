@@ -25,6 +25,12 @@ export function open() {
   dialog.show();
 }
 
+// Whoever relies on notifications must see that they don't come.
+teller.onLost = () => {
+  open();
+  dialog.lost();
+};
+
 /** Whoever holds the lock follows the calls; the others wait for their turn, so that nothing is told twice. */
 function start() {
   const stop = new AbortController();

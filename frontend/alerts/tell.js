@@ -1,5 +1,5 @@
 // Tells the reader, at most once a minute over all tabs: what comes meanwhile is told together.
-import { choose, settings } from "./settings.js";
+import { settings } from "./settings.js";
 import { play, prepare } from "./sounds.js";
 import { line, notification } from "./words.js";
 
@@ -15,6 +15,8 @@ export class Teller {
   lines = [];
   /** Called when `lines` has changed. */
   onTold = () => {};
+  /** Called when the browser showed no notification. */
+  onLost = () => {};
   #last = 0;
   #news = [];
   #timer;
@@ -66,7 +68,7 @@ export class Teller {
     this.#keep();
     this.onTold();
     const { sound, tune } = settings();
-    if (settings().notification) notify(news);
+    if (settings().notification) notify(news, this.onLost);
     if (sound) play(tune, news.every(({ what }) => what === "ended")).catch(console.warn);
   }
 
@@ -86,16 +88,29 @@ export class Teller {
   }
 }
 
-function notify(news) {
+/** Shows a sample, so that a reader sees at once how they will be told; `false` where the browser can't show any. */
+export function sample() {
+  try {
+    const shown = new Notification("Alerts are on", { body: "You will be told like this.", lang: "en", silent: true });
+    shown.onclick = () => shown.close();
+    return true;
+  } catch {
+    // Some browsers, most of them on phones, let only installed programs notify.
+    return false;
+  }
+}
+
+function notify(news, lost) {
   const { title, body } = notification(news);
   let shown;
   try {
     // Silent: a sound is a choice of its own.
     shown = new Notification(title, { body, lang: "en", silent: true });
   } catch {
-    // Some browsers, most of them on phones, let only installed programs notify.
-    return choose({ notification: false });
+    return lost();
   }
+  // The permission was taken back since.
+  shown.onerror = lost;
   shown.onclick = () => {
     focus();
     shown.close();
