@@ -47,9 +47,7 @@ impl DayTable {
         if !log.is_delta_table_location().await? {
             return Ok(None);
         }
-        let mut opened = DeltaTable::new(log.clone());
-        opened.load().await?;
-        let state = opened.snapshot()?.clone();
+        let state = newest(&log).await?;
         Ok(Some(Self::at(table, log, state, BTreeMap::new())))
     }
 
@@ -107,9 +105,19 @@ impl DayTable {
     pub async fn updated(&self) -> Result<Self, Error> {
         let mut state = self.state.clone();
         state.update(&self.log, None).await?;
-        let numbers =
-            if state.version() == self.state.version() { self.numbers.clone() } else { BTreeMap::new() };
+        let state = self.carried(state).await;
+        let numbers = if state.version() == self.version() { self.numbers.clone() } else { BTreeMap::new() };
         Ok(Self::at(self.table, self.log.clone(), state, numbers))
+    }
+
+    /// A later state than this one, to go on with. What is carried from commit to commit has a batch of files for each, and
+    /// replays all of them at the next; from a checkpoint they come in one.
+    async fn carried(&self, state: DeltaTableState) -> DeltaTableState {
+        let checkpoints = |version: u64| (version + 1) / CHECKPOINT_EVERY;
+        if checkpoints(state.version()) == checkpoints(self.version()) {
+            return state;
+        }
+        newest(&self.log).await.unwrap_or(state)
     }
 
     pub fn version(&self) -> u64 {
@@ -197,9 +205,9 @@ impl DayTable {
         );
         match commit.await {
             Ok(done) => {
-                let expected = done.version() == self.version() + 1;
-                let numbers = if expected { numbers } else { BTreeMap::new() };
-                Ok(Self::at(self.table, self.log.clone(), done.snapshot(), numbers))
+                let state = self.carried(done.snapshot()).await;
+                let numbers = if state.version() == self.version() + 1 { numbers } else { BTreeMap::new() };
+                Ok(Self::at(self.table, self.log.clone(), state, numbers))
             }
             Err(DeltaTableError::Transaction {
                 source:
@@ -210,4 +218,11 @@ impl DayTable {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// The newest state, from the log's last checkpoint on.
+async fn newest(log: &LogStoreRef) -> Result<DeltaTableState, Error> {
+    let mut table = DeltaTable::new(log.clone());
+    table.load().await?;
+    Ok(table.snapshot()?.clone())
 }

@@ -1,16 +1,19 @@
 //! What a script adds: a change of the filter asks for the answer and changes the page in place; the address follows.
-//! Everything is a link or a part of the form already, so a few listeners on the page hear it all.
+//! What a reader does is heard in `gestures`.
 
-use super::{menu, picker, shown::Shown};
-use crate::{reactive::effect, schedule::next_task};
-use blotter_model::text::decimal;
-use blotter_records::Month;
+use super::{
+    gestures::{close, open_picker},
+    picker,
+    shown::Shown,
+    stays::{Place, inner_width, keep_heights},
+};
+use crate::reactive::effect;
 use blotter_view::dashboard::{Answer, Dim, Query, words};
 use gloo_net::http::Request;
 use leptos::{ev, html, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
+use web_sys::Node;
 
 /// Whether the figures are those of the filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,24 +31,24 @@ pub enum Phase {
 /// Changes of the filter; a handle that copies.
 #[derive(Clone, Copy)]
 pub struct Changes {
-    shown: Shown,
+    pub(super) shown: Shown,
     pub phase: RwSignal<Phase>,
     /// The last month of a release that is newer than what is shown, in words.
     pub newer: RwSignal<Option<String>>,
     root: NodeRef<html::Main>,
     /// What was asked for last.
-    asked: StoredValue<Query>,
+    pub(super) asked: StoredValue<Query>,
     /// The release that is shown, from which answers come as long as the server has it; none asks for the newest.
     release: StoredValue<Option<u64>>,
     /// An answer is on its way; what is asked for meanwhile waits for it.
     busy: StoredValue<bool>,
     /// When the months were moved last, in milliseconds.
-    moved: StoredValue<f64>,
+    pub(super) moved: StoredValue<f64>,
 }
 
 /// How the address follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Address {
+pub(super) enum Address {
     Push,
     /// A further step of the same movement.
     Replace,
@@ -57,8 +60,6 @@ enum Address {
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// Answers come within a few milliseconds. To say of each that it is awaited would cost a frame before it is there.
 const LATE: Duration = Duration::from_millis(200);
-/// Moves of a handle that follow each other within this time are one step of the history.
-const ONE_MOVE: f64 = 1_000.0;
 
 impl Changes {
     pub fn new(shown: Shown, root: NodeRef<html::Main>) -> Self {
@@ -155,7 +156,7 @@ impl Changes {
         self.go(&self.asked.get_value(), Address::Keep);
     }
 
-    fn go(self, query: &Query, address: Address) {
+    pub(super) fn go(self, query: &Query, address: Address) {
         let answers = self.shown.answers();
         // An embed's address has it, and no filter.
         let query = query.without("theme");
@@ -204,162 +205,15 @@ impl Changes {
     }
 
     fn show(self, answer: Answer) {
-        let focused = document().active_element();
         if answer.release > self.shown.answer.get_untracked().release {
             self.newer.set(None);
         }
         self.release.set_value(Some(answer.release));
         // Before the heights are written: the browser lays the page out once.
-        let first = first_in_view(self.root);
+        let place = Place::of(self.root);
         let in_view = keep_heights(self.root, true);
         self.shown.show(answer, &in_view);
-        request_animation_frame(move || {
-            // Above it there may be a line more or less. Browsers that would keep its place don't where heights change.
-            if let Some((first, top)) = first.filter(|(first, _)| first.is_connected()) {
-                window().scroll_by_with_x_and_y(0.0, first.get_bounding_client_rect().top() - top);
-            }
-            // What had the focus may be gone, such as the chip of a filter that was taken back.
-            let Some(gone) = focused.filter(|element| !element.is_connected()) else { return };
-            // Or it was written anew.
-            let again = gone
-                .get_attribute("data-key")
-                .and_then(|key| document().query_selector(&format!("[data-key={key}]")).ok().flatten());
-            let place = again.or_else(|| document().get_element_by_id("filters-in-use"));
-            if let Some(place) = place {
-                let options = web_sys::FocusOptions::new();
-                options.set_prevent_scroll(true);
-                if let Ok(place) = place.dyn_into::<HtmlElement>() {
-                    let _ = place.focus_with_options(&options);
-                }
-            }
-        });
-    }
-
-    /// Goes to an address of this page.
-    pub fn follow(self, address: &str) {
-        let search = address.split_once('?').map_or("", |(_, search)| search);
-        self.go(&Query::read(search), Address::Push);
-    }
-
-    /// A click on a link of this page, or on what closes a picker.
-    pub fn on_click(self, event: &ev::MouseEvent) {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-            return;
-        };
-        if let Some(closing) = target.closest("[data-close],[data-press]").ok().flatten() {
-            if let Some(picker) = closing.closest("details").ok().flatten() {
-                close(&picker, true);
-            }
-            if let Some(name) = closing.get_attribute("data-press") {
-                press_on_map(&name);
-            }
-            // A link closes and leads on.
-            if !closing.has_attribute("href") {
-                return;
-            }
-        }
-        // Another picker, or the same by its own name, is opened to filter.
-        if target.closest("summary").ok().flatten().is_some()
-            && let Ok(Some(comparing)) = document().query_selector("[data-comparing]")
-        {
-            let _ = comparing.remove_attribute("data-comparing");
-        }
-        if let Some(button) = target.closest("[data-compare]").ok().flatten() {
-            let name = button.get_attribute("data-compare").unwrap_or_default();
-            if let Some(picker) =
-                document().query_selector(&format!("details[data-dimension={name}]")).ok().flatten()
-            {
-                let _ = picker.set_attribute("data-comparing", "");
-                let _ = picker.set_attribute("open", "");
-                focus(&picker, "[data-search]");
-            }
-            return;
-        }
-        if let Some(button) = target.closest("[data-copy],[data-full],[data-picture]").ok().flatten() {
-            menu::act(&button);
-            return;
-        }
-        // A new tab or window is the browser's to open.
-        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
-            return;
-        }
-        // A slice or column isn't a link itself; a link in the list beside it does the same.
-        let Some(link) = target.closest("a[href],[data-href]").ok().flatten() else { return };
-        let address =
-            link.get_attribute("href").or_else(|| link.get_attribute("data-href")).unwrap_or_default();
-        let path = address.split('?').next().unwrap_or_default();
-        if *path != *self.shown.path() || address.contains('#') || link.has_attribute("target") {
-            return;
-        }
-        event.prevent_default();
-        self.follow(&address);
-    }
-
-    /// A box of a picker, a handle of the months, or the field that searches a list.
-    pub fn on_input(self, event: &ev::Event) {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if input.type_() == "checkbox" {
-            let query = self.asked.get_value();
-            let (name, value) = (input.name(), input.value());
-            if let Some(picker) = input.closest("[data-comparing]").ok().flatten() {
-                // The filter stays as it is: the value is what it is compared with.
-                input.set_checked(!input.checked());
-                close(&picker, true);
-                self.go(&query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
-                return;
-            }
-            if query.has(&name, &value) != input.checked() {
-                self.go(&query.toggled(&name, &value), Address::Push);
-            }
-        } else if input.has_attribute("data-month") {
-            self.move_months(&input);
-        } else if input.has_attribute("data-search") {
-            picker::search(&input);
-        }
-    }
-
-    fn move_months(self, input: &HtmlInputElement) {
-        let answer = self.shown.answer.get_untracked();
-        let [first, _] = answer.data;
-        let Some(slider) = input.parent_element() else { return };
-        let value = |name: &str| -> Option<i32> {
-            let handle = slider.query_selector(&format!("[data-month={name}]")).ok()??;
-            handle.dyn_into::<HtmlInputElement>().ok()?.value().parse().ok()
-        };
-        let (Some(from), Some(to)) = (value("from"), value("to")) else { return };
-        // The handles don't pass each other: at least a month lies between them.
-        let is_from = input.get_attribute("data-month").as_deref() == Some("from");
-        let (from, to) = if from < to {
-            (from, to)
-        } else if is_from {
-            ((to - 1).max(0), to.max(1))
-        } else {
-            (from, from + 1)
-        };
-        input.set_value(&if is_from { from } else { to }.to_string());
-        let months: Option<[Month; 2]> = first.plus(from).zip(first.plus(to - 1)).map(Into::into);
-        let now = js_sys::Date::now();
-        let address = if now - self.moved.get_value() < ONE_MOVE { Address::Replace } else { Address::Push };
-        self.moved.set_value(now);
-        self.go(&self.asked.get_value().with_months(months), address);
-    }
-
-    /// Arrows walk a picker's list, Escape closes it.
-    pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
-        let Some(open) = open_picker(root) else { return };
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };
-        let key = event.key();
-        if key == "Escape" {
-            event.prevent_default();
-            close(&open, true);
-        } else if key == "Enter" && target.has_attribute("data-search") {
-            // It would send the form.
-            event.prevent_default();
-        } else if picker::walk(&open, &target, &key) {
-            event.prevent_default();
-        }
+        request_animation_frame(move || place.restore());
     }
 }
 
@@ -368,73 +222,4 @@ async fn fetch(answers: &str, query: &Query, release: Option<u64>) -> Option<Ans
     let release = release.map(|release| release.to_string());
     let answer = Request::get(&query.with("release", release.as_deref()).at(answers)).send().await.ok()?;
     if answer.ok() { answer.json().await.ok() } else { None }
-}
-
-/// Makes each card at least as high as it is, so that what stands below stays where a filter leaves fewer rows; or lets go.
-/// Says of each card whether it is in view.
-fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<bool> {
-    let Some(cards) = root.get_untracked().and_then(|root| root.query_selector_all(".card").ok()) else {
-        return Vec::new();
-    };
-    let cards: Vec<HtmlElement> =
-        (0..cards.length()).filter_map(|at| cards.get(at)?.dyn_into().ok()).collect();
-    // All are measured before the first is changed: the browser lays the page out once.
-    let places: Vec<_> = cards.iter().map(|card| card.get_bounding_client_rect()).collect();
-    let window_height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
-    let seen = places.iter().map(|place| place.bottom() > 0.0 && place.top() < window_height).collect();
-    for (card, height) in cards.iter().zip(places.iter().map(web_sys::DomRect::height)) {
-        let _ = if keep && document().fullscreen_element().is_none() {
-            card.style().set_property("min-height", &format!("{}px", decimal(height, 2)))
-        } else {
-            card.style().remove_property("min-height").map(drop)
-        };
-    }
-    seen
-}
-
-/// The filters or the card at the upper edge of the window, and where it begins, pixels: what one uses or reads begins there
-/// or stands below.
-fn first_in_view(root: NodeRef<html::Main>) -> Option<(Element, f64)> {
-    let all = root.get_untracked()?.query_selector_all(".filter-card,.card").ok()?;
-    (0..all.length()).find_map(|at| {
-        let element: Element = all.get(at)?.dyn_into().ok()?;
-        let place = element.get_bounding_client_rect();
-        (place.bottom() > 0.0).then(|| (element, place.top()))
-    })
-}
-
-fn inner_width() -> Option<f64> {
-    window().inner_width().ok()?.as_f64()
-}
-
-fn open_picker(root: NodeRef<html::Main>) -> Option<Element> {
-    root.get_untracked()?.query_selector("details:is(.picker-of,.card-menu)[open]").ok()?
-}
-
-fn close(picker: &Element, and_focus: bool) {
-    let _ = picker.remove_attribute("open");
-    let _ = picker.remove_attribute("data-comparing");
-    if and_focus {
-        focus(picker, "summary");
-    }
-}
-
-/// Brings the map into view and presses a control of it.
-fn press_on_map(name: &str) {
-    let control = document().query_selector(&format!(".map-controls [aria-label=\"{name}\"]"));
-    if let Some(control) = control.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        if let Some(map) = control.closest(".map-frame").ok().flatten() {
-            map.scroll_into_view_with_bool(true);
-        }
-        let _ = control.focus();
-        // The page listens to clicks, and is in the middle of one.
-        next_task(move || control.click());
-    }
-}
-
-fn focus(inside: &Element, selector: &str) {
-    let found = inside.query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
 }

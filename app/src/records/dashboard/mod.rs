@@ -5,12 +5,14 @@ mod area;
 pub mod breadcrumb;
 pub mod cards;
 pub mod filters;
+mod gestures;
 pub mod live;
 mod menu;
 mod picker;
 mod records;
 mod rows;
 pub mod shown;
+mod stays;
 mod table;
 mod words;
 

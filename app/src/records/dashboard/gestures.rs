@@ -1,0 +1,177 @@
+//! What a reader does on a dashboard, told to `live`. Everything is a link or a part of the form already, so a few listeners
+//! on the page hear it all.
+
+use super::{
+    live::{Address, Changes},
+    menu, picker,
+};
+use crate::schedule::next_task;
+use blotter_records::Month;
+use blotter_view::dashboard::Query;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+/// Moves of a handle that follow each other within this time are one step of the history, milliseconds.
+const ONE_MOVE: f64 = 1_000.0;
+
+impl Changes {
+    /// Goes to an address of this page.
+    pub fn follow(self, address: &str) {
+        let search = address.split_once('?').map_or("", |(_, search)| search);
+        self.go(&Query::read(search), Address::Push);
+    }
+
+    /// A click on a link of this page, or on what closes a picker.
+    pub fn on_click(self, event: &ev::MouseEvent) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        if let Some(closing) = target.closest("[data-close],[data-press]").ok().flatten() {
+            if let Some(picker) = closing.closest("details").ok().flatten() {
+                close(&picker, true);
+            }
+            if let Some(name) = closing.get_attribute("data-press") {
+                press_on_map(&name);
+            }
+            // A link closes and leads on.
+            if !closing.has_attribute("href") {
+                return;
+            }
+        }
+        // Another picker, or the same by its own name, is opened to filter.
+        if target.closest("summary").ok().flatten().is_some()
+            && let Ok(Some(comparing)) = document().query_selector("[data-comparing]")
+        {
+            let _ = comparing.remove_attribute("data-comparing");
+        }
+        if let Some(button) = target.closest("[data-compare]").ok().flatten() {
+            let name = button.get_attribute("data-compare").unwrap_or_default();
+            if let Some(picker) =
+                document().query_selector(&format!("details[data-dimension={name}]")).ok().flatten()
+            {
+                let _ = picker.set_attribute("data-comparing", "");
+                let _ = picker.set_attribute("open", "");
+                focus(&picker, "[data-search]");
+            }
+            return;
+        }
+        if let Some(button) = target.closest("[data-copy],[data-full],[data-picture]").ok().flatten() {
+            menu::act(&button);
+            return;
+        }
+        // A new tab or window is the browser's to open.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+            return;
+        }
+        // A slice or column isn't a link itself; a link in the list beside it does the same.
+        let Some(link) = target.closest("a[href],[data-href]").ok().flatten() else { return };
+        let address =
+            link.get_attribute("href").or_else(|| link.get_attribute("data-href")).unwrap_or_default();
+        let path = address.split('?').next().unwrap_or_default();
+        if *path != *self.shown.path() || address.contains('#') || link.has_attribute("target") {
+            return;
+        }
+        event.prevent_default();
+        self.follow(&address);
+    }
+
+    /// A box of a picker, a handle of the months, or the field that searches a list.
+    pub fn on_input(self, event: &ev::Event) {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if input.type_() == "checkbox" {
+            let query = self.asked.get_value();
+            let (name, value) = (input.name(), input.value());
+            if let Some(picker) = input.closest("[data-comparing]").ok().flatten() {
+                // The filter stays as it is: the value is what it is compared with.
+                input.set_checked(!input.checked());
+                close(&picker, true);
+                self.go(&query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
+                return;
+            }
+            if query.has(&name, &value) != input.checked() {
+                self.go(&query.toggled(&name, &value), Address::Push);
+            }
+        } else if input.has_attribute("data-month") {
+            self.move_months(&input);
+        } else if input.has_attribute("data-search") {
+            picker::search(&input);
+        }
+    }
+
+    fn move_months(self, input: &HtmlInputElement) {
+        let answer = self.shown.answer.get_untracked();
+        let [first, _] = answer.data;
+        let Some(slider) = input.parent_element() else { return };
+        let value = |name: &str| -> Option<i32> {
+            let handle = slider.query_selector(&format!("[data-month={name}]")).ok()??;
+            handle.dyn_into::<HtmlInputElement>().ok()?.value().parse().ok()
+        };
+        let (Some(from), Some(to)) = (value("from"), value("to")) else { return };
+        // The handles don't pass each other: at least a month lies between them.
+        let is_from = input.get_attribute("data-month").as_deref() == Some("from");
+        let (from, to) = if from < to {
+            (from, to)
+        } else if is_from {
+            ((to - 1).max(0), to.max(1))
+        } else {
+            (from, from + 1)
+        };
+        input.set_value(&if is_from { from } else { to }.to_string());
+        let months: Option<[Month; 2]> = first.plus(from).zip(first.plus(to - 1)).map(Into::into);
+        let now = js_sys::Date::now();
+        let address = if now - self.moved.get_value() < ONE_MOVE { Address::Replace } else { Address::Push };
+        self.moved.set_value(now);
+        self.go(&self.asked.get_value().with_months(months), address);
+    }
+
+    /// Arrows walk a picker's list, Escape closes it.
+    pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+        let Some(open) = open_picker(root) else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };
+        let key = event.key();
+        if key == "Escape" {
+            event.prevent_default();
+            close(&open, true);
+        } else if key == "Enter" && target.has_attribute("data-search") {
+            // It would send the form.
+            event.prevent_default();
+        } else if picker::walk(&open, &target, &key) {
+            event.prevent_default();
+        }
+    }
+}
+
+pub(super) fn open_picker(root: NodeRef<html::Main>) -> Option<Element> {
+    root.get_untracked()?.query_selector("details:is(.picker-of,.card-menu)[open]").ok()?
+}
+
+pub(super) fn close(picker: &Element, and_focus: bool) {
+    let _ = picker.remove_attribute("open");
+    let _ = picker.remove_attribute("data-comparing");
+    if and_focus {
+        focus(picker, "summary");
+    }
+}
+
+/// Brings the map into view and presses a control of it.
+fn press_on_map(name: &str) {
+    let control = document().query_selector(&format!(".map-controls [aria-label=\"{name}\"]"));
+    if let Some(control) = control.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        if let Some(map) = control.closest(".map-frame").ok().flatten() {
+            map.scroll_into_view_with_bool(true);
+        }
+        let _ = control.focus();
+        // The page listens to clicks, and is in the middle of one.
+        next_task(move || control.click());
+    }
+}
+
+fn focus(inside: &Element, selector: &str) {
+    let found = inside.query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
