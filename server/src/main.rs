@@ -7,13 +7,13 @@ use std::{process::ExitCode, time::Duration};
 /// How long work that was handed to threads may go on after the end.
 const LEFT_OVERS: Duration = Duration::from_secs(2);
 
-/// musl's own allocator lets one thread at a time.
 #[cfg(target_env = "musl")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+mod allocator;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    #[cfg(target_env = "musl")]
+    allocator::give_back(matches!(cli.command, cli::Command::Serve(_) | cli::Command::Demo(_)));
     let log = logging::start();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         // With one or two, a slow page would stall everything.

@@ -1,5 +1,6 @@
 //! The rows of one unit (kind × force × month) as columns: texts by number, positions by number, IDs as bytes.
 
+mod cells;
 mod interner;
 mod points;
 mod times;

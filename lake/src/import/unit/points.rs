@@ -1,7 +1,6 @@
 //! Published positions of a unit, each distinct one once. 0 is "nowhere".
 
-use super::interner::Interner;
-use h3o::{LatLng, Resolution};
+use super::{cells, interner::Interner};
 use hashbrown::HashMap;
 use proj4rs::{Proj, transform::transform};
 use std::sync::LazyLock;
@@ -17,10 +16,8 @@ pub struct Point {
 
 impl Point {
     fn new(longitude: Option<f64>, latitude: Option<f64>) -> Self {
-        let cell = longitude.zip(latitude).and_then(|(longitude, latitude)| {
-            let cell = LatLng::new(latitude, longitude).ok()?.to_cell(Resolution::Nine);
-            i64::try_from(u64::from(cell)).ok()
-        });
+        let cell =
+            longitude.zip(latitude).and_then(|(longitude, latitude)| cells::around(longitude, latitude));
         Self { longitude, latitude, cell }
     }
 }
@@ -136,6 +133,7 @@ fn from_grid(easting: f64, northing: f64) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use h3o::{LatLng, Resolution};
 
     #[test]
     fn a_position_written_twice_is_one() {

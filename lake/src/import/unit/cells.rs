@@ -1,0 +1,93 @@
+//! The H3 cells of positions. The police publish the same places month after month, and to find a cell takes longer than to
+//! read its row (in a static program by far, whose library has no fast `fma`), so each thread keeps those that it met last.
+
+use h3o::{LatLng, Resolution};
+use std::cell::RefCell;
+
+/// Places that a thread keeps, 16 bytes each. The police have some 600,000.
+const KEPT: usize = 1 << 20;
+/// A place that is none.
+const NOWHERE: Place = (i32::MAX, i32::MAX);
+
+/// Longitude and latitude in millionths of a degree.
+type Place = (i32, i32);
+
+thread_local! {
+    /// For each entry the last place that belongs there, and its cell.
+    static LAST: RefCell<Vec<(Place, i64)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The cell of resolution 9 around a position in degrees.
+pub fn around(longitude: f64, latitude: f64) -> Option<i64> {
+    let Some(place) = millionths(longitude).zip(millionths(latitude)) else {
+        return compute(longitude, latitude);
+    };
+    LAST.with_borrow_mut(|last| {
+        if last.is_empty() {
+            *last = vec![(NOWHERE, 0); KEPT];
+        }
+        let entry = last.get_mut(entry_of(place))?;
+        if entry.0 != place {
+            *entry = (place, compute(longitude, latitude)?);
+        }
+        Some(entry.1)
+    })
+}
+
+fn compute(longitude: f64, latitude: f64) -> Option<i64> {
+    let cell = LatLng::new(latitude, longitude).ok()?.to_cell(Resolution::Nine);
+    i64::try_from(u64::from(cell)).ok()
+}
+
+/// A number of degrees with at most six decimals, as all that are published; others are not told apart by it.
+#[expect(clippy::cast_possible_truncation, reason = "at most 360 million")]
+fn millionths(degrees: f64) -> Option<i32> {
+    let whole = (degrees * 1e6).round();
+    // To the last bit: the number that these digits are read as.
+    (whole.abs() <= 360e6 && (whole / 1e6).to_bits() == degrees.to_bits()).then_some(whole as i32)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the upper bits are fewer than those of any usize")]
+const fn entry_of((longitude, latitude): Place) -> usize {
+    let both = (longitude.cast_unsigned() as u64) << 32 | latitude.cast_unsigned() as u64;
+    // Fibonacci hashing: the upper bits are the mixed ones.
+    (both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEPT.trailing_zeros())) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_the_computed_one_whoever_was_there_before() {
+        let mut random = fastrand::Rng::with_seed(3);
+        let mut places: Vec<(f64, f64)> = (0..20_000)
+            .map(|_| {
+                let mut number = |from: i32, to: i32| f64::from(random.i32(from..to)) / 1e6;
+                (number(-8_000_000, 2_000_000), number(49_000_000, 61_000_000))
+            })
+            .collect();
+        // More decimals, the edges of the world, and what is no position.
+        places.extend([(-2.123_456_7, 51.4), (180.0, 90.0), (-180.0, -90.0), (0.0, 0.0), (f64::NAN, 51.4)]);
+        for _ in 0..2 {
+            for &(longitude, latitude) in &places {
+                assert_eq!(
+                    around(longitude, latitude),
+                    compute(longitude, latitude),
+                    "{longitude} {latitude}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn places_that_share_an_entry_do_not_share_a_cell() {
+        let first = (-2_597_000, 51_450_000);
+        let mut others = (0..).map(|step| (first.0 + step, 53_000_000));
+        let other = others.find(|place| entry_of(*place) == entry_of(first)).unwrap();
+        for place in [first, other, first] {
+            let (longitude, latitude) = (f64::from(place.0) / 1e6, f64::from(place.1) / 1e6);
+            assert_eq!(around(longitude, latitude), compute(longitude, latitude));
+        }
+    }
+}
