@@ -100,6 +100,33 @@ test("calls are on a map of cells, with a table behind it, and what has no place
   await expect(rows.first()).toContainText(/Around .*88[0-9a-f]{13}/s);
 });
 
+test("a cell filters, from the map and from the table, and the breadcrumb takes it back", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity`);
+  const where = card(page, "Where");
+  const all = await where.locator("polygon").count();
+  const title = await where.locator("svg a").last().locator("title").textContent();
+  const [, name, count] = title.match(/^(.*): (\d+) calls?$/);
+  await where.locator("svg a").last().click();
+  await expect(page).toHaveURL(/[?&]cell=88[0-9a-f]{13}$/);
+  await expect(total(page)).toHaveText(count);
+  await expect(page.locator(".breadcrumb")).toContainText(name);
+  // The others stay on the map, to be chosen instead.
+  await expect(where.locator("polygon")).toHaveCount(all);
+  await expect(where.locator("polygon.on")).toHaveCount(1);
+  await expect(where).toContainText(`Chosen: ${count} of ${calls(city)}.`);
+  await expect(where.getByRole("link", { name: "The live map there" })).toHaveAttribute("href", /^\/\?map=/);
+  // The form keeps it.
+  await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
+  await expect(page).toHaveURL(/[?&]cell=88/);
+  await expect(total(page)).toHaveText(count);
+  await page.getByRole("link", { name: `Remove ${name}` }).click();
+  await expect(total(page)).toHaveText(calls(city));
+  // By keyboard there is the table.
+  await where.getByLabel("Where as a table").first().click();
+  await where.locator(".pane tbody a").first().click();
+  await expect(total(page)).toHaveText(count);
+});
+
 test("a card can be linked to and embedded", async ({ page, city, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`${city.url}/activity?division=Central`);
@@ -168,5 +195,14 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&to=/);
     await expect(total(page)).toHaveText(calls(city));
+  });
+
+  test("a cell is a link", async ({ page, city }) => {
+    await page.goto(`${city.url}/activity`);
+    await card(page, "Where").locator("svg a").last().click();
+    await expect(page).toHaveURL(/[?&]cell=88/);
+    await expect(page.getByRole("link", { name: /^Remove / })).toBeVisible();
+    await card(page, "Where").locator("svg a").last().click();
+    await expect(page).not.toHaveURL(/cell=/);
   });
 });
