@@ -55,6 +55,8 @@ pub struct ActivityText {
     pub counted: String,
     /// The numbers of cards as files, by the card's slug.
     pub files: Vec<(String, String)>,
+    /// The address of the script that draws a card as a picture.
+    pub picture: String,
     pub credit: String,
     /// The same by the API.
     pub api: String,
@@ -188,6 +190,12 @@ pub struct ListRow {
 }
 
 impl ActivityText {
+    /// What is shown, in words: days and filters.
+    fn in_words(&self) -> String {
+        let parts = std::iter::once(&self.period.words).chain(self.chips.iter().map(|chip| &chip.words));
+        parts.fold("Activity".to_owned(), |text, part| format!("{text} · {part}"))
+    }
+
     /// What is inside of the main element.
     pub fn html(&self) -> String {
         let figures = match &self.empty {
@@ -340,6 +348,7 @@ mod tests {
             embed: None,
             counted: evil(),
             files: vec![("total".to_owned(), evil())],
+            picture: evil(),
             credit: evil(),
             api: evil(),
         };

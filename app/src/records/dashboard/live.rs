@@ -1,7 +1,7 @@
 //! What a script adds: a change of the filter asks for the answer and changes the page in place; the address follows.
 //! Everything is a link or a part of the form already, so a few listeners on the page hear it all.
 
-use super::{menu, picker, shown::Shown};
+use super::{picker, shown::Shown};
 use crate::{reactive::effect, schedule::next_task};
 use blotter_model::text::decimal;
 use blotter_records::Month;
@@ -273,10 +273,6 @@ impl Changes {
                 let _ = picker.set_attribute("open", "");
                 focus(&picker, "[data-search]");
             }
-            return;
-        }
-        if let Some(button) = target.closest("[data-copy],[data-full],[data-picture]").ok().flatten() {
-            menu::act(&button);
             return;
         }
         // A new tab or window is the browser's to open.

@@ -26,8 +26,8 @@ const MAX_GROUPED: usize = 2;
 
 /// What is asked for.
 #[derive(Debug, Default, PartialEq)]
-struct Asked {
-    filter: ActivityFilter,
+pub(super) struct Asked {
+    pub(super) filter: ActivityFilter,
     by: Vec<Dim>,
     /// By key instead of by count.
     by_key: bool,
@@ -35,7 +35,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
+    pub(super) fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
         let mut asked = Self::default();
         let mut values: Vec<(Dim, Vec<Value>)> = Vec::new();
         for (name, value) in pairs {
