@@ -163,7 +163,7 @@ impl Serialize for Group {
     params(("from" = Option<String>, Query, description = "First day of the city's clock, included; without it the first that is kept.", example = "2026-08-01"),
         ("to" = Option<String>, Query, description = "Last day, included."),
         ("division" = Option<Vec<String>>, Query, description = "As `beat`, `nature`, `priority`, `weekday` (1 is Monday), `hour`, `block` and `day`, any number of times: calls with any of these values. An empty value means \"not stated\"."),
-        ("cell" = Option<Vec<String>>, Query, description = "H3 cells in hex, of resolution 8, any number of times: calls of which a place in any of these is known. An empty value means calls of which not more than the street is known, or no place.", example = json!(["8826c86c19fffff"])),
+        ("cell" = Option<Vec<String>>, Query, description = "H3 cells in hex, of resolution 8, any number of times: calls of which a place in any of these is known. An empty value means calls of which not more than the street is known, or no place.", example = json!(["8826cb916dfffff"])),
         ("group" = Option<String>, Query, description = "One or two dimensions, separated by a comma.", example = "nature"),
         ("order" = Option<String>, Query, description = "Of the groups: `count` (the default, ties by key) or `key`; null last."),
         ("limit" = Option<u32>, Query, description = "How many groups: 1 to 100,000, by default 100. `more` counts those left out.", example = 100)),
