@@ -64,7 +64,7 @@ fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
             let of = Query(parts.map(|(name, value)| (name.to_owned(), value.to_string())).into());
             Cell(Records::both(&sides, count, others.map(|others| others[day]), &of))
         };
-        std::iter::once(Cell(format!("{hour:02}:00"))).chain(days.iter().enumerate().map(cell)).collect()
+        std::iter::once(Cell(format!("{hour:02}"))).chain(days.iter().enumerate().map(cell)).collect()
     };
     view.answer.figures.by_hour.iter().enumerate().map(row).collect()
 }
