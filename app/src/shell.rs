@@ -6,6 +6,7 @@ use crate::{
     first_html,
     link::Link,
     widgets::{
+        card_menu,
         html::escaped,
         navigation::SiteMap,
         theme::{SCRIPT, Theme},
@@ -26,8 +27,6 @@ const START: &str = include_str!("start.js");
 
 /// Loads the alerts; see there.
 const ALERTS: &str = include_str!("alerts.js");
-/// Copies a card's address or its code for a frame; see there.
-const COPY: &str = include_str!("activity/copy.js");
 
 /// For browsers too old for the page's script: shows the strip that says so.
 const TOO_OLD: &str =
@@ -60,7 +59,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let start = start_script(&base, page.info().bundle, page.info().map);
     let own = match page {
         PageId::Live => Some(ALERTS),
-        PageId::Activity => Some(COPY),
+        PageId::Activity | PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => {
+            Some(card_menu::SCRIPT)
+        }
         _ => None,
     };
     let own = own.map(|script| without_comments(script).replace("BASE", &base));

@@ -39,10 +39,13 @@ pub(crate) fn breadcrumb(document: &Document, query: &Query, filter: &Filter) ->
 /// The filters by place, each with its parameter: cells, and a box or a single point of the map.
 fn places(query: &Query, filter: &Filter) -> Vec<(&'static str, Crumb)> {
     let crumb = |name: String, of: &'static str| (of, Crumb { name, without: query.without(of).write() });
-    let cells = match filter.cells.len() {
-        0 => None,
-        1 => Some("One cell".to_owned()),
-        many => Some(format!("{many} cells")),
+    let cells = match (filter.cells.len(), filter.unplaced) {
+        (0, false) => None,
+        (0, true) => Some("Without a place".to_owned()),
+        (1, false) => Some("One cell".to_owned()),
+        (1, true) => Some("One cell or without a place".to_owned()),
+        (many, false) => Some(format!("{many} cells")),
+        (many, true) => Some(format!("{many} cells or without a place")),
     };
     let area = filter.bbox.map(|area| if is_point(area) { "One point of the map" } else { "Drawn area" });
     let cells = cells.map(|name| crumb(name, "cell"));
@@ -135,7 +138,7 @@ pub(crate) fn empty(
     let places = places(query, filter).into_iter().map(|(of, crumb)| {
         let mut other = filter.clone();
         match of {
-            "cell" => other.cells.clear(),
+            "cell" => (other.cells, other.unplaced) = (Vec::new(), false),
             _ => other.bbox = None,
         }
         let limit = usize::MAX;

@@ -1,5 +1,6 @@
 // How busy it was: filters by links and by the form, tables behind charts, in two sizes and themes, without JavaScript too.
 import AxeBuilder from "@axe-core/playwright";
+import { readFile, writeFile } from "node:fs/promises";
 import { row } from "../support/calls.js";
 import { expect, test } from "../support/test.js";
 
@@ -100,6 +101,58 @@ test("calls are on a map of cells, with a table behind it, and what has no place
   await expect(rows.first()).toContainText(/Around .*88[0-9a-f]{13}/s);
 });
 
+test("a cell filters, from the map and from the table, and the breadcrumb takes it back", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity`);
+  const where = card(page, "Where");
+  const all = await where.locator("polygon").count();
+  const title = await where.locator("svg a").last().locator("title").textContent();
+  const [, name, count] = title.match(/^(.*): (\d+) calls?$/);
+  await where.locator("svg a").last().click();
+  await expect(page).toHaveURL(/[?&]cell=88[0-9a-f]{13}$/);
+  await expect(total(page)).toHaveText(count);
+  await expect(page.locator(".breadcrumb")).toContainText(name);
+  // The others stay on the map, to be chosen instead.
+  await expect(where.locator("polygon")).toHaveCount(all);
+  await expect(where.locator("polygon.on")).toHaveCount(1);
+  await expect(where).toContainText(`Chosen: ${count} of ${calls(city)}.`);
+  await expect(where.getByRole("link", { name: "The live map there" })).toHaveAttribute("href", /^\/\?at=/);
+  // The form keeps it.
+  await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
+  await expect(page).toHaveURL(/[?&]cell=88/);
+  await expect(total(page)).toHaveText(count);
+  await page.getByRole("link", { name: `Remove ${name}` }).click();
+  await expect(total(page)).toHaveText(calls(city));
+  // By keyboard there is the table.
+  await where.getByLabel("Where as a table").first().click();
+  await where.locator(".pane tbody a").first().click();
+  await expect(total(page)).toHaveText(count);
+});
+
+test("every card has its file, a picture, a link, an embed and the whole screen", async ({ page, city, phone }) => {
+  await page.goto(`${city.url}/activity`);
+  const cards = page.locator(".dashboard-card");
+  for (const [at, name] of (await cards.locator("h2").allInnerTexts()).entries()) {
+    const menu = cards.nth(at).locator(".card-menu");
+    await expect(menu.locator("li"), name).toHaveText(
+      ["Full screen", "CSV", "Picture (PNG)", "Copy the link", "Copy the code to embed it", "Open as an embed"]);
+    const file = await page.request.get(new URL(await menu.getByText("CSV").getAttribute("href"), city.url).href);
+    expect(file.status(), name).toBe(200);
+    expect(file.headers()["content-type"], name).toMatch(/^text\/csv/);
+    await menu.locator("summary").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), menu.getByText("Picture (PNG)").click()]);
+    expect(download.suggestedFilename()).toBe(`activity-${name.toLowerCase().replaceAll(" ", "-")}.png`);
+    const png = await readFile(await download.path());
+    const box = await cards.nth(at).boundingBox();
+    expect(png.readUInt32BE(16), name).toBe(Math.round(box.width * 2));
+    if (process.env.PICTURES) await writeFile(`${process.env.PICTURES}/card-${phone ? 390 : 1440}-${download.suggestedFilename()}`, png);
+  }
+  if (phone) return;
+  const menu = card(page, "Where").locator(".card-menu");
+  await menu.locator("summary").click();
+  await menu.getByRole("button", { name: "Full screen" }).click();
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe("where");
+});
+
 test("a card can be linked to and embedded", async ({ page, city, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`${city.url}/activity?division=Central`);
@@ -155,6 +208,9 @@ test.describe("pictures", () => {
         await page.goto(`${city.url}${path}`);
         await page.screenshot({ path: `${process.env.PICTURES}/${name}-${phone ? 390 : 1440}-${colorScheme}.png`, fullPage: true });
       }
+      await page.goto(`${city.url}/activity`);
+      await card(page, "Where").locator("svg a").last().click();
+      await page.locator("#where").screenshot({ path: `${process.env.PICTURES}/where-${phone ? 390 : 1440}-${colorScheme}.png` });
     });
   }
 });
@@ -168,5 +224,14 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&to=/);
     await expect(total(page)).toHaveText(calls(city));
+  });
+
+  test("a cell is a link", async ({ page, city }) => {
+    await page.goto(`${city.url}/activity`);
+    await card(page, "Where").locator("svg a").last().click();
+    await expect(page).toHaveURL(/[?&]cell=88/);
+    await expect(page.getByRole("link", { name: /^Remove / })).toBeVisible();
+    await card(page, "Where").locator("svg a").last().click();
+    await expect(page).not.toHaveURL(/cell=/);
   });
 });

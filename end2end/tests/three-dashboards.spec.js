@@ -37,6 +37,24 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("the map of a side that has no places says so in place of a scale", async ({ page, site }) => {
+  const address = `${site.url}/stop-and-search?force=gwent&vs=force:dyfed-powys`;
+  const [first, second] = [0, 1].map((at) => page.locator(".cells-legend").nth(at));
+  const said = async () => {
+    await expect(first).toContainText("Records in a cell");
+    await expect(first.locator("li").first()).toBeVisible();
+    await expect(second).toHaveText("No record of the filter has a place.");
+  };
+  await open(page, address);
+  await said();
+  // The same where the comparison begins on the page.
+  await open(page, `${site.url}/stop-and-search?force=gwent`);
+  await page.getByRole("button", { name: "Compare with another force" }).click();
+  await picker(page, "force").getByRole("checkbox", { name: "Dyfed-Powys" }).click();
+  await expect(page).toHaveURL(/vs=/);
+  await said();
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 

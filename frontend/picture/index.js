@@ -1,6 +1,6 @@
 // A card as a picture: twice the size it has on the page, in the page's theme, with its filters and its source.
 //
-// The page loads this file when a reader first asks for a picture (`app/src/records/dashboard/menu.rs`) and presses the
+// The page loads this file when a reader first asks for a picture (`app/src/widgets/card_menu.js`) and presses the
 // button once more; from then on it is heard here.
 // What the browser has laid out is painted on a canvas, element by element, so that a picture is what the page shows;
 // nothing is fetched, and the page's policy needs no exception.

@@ -28,6 +28,8 @@ export function paint(pen, element, origin, leftOut) {
       pen.roundRect(box.x, box.y, box.width, box.height, parseFloat(style.borderTopLeftRadius) || 0);
       pen.clip();
     }
+    behind(pen, element, box, "::before");
+    behind(pen, element, box, "::after");
     for (const node of element.childNodes) {
       if (node.nodeType === 1) paint(pen, node, origin, leftOut);
       else if (node.nodeType === 3 && node.data.trim()) write(pen, node, style, element, origin);
@@ -40,6 +42,22 @@ export function paint(pen, element, origin, leftOut) {
 function isDrawn(element) {
   if (element.localName === "canvas") return element.width > 0 && element.height > 0;
   return element.localName === "img" && element.complete && new URL(element.src).origin === location.origin;
+}
+
+/** A shape that the style sheet alone puts behind an element's letter, such as that of a kind of call. */
+function behind(pen, element, box, pseudo) {
+  const style = getComputedStyle(element, pseudo);
+  if (style.content !== '""' || !seen(style.backgroundColor)) return;
+  const [width, height, radius] = [style.width, style.height, style.borderTopLeftRadius].map(parseFloat);
+  const [left, top] = style.position === "absolute" ? [style.left, style.top].map(parseFloat) : [(box.width - width) / 2, (box.height - height) / 2];
+  pen.save();
+  pen.translate(box.x + left + width / 2, box.y + top + height / 2);
+  pen.rotate(((parseFloat(style.rotate) || 0) * Math.PI) / 180);
+  pen.fillStyle = style.backgroundColor;
+  pen.beginPath();
+  pen.roundRect(-width / 2, -height / 2, width, height, style.borderTopLeftRadius.endsWith("%") ? (width * radius) / 100 : radius);
+  pen.fill();
+  pen.restore();
 }
 
 function background(pen, { x, y, width, height }, style) {

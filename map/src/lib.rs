@@ -34,6 +34,5 @@ pub use contract::{
     BaseLayer, CellMapEvent, CellMapOptions, MapEvent, MapOptions, Marker, VectorLayer, Viewport,
 };
 pub use error::MapError;
-pub use js::load_script;
 pub use map::LiveMap;
 pub use mercator::metres_between;

@@ -4,7 +4,7 @@ use h3o::{CellIndex, Resolution};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// An H3 cell, written in lower-case hex such as `871958e6effffff`.
+/// An H3 cell, written in lower-case hex such as `87195e61affffff`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell(CellIndex);
 

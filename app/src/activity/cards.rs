@@ -5,6 +5,7 @@ use crate::{
     live::badge::badge,
     records::dashboard::text_table,
     widgets::{
+        card_menu::{CardMenu, card_menu},
         charts::{amount, anchor, bar, grid, part, percent, ticks},
         icon::{self, Ic},
     },
@@ -58,7 +59,7 @@ fn card(text: &ActivityText, title: &'static str) -> AnyView {
     let slug = slug(title);
     let heading = format!("{slug}-title");
     let labelled = heading.clone();
-    let menu = text.embed.is_none().then(|| menu(text, title, &slug));
+    let menu = text.embed.is_none().then(|| card_menu(title, menu(text, title, &slug).entries()));
     view! {
         <section class=format!("card dashboard-card {class}") id=slug aria-labelledby=labelled>
             <header><h2 id=heading>{title}</h2>{menu}</header>
@@ -69,25 +70,21 @@ fn card(text: &ActivityText, title: &'static str) -> AnyView {
     .into_any()
 }
 
-/// What one may do with a card: its numbers as a file, a link to it, the code that shows it in another page.
-fn menu(text: &ActivityText, title: &'static str, slug: &str) -> AnyView {
-    let file = text.files.iter().find(|(of, _)| of == slug).map(|(_, href)| href.clone());
+/// What one may do with a card.
+fn menu(text: &ActivityText, title: &str, slug: &str) -> CardMenu {
+    let file = text.files.iter().find(|(of, _)| of == slug);
     let query = if text.counted.is_empty() { String::new() } else { format!("?{}", text.counted) };
-    let link = format!("{}{query}#{slug}", PageId::Activity.path());
-    let embed = format!("{}/{slug}{query}", PageId::EmbedActivity.path());
-    let frame = embed.clone();
-    view! {
-        <details class="card-menu" name="picker">
-            <summary class="btn bare square" aria-label=format!("More: {title}") title="CSV, link, embed"><Ic icon=icon::MORE/></summary>
-            <ul class="menu-sheet">
-                {file.map(|href| view! { <li><a href=href download="">"CSV"</a></li> })}
-                <li class="js"><button type="button" data-copy=link data-done="Link copied">"Copy the link"</button></li>
-                <li class="js"><button type="button" data-copy=frame data-frame=format!("{title}, Blotter") data-done="Code copied">"Copy the code to embed it"</button></li>
-                <li><a href=embed target="_blank" rel="noopener">"Open as an embed"</a></li>
-            </ul>
-        </details>
+    CardMenu {
+        files: file.map(|(_, href)| ("CSV".to_owned(), href.clone())).into_iter().collect(),
+        picture: format!("activity-{slug}.png"),
+        script: text.picture.clone(),
+        filters: text.in_words(),
+        credit: text.credit.clone(),
+        records: String::new(),
+        link: format!("{}{query}#{slug}", PageId::Activity.path()),
+        embed: format!("{}/{slug}{query}", PageId::EmbedActivity.path()),
+        frame: format!("{title}, Blotter"),
     }
-    .into_any()
 }
 
 fn total(text: &ActivityText) -> AnyView {

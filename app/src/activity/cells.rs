@@ -1,7 +1,7 @@
 //! Where calls came, as H3 cells in five steps of one hue: a drawing by the server, which needs no script and no tiles, with
 //! its legend, and a table of the same behind it.
 
-use crate::records::dashboard::text_table;
+use crate::records::dashboard::{Cell, linked, table};
 use blotter_view::dashboard::words;
 use leptos::prelude::*;
 use std::fmt::Write;
@@ -23,6 +23,8 @@ pub struct CellsText {
     /// Of which the shares are.
     pub sum: u64,
     pub note: String,
+    /// The live map at what is chosen.
+    pub there: Option<String>,
 }
 
 /// The size of the drawing, in a unit of its own; north is up.
@@ -43,8 +45,9 @@ pub struct CellText {
     pub name: String,
     /// The cell's number in hex.
     pub id: String,
-    /// The live map there.
+    /// Filters by it, or takes that back.
     pub href: String,
+    pub chosen: bool,
 }
 
 pub fn cells(text: &CellsText) -> AnyView {
@@ -54,34 +57,40 @@ pub fn cells(text: &CellsText) -> AnyView {
     let Outline { width, height } = text.outline;
     let cell = |cell: &CellText| {
         let title = format!("{}: {}", cell.name, calls(cell.count));
+        let class = format!("s{}{}", cell.step, if cell.chosen { " on" } else { "" });
         view! {
-            <a href=cell.href.clone() tabindex="-1"><title>{title}</title><polygon class=format!("s{}", cell.step) points=points(&cell.corners)/></a>
+            <a href=cell.href.clone() tabindex="-1"><title>{title}</title><polygon class=class points=points(&cell.corners)/></a>
         }
         .into_any()
     };
+    let mut order: Vec<&CellText> = text.cells.iter().rev().collect();
+    order.sort_by_key(|cell| cell.chosen);
     let step = |(at, least): (usize, &u64)| {
         view! { <li><i class=format!("c{}", at + 1)></i><span class="num">{words::number(*least)}</span></li> }.into_any()
     };
     let last = (text.steps.last() < Some(&text.most))
         .then(|| view! { <li class="last"><span class="num">{words::number(text.most)}</span></li> });
-    let rows: Vec<Vec<String>> = text
+    let rows: Vec<Vec<Cell>> = text
         .cells
         .iter()
         .take(MAX_ROWS)
         .map(|cell| {
             let share = words::share(cell.count, text.sum);
-            vec![cell.name.clone(), cell.id.clone(), words::number(cell.count), share]
+            let name = linked(&cell.id, &cell.href, cell.chosen, &cell.name);
+            let texts = [cell.id.clone(), words::number(cell.count), share];
+            std::iter::once(Cell(name)).chain(texts.iter().map(|text| Cell::text(text))).collect()
         })
         .collect();
     view! {
-        {text_table("Where", &["Cell", "H3", "Calls", "Share"], &rows)}
+        {table("Where", &["Cell", "H3", "Calls", "Share"], &rows)}
         <figure class="cells-drawing" role="group" aria-label="Calls by cell; north is up">
             <svg viewBox=format!("0 0 {} {}", fine(width), fine(height)) aria-hidden="true" focusable="false">
-                // Those with the most calls are drawn last, so that nothing lies over their edges.
-                {text.cells.iter().rev().map(cell).collect::<Vec<_>>()}
+                // Those that are chosen and those with the most calls are drawn last, so that nothing lies over their edges.
+                {order.into_iter().map(cell).collect::<Vec<_>>()}
             </svg>
         </figure>
         <div class="cells-legend"><p>"Calls in a cell"</p><ol>{text.steps.iter().enumerate().map(step).collect::<Vec<_>>()}{last}</ol></div>
+        {text.there.clone().map(|there| view! { <p class="text"><a href=there>"The live map there"</a></p> })}
     }
     .into_any()
 }

@@ -8,7 +8,8 @@ use crate::{
 use blotter_view::dashboard::{Row, words};
 use leptos::prelude::*;
 
-pub fn form(period: &Period, filters: &[FilterText], here: &str) -> AnyView {
+/// `others`: what is filtered by without a list here, names and values; the form keeps it.
+pub fn form(period: &Period, filters: &[FilterText], others: &[(String, String)], here: &str) -> AnyView {
     let Period { words, from, to, span: [first, last], presets } = period.clone();
     let presets = presets.into_iter().map(|(link, chosen)| {
         view! { <a href=link.href aria-current=chosen.then_some("true")>{link.words}</a> }.into_any()
@@ -22,8 +23,12 @@ pub fn form(period: &Period, filters: &[FilterText], here: &str) -> AnyView {
     };
     let fields = [day("from", "From", from), day("to", "To", to)];
     let pickers: Vec<_> = filters.iter().map(|filter| picker(filter, here)).collect();
+    let other = |(name, value): &(String, String)| {
+        view! { <input type="hidden" name=name.clone() value=value.clone()/> }.into_any()
+    };
     view! {
         <form class="filter-card" method="get" action="/activity" aria-label="Filters">
+            {others.iter().map(other).collect::<Vec<_>>()}
             <div class="months">
                 <div class="months-head">
                     <span class="label">"Days"</span><b>{words}</b>

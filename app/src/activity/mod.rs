@@ -24,6 +24,8 @@ pub struct ActivityText {
     pub csv: String,
     pub period: Period,
     pub filters: Vec<FilterText>,
+    /// What is filtered by without a list among them: names and values.
+    pub others: Vec<(String, String)>,
     /// What is filtered by, each with the address without it; and the address of everything.
     pub chips: Vec<WordedLink>,
     pub all: String,
@@ -53,6 +55,8 @@ pub struct ActivityText {
     pub counted: String,
     /// The numbers of cards as files, by the card's slug.
     pub files: Vec<(String, String)>,
+    /// The address of the script that draws a card as a picture.
+    pub picture: String,
     pub credit: String,
     /// The same by the API.
     pub api: String,
@@ -186,6 +190,12 @@ pub struct ListRow {
 }
 
 impl ActivityText {
+    /// What is shown, in words: days and filters.
+    fn in_words(&self) -> String {
+        let parts = std::iter::once(&self.period.words).chain(self.chips.iter().map(|chip| &chip.words));
+        parts.fold("Activity".to_owned(), |text, part| format!("{text} · {part}"))
+    }
+
     /// What is inside of the main element.
     pub fn html(&self) -> String {
         let figures = match &self.empty {
@@ -216,7 +226,7 @@ impl ActivityText {
                 <div class="buttons"><a class="btn" href=self.csv.clone() download=""><Ic icon=icon::TABLE/>"Download CSV"</a></div>
             </div>
             <div class="dashboard" id="records" tabindex="-1">
-                {filters::form(&self.period, &self.filters, &self.here)}
+                {filters::form(&self.period, &self.filters, &self.others, &self.here)}
                 {breadcrumb}
                 {figures}
                 {foot}
@@ -276,6 +286,7 @@ mod tests {
                 presets: vec![(link(), true)],
             },
             filters: vec![FilterText { name: "nature", label: "Nature", rows: vec![row] }],
+            others: vec![("cell".to_owned(), evil())],
             chips: vec![link()],
             all: evil(),
             here: evil(),
@@ -325,16 +336,19 @@ mod tests {
                     name: evil(),
                     id: evil(),
                     href: evil(),
+                    chosen: true,
                 }],
                 outline: Outline { width: 1.0, height: 1.0 },
                 steps: vec![1],
                 most: 1,
                 sum: 1,
                 note: evil(),
+                there: Some(evil()),
             },
             embed: None,
             counted: evil(),
             files: vec![("total".to_owned(), evil())],
+            picture: evil(),
             credit: evil(),
             api: evil(),
         };

@@ -146,6 +146,7 @@ impl IncidentText {
     pub fn rest(&self) -> String {
         let address = format!("/incident/{}", blotter_view::link::encode(&self.number));
         let api = format!("/history/incidents/{}", blotter_view::link::encode(&self.number));
+        let csv = format!("{api}.csv");
         let step = |step: &Step| {
             let Step { time, strong, text, note, link, hush } = step.clone();
             let class = if hush { "hush" } else { "" };
@@ -170,6 +171,7 @@ impl IncidentText {
                 <p class="text"><a class="address" href=address.clone()><code>{address.clone()}</code></a></p>
                 <div class="buttons">
                     <a class="btn" href=api><Ic icon=icon::DATA/>"JSON"</a>
+                    <a class="btn" href=csv download=""><Ic icon=icon::DOWNLOAD/>"CSV"</a>
                     {self.block.clone().map(|block| view! { <a class="btn" href=block.href><Ic icon=icon::CHART/>{block.words}</a> }.into_any())}
                 </div>
                 <p class="card-note">"The address stays, also when the incident has left the map. Same block does not mean same people."</p>

@@ -1,5 +1,6 @@
 //! Components that any page can use.
 
+pub mod card_menu;
 pub mod charts;
 pub mod dialog;
 pub mod header;

@@ -32,7 +32,7 @@ pub fn columns(filter: &Filter) -> BTreeSet<&'static str> {
     if filter.bbox.is_some() {
         columns.extend(["longitude", "latitude", "cell"]);
     }
-    if !filter.cells.is_empty() {
+    if filter.has_cell() {
         columns.insert("cell");
     }
     columns
@@ -59,10 +59,11 @@ pub fn mask(batch: &RecordBatch, filter: &Filter, days_only: &DaysOnly) -> Resul
                 && (bbox.south..=bbox.north).contains(&latitudes.value(row));
         }
     }
-    if !filter.cells.is_empty() {
+    if filter.has_cell() {
         let cells = column(batch, "cell")?.as_primitive::<Int64Type>();
         for (row, fits) in fits.iter_mut().enumerate() {
-            *fits &= cells.is_valid(row) && in_any(cells.value(row), &filter.cells);
+            *fits &=
+                if cells.is_valid(row) { in_any(cells.value(row), &filter.cells) } else { filter.unplaced };
         }
     }
     Ok(BooleanArray::from(fits))

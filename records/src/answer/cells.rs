@@ -11,7 +11,7 @@ use std::{borrow::Cow, cmp::Reverse};
 /// The answer of `/api/records/DATASET/cells`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(example = json!({"cells": [{"cell": "871958e6effffff", "count": 1}], "placed": 1,
+#[cfg_attr(feature = "openapi", schema(example = json!({"cells": [{"cell": "87195e61affffff", "count": 1}], "placed": 1,
     "unplaced": 1, "total": 2, "dataset": "street", "release": 12, "data": {"from": "2018-01", "to": "2021-09"},
     "filter": {"town": ["Bristol", null]}, "gaps": [], "licence": "Open Government Licence v3.0"})))]
 pub struct CellsAnswer {

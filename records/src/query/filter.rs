@@ -30,6 +30,8 @@ pub struct Filter {
     pub values: Vec<(Dimension, Vec<Value>)>,
     /// Cells of the resolutions 4 to 9, in any of which a record lies.
     pub cells: Vec<Cell>,
+    /// Records without a position, beside those of the cells.
+    pub unplaced: bool,
     pub bbox: Option<Bbox>,
 }
 
@@ -55,6 +57,8 @@ impl Filter {
                 "from" => parse::once(&mut filter.from, name, parse::month(name, value)?)?,
                 "to" => parse::once(&mut filter.to, name, parse::month(name, value)?)?,
                 "bbox" => parse::once(&mut filter.bbox, name, parse::bbox(value)?)?,
+                // As of a dimension: not stated.
+                "cell" if value.is_empty() => filter.unplaced = true,
                 "cell" => {
                     let cell = parse::cell(value)?;
                     if !filter.cells.contains(&cell) {
@@ -96,7 +100,12 @@ impl Filter {
 
     /// Whether it asks where.
     pub fn has_place(&self) -> bool {
-        self.bbox.is_some() || !self.cells.is_empty()
+        self.bbox.is_some() || self.has_cell()
+    }
+
+    /// Whether it asks for cells, or for records in none.
+    pub fn has_cell(&self) -> bool {
+        self.unplaced || !self.cells.is_empty()
     }
 
     /// Whether records of a month may fit, by `from`, `to`, `month` and `year`.
@@ -148,8 +157,9 @@ impl Serialize for Filter {
         for (dimension, values) in &self.values {
             map.serialize_entry(dimension, values)?;
         }
-        if !self.cells.is_empty() {
-            map.serialize_entry("cell", &self.cells)?;
+        if self.has_cell() {
+            let cells = self.cells.iter().copied().map(Some);
+            map.serialize_entry("cell", &cells.chain(self.unplaced.then_some(None)).collect::<Vec<_>>())?;
         }
         if let Some(bbox) = &self.bbox {
             map.serialize_entry("bbox", bbox)?;

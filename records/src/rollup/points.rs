@@ -102,16 +102,17 @@ impl Points {
     }
 
     /// For each code whether a filter by place leaves it out: by a box (west, south, east, north; edges included), and
-    /// by cells (any of them), whichever are given. "No position" is left out by either.
-    pub(crate) fn left_out(&self, bbox: Option<[f64; 4]>, cells: &[Cell]) -> Vec<bool> {
-        let inside = (!cells.is_empty()).then(|| self.inside(cells));
+    /// by cells (any of them), whichever are given. "No position" is left out by either; `unplaced` asks for
+    /// it beside the cells.
+    pub(crate) fn left_out(&self, bbox: Option<[f64; 4]>, cells: &[Cell], unplaced: bool) -> Vec<bool> {
+        let inside = (unplaced || !cells.is_empty()).then(|| self.inside(cells));
         let outside = self.positions.iter().zip(&self.cells).map(|(&[longitude, latitude], &cell)| {
             let in_box = bbox.is_none_or(|[west, south, east, north]| {
                 (west..=east).contains(&longitude) && (south..=north).contains(&latitude)
             });
             !(in_box && inside.as_ref().is_none_or(|inside| inside[cell as usize]))
         });
-        let anywhere = bbox.is_none() && cells.is_empty();
+        let anywhere = bbox.is_none() && (unplaced || cells.is_empty());
         std::iter::once(!anywhere).chain(outside).collect()
     }
 

@@ -46,8 +46,9 @@ impl<'a> Filters<'a> {
                 }
             }
         }
-        let positions =
-            filter.has_place().then(|| data.points().left_out(filter.bbox.map(Into::into), &filter.cells));
+        let positions = filter
+            .has_place()
+            .then(|| data.points().left_out(filter.bbox.map(Into::into), &filter.cells, filter.unplaced));
         Self { filter, forces, columns, positions }
     }
 

@@ -20,10 +20,10 @@ fn fits(data_set: DataSet, row: &Row, filter: &Filter, but: Option<Dimension>) -
             row.position
                 .is_some_and(|(x, y)| x >= bbox.west && x <= bbox.east && y >= bbox.south && y <= bbox.north)
         })
-        && (filter.cells.is_empty()
-            || row
-                .position
-                .is_some_and(|at| filter.cells.iter().any(|cell| cell_of(at, cell.resolution()) == *cell)))
+        && (filter.cells.is_empty() && !filter.unplaced
+            || row.position.map_or(filter.unplaced, |at| {
+                filter.cells.iter().any(|cell| cell_of(at, cell.resolution()) == *cell)
+            }))
 }
 
 fn cell_of((longitude, latitude): (f64, f64), resolution: u8) -> Cell {
@@ -66,8 +66,14 @@ fn filter(data_set: DataSet) -> impl Strategy<Value = Filter> {
         cell_of((f64::from(x) * 0.01 - 2.6, f64::from(y) * 0.003 + 51.4), resolution)
     });
     let cells = prop_oneof![4 => Just(Vec::new()), 1 => prop::collection::vec(cell, 1..3)];
-    (range, chosen, prop::option::weighted(0.2, bbox), cells).prop_map(|((from, to), chosen, bbox, cells)| {
-        Filter { from, to, values: chosen.into_iter().flatten().collect(), cells, bbox }
+    let places = (prop::option::weighted(0.2, bbox), cells, prop::bool::weighted(0.1));
+    (range, chosen, places).prop_map(|((from, to), chosen, (bbox, cells, unplaced))| Filter {
+        from,
+        to,
+        values: chosen.into_iter().flatten().collect(),
+        cells,
+        unplaced,
+        bbox,
     })
 }
 

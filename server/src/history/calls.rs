@@ -2,7 +2,7 @@
 //! feed was watched. Small, since a year of days is kept in memory. All of it comes from a day's roll-up, which the lake
 //! keeps, or which is made from the events (`rollups`).
 
-use super::dims::{Dictionary, Dim, OWN, day_number};
+use super::dims::{Dictionary, Dim, OWN, cell_of, day_number};
 use blotter_lake::history::{CameRow, DayRollup};
 use blotter_model::{Call, CallId, Timestamp};
 use blotter_records::Value;
@@ -28,8 +28,6 @@ pub struct Came {
     pub whole: bool,
     /// Its place was found, before or soon after it came.
     pub placed: bool,
-    /// The H3 cell of resolution 9; 0 where not more than the street is known.
-    pub cell: u64,
 }
 
 impl Came {
@@ -109,6 +107,7 @@ fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
         text(&row.nature),
         priority.map_or(Value::Null, Value::Number),
         text(&row.block),
+        row.cell.map_or(Value::Null, cell_of),
     ]
     .map(|value| dictionary.code(value));
     dictionary.name_nature(own[Dim::Nature as usize], row.kind, &row.title);
@@ -124,7 +123,6 @@ fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
         began: row.began,
         whole: row.whole,
         placed: row.placed,
-        cell: row.cell.unwrap_or_default(),
     }
 }
 

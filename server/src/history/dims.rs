@@ -1,7 +1,7 @@
 //! By what calls are counted, and the keys of values in memory.
 
 use blotter_model::{CallKind, Timestamp};
-use blotter_records::Value;
+use blotter_records::{Cell, Value};
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use std::collections::HashMap;
 
@@ -15,6 +15,8 @@ pub enum Dim {
     Priority,
     /// The hundred block with its street, as published; never an address.
     Block,
+    /// The H3 cell of resolution 8, half a kilometre from its middle to a corner; none where not more than the street is known.
+    Cell,
     /// 1 is Monday; of the city's clock, as are hour and day.
     Weekday,
     Hour,
@@ -22,15 +24,19 @@ pub enum Dim {
 }
 
 /// Dimensions of a call itself: those before the time's.
-pub const OWN: usize = 5;
+pub const OWN: usize = 6;
+
+/// How fine cells are.
+const CELLS: u8 = 8;
 
 impl Dim {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Division,
         Self::Beat,
         Self::Nature,
         Self::Priority,
         Self::Block,
+        Self::Cell,
         Self::Weekday,
         Self::Hour,
         Self::Day,
@@ -43,6 +49,7 @@ impl Dim {
             Self::Nature => "nature",
             Self::Priority => "priority",
             Self::Block => "block",
+            Self::Cell => "cell",
             Self::Weekday => "weekday",
             Self::Hour => "hour",
             Self::Day => "day",
@@ -57,14 +64,26 @@ impl Dim {
         matches!(self, Self::Priority | Self::Weekday | Self::Hour)
     }
 
-    /// A value as a parameter has it; empty is "not stated". None for what is not a number where it must be one.
+    /// A value as a parameter has it; empty is "not stated". None for what is not a number or cell where it must be one.
     pub fn value(self, text: &str) -> Option<Value> {
         match text {
             "" => Some(Value::Null),
             text if self.is_number() => text.parse().ok().map(Value::Number),
+            text if self == Self::Cell => {
+                Some(cell_value(Cell::parse(text).filter(|cell| cell.resolution() == CELLS)?))
+            }
             text => Some(Value::text(text)),
         }
     }
+}
+
+/// The value of a cell, or of the one around it where it is finer; none for coarser ones.
+pub fn cell_of(number: u64) -> Value {
+    Cell::new(number).and_then(|cell| cell.parent(CELLS)).map_or(Value::Null, cell_value)
+}
+
+fn cell_value(cell: Cell) -> Value {
+    Value::text(&cell.to_string())
 }
 
 /// Values by their codes.

@@ -31,10 +31,12 @@ pub struct Figures {
     pub lists: Vec<(Dim, Vec<(Value, u64)>)>,
     /// Blocks under the whole filter, the most calls first.
     pub blocks: Vec<(Value, u64)>,
-    /// Calls of H3 cells, each with the block that has the most of them, the most calls first; and calls of which only the
-    /// street is known, which have none.
+    /// Calls of H3 cells under all filters but that of cells, each with the block that has the most of them, the most calls
+    /// first; and calls of which only the street is known, which have none.
     pub cells: Vec<(Cell, u64, Value)>,
     pub rough: u64,
+    /// All calls under these filters.
+    pub anywhere: u64,
     /// How long calls lasted, by their nature, the most calls first.
     pub lasted: Vec<(Value, Lasted)>,
     /// Groups and plain words of natures.
@@ -61,9 +63,6 @@ pub struct HourFigures {
     pub watched_s: u64,
 }
 
-/// How fine the cells of a page are: half a kilometre from the middle to a corner.
-const CELLS: u8 = 8;
-
 /// The dimensions by which a page filters.
 pub const LISTED: [Dim; 4] = [Dim::Division, Dim::Beat, Dim::Nature, Dim::Priority];
 
@@ -84,7 +83,8 @@ pub fn draw_up(
     let mut lists: [HashMap<u32, u64>; LISTED.len()] = Default::default();
     let mut natures: HashSet<u32> = HashSet::new();
     let mut blocks: HashMap<u32, u64> = HashMap::new();
-    let mut cells: HashMap<u64, HashMap<u32, u64>> = HashMap::new();
+    let mut cells: HashMap<u32, HashMap<u32, u64>> = HashMap::new();
+    let no_cell = dictionary.key_of(Dim::Cell, &Value::Null);
     let mut lasted: HashMap<u32, Vec<(u32, bool)>> = HashMap::new();
     let mut lasting = Lasting::new();
     for (_, day) in parts {
@@ -111,6 +111,15 @@ pub fn draw_up(
                     *list.entry(came.key(*dim)).or_default() += 1;
                 }
             }
+            if one.is_none_or(|one| one == Dim::Cell) {
+                figures.anywhere += 1;
+                let cell = came.key(Dim::Cell);
+                if no_cell == Some(cell) {
+                    figures.rough += u64::from(came.placed);
+                } else {
+                    *cells.entry(cell).or_default().entry(came.key(Dim::Block)).or_default() += 1;
+                }
+            }
             if one.is_some() {
                 continue;
             }
@@ -119,11 +128,6 @@ pub fn draw_up(
             *units.entry(came.incident).or_default() += 1;
             *by_day.entry(came.day()).or_default() += 1;
             *blocks.entry(came.key(Dim::Block)).or_default() += 1;
-            if came.cell > 0 {
-                *cells.entry(came.cell).or_default().entry(came.key(Dim::Block)).or_default() += 1;
-            } else {
-                figures.rough += u64::from(came.placed);
-            }
             let (hour, weekday) = (came.key(Dim::Hour) as usize, came.key(Dim::Weekday) as usize);
             // What was there after a gap did not come in that hour.
             if came.began
@@ -153,7 +157,7 @@ pub fn draw_up(
         .map(|(dim, list)| (dim, sorted(list, |key| dictionary.value_of(dim, key))))
         .collect();
     figures.blocks = sorted(blocks, |key| dictionary.value_of(Dim::Block, key));
-    figures.cells = around(cells, |key| dictionary.value_of(Dim::Block, key));
+    figures.cells = cells_of(cells, dictionary);
     let mut all: Vec<(Value, Lasted)> = lasted
         .into_iter()
         .map(|(key, spans)| (dictionary.value_of(Dim::Nature, key), Lasted::of(spans)))
@@ -211,23 +215,16 @@ fn sorted(counts: HashMap<u32, u64>, value: impl Fn(u32) -> Value) -> Vec<(Value
     list
 }
 
-/// Cells of a page from finer ones, the most calls first.
-fn around(fine: HashMap<u64, HashMap<u32, u64>>, value: impl Fn(u32) -> Value) -> Vec<(Cell, u64, Value)> {
-    let mut cells: HashMap<Cell, HashMap<u32, u64>> = HashMap::new();
-    for (cell, blocks) in fine {
-        let Some(cell) = Cell::new(cell).and_then(|cell| cell.parent(CELLS)) else { continue };
-        let all = cells.entry(cell).or_default();
-        for (block, count) in blocks {
-            *all.entry(block).or_default() += count;
-        }
-    }
-    let cell = |(cell, blocks): (Cell, HashMap<u32, u64>)| {
+/// Cells with their busiest blocks, the most calls first.
+fn cells_of(cells: HashMap<u32, HashMap<u32, u64>>, dictionary: &Dictionary) -> Vec<(Cell, u64, Value)> {
+    let cell = |(cell, blocks): (u32, HashMap<u32, u64>)| {
+        let cell = Cell::parse(&dictionary.value_of(Dim::Cell, cell).to_string())?;
         let count: u64 = blocks.values().sum();
-        let busiest =
-            sorted(blocks, &value).into_iter().map(|(block, _)| block).find(|block| *block != Value::Null);
-        (cell, count, busiest.unwrap_or(Value::Null))
+        let blocks = sorted(blocks, |key| dictionary.value_of(Dim::Block, key));
+        let busiest = blocks.into_iter().map(|(block, _)| block).find(|block| *block != Value::Null);
+        Some((cell, count, busiest.unwrap_or(Value::Null)))
     };
-    let mut list: Vec<_> = cells.into_iter().map(cell).collect();
+    let mut list: Vec<_> = cells.into_iter().filter_map(cell).collect();
     list.sort_by(|(a, x, _), (b, y, _)| y.cmp(x).then_with(|| a.cmp(b)));
     list
 }

@@ -33,7 +33,7 @@ mod story;
 pub use activity::{Activity, Counted};
 pub use calls::block_of;
 pub use dims::Dim;
-pub use figures::{DayFigures, Figures, HourFigures};
+pub use figures::{DayFigures, Figures, HourFigures, LISTED};
 pub use filter::ActivityFilter;
 pub use gaps::gaps;
 pub use hours::{Hour, Hours, Step};

@@ -3,7 +3,7 @@
 
 use super::{
     live::{Address, Changes},
-    menu, picker,
+    picker,
 };
 use crate::schedule::next_task;
 use blotter_records::Month;
@@ -54,10 +54,6 @@ impl Changes {
                 let _ = picker.set_attribute("open", "");
                 focus(&picker, "[data-search]");
             }
-            return;
-        }
-        if let Some(button) = target.closest("[data-copy],[data-full],[data-picture]").ok().flatten() {
-            menu::act(&button);
             return;
         }
         // A new tab or window is the browser's to open.

@@ -16,5 +16,6 @@ mod stays;
 mod table;
 mod words;
 
+pub use cards::linked;
 pub use picker::items;
-pub use table::text_table;
+pub use table::{Cell, table, text_table};

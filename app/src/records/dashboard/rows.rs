@@ -5,7 +5,10 @@ use super::{
     shown::View,
 };
 use blotter_records::Dimension;
-use blotter_view::dashboard::{List, Row, words};
+use blotter_view::dashboard::{List, Query, Row, words};
+
+/// Of a link to the records of many values, which are all stated; a proxy may take no longer one.
+const MAX_ADDRESS: usize = 4_000;
 
 /// How a value is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +29,9 @@ pub enum Weight {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawn {
     pub name: String,
-    /// None for several values together.
+    /// None for several values together, which are the rest.
     pub value: Option<String>,
+    pub rest: Vec<String>,
     pub count: u64,
     /// Of what the filter is compared with.
     pub other: Option<u64>,
@@ -35,10 +39,14 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// Its count and that of what it is compared with, as HTML: links to their records if it is a single value.
+    /// Its count and that of what it is compared with, as HTML: links to their records.
     pub fn numbers(&self, sides: &[Records; 2], dimension: Dimension) -> String {
-        if let Some(value) = &self.value {
-            return Records::both(sides, self.count, self.other, &being(dimension, value));
+        let of = match &self.value {
+            Some(value) => being(dimension, value),
+            None => Query::default().with(dimension.name(), self.rest.iter().map(String::as_str)),
+        };
+        if of.write().len() <= MAX_ADDRESS {
+            return Records::both(sides, self.count, self.other, &of);
         }
         let mut text = words::number(self.count);
         if let Some(other) = self.other {
@@ -79,6 +87,7 @@ fn pick(list: &List, versus: Option<&List>, compared: Option<&str>, rest: &str, 
     let one = |row: &Row| Drawn {
         name: row.name.clone(),
         value: Some(row.value.clone()),
+        rest: Vec::new(),
         count: row.count,
         other: other(&row.value),
         weight: match (row.chosen, filtered) {
@@ -104,6 +113,7 @@ fn pick(list: &List, versus: Option<&List>, compared: Option<&str>, rest: &str, 
         drawn.push(Drawn {
             name: format!("{} {rest}", left.len()),
             value: None,
+            rest: left.iter().map(|(_, row)| row.value.clone()).collect(),
             count: left.iter().map(|(_, row)| row.count).sum(),
             other: versus.map(|_| left.iter().filter_map(|(_, row)| other(&row.value)).sum()),
             weight: Weight::Rest,

@@ -245,6 +245,18 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The records of a side that have a place, or that have none.
+    pub fn placed(&self, side: Option<&Versus>, has_place: bool) -> (Records, Query) {
+        if !has_place {
+            return (self.records_of(side, &["cell"]), Query::default().with("cell", [""]));
+        }
+        // Those of a cell or box have one; of all records, those that lie anywhere on the globe.
+        let is_within =
+            self.query.value("bbox").or(self.query.value("cell")).is_some_and(|it| !it.is_empty());
+        let anywhere = (!is_within).then_some("-180,-90,180,90");
+        (self.records_of(side, &[]), Query::default().with("bbox", anywhere))
+    }
+
     /// `1 report`, `2 reports`.
     pub fn records(&self, count: u64) -> &'a str {
         &self.document.record[usize::from(count != 1)]

@@ -4,14 +4,19 @@ use crate::records::words::number;
 use blotter_view::MapLevel;
 use leptos::prelude::*;
 
+/// In place of the steps and of the table.
+pub(super) const NOTHING: &str = "No record of the filter has a place.";
+
 /// The legend of what is in view. `over`: what the mouse is over has so many records.
 #[component]
 pub fn Legend(level: Memo<Option<MapLevel>>, over: RwSignal<Option<u64>>) -> impl IntoView {
-    let title = move || match (over.get(), level.read().as_ref().and_then(|level| level.resolution)) {
+    let title = move || match (over.get(), level.read().as_ref()) {
         (Some(1), _) => "1 record here".to_owned(),
         (Some(count), _) => format!("{} records here", number(count)),
-        (None, Some(_)) => "Records in a cell".to_owned(),
-        (None, None) => "Records at a point".to_owned(),
+        // A scale of nothing would say that there is something.
+        (None, Some(level)) if level.most == 0 => NOTHING.to_owned(),
+        (None, Some(MapLevel { resolution: Some(_), .. })) => "Records in a cell".to_owned(),
+        (None, _) => "Records at a point".to_owned(),
     };
     let steps = move || {
         let level = level.read();

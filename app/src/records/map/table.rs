@@ -1,6 +1,6 @@
 //! The table behind a map: its cells with most records, by which one may filter without a mouse.
 
-use super::records_map::CellLink;
+use super::{legend::NOTHING, records_map::CellLink};
 use crate::records::words::number;
 use blotter_view::MapLevel;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub fn CellTable(
                 <thead><tr><th scope="col">"Cell"</th><th scope="col" class="amount">"Records"</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="card-note" hidden=move || !empty()>"No record of the filter has a place."</p>
+            <p class="card-note" hidden=move || !empty()>{NOTHING}</p>
         </details>
     }
     .into_any()

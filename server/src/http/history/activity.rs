@@ -26,8 +26,8 @@ const MAX_GROUPED: usize = 2;
 
 /// What is asked for.
 #[derive(Debug, Default, PartialEq)]
-struct Asked {
-    filter: ActivityFilter,
+pub(super) struct Asked {
+    pub(super) filter: ActivityFilter,
     by: Vec<Dim>,
     /// By key instead of by count.
     by_key: bool,
@@ -35,7 +35,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
+    pub(super) fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
         let mut asked = Self::default();
         let mut values: Vec<(Dim, Vec<Value>)> = Vec::new();
         for (name, value) in pairs {
@@ -68,7 +68,9 @@ impl Asked {
                     let dim = Dim::by_name(name)
                         .ok_or_else(|| QueryError::new(name, format!("there is no parameter \"{name}\"")))?;
                     let value = dim.value(value).ok_or_else(|| {
-                        QueryError::new(name, format!("{name} is a number; it is \"{value}\""))
+                        let what =
+                            if dim == Dim::Cell { "an H3 cell of resolution 8 in hex" } else { "a number" };
+                        QueryError::new(name, format!("{name} is {what}; it is \"{value}\""))
                     })?;
                     match values.iter_mut().find(|(known, _)| *known == dim) {
                         Some((_, values)) => values.push(value),
@@ -161,6 +163,7 @@ impl Serialize for Group {
     params(("from" = Option<String>, Query, description = "First day of the city's clock, included; without it the first that is kept.", example = "2026-08-01"),
         ("to" = Option<String>, Query, description = "Last day, included."),
         ("division" = Option<Vec<String>>, Query, description = "As `beat`, `nature`, `priority`, `weekday` (1 is Monday), `hour`, `block` and `day`, any number of times: calls with any of these values. An empty value means \"not stated\"."),
+        ("cell" = Option<Vec<String>>, Query, description = "H3 cells in hex, of resolution 8, any number of times: calls of which a place in any of these is known. An empty value means calls of which not more than the street is known, or no place.", example = json!(["8826cb916dfffff"])),
         ("group" = Option<String>, Query, description = "One or two dimensions, separated by a comma.", example = "nature"),
         ("order" = Option<String>, Query, description = "Of the groups: `count` (the default, ties by key) or `key`; null last."),
         ("limit" = Option<u32>, Query, description = "How many groups: 1 to 100,000, by default 100. `more` counts those left out.", example = 100)),
@@ -270,6 +273,8 @@ mod tests {
             ("group=", "group"),
             ("order=size", "order"),
             ("hour=noon", "hour"),
+            ("cell=here", "cell"),
+            ("cell=8926cb0c003ffff", "cell"),
             ("limit=0", "limit"),
             ("limit=100001", "limit"),
         ] {

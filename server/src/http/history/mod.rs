@@ -8,6 +8,7 @@ mod events;
 mod feeds;
 mod hours;
 mod incident;
+mod lasted;
 pub(super) mod moment;
 
 pub(super) use day::address;
@@ -146,6 +147,7 @@ pub(super) fn router() -> OpenApiRouter<HistoryState> {
         .routes(routes!(board::board))
         .routes(routes!(activity::activity))
         .routes(routes!(activity::csv))
+        .routes(routes!(lasted::csv))
         .routes(routes!(hours::hours))
         .routes(routes!(days::days))
         .routes(routes!(incident::incident))

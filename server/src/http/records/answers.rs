@@ -46,8 +46,8 @@ pub(super) struct FilterParameters {
     /// `officer_ethnicity`, `legislation`, `object_of_search`, `outcome`, `weekday` (1 is Monday), `hour` (local).
     #[param(example = json!(["avon-and-somerset"]))]
     force: Option<Vec<String>>,
-    /// H3 cells in hex, of resolution 4 to 9, any number of times: records with a position in any of these.
-    #[param(example = json!(["871958e6effffff"]))]
+    /// H3 cells in hex, of resolution 4 to 9, any number of times: records with a position in any of these. An empty value means records without a position.
+    #[param(example = json!(["87195e61affffff"]))]
     cell: Option<Vec<String>>,
     /// `west,south,east,north` in degrees: records with a published position inside, edges included.
     #[param(example = "-2.7,51.4,-2.5,51.5")]

@@ -74,3 +74,74 @@ async fn calls_are_counted_as_they_came() {
         "priority,nature,count\r\n1,04 - 911 Hang Up,1\r\n2,7X - Major Accident,2\r\n2,,1\r\n"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_counted_by_the_cell_that_they_lie_in() {
+    let mut far = row("26-2", "K6");
+    far["location"] = json!("Far St");
+    let mut lost = row("26-3", "K7");
+    lost["location"] = json!("Lost St");
+    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-1", "A2"), far, lost])).await;
+    let start = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms");
+    let program = start.flag("--events-token", "T").start();
+    let board = program.board_of(4).await;
+    let calls = board["current_active_calls"].as_array().unwrap();
+    let id =
+        |number: &str| &calls.iter().find(|call| call["incident_number"] == number).unwrap()["address_id"];
+    let near = json!({"address_id": id("26-1"), "latitude": 32.78, "longitude": -96.8, "precision": "block"});
+    let far = json!({"address_id": id("26-2"), "latitude": 32.9, "longitude": -96.75, "precision": "street"});
+    assert_eq!(program.post("T", &json!({"addresses": [near, far]})).await.0, 200);
+
+    // Of a place somewhere along a street, as of none, no cell is known.
+    let by = asked(&program, "?group=cell&order=key").await;
+    let cell = by["groups"][0]["cell"].as_str().unwrap().to_owned();
+    assert!(cell.starts_with("88") && cell.len() == 15, "{cell}");
+    assert_eq!(by["groups"], json!([{"cell": cell, "count": 2}, {"cell": null, "count": 2}]));
+    for (query, total) in [
+        (format!("?cell={cell}"), 2),
+        (format!("?cell={}", cell.to_uppercase()), 2),
+        (format!("?cell={cell}&cell="), 4),
+        ("?cell=".to_owned(), 2),
+        ("?cell=88283082a3fffff".to_owned(), 0),
+    ] {
+        assert_eq!(asked(&program, &query).await["total"], total, "{query}");
+    }
+    let one = asked(&program, &format!("?cell={cell}")).await;
+    assert_eq!(one["filter"], json!({"cell": [cell]}));
+    for wrong in ["?cell=here", "?cell=8926cb0d68bffff", "?cell=872830829ffffff"] {
+        assert_eq!(program.get(&format!("/history/activity{wrong}")).await.status(), 400, "{wrong}");
+    }
+    let csv = program.text(&format!("/history/activity.csv?group=cell&cell={cell}")).await;
+    assert_eq!(csv, format!("cell,count\r\n{cell},2\r\n"));
+
+    // The page filters by it, and its map keeps it.
+    let html = program.text(&format!("/activity?cell={cell}")).await;
+    assert!(html.contains("Remove Around ") && html.contains("Chosen: 2 of 4."), "{html}");
+    assert!(html.contains(&format!("name=\"cell\" value=\"{cell}\"")), "the form keeps it: {html}");
+    assert!(program.text("/activity?cell=").await.contains("Remove In no cell"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_long_calls_lasted_is_a_file() {
+    let mut alarm = row("26-2", "K6");
+    alarm["nature_of_call"] = json!("04 - 911 Hang Up");
+    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-1", "A2"), alarm])).await;
+    let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
+    let empty = program.text("/history/activity/lasted.csv?to=2020-01-01").await;
+    assert_eq!(empty, "nature,count,half_s,nine_of_ten_s\r\n");
+    program.board_of(3).await;
+    let csv = program.text("/history/activity/lasted.csv").await;
+    assert_eq!(
+        csv,
+        "nature,count,half_s,nine_of_ten_s\r\n7X - Major Accident,2,,\r\n04 - 911 Hang Up,1,,\r\n"
+    );
+    let csv = program.text("/history/activity/lasted.csv?nature=04+-+911+Hang+Up").await;
+    assert_eq!(csv, "nature,count,half_s,nine_of_ten_s\r\n04 - 911 Hang Up,1,,\r\n");
+    for wrong in ["?group=nature", "?colour=red"] {
+        assert_eq!(
+            program.get(&format!("/history/activity/lasted.csv{wrong}")).await.status(),
+            400,
+            "{wrong}"
+        );
+    }
+}

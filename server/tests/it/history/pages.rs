@@ -54,7 +54,8 @@ async fn a_moment_and_an_incident_that_ended_have_pages() {
     assert!(html.contains("at scene now") && html.contains(" changed from "), "{html}");
     assert!(html.contains("See it on the live map"));
 
-    // Its changes as a file.
+    // Its changes as a file, to which the page leads.
+    assert!(html.contains("href=\"/history/incidents/26-2.csv\" download"), "{html}");
     let (status, csv) = page(&program, "/history/incidents/26-2.csv").await;
     assert_eq!(status, 200);
     let lines: Vec<&str> = csv.lines().collect();

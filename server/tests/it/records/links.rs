@@ -48,9 +48,12 @@ async fn served() -> (Blotter, TempDir) {
 
 /// The links to records on a card: number and address.
 fn links(html: &str, card: &str) -> Vec<(String, String)> {
-    let of_card = html.split_once(&format!("id=\"{card}\"")).unwrap().1.split_once("</section>").unwrap().0;
-    of_card
-        .split("<a ")
+    numbers(html.split_once(&format!("id=\"{card}\"")).unwrap().1.split_once("</section>").unwrap().0)
+}
+
+/// The same in any part of a page.
+pub fn numbers(html: &str) -> Vec<(String, String)> {
+    html.split("<a ")
         .skip(1)
         .filter_map(|link| {
             let (tag, text) = link.split_once('>')?;
@@ -60,6 +63,13 @@ fn links(html: &str, card: &str) -> Vec<(String, String)> {
             (href.starts_with("/records/") && is_number).then_some((text, href))
         })
         .collect()
+}
+
+/// The page of an address has as many records as a number says.
+pub async fn opens(blotter: &Blotter, href: &str, number: &str, of: &str) {
+    let rows = blotter.text(href).await.replace("<!>", "");
+    let heading = if number == "1" { "1 record".to_owned() } else { format!("{number} records") };
+    assert!(rows.contains(&format!(">{heading}</h1>")), "{of}: {number} is not {href}");
 }
 
 const CARDS: [&str; 7] =
@@ -74,9 +84,7 @@ async fn follow(blotter: &Blotter, address: &str) -> usize {
         // Months without a year before can't be compared.
         assert!(!links.is_empty() || card == "change", "{address}, {card}");
         for (number, href) in links {
-            let rows = blotter.text(&href).await.replace("<!>", "");
-            let heading = if number == "1" { "1 record".to_owned() } else { format!("{number} records") };
-            assert!(rows.contains(&format!(">{heading}</h1>")), "{address}, {card}: {number} is not {href}");
+            opens(blotter, &href, &number, &format!("{address}, {card}")).await;
             found += 1;
         }
     }

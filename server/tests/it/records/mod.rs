@@ -4,6 +4,7 @@ mod answers;
 mod golden;
 mod invented;
 mod links;
+mod links_of_rests;
 mod outcomes;
 mod real;
 mod served;

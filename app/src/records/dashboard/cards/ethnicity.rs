@@ -68,6 +68,7 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
                     let drawn = Drawn {
                         name: part_name(&row.name).to_owned(),
                         value: Some(row.value.clone()),
+                        rest: Vec::new(),
                         count: row.count,
                         other: None,
                         weight: Weight::Plain,

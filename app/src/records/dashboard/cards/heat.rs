@@ -1,13 +1,20 @@
 //! Records by hour of the day and weekday: a table whose cells are shaded by their counts. Hours go down where the card
-//! is narrow, across where it is wide; the style sheet turns it.
+//! is narrow, across where it is wide; the style sheet turns it. Its numbers filter; those of the table behind it lead to their
+//! records.
 
-use super::super::shown::View;
+use super::super::{
+    records::Records,
+    shown::View,
+    table::{Cell, table as behind},
+};
 use crate::widgets::html::escaped;
-use blotter_view::dashboard::{CardDocument, words};
+use blotter_view::dashboard::{CardDocument, Query, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Of the table behind.
+const HEADING: [&str; 8] = ["Hour", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Steps of the hue.
 const STEPS: u64 = 5;
 
@@ -38,11 +45,28 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         view! { <p class="text">{format!("The smaller numbers are those of {}.", versus.name)}</p> }
     });
     view! {
+        {behind(&card.title, &HEADING, &rows(view))}
         <p class="text">"Most on "<b>{busiest}</b></p>
         {against}
         <div class="heat-frame" inner_html=table(view, most)></div>
     }
     .into_any()
+}
+
+/// Every hour of the table behind.
+fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
+    let versus = view.answer.versus.as_deref();
+    let sides = [None, versus].map(|side| view.records_of(side, &["weekday", "hour"]));
+    let row = |(hour, days): (usize, &[u64; 7])| {
+        let others = versus.and_then(|versus| versus.figures.by_hour.get(hour));
+        let cell = |(day, &count): (usize, &u64)| {
+            let parts = [("weekday", day + 1), ("hour", hour)];
+            let of = Query(parts.map(|(name, value)| (name.to_owned(), value.to_string())).into());
+            Cell(Records::both(&sides, count, others.map(|others| others[day]), &of))
+        };
+        std::iter::once(Cell(format!("{hour:02}"))).chain(days.iter().enumerate().map(cell)).collect()
+    };
+    view.answer.figures.by_hour.iter().enumerate().map(row).collect()
 }
 
 /// The table as text: 168 cells that nothing is attached to. Links of cells are for the pointer; by keyboard an hour and

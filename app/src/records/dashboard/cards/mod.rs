@@ -10,6 +10,8 @@ mod places;
 mod ring;
 mod total;
 
+pub use bars::linked;
+
 use super::{
     menu::menu,
     shown::{Shown, View},

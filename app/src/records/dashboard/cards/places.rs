@@ -9,7 +9,7 @@ use crate::{reactive::memo, records::map::RecordsMap, widgets::html::escaped};
 use blotter_model::text::decimal;
 use blotter_view::{
     RecordsMapData,
-    dashboard::{CardDocument, Query, Versus, words},
+    dashboard::{CardDocument, Query, Versus},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -36,16 +36,13 @@ pub fn places(shown: Shown, card: &CardDocument) -> AnyView {
 
 fn counts(view: &View<'_>, title: &str) -> AnyView {
     let versus = view.answer.versus.as_deref();
-    // A published point is what any box of the whole globe has.
-    let chosen = view.query.value("cell").or(view.query.value("bbox")).is_some();
-    let placed = Query::default().with("bbox", (!chosen).then_some("-180,-90,180,90"));
     let of = |side: Option<&Versus>| {
         let total = &side.map_or(&view.answer.figures, |versus| &versus.figures).total;
-        let records = view.records_of(side, &[]);
+        let ((placed, on), (unplaced, off)) = (view.placed(side, true), view.placed(side, false));
         [
-            records.cell(total.count - total.without_position, &placed),
-            Cell::text(&words::number(total.without_position)),
-            records.cell(total.count, &Query::default()),
+            placed.cell(total.count - total.without_position, &on),
+            unplaced.cell(total.without_position, &off),
+            view.records_of(side, &[]).cell(total.count, &Query::default()),
         ]
     };
     let mut others = versus.map(|versus| of(Some(versus))).into_iter().flatten();

@@ -79,6 +79,7 @@ fn slices(view: &View<'_>, card: &CardDocument) -> Vec<Drawn> {
     by_count.push(Drawn {
         name: format!("{} {words}", rest.len()),
         value: None,
+        rest: rest.iter().filter_map(|slice| slice.value.clone()).collect(),
         count: rest.iter().map(|slice| slice.count).sum(),
         other: rest.iter().map(|slice| slice.other).sum(),
         weight: Weight::Rest,

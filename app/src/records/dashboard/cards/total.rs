@@ -88,7 +88,7 @@ fn figures_of<'a>(view: &View<'a>, side: Option<&'a Versus>) -> &'a Figures {
     side.map_or(&view.answer.figures, |versus| &versus.figures)
 }
 
-/// The records of the card's part; none of those without a place, which no filter asks for.
+/// The records of the card's part.
 fn records_of_part(
     view: &View<'_>,
     card: &CardDocument,
@@ -97,10 +97,7 @@ fn records_of_part(
 ) -> Option<(Records, Query)> {
     let part = card.parts.get(at)?;
     let Some(Dim(dimension)) = part.dimension else {
-        let placed = part.placed?;
-        let within = |name: &str| view.query.value(name).is_some();
-        let anywhere = if within("cell") || within("bbox") { None } else { Some("-180,-90,180,90") };
-        return placed.then(|| (view.records_of(side, &[]), Query::default().with("bbox", anywhere)));
+        return part.placed.map(|placed| view.placed(side, placed));
     };
     let list = figures_of(view, side).list(dimension)?;
     let filtered = list.is_filtered();

@@ -20,12 +20,14 @@ impl Asked {
     pub fn read(query: &str) -> Self {
         let mut asked = Self::default();
         let (mut from, mut to): (Option<Date>, Option<Date>) = (None, None);
-        for (name, text) in Query::read(query).0 {
+        for (name, mut text) in Query::read(query).0 {
             let understood = match name.as_str() {
                 "from" => text.parse().map(|day: Date| from = Some(day)).is_ok(),
                 "to" => text.parse().map(|day: Date| to = Some(day)).is_ok(),
                 _ => Dim::by_name(&name).and_then(|dim| Some((dim, dim.value(&text)?))).is_some_and(
                     |(dim, value)| {
+                        // As links write it, which take it back.
+                        text = value.to_string();
                         match asked.values.iter_mut().find(|(known, _)| *known == dim) {
                             Some((_, values)) if values.contains(&value) => return false,
                             Some((_, values)) => values.push(value),
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn an_address_says_what_is_shown_and_what_is_not_understood_is_left_out() {
         let asked = Asked::read(
-            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never",
+            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never&cell=here",
         );
         assert_eq!(asked.days, Some([day("2026-07-13"), day("2026-08-16")]));
         assert_eq!(asked.values, [(Dim::Nature, vec![Value::text("6X"), Value::Null])]);

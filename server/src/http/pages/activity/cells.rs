@@ -24,15 +24,23 @@ impl Page<'_> {
                 Value::Null => "Place not given".to_owned(),
                 block => format!("Around {}", names(block)),
             },
+            href: self.at(&self.asked.query.toggled(Dim::Cell.name(), &cell.to_string())),
+            chosen: self.has(Dim::Cell, &Value::text(&cell.to_string())),
             id: cell.to_string(),
-            href: there(*cell),
         };
+        // In a frame it would be the live map's place.
+        let chosen = all
+            .iter()
+            .map(|(cell, ..)| *cell)
+            .find(|cell| self.has(Dim::Cell, &Value::text(&cell.to_string())));
+        let there = chosen.filter(|_| self.frame.is_none()).map(there);
         let placed: u64 = all.iter().map(|(_, count, _)| count).sum();
         CellsText {
             cells: all.iter().map(cell).collect(),
             outline: projection.outline,
             most,
-            sum: self.figures.total,
+            sum: self.figures.anywhere,
+            there,
             note: self.cells_note(placed),
             steps,
         }
@@ -40,6 +48,10 @@ impl Page<'_> {
 
     fn cells_note(&self, placed: u64) -> String {
         let figures = self.figures;
+        if self.chosen(Dim::Cell).next().is_some() {
+            let (count, of) = (grouped(figures.total), grouped(figures.anywhere));
+            return format!("Chosen: {count} of {of}. Choose a cell again to take it back; north is up.");
+        }
         let rough = match figures.rough {
             0 => String::new(),
             rough => format!(" Of {} only the street is known: they are in no cell.", grouped(rough)),

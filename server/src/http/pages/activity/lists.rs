@@ -4,10 +4,13 @@ use super::{
     text::Page,
     words::{block, hours},
 };
-use crate::{history::Dim, http::pages::words::grouped};
+use crate::{
+    history::{Dim, LISTED},
+    http::pages::words::grouped,
+};
 use blotter_app::activity::{FilterText, ListRow, ListText};
 use blotter_model::CallKind;
-use blotter_records::Value;
+use blotter_records::{Cell, Value};
 use blotter_view::{dashboard::Row, words};
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
@@ -43,6 +46,14 @@ impl Page<'_> {
         labels.into_iter().map(filter).collect()
     }
 
+    /// What is filtered by without being on these lists.
+    pub fn others(&self) -> Vec<(String, String)> {
+        let all = self.asked.query.0.iter();
+        all.filter(|(name, _)| Dim::by_name(name).is_some_and(|dim| !LISTED.contains(&dim)))
+            .cloned()
+            .collect()
+    }
+
     fn list(&self, dim: Dim) -> &[(Value, u64)] {
         self.figures.lists.iter().find(|(known, _)| *known == dim).map_or(&[], |(_, list)| list)
     }
@@ -51,11 +62,11 @@ impl Page<'_> {
         self.list(dim).iter().map(|(_, count)| count).sum()
     }
 
-    fn chosen(&self, dim: Dim) -> impl Iterator<Item = &Value> {
+    pub fn chosen(&self, dim: Dim) -> impl Iterator<Item = &Value> {
         self.asked.values.iter().filter(move |(known, _)| *known == dim).flat_map(|(_, values)| values)
     }
 
-    fn has(&self, dim: Dim, value: &Value) -> bool {
+    pub fn has(&self, dim: Dim, value: &Value) -> bool {
         self.chosen(dim).any(|chosen| chosen == value)
     }
 
@@ -77,8 +88,10 @@ impl Page<'_> {
                 natures.insert(value.clone(), name);
             }
         }
+        let around = if dim == Dim::Cell { self.around() } else { HashMap::new() };
         move |value| match (dim, value) {
             (_, Value::Null) => "Not stated".to_owned(),
+            (Dim::Cell, value) => around.get(value).cloned().unwrap_or_else(|| format!("Cell {value}")),
             (Dim::Nature, value) => natures.get(value).cloned().unwrap_or_else(|| value.to_string()),
             (Dim::Block, value) => block(&value.to_string()),
             (Dim::Weekday, Value::Number(day)) => {
@@ -91,6 +104,15 @@ impl Page<'_> {
         }
     }
 
+    /// Cells by their busiest block.
+    fn around(&self) -> HashMap<Value, String> {
+        let named = self.figures.cells.iter().filter(|(_, _, block)| *block != Value::Null);
+        let name = |(cell, _, value): &(Cell, u64, Value)| {
+            (Value::text(&cell.to_string()), format!("Around {}", block(&value.to_string())))
+        };
+        named.map(name).collect()
+    }
+
     /// What is filtered by, in words.
     pub fn chip(&self, dim: Dim, text: &str) -> String {
         let value = dim.value(text).unwrap_or(Value::Null);
@@ -101,6 +123,7 @@ impl Page<'_> {
             (Dim::Nature, Value::Null) => "No nature stated".to_owned(),
             (Dim::Priority, Value::Null) => "No priority stated".to_owned(),
             (Dim::Block, Value::Null) => "No place stated".to_owned(),
+            (Dim::Cell, Value::Null) => "In no cell".to_owned(),
             (Dim::Beat, _) => format!("Beat {name}"),
             (Dim::Priority, _) => format!("Priority {name}"),
             _ => name,

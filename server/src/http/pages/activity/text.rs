@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     history::{DayFigures, Dim, Figures},
-    http::live::LiveState,
+    http::{live::LiveState, picture_script},
 };
 use blotter_app::{
     activity::{ActivityText, EmbedText, ListText, Period, Watch},
@@ -78,6 +78,7 @@ impl Page<'_> {
             csv: api("day", "/history/activity.csv"),
             period: self.period(),
             filters: self.filters(),
+            others: self.others(),
             chips: chips.collect(),
             empty: (figures.total == 0).then(|| self.empty(&all)),
             all,
@@ -115,20 +116,23 @@ impl Page<'_> {
                 ("change", "day"),
                 ("by-day", "day"),
                 ("when", "weekday,hour"),
+                ("where", "cell"),
+                ("how-long-calls-last", "lasted"),
                 ("division", "division"),
                 ("nature-of-call", "nature"),
                 ("busiest-blocks", "block"),
             ]
             .into_iter()
             .map(|(card, group)| {
-                let href = if group.is_empty() {
-                    counts.at("/history/activity.csv")
-                } else {
-                    api(group, "/history/activity.csv")
+                let href = match group {
+                    "" => counts.at("/history/activity.csv"),
+                    "lasted" => counts.at("/history/activity/lasted.csv"),
+                    group => api(group, "/history/activity.csv"),
                 };
                 (card.to_owned(), href)
             })
             .collect(),
+            picture: picture_script(),
             credit: self.live.credit(),
             api: api("nature", "/history/activity"),
         }

@@ -40,10 +40,12 @@ pub(super) fn parts(filter: &Filter) -> Vec<Part> {
     for (dimension, values) in filter.values.iter().filter(|(dimension, _)| *dimension != Dimension::Force) {
         part(named(*dimension, values), name_of(*dimension));
     }
+    let or_none = if filter.unplaced { " or without a place" } else { "" };
     match filter.cells.len() {
+        0 if filter.unplaced => part("Without a place".to_owned(), &["cell"]),
         0 => {}
-        1 => part("One cell of the map".to_owned(), &["cell"]),
-        many => part(format!("{} cells of the map", count_word(many)), &["cell"]),
+        1 => part(format!("One cell of the map{or_none}"), &["cell"]),
+        many => part(format!("{} cells of the map{or_none}", count_word(many)), &["cell"]),
     }
     if let Some(bbox) = filter.bbox {
         let point =
