@@ -41,7 +41,7 @@ test("the map of a side that has no places says so in place of a scale", async (
   const address = `${site.url}/stop-and-search?force=gwent&vs=force:dyfed-powys`;
   const [first, second] = [0, 1].map((at) => page.locator(".cells-legend").nth(at));
   const said = async () => {
-    await expect(first).toContainText("Records in a cell");
+    await expect(first).toContainText("Records at a point");
     await expect(first.locator("li").first()).toBeVisible();
     await expect(second).toHaveText("No record of the filter has a place.");
   };

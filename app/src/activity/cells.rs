@@ -74,9 +74,10 @@ pub fn cells(text: &CellsText) -> AnyView {
         .cells
         .iter()
         .take(MAX_ROWS)
-        .map(|cell| {
+        .enumerate()
+        .map(|(at, cell)| {
             let share = words::share(cell.count, text.sum);
-            let name = linked(&cell.id, &cell.href, cell.chosen, &cell.name);
+            let name = linked(&format!("cell-{at}"), &cell.href, cell.chosen, &cell.name);
             let texts = [cell.id.clone(), words::number(cell.count), share];
             std::iter::once(Cell(name)).chain(texts.iter().map(|text| Cell::text(text))).collect()
         })
