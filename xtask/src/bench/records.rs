@@ -36,7 +36,10 @@ pub fn run(words: &[String]) -> Result {
     let (python, _) = venv::with("bench", if is_alone { &PACKAGES[..1] } else { &PACKAGES })?;
     step(
         "Building what makes and asks the records",
-        super::release().args(["--package", "blotter-records-sample", "--package", "blotter-lake"]).args([
+        // With the program, whose features its dependencies then have: else they would be compiled once more.
+        super::release().args(["--package", "blotter-server", "--package", "blotter-records-sample"]).args([
+            "--package",
+            "blotter-lake",
             "--bins",
             "--example",
             "dashboard_rate",
