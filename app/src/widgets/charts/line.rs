@@ -186,13 +186,15 @@ pub fn line(line: &Line) -> AnyView {
         let (anchor, dx) = if across(at) > 0.6 { ("end", "-9") } else { ("start", "9") };
         let text =
             format!("{}, {} without {}", words::number(count), point.name, words::names(&point.lacks, 1));
+        // Where it would be written over the axis, it stands above the dot's middle.
+        let (top, dy) = if up(count) + LINE / 2.0 > 1.0 { (LINE, "-5") } else { (LINE / 2.0, "4") };
         let is_named = !point.lacks.is_empty()
             && lacking <= NAMED
-            && taken.take(start(across(at), anchor, &text), up(count) - LINE / 2.0, &text);
+            && taken.take(start(across(at), anchor, &text), up(count) - top, &text);
         let (x, y) = (across(at), percent(up(count)));
         let _ = write!(front, "<circle class=\"{class}\" cx=\"{}\" cy=\"{y}\" r=\"4\"/>", percent(x));
         if is_named {
-            let place = format!("y=\"{y}\" dx=\"{dx}\" dy=\"4\"");
+            let place = format!("y=\"{y}\" dx=\"{dx}\" dy=\"{dy}\"");
             write_text(&mut front, "gap-name", x, &place, anchor, &text);
         }
     }

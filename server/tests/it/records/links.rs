@@ -7,7 +7,7 @@ use tempfile::TempDir;
 const STREET: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context";
 
 /// So many crimes of a type in a town; without a town they have no place.
-fn write(folder: &Path, force: &str, month: &str, rows: &[(&str, &str, usize)]) {
+pub(super) fn write(folder: &Path, force: &str, month: &str, rows: &[(&str, &str, usize)]) {
     let mut text = STREET.to_owned();
     for (town, kind, count) in rows {
         let place = if town.is_empty() {
@@ -38,6 +38,11 @@ async fn served() -> (Blotter, TempDir) {
             write(archive.path(), "kent", month, &[("Dover", "Burglary", 11)]);
         }
     }
+    serve(&archive).await
+}
+
+/// The program with an archive's records alone.
+pub(super) async fn serve(archive: &Archive) -> (Blotter, TempDir) {
     let dir = TempDir::new().unwrap();
     archive.import(dir.path());
     let start = Start::default().without("--tiles").without("--geocoders").flag("--city", "none");

@@ -5,6 +5,7 @@ mod golden;
 mod invented;
 mod links;
 mod links_of_rests;
+mod moods;
 mod outcomes;
 mod real;
 mod served;

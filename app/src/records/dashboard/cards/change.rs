@@ -23,13 +23,14 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
     let mut text = String::from("<dl class=\"changes\">");
     for (at, change) in figures.change.iter().enumerate() {
         let of = told(change, view.document.rise_is);
-        let class = of.mood.unwrap_or("none");
-        let _ = write!(text, "<dt>{}</dt><dd class=\"{class}\">", of.against);
+        let _ = write!(text, "<dt>{}</dt><dd class=\"{}\">", of.against, of.mood.unwrap_or("none"));
         value(&mut text, &of);
         rows.push(row(view, change, None));
         if let Some((versus, change)) = versus.and_then(|it| Some((it, it.figures.change.get(at)?))) {
-            let _ = write!(text, "<span class=\"second\">{}: ", escaped(&versus.name));
-            value(&mut text, &told(change, view.document.rise_is));
+            let of = told(change, view.document.rise_is);
+            let (name, mood) = (escaped(&versus.name), of.mood.unwrap_or("none"));
+            let _ = write!(text, "<span class=\"second {mood}\">{name}: ");
+            value(&mut text, &of);
             text.push_str("</span>");
             rows.push(row(view, change, Some(versus)));
         }
