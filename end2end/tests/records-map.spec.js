@@ -329,7 +329,7 @@ test("the filters have an area: anywhere, a box that one draws, what the map sho
   await expect(page).toHaveURL(/bbox=/);
   expect(await page.evaluate(() => window.asked)).toBe(0);
   await choose("Near me: go there on the map");
-  expect(await page.evaluate(() => window.asked)).toBe(1);
+  await expect.poll(() => page.evaluate(() => window.asked)).toBe(1);
   await expect(legend(page)).toContainText("Records at a point");
 });
 
