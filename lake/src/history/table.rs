@@ -48,7 +48,7 @@ impl DayTable {
             return Ok(None);
         }
         let state = newest(&log).await?;
-        Ok(Some(Self::at(table, log, state, BTreeMap::new())))
+        Ok(Some(Self::at(table, log, state, BTreeMap::new(), &[])))
     }
 
     /// The newest version; makes the table if need be, with reader version 1 and writer version 2.
@@ -77,16 +77,23 @@ impl DayTable {
         Self::open(lake, table).await?.ok_or_else(|| Error::damaged(path, "it vanished after it was made"))
     }
 
+    /// `known`: files of an earlier version. What the log says of a file never changes, and to ask Delta's state for one's
+    /// statistics takes longer the more files there are.
     fn at(
         table: HistoryTable,
         log: LogStoreRef,
         state: DeltaTableState,
         numbers: BTreeMap<String, Option<i64>>,
+        known: &[DayFile],
     ) -> Self {
+        let known: HashMap<&str, &DayFile> = known.iter().map(|file| (file.path.as_str(), file)).collect();
         let files = state
             .log_data()
             .iter()
             .filter_map(|file| {
+                if let Some(&known) = known.get(file.path().as_ref()) {
+                    return Some(known.clone());
+                }
                 let day = file.partition_values_map().remove(DAY).flatten();
                 let (size, added) = (file.size(), file.modification_time());
                 DayFile::of_log(
@@ -107,7 +114,7 @@ impl DayTable {
         state.update(&self.log, None).await?;
         let state = self.carried(state).await;
         let numbers = if state.version() == self.version() { self.numbers.clone() } else { BTreeMap::new() };
-        Ok(Self::at(self.table, self.log.clone(), state, numbers))
+        Ok(Self::at(self.table, self.log.clone(), state, numbers, &self.files))
     }
 
     /// A later state than this one, to go on with. What is carried from commit to commit has a batch of files for each, and
@@ -207,7 +214,7 @@ impl DayTable {
             Ok(done) => {
                 let state = self.carried(done.snapshot()).await;
                 let numbers = if state.version() == self.version() + 1 { numbers } else { BTreeMap::new() };
-                Ok(Self::at(self.table, self.log.clone(), state, numbers))
+                Ok(Self::at(self.table, self.log.clone(), state, numbers, &self.files))
             }
             Err(DeltaTableError::Transaction {
                 source:
