@@ -124,6 +124,7 @@ impl DayTable {
         if checkpoints(state.version()) == checkpoints(self.version()) {
             return state;
         }
+        // Where the checkpoint can't be read now, what was carried is as true, and tried again at the next.
         newest(&self.log).await.unwrap_or(state)
     }
 

@@ -67,7 +67,7 @@ mod tests {
                 (number(-8_000_000, 2_000_000), number(49_000_000, 61_000_000))
             })
             .collect();
-        // More decimals, the edges of the world, and what is no position.
+        // More decimals than are kept, the limits of both coordinates, and NaN.
         places.extend([(-2.123_456_7, 51.4), (180.0, 90.0), (-180.0, -90.0), (0.0, 0.0), (f64::NAN, 51.4)]);
         for _ in 0..2 {
             for &(longitude, latitude) in &places {

@@ -1,8 +1,8 @@
 //! Numbers of what has no value of its own lead to their records too: remainders of lists, records without a place, and hours of
 //! the week. The files that such a link downloads have as many rows as the number says.
 
-use super::links::{numbers, opens};
-use crate::common::{Archive, Blotter, Start, wait_for};
+use super::links::{numbers, opens, serve};
+use crate::common::{Archive, Blotter};
 use serde_json::json;
 use std::{collections::BTreeMap, fmt::Write, fs};
 use tempfile::TempDir;
@@ -54,12 +54,7 @@ async fn served() -> (Blotter, TempDir) {
         let days = format!("{SEARCHES}\r\nPerson search,{month}-03T23:00:00+00:00,,,,,,,,,,,,,\r\n");
         fs::write(folder.join(format!("{month}-kent-stop-and-search.csv")), days).unwrap();
     }
-    let dir = TempDir::new().unwrap();
-    archive.import(dir.path());
-    let start = Start::default().without("--tiles").without("--geocoders").flag("--city", "none");
-    let blotter = start.data_dir(dir.path()).start();
-    wait_for("readiness", async || (blotter.get("/readyz").await.status() == 200).then_some(())).await;
-    (blotter, dir)
+    serve(&archive).await
 }
 
 /// What a part of a page leads to; each address once.
@@ -79,6 +74,7 @@ async fn follow(blotter: &Blotter, html: &str, of: &str) -> BTreeMap<String, Str
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_without_a_value_of_their_own_open_their_records() {
     let (blotter, _dir) = served().await;
+    let (mut rests, mut placeless) = (0, 0);
     for address in [
         "/crime",
         "/crime?from=2021-09&to=2021-09&crime_type=Kind+1&crime_type=Kind+2",
@@ -96,6 +92,7 @@ async fn numbers_without_a_value_of_their_own_open_their_records() {
             let row = row.split_once("</tr>").unwrap().0;
             let share = row.split_once("class=\"num share\"").map_or(row, |(row, _)| row);
             assert!(share.contains("href=\"/records/"), "{address}: {row}");
+            rests += 1;
         }
         for part in
             html.split("Without a place</dt>").skip(1).chain(html.split("Not on the map</th>").skip(1))
@@ -103,8 +100,10 @@ async fn numbers_without_a_value_of_their_own_open_their_records() {
             let part = part.split_once("</d").map_or(part, |(part, _)| part);
             let part = part.split_once("</td").map_or(part, |(part, _)| part);
             assert!(part.contains("cell=") || part.contains(">0"), "{address}: {part}");
+            placeless += 1;
         }
     }
+    assert!(rests >= 8 && placeless >= 8, "{rests} remainders, {placeless} numbers of what has no place");
     // As many without a place as were written, wherever it is said.
     for path in ["street", "outcomes"] {
         assert_eq!(blotter.json(&format!("/api/records/{path}?cell=")).await["total"], 34, "{path}");

@@ -1,4 +1,4 @@
-//! Each side of a comparison is coloured by its own change: a fall beside a rise is no rise.
+//! Each side of a comparison has the colour of its own change.
 
 use super::links::{serve, write};
 use crate::common::Archive;
