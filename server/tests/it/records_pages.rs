@@ -9,15 +9,6 @@ const OUTCOMES: &str =
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type";
 const SEARCHES: &str = "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing";
 
-async fn served(archive: &Archive) -> (Blotter, TempDir) {
-    let dir = TempDir::new().unwrap();
-    archive.import(dir.path());
-    let start = Start::default().without("--tiles").without("--geocoders").flag("--city", "none");
-    let blotter = start.data_dir(dir.path()).start();
-    wait_for("readiness", async || (blotter.get("/readyz").await.status() == 200).then_some(())).await;
-    (blotter, dir)
-}
-
 /// A file of the archive.
 fn write(archive: &Archive, kind: &str, force: &str, month: &str, lines: &[String]) {
     let heading = match kind {
@@ -95,7 +86,7 @@ async fn each_page_has_an_address_and_all_of_them_have_every_record_once() {
         .street("kent", "2021-05", 40, 0)
         .street("kent", "2021-06", 33, 0)
         .street("gwent", "2021-06", 9, 0);
-    let (blotter, _dir) = served(&archive).await;
+    let (blotter, _dir) = archive.serve().await;
     for order in ["", "&sort=month", "&sort=location", "&sort=-last_outcome_category"] {
         let mut seen = Vec::new();
         let mut pages = vec![format!("/records/street/rows?force=kent{order}")];
@@ -130,7 +121,7 @@ async fn a_page_shows_what_was_asked_for_in_the_order_asked_for() {
         "2021-08",
         &places("2021-08", &["Cross", "Abbey", "Bridge"]),
     );
-    let (blotter, _dir) = served(&archive).await;
+    let (blotter, _dir) = archive.serve().await;
     let html = page(&blotter, "/records/street/rows?force=avon-and-somerset&from=2021-06&to=2021-09&crime_type=Burglary&sort=location").await;
     assert_eq!(cells(&html, "lead-cell"), ["On or near Abbey", "On or near Bridge", "On or near Cross"]);
     assert_eq!(cells(&html, "when-cell"), ["August 2021"; 3]);
@@ -177,7 +168,7 @@ async fn a_page_shows_what_was_asked_for_in_the_order_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nothing_fits_the_page_says_what_would() {
-    let (blotter, _dir) = served(&Archive::new().street("kent", "2021-05", 12, 0)).await;
+    let (blotter, _dir) = Archive::new().street("kent", "2021-05", 12, 0).serve().await;
     let html = page(&blotter, "/records/street/rows?force=kent&crime_type=Burglary&town=Tiverton").await;
     for part in [
         "No records</h1>",
@@ -212,7 +203,7 @@ async fn where_nothing_fits_the_page_says_what_would() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_into_an_older_release_leads_to_the_first_page_of_the_newest() {
-    let (blotter, dir) = served(&Archive::new().street("kent", "2021-05", 40, 0)).await;
+    let (blotter, dir) = Archive::new().street("kent", "2021-05", 40, 0).serve().await;
     let next = link(&page(&blotter, "/records/street/rows").await, "Next").unwrap();
     Archive::new().street("kent", "2021-06", 1, 0).import(dir.path());
     wait_for("the second release", async || {
@@ -245,7 +236,7 @@ async fn searches_have_times_where_their_force_publishes_them() {
         "2021-07",
         &[search("2021-07-02T23:00:00+00:00"), search("2021-07-03T23:00:00+00:00")],
     );
-    let (blotter, _dir) = served(&archive).await;
+    let (blotter, _dir) = archive.serve().await;
     let html = page(&blotter, "/records/stop-and-search/rows?sort=date").await;
     assert_eq!(
         cells(&html, "when-cell"),
@@ -287,7 +278,7 @@ async fn a_crime_tells_what_is_odd_and_what_became_of_it() {
         "2021-11",
         &[outcome("2021-11", "Investigation complete; no suspect identified")],
     );
-    let (blotter, _dir) = served(&archive).await;
+    let (blotter, _dir) = archive.serve().await;
     let html = page(&blotter, &format!("/records/crime/{id}")).await;
     for part in [
         "<h1>Burglary and vehicle crime</h1>",
@@ -342,7 +333,7 @@ async fn hostile_text_in_every_column_stays_text() {
         "{text},2021-09-03T10:00:00+00:00,False,{text},51.4,-2.5,{text},{text},{text},{text},{text},{text},{text},False,False"
     );
     write(&archive, "stop-and-search", "kent", "2021-09", &[search]);
-    let (blotter, _dir) = served(&archive).await;
+    let (blotter, _dir) = archive.serve().await;
     let query = "town=%3Cimg%20src%3Dx%3E&sort=-%3Cimg%20src%3Dx%3E&after=%3Cimg%20src%3Dx%3E";
     for path in [
         "/records/street/rows".to_owned(),

@@ -1,5 +1,6 @@
 //! A folder in the police archive's layout, and its import.
 
+use super::{Blotter, Start, wait_for};
 use std::{
     fmt::Write,
     fs,
@@ -21,6 +22,16 @@ impl Archive {
 
     pub fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    /// The program with these records and no city, ready; and its data directory.
+    pub async fn serve(&self) -> (Blotter, TempDir) {
+        let dir = TempDir::new().unwrap();
+        self.import(dir.path());
+        let start = Start::default().without("--tiles").without("--geocoders").flag("--city", "none");
+        let blotter = start.data_dir(dir.path()).start();
+        wait_for("readiness", async || (blotter.get("/readyz").await.status() == 200).then_some(())).await;
+        (blotter, dir)
     }
 
     /// Street crime of a force (slug) and month, so many good rows and so many that are cut short.

@@ -1,6 +1,6 @@
 //! Numbers on the dashboards lead to the records that they count.
 
-use crate::common::{Archive, Blotter, Start, wait_for};
+use crate::common::{Archive, Blotter};
 use std::{fmt::Write, fs, path::Path};
 use tempfile::TempDir;
 
@@ -38,17 +38,7 @@ async fn served() -> (Blotter, TempDir) {
             write(archive.path(), "kent", month, &[("Dover", "Burglary", 11)]);
         }
     }
-    serve(&archive).await
-}
-
-/// The program with an archive's records alone.
-pub(super) async fn serve(archive: &Archive) -> (Blotter, TempDir) {
-    let dir = TempDir::new().unwrap();
-    archive.import(dir.path());
-    let start = Start::default().without("--tiles").without("--geocoders").flag("--city", "none");
-    let blotter = start.data_dir(dir.path()).start();
-    wait_for("readiness", async || (blotter.get("/readyz").await.status() == 200).then_some(())).await;
-    (blotter, dir)
+    archive.serve().await
 }
 
 /// The links to records on a card: number and address.

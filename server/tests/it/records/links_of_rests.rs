@@ -1,7 +1,7 @@
 //! Numbers of what has no value of its own lead to their records too: remainders of lists, records without a place, and hours of
 //! the week. The files that such a link downloads have as many rows as the number says.
 
-use super::links::{numbers, opens, serve};
+use super::links::{numbers, opens};
 use crate::common::{Archive, Blotter};
 use serde_json::json;
 use std::{collections::BTreeMap, fmt::Write, fs};
@@ -54,7 +54,7 @@ async fn served() -> (Blotter, TempDir) {
         let days = format!("{SEARCHES}\r\nPerson search,{month}-03T23:00:00+00:00,,,,,,,,,,,,,\r\n");
         fs::write(folder.join(format!("{month}-kent-stop-and-search.csv")), days).unwrap();
     }
-    serve(&archive).await
+    archive.serve().await
 }
 
 /// What a part of a page leads to; each address once.

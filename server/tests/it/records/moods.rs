@@ -1,6 +1,6 @@
 //! Each side of a comparison has the colour of its own change.
 
-use super::links::{serve, write};
+use super::links::write;
 use crate::common::Archive;
 
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn a_fall_beside_a_rise_is_a_fall() {
             &[("Bath", "Burglary", bath), ("Wells", "Drugs", wells)],
         );
     }
-    let (blotter, _dir) = serve(&archive).await;
+    let (blotter, _dir) = archive.serve().await;
     for (town, other, mood, its_mood) in
         [("Bath", "Wells", "rise", "fall"), ("Wells", "Bath", "fall", "rise")]
     {
