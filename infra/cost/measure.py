@@ -44,7 +44,9 @@ class Counter:
 
     def __init__(self, port):
         self.counts, lock = collections.Counter(), threading.Lock()
-        counts = self.counts
+        # The paths that were read, in order.
+        self.objects = []
+        counts, objects = self.counts, self.objects
 
         class Proxy(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -59,6 +61,8 @@ class Counter:
                 data = answer.read()
                 with lock:
                     counts[kind] += 1
+                    if kind == "get":
+                        objects.append(self.path.partition("?")[0])
                     counts["bytes_in" if self.command in ("PUT", "POST") else "bytes_out"] += len(body) + len(data)
                     if os.environ.get("SHOW"):
                         print(kind, self.path, answer.status, file=sys.stderr)

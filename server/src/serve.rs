@@ -104,7 +104,7 @@ pub async fn run_with(setting: Setting) -> Result<(), Error> {
         metrics: metrics.clone(),
     })?;
     let publisher = Publisher::new(log.clone(), &engine, hub.clone());
-    let past = Past { history: history.clone(), log: log.clone(), stale_after: config.feed.stale_after };
+    let past = Past::new(history.clone(), log.clone(), config.feed.stale_after);
     let recorder = Recorder::new(RecorderParts {
         history,
         log: log.clone(),

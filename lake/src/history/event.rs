@@ -129,7 +129,8 @@ fn read_call(cells: &mut Cells<'_>) -> Option<Change> {
     Some(Change { change_type, call: Arc::new(call) })
 }
 
-fn read_address(cells: &mut Cells<'_>) -> Option<Address> {
+/// The next cells as an address; `None` if there is none, or it can't be read.
+pub fn read_address(cells: &mut Cells<'_>) -> Option<Address> {
     let latitude = cells.float()?;
     let longitude = cells.float()?;
     let word = cells.text()?;

@@ -84,6 +84,15 @@ impl History {
         Ok(newest)
     }
 
+    /// Opens all tables that there are, so that the first questions don't wait for it.
+    ///
+    /// # Errors
+    /// If the lake can't be read.
+    pub async fn open(&self) -> Result<(), Error> {
+        let open = HistoryTable::ALL.map(|table| self.table(table));
+        futures::future::try_join_all(open).await.map(|_| ())
+    }
+
     /// Looks for what other programs committed since.
     ///
     /// # Errors

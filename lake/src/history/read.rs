@@ -12,8 +12,12 @@ use crate::Error;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use blotter_model::{Body, EventRecord};
+use futures::{StreamExt, stream};
 use jiff::{Timestamp, civil::Date};
 use std::{cmp::Ordering, collections::BTreeSet};
+
+/// Files that are read at once: a bucket takes its time for each.
+pub(super) const AT_ONCE: usize = 16;
 
 /// Which events; nothing given, all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,17 +79,15 @@ impl History {
     /// # Errors
     /// If the lake can't be read.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<EventRecord>, Error> {
-        let mut records = self.events_of(HistoryTable::CallChanges, filter).await?;
-        if filter.incident.is_none() {
-            records.extend(self.events_of(HistoryTable::AddressChanges, filter).await?);
-        }
-        records.sort_by(order);
-        Ok(records)
-    }
-
-    /// The addresses among the events of a filter, in order.
-    pub(super) async fn address_events(&self, filter: &EventFilter) -> Result<Vec<EventRecord>, Error> {
-        let mut records = self.events_of(HistoryTable::AddressChanges, filter).await?;
+        let calls = self.events_of(HistoryTable::CallChanges, filter);
+        let mut records = if filter.incident.is_some() {
+            calls.await?
+        } else {
+            let addresses = self.events_of(HistoryTable::AddressChanges, filter);
+            let (mut calls, addresses) = tokio::try_join!(calls, addresses)?;
+            calls.extend(addresses);
+            calls
+        };
         records.sort_by(order);
         Ok(records)
     }
@@ -252,7 +254,7 @@ impl History {
     }
 
     /// The same of some columns, or all.
-    async fn read_columns(
+    pub(super) async fn read_columns(
         &self,
         table: HistoryTable,
         wanted: impl Fn(&DayFile) -> bool,
@@ -260,16 +262,24 @@ impl History {
     ) -> Result<Vec<(String, Vec<RecordBatch>)>, Error> {
         let Some(mut state) = self.table(table).await? else { return Ok(Vec::new()) };
         for last in [false, true] {
-            let files = state.files.iter().filter(|file| wanted(file));
+            let files: Vec<DayFile> = state.files.iter().filter(|file| wanted(file)).cloned().collect();
+            let mut reads = stream::iter(files)
+                .map(|file| {
+                    let columns = columns.clone();
+                    async move {
+                        let read = match columns {
+                            None => file.read(self.lake(), table).await,
+                            Some(columns) => file.read_parts(self.lake(), table, columns).await,
+                        };
+                        read.map(|batches| (format!("{}/{}", table.path(), file.path), batches))
+                    }
+                })
+                .buffered(AT_ONCE);
             let mut found = Vec::new();
             let mut gone = None;
-            for file in files {
-                let read = match &columns {
-                    None => file.read(self.lake(), table).await,
-                    Some(columns) => file.read_parts(self.lake(), table, columns.clone()).await,
-                };
+            while let Some(read) = reads.next().await {
                 match read {
-                    Ok(batches) => found.push((format!("{}/{}", table.path(), file.path), batches)),
+                    Ok(file) => found.push(file),
                     Err(Error::Store(object_store::Error::NotFound { path, source })) => {
                         gone = Some(object_store::Error::NotFound { path, source });
                         break;

@@ -1,22 +1,22 @@
 //! What a machine that lost its data directory goes on with: the last board, and where locations are.
 
-use super::{EventFilter, History, batch::Cells, columns::HistoryTable, file::DayFile};
+use super::{EventFilter, History, batch::Cells, columns::HistoryTable, event};
 use crate::Error;
 use arrow_schema::Schema;
-use blotter_model::{AddressChange, AddressId, Board, Body, CurrentCalls, Event};
-use futures::{StreamExt, TryStreamExt, stream};
+use blotter_model::{Address, AddressChange, AddressId, Board, CurrentCalls, Event};
 use jiff::{Timestamp, ToSpan};
 use std::{collections::HashMap, sync::Arc};
 
-/// Files that are read at once.
-const AT_ONCE: usize = 16;
+/// What a location's address is read from, besides its own columns.
+const OF_A_LOCATION: [&str; 5] = ["feed", "seq", "at", "beat", "address_id"];
 
 /// The last that the lake knows of a feed.
 #[derive(Debug, Clone, Default)]
 pub struct Recalled {
     /// With all events after it.
     pub board: Option<CurrentCalls>,
-    /// Addresses of the last 90 days, each with its location's police beat, where that is known.
+    /// Addresses of the locations that calls of the last 90 days were at, each with the location's police beat, where that
+    /// is known.
     pub addresses: Vec<(AddressChange, Option<String>)>,
 }
 
@@ -43,47 +43,65 @@ impl History {
         let current = CurrentCalls { seq, current_active_calls: board.calls(), ..base.board };
         let since = now.checked_sub((90 * 24).hours()).unwrap_or(now);
         let lately = EventFilter { feed: Some(feed.to_owned()), from: Some(since), ..EventFilter::default() };
-        let beats = self.beats(feed, &lately).await?;
-        let mut addresses: HashMap<AddressId, AddressChange> = HashMap::new();
-        for record in self.address_events(&lately).await? {
-            if let Body::Address(change) = record.body {
-                addresses.insert(change.address_id, AddressChange::clone(&change));
-            }
-        }
-        let addresses = addresses.into_values().map(|change| {
-            let beat = beats.get(&change.address_id).cloned();
-            (change, beat)
+        let addresses = self.locations(&lately).await?.into_iter().filter_map(|(address_id, location)| {
+            Some((
+                AddressChange { address_id, address: location.address?.1 },
+                location.beat.map(|(_, beat)| beat),
+            ))
         });
         Ok(Recalled { board: Some(current), addresses: addresses.collect() })
     }
 
-    /// The police beats of locations, by the calls of a time.
-    async fn beats(&self, feed: &str, filter: &EventFilter) -> Result<HashMap<AddressId, String>, Error> {
-        let table = HistoryTable::CallChanges;
-        let Some(state) = self.table(table).await? else { return Ok(HashMap::new()) };
-        let files: Vec<DayFile> = state.files.iter().filter(|file| filter.may_have(file)).cloned().collect();
-        let all = table.in_files();
-        let wanted = |name: &str| ["feed", "beat", "address_id"].contains(&name);
-        let fields: Vec<_> = all.fields().iter().filter(|field| wanted(field.name())).cloned().collect();
-        let columns = Arc::new(Schema::new(fields));
-        let parts = stream::iter(files)
-            .map(|file| {
-                let columns = columns.clone();
-                async move { file.read_parts(self.lake(), table, columns).await }
-            })
-            .buffered(AT_ONCE);
-        let batches: Vec<_> = parts.try_collect().await?;
-        let mut beats = HashMap::new();
-        for batch in batches.iter().flatten() {
-            for row in 0..batch.num_rows() {
-                let cells = &mut Cells::of(batch, row);
-                let (of, beat, id) = (cells.text(), cells.owned(), cells.text());
-                let id = id.and_then(|id| id.parse::<AddressId>().ok());
-                if let (Some(beat), Some(id), true) = (beat, id, of == Some(feed)) {
-                    beats.insert(id, beat);
+    /// What is known of locations by the events of a time. An address is an event of its own when it is found, and after that
+    /// goes with each call there, so that one found long ago is in the calls only.
+    async fn locations(&self, filter: &EventFilter) -> Result<HashMap<AddressId, Location>, Error> {
+        let mut locations: HashMap<AddressId, Location> = HashMap::new();
+        for table in [HistoryTable::CallChanges, HistoryTable::AddressChanges] {
+            let all = table.in_files();
+            let wanted = |name: &str| OF_A_LOCATION.contains(&name) || name.starts_with("address_");
+            let fields: Vec<_> = all.fields().iter().filter(|field| wanted(field.name())).cloned().collect();
+            let has_beat = fields.iter().any(|field| field.name() == "beat");
+            let columns = Some(Arc::new(Schema::new(fields)));
+            let files = self.read_columns(table, |file| filter.may_have(file), columns).await?;
+            // The latest first: most of what comes after is known then, and need not be read.
+            for batch in files.iter().rev().flat_map(|(_, batches)| batches.iter().rev()) {
+                for row in (0..batch.num_rows()).rev() {
+                    let cells = &mut Cells::of(batch, row);
+                    let (feed, seq, at) = (cells.text(), cells.number(), cells.time());
+                    let beat = if has_beat { cells.text() } else { None };
+                    let id = cells.text().and_then(|id| id.parse::<AddressId>().ok());
+                    if let (Some(seq), Some(at), Some(id), true) =
+                        (seq, at, id, feed == filter.feed.as_deref())
+                    {
+                        locations.entry(id).or_default().take((at, seq), beat, cells);
+                    }
                 }
             }
         }
-        Ok(beats)
+        Ok(locations)
+    }
+}
+
+/// The time and number of an event.
+type When = (Timestamp, u64);
+
+/// What the latest events say of a location.
+#[derive(Debug, Default)]
+struct Location {
+    address: Option<(When, Address)>,
+    beat: Option<(When, String)>,
+}
+
+impl Location {
+    /// Takes what an event says, unless a later one said it. `cells`: those of an address are next.
+    fn take(&mut self, when: When, beat: Option<&str>, cells: &mut Cells<'_>) {
+        if self.address.as_ref().is_none_or(|(known, _)| *known < when)
+            && let Some(address) = event::read_address(cells)
+        {
+            self.address = Some((when, address));
+        }
+        if let Some(beat) = beat.filter(|_| self.beat.as_ref().is_none_or(|(known, _)| *known < when)) {
+            self.beat = Some((when, beat.to_owned()));
+        }
     }
 }

@@ -309,6 +309,51 @@ async fn a_machine_that_lost_everything_recalls_the_last_board_and_where_locatio
 }
 
 #[tokio::test]
+async fn an_address_found_long_ago_is_recalled_as_long_as_calls_come_there() {
+    let folder = TempDir::new().unwrap();
+    let history = History::new(lake(&folder));
+    let days_ago = |days: i64| start() - (24 * days).hours();
+    let at = |location: &str| Call {
+        location: Some(location.into()),
+        beat: Some("212".into()),
+        address_id: blotter_model::AddressId::of(None, Some(location), None),
+        ..call(1)
+    };
+    let found = |seq: u64, days: i64, of: &str, latitude: f64| {
+        let address = Address { latitude, ..address() };
+        let body = Body::Address(Arc::new(AddressChange { address_id: at(of).address_id, address }));
+        EventRecord { at: days_ago(days), body, ..event(EPOCH, seq) }
+    };
+    let came = |seq: u64, days: i64, of: &str, latitude: f64| {
+        let call = Call { address: Some(Address { latitude, ..address() }), ..at(of) };
+        let body = Body::Call(Change { change_type: ChangeType::Add, call: Arc::new(call) });
+        EventRecord { at: days_ago(days), body, ..event(EPOCH, seq) }
+    };
+    let events = [
+        found(1, 300, "Elm St", 1.0),
+        found(2, 299, "Oak St", 2.0),
+        came(3, 200, "Oak St", 2.0),
+        came(4, 20, "Elm St", 1.0),
+        // Found anew since, and then again by a call.
+        found(5, 19, "Elm St", 5.0),
+        found(6, 18, "Ash St", 6.0),
+        came(7, 17, "Ash St", 7.0),
+    ];
+    history.append_events(&events).await.unwrap();
+    let board = CurrentCalls { epoch: EPOCH.into(), seq: 7, ..CurrentCalls::default() };
+    history.append_board(&BoardRow { feed: "dallas".into(), at: days_ago(17), board }).await.unwrap();
+    let recalled = history.recall("dallas", start()).await.unwrap();
+    let mut addresses: Vec<_> = recalled
+        .addresses
+        .iter()
+        .map(|(change, beat)| (change.address_id, change.address.latitude, beat.as_deref()))
+        .collect();
+    addresses.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let expected = [(at("Elm St").address_id, 5.0, Some("212")), (at("Ash St").address_id, 7.0, Some("212"))];
+    assert_eq!(addresses, expected);
+}
+
+#[tokio::test]
 async fn what_is_missing_or_there_twice_is_found() {
     let folder = TempDir::new().unwrap();
     let history = History::new(lake(&folder));

@@ -3,7 +3,8 @@
 
 use super::{
     calls::DayCalls,
-    dims::{Dictionary, Dim, midnight},
+    days::{is_over, midnight},
+    dims::{Dictionary, Dim},
     figures::{DayFigures, Figures, draw_up, watch_time},
     filter::{ActivityFilter, Keys},
     past::{Past, PastError},
@@ -173,7 +174,7 @@ impl Activity {
         };
         let mut known = self.known();
         let calls = Arc::new(DayCalls::of(&rollup, &self.zone, &mut known.dictionary));
-        if rollups::is_over(&self.past, date, crate::now()) {
+        if is_over(date, self.past.stale_after, crate::now()) {
             if known.days.len() >= MAX_DAYS {
                 known.days.clear();
             }

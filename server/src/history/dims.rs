@@ -1,8 +1,8 @@
 //! By what calls are counted, and the keys of values in memory.
 
-use blotter_model::{CallKind, Timestamp};
+use blotter_model::CallKind;
 use blotter_records::{Cell, Value};
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
 
 /// By what calls are counted.
@@ -147,9 +147,4 @@ pub fn day_number(day: Date) -> Option<u32> {
 /// The day of such a number.
 pub fn day_of_number(number: u32) -> Option<Date> {
     Date::constant(1970, 1, 1).checked_add(i64::from(number).days()).ok()
-}
-
-/// When a day begins; none where no clock can have it.
-pub fn midnight(date: Date, zone: &TimeZone) -> Option<Timestamp> {
-    date.to_zoned(zone.clone()).ok().map(|midnight| midnight.timestamp())
 }

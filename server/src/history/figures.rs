@@ -2,7 +2,8 @@
 
 use super::{
     calls::{Came, DayCalls, Lasting},
-    dims::{Dictionary, Dim, day_number, midnight},
+    days::midnight,
+    dims::{Dictionary, Dim, day_number},
     filter::{ActivityFilter, Keys},
     lasted::Lasted,
 };

@@ -1,10 +1,13 @@
 //! How busy each hour, or quarter of an hour, was: calls on the board, added, removed, and for how long the feed was
 //! watched. Days that are over are kept in memory once they were counted.
 
-use super::past::{Past, PastError};
+use super::{
+    days::{bounds, is_over},
+    past::{Past, PastError},
+};
 use blotter_lake::history::EventFilter;
 use blotter_model::{Body, CallId, ChangeType, Timestamp};
-use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, ToSpan, civil::Date};
 use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
@@ -93,8 +96,7 @@ impl Hours {
             return Ok(known);
         }
         let counted = Arc::new(self.count(day).await?);
-        // What is late in coming to the lake comes within minutes, if it can be written at all.
-        if end(day) + 10.minutes() < crate::now() {
+        if is_over(day, self.past.stale_after, crate::now()) {
             let mut known = self.known();
             if known.len() >= MAX_DAYS {
                 known.clear();
@@ -109,7 +111,8 @@ impl Hours {
     }
 
     async fn count(&self, day: Date) -> Result<Day, PastError> {
-        let (from, until) = (start(day), end(day).min(crate::now()));
+        let (from, ends) = bounds(day);
+        let until = ends.min(crate::now());
         let last = until - 1.millisecond();
         let board = self.past.board(from - 1.millisecond()).await?;
         let mut epoch = board.as_ref().map(|board| board.epoch.clone());
@@ -149,7 +152,7 @@ impl Hours {
     ) -> Result<Vec<(Timestamp, Timestamp)>, PastError> {
         let reach = SignedDuration::try_from(self.past.stale_after).unwrap_or(SignedDuration::from_mins(5));
         let before = from.checked_sub(reach).unwrap_or(from);
-        let polls = self.past.good_polls(before, until).await?;
+        let polls = self.past.polls.within(before, until).await?;
         let next = polls.iter().skip(1).copied().chain([until]);
         Ok(polls
             .iter()
@@ -157,14 +160,6 @@ impl Hours {
             .map(|(at, next)| (*at, next.min(at.checked_add(reach).unwrap_or(next))))
             .collect())
     }
-}
-
-fn start(day: Date) -> Timestamp {
-    day.to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp())
-}
-
-fn end(day: Date) -> Timestamp {
-    start(day.saturating_add(1.day()))
 }
 
 /// Counts a day's events by one step.

@@ -2,6 +2,7 @@
 //!
 //! - `recorder`: the event log's consumer that writes to the lake. The engine knows nothing of it.
 //! - `polls`: the same of the store's polls, each body once.
+//! - `days`: UTC days, and when one is over; `good_polls`: when the feed was seen, of days that are over kept in memory.
 //! - `past`: events and boards of a time, from the lake, and from the log what isn't there yet.
 //! - `recall`: what a new data directory takes from the lake.
 //! - `rebuild`: kept polls through the engine again, compared with the lake.
@@ -16,10 +17,12 @@
 
 mod activity;
 mod calls;
+mod days;
 mod dims;
 mod figures;
 mod filter;
 mod gaps;
+mod good_polls;
 mod hours;
 mod lasted;
 mod past;

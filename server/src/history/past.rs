@@ -1,7 +1,10 @@
 //! Looking back: the events of a time and the board at a moment. What isn't in the lake yet comes from the log; where the
 //! log has all that is asked for, the lake is not asked.
 
-use super::recorder::{CURSOR, off_the_workers};
+use super::{
+    good_polls::GoodPolls,
+    recorder::{CURSOR, off_the_workers},
+};
 use crate::{
     engine::Published,
     store::{EventLog, StoreError},
@@ -9,7 +12,7 @@ use crate::{
 use blotter_lake::history::{EventFilter, History, day_of, order};
 use blotter_model::{Board, CurrentCalls, Event, EventRecord, FeedState, Timestamp};
 use jiff::{SignedDuration, ToSpan, civil::Date};
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// Events of the log that are read at once.
 const PART: usize = 5_000;
@@ -28,6 +31,7 @@ pub enum PastError {
 pub struct Past {
     pub history: Arc<History>,
     pub log: EventLog,
+    pub polls: GoodPolls,
     /// A feed without a good poll for longer was not watched.
     pub stale_after: Duration,
 }
@@ -60,6 +64,11 @@ impl PastBoard {
 }
 
 impl Past {
+    pub fn new(history: Arc<History>, log: EventLog, stale_after: Duration) -> Self {
+        let polls = GoodPolls::new(history.clone(), log.clone(), stale_after);
+        Self { history, log, polls, stale_after }
+    }
+
     /// The feed whose history this is.
     pub fn feed(&self) -> &str {
         self.log.feed()
@@ -144,20 +153,6 @@ impl Past {
         Ok(last.is_some_and(|entries| entries.first().is_some_and(|entry| entry.at <= moment)))
     }
 
-    /// The good polls of a time, in order: when the feed was seen as it was.
-    ///
-    /// # Errors
-    /// When the lake or the store can't be read.
-    pub async fn good_polls(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Timestamp>, PastError> {
-        let log = self.log.clone();
-        let waiting = off_the_workers(move || log.good_polls()).await?;
-        let mut polls: BTreeSet<Timestamp> =
-            waiting.into_iter().filter(|at| (from..=until).contains(at)).collect();
-        let in_lake = self.history.poll_times(self.feed(), from, until).await?;
-        polls.extend(in_lake.into_iter().filter(|(_, result)| result.is_good()).map(|(at, _)| at));
-        Ok(polls.into_iter().collect())
-    }
-
     /// Whether the feed was being watched at a moment, and when it was last seen before.
     ///
     /// # Errors
@@ -166,12 +161,11 @@ impl Past {
         let reach = SignedDuration::try_from(self.stale_after).unwrap_or(SignedDuration::from_mins(5));
         let from = moment.checked_sub(reach).unwrap_or(moment);
         // Those that aren't in the lake yet decide without it.
-        let log = self.log.clone();
-        let waiting = off_the_workers(move || log.good_polls()).await?;
+        let waiting = self.polls.waiting().await?;
         if let Some(last) = waiting.into_iter().rfind(|at| (from..=moment).contains(at)) {
             return Ok((true, Some(last)));
         }
-        let last = self.good_polls(from, moment).await?.pop();
+        let last = self.polls.within(from, moment).await?.pop();
         Ok((last.is_some(), last))
     }
 

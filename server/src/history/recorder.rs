@@ -19,7 +19,10 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::time::{interval, sleep, timeout};
+use tokio::{
+    join,
+    time::{interval, sleep, timeout},
+};
 
 /// The consumer's name among the log's cursors.
 pub(super) const CURSOR: &str = "history";
@@ -112,11 +115,13 @@ impl Recorder {
     }
 
     async fn write_again_and_again(&mut self, pause: Duration) {
+        // A lake that can't be opened is told of by what needs it: the first question, or the first attempt to write.
+        let _ = join!(timeout(pause, self.parts.history.open()), sleep(pause));
         loop {
-            sleep(pause).await;
             self.attempt().await;
             self.tidy().await;
             self.roll_up().await;
+            sleep(pause).await;
         }
     }
 

@@ -4,14 +4,14 @@
 
 use super::{
     calls::{block_of, seconds},
-    dims::midnight,
+    days::{bounds, is_over},
     past::{Past, PastError},
     story::Watch,
 };
 use blotter_lake::history::{CameRow, DayRollup, EventFilter, LeftRow, MadeFrom};
 use blotter_model::{Address, AddressId, Body, Call, CallId, ChangeType, EventRecord, Precision, Timestamp};
 use blotter_records::Cell;
-use jiff::{SignedDuration, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, civil::Date};
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
@@ -124,20 +124,6 @@ fn watched(watch: &Watch<'_>, begins: Timestamp) -> [u16; 24] {
     hours
 }
 
-/// When a day in UTC begins and ends.
-fn bounds(day: Date) -> (Timestamp, Timestamp) {
-    let begins = midnight(day, &TimeZone::UTC).unwrap_or(Timestamp::MIN);
-    (begins, midnight(day.saturating_add(1.day()), &TimeZone::UTC).unwrap_or(Timestamp::MAX))
-}
-
-/// Whether nothing of a day changes any more: what is late in coming to the lake comes within minutes, if it can be written at
-/// all, and a place may be found a while after its call came.
-pub fn is_over(past: &Past, day: Date, now: Timestamp) -> bool {
-    let reach = SignedDuration::try_from(past.stale_after.saturating_mul(2)).unwrap_or(SignedDuration::MAX);
-    let settled = reach.max(SignedDuration::from_mins(70));
-    bounds(day).1.checked_add(settled).is_ok_and(|settled| settled < now)
-}
-
 /// A day from its events and polls.
 async fn from_events(past: &Past, day: Date, now: Timestamp) -> Result<DayRollup, PastError> {
     let (begins, ends) = bounds(day);
@@ -150,7 +136,7 @@ async fn from_events(past: &Past, day: Date, now: Timestamp) -> Result<DayRollup
     let reach = past.stale_after;
     let first = begins.saturating_sub(reach.saturating_mul(POLLS_BEFORE)).unwrap_or(begins);
     let last = ends.saturating_add(reach).unwrap_or(ends);
-    let polls = past.good_polls(first, last.min(now)).await?;
+    let polls = past.polls.within(first, last.min(now)).await?;
     let watch = Watch { polls: &polls, reach, now };
     Ok(roll_up(&DaySource { begins, ends, events: &events, watch }))
 }
@@ -160,7 +146,7 @@ async fn from_events(past: &Past, day: Date, now: Timestamp) -> Result<DayRollup
 /// # Errors
 /// When the lake or the store can't be read.
 pub async fn of_day(past: &Past, day: Date, now: Timestamp) -> Result<DayRollup, PastError> {
-    if is_over(past, day, now) {
+    if is_over(day, past.stale_after, now) {
         let made = past.history.rows_of_day(past.feed(), day, past.stale_after.as_secs()).await?;
         match past.history.rollup(past.feed(), day, made).await {
             Ok(Some(kept)) => return Ok(kept),
@@ -197,7 +183,7 @@ impl Rollups {
         }
         let (past, now) = (&self.past, crate::now());
         let mut days = past.days(Timestamp::MIN, Timestamp::MAX).await?;
-        days.retain(|day| is_over(past, *day, now));
+        days.retain(|day| is_over(*day, past.stale_after, now));
         let mut written = 0;
         for day in days.into_iter().rev() {
             let made = past.history.rows_of_day(past.feed(), day, past.stale_after.as_secs()).await?;

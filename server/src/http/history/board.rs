@@ -67,10 +67,10 @@ impl From<HistoryBoard> for CurrentCalls {
 /// The board at a moment that is not in the future.
 pub(super) async fn at(state: &HistoryState, moment: Timestamp) -> Result<HistoryBoard, HttpError> {
     let published = state.engine.published();
-    let found = if state.past.is_present(published.board.seq(), moment).await? {
-        Some(PastBoard::present(&published))
+    let (found, watched) = if state.past.is_present(published.board.seq(), moment).await? {
+        (Some(PastBoard::present(&published)), state.past.watched(moment).await?)
     } else {
-        state.past.board(moment).await?
+        tokio::try_join!(Box::pin(state.past.board(moment)), Box::pin(state.past.watched(moment)))?
     };
     let Some(found) = found else {
         let sentence = match state.past.span().await? {
@@ -79,7 +79,7 @@ pub(super) async fn at(state: &HistoryState, moment: Timestamp) -> Result<Histor
         };
         return Err(HttpError::Unknown(sentence));
     };
-    let (watched, fetched_at) = state.past.watched(moment).await?;
+    let (watched, fetched_at) = watched;
     let feed = if (&published.epoch, published.board.seq()) == (&found.epoch, found.board.seq()) && watched {
         published.feed.clone()
     } else {

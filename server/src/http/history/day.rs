@@ -31,7 +31,7 @@ pub(super) async fn day(
     }
     let until = ends.min(now);
     let reach = state.past.stale_after;
-    let polls = state.past.good_polls(begins.checked_sub(reach).unwrap_or(begins), until).await?;
+    let polls = state.past.polls.within(begins.checked_sub(reach).unwrap_or(begins), until).await?;
     let gap = |(from, until)| Gap { from, until };
     let span = state.past.span().await?;
     let first = span.map(|(first, _)| first);

@@ -139,7 +139,7 @@ pub(super) async fn story(
         .iter()
         .any(|record| matches!(&record.body, Body::Call(change) if is_on.contains(&change.call.call_id)));
     let until = if is_open { now } else { last.at };
-    let polls = state.past.good_polls(from, until).await?;
+    let polls = state.past.polls.within(from, until).await?;
     Ok(Story::of(&records, Watch { polls: &polls, reach, now }, |id| is_on.contains(&id)))
 }
 

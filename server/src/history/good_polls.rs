@@ -1,0 +1,97 @@
+//! When a feed was seen as it was: the times of its good polls. Of a day that is over they are read once and kept in memory,
+//! since the board of each of its moments asks for them.
+
+use super::{
+    days::{bounds, is_over},
+    past::PastError,
+    recorder::off_the_workers,
+};
+use crate::store::EventLog;
+use blotter_lake::history::{History, day_of};
+use blotter_model::Timestamp;
+use futures::{StreamExt, TryStreamExt, stream};
+use jiff::{ToSpan, civil::Date};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// Days that are kept in memory; a day of a poll a minute takes 23 KB.
+const MAX_DAYS: usize = 100;
+/// Days that are read at once.
+const AT_ONCE: usize = 8;
+
+/// The good polls of a feed; cheap to clone.
+#[derive(Clone)]
+pub struct GoodPolls {
+    history: Arc<History>,
+    log: EventLog,
+    reach: Duration,
+    days: Arc<Mutex<HashMap<Date, Arc<[Timestamp]>>>>,
+}
+
+impl GoodPolls {
+    /// `reach`: a feed without a good poll for longer was not watched.
+    pub fn new(history: Arc<History>, log: EventLog, reach: Duration) -> Self {
+        Self { history, log, reach, days: Arc::default() }
+    }
+
+    /// Those of a time, both ends included, in order.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn within(&self, from: Timestamp, until: Timestamp) -> Result<Vec<Timestamp>, PastError> {
+        if from > until {
+            return Ok(Vec::new());
+        }
+        // Those that aren't in the lake yet first: what is written meanwhile is then in both, and never in neither.
+        let waiting = &self.waiting().await?;
+        let kept = self.history.poll_days(self.log.feed()).await?;
+        let days: Vec<Date> = waiting
+            .iter()
+            .map(|at| day_of(*at))
+            .chain(kept)
+            .filter(|day| (day_of(from)..=day_of(until)).contains(day))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let read = days.into_iter().map(|day| self.of_day(day, waiting));
+        let read: Vec<Arc<[Timestamp]>> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
+        Ok(read.iter().flat_map(|day| day.iter().copied()).filter(|at| (from..=until).contains(at)).collect())
+    }
+
+    /// Those that aren't in the lake yet, in order.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn waiting(&self) -> Result<Vec<Timestamp>, PastError> {
+        let log = self.log.clone();
+        Ok(off_the_workers(move || log.good_polls()).await?)
+    }
+
+    async fn of_day(&self, day: Date, waiting: &[Timestamp]) -> Result<Arc<[Timestamp]>, PastError> {
+        let known = self.known().get(&day).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let (begins, ends) = bounds(day);
+        let ends = ends.checked_sub(1.nanosecond()).unwrap_or(ends);
+        let in_lake = self.history.poll_times(self.log.feed(), begins, ends).await?;
+        let in_lake = in_lake.into_iter().filter(|(_, result)| result.is_good()).map(|(at, _)| at);
+        let waiting = waiting.iter().copied().filter(|at| (begins..=ends).contains(at));
+        let polls: Arc<[Timestamp]> = in_lake.chain(waiting).collect::<BTreeSet<_>>().into_iter().collect();
+        if is_over(day, self.reach, crate::now()) {
+            let mut known = self.known();
+            if known.len() >= MAX_DAYS {
+                known.clear();
+            }
+            known.insert(day, polls.clone());
+        }
+        Ok(polls)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Date, Arc<[Timestamp]>>> {
+        self.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
