@@ -32,6 +32,13 @@ pub fn batch(boards: &[&BoardRow]) -> Result<RecordBatch, Error> {
     rows.finish()
 }
 
+/// Of which feed a row's board is, and when it was; the board itself is long.
+pub fn of_when(batch: &RecordBatch, row: usize) -> Option<(&str, Timestamp)> {
+    let cells = &mut Cells::of(batch, row);
+    let (feed, _, _, at) = (cells.text()?, cells.text()?, cells.number()?, cells.time()?);
+    Some((feed, at))
+}
+
 pub fn read(batch: &RecordBatch, row: usize) -> Option<BoardRow> {
     let cells = &mut Cells::of(batch, row);
     let (feed, _, _, at, _) =

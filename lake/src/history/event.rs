@@ -9,6 +9,7 @@ use arrow_array::RecordBatch;
 use blotter_model::{
     Address, AddressChange, Alternative, Body, Call, CallKind, Change, ChangeType, EventRecord, Precision,
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// The table that an event belongs to.
@@ -78,6 +79,12 @@ fn write_address(rows: &mut Rows, id: &str, address: Option<&Address>) -> Result
     rows.text(address.and_then(|address| address.matched.as_deref()));
     rows.text(alternatives.as_deref());
     Ok(())
+}
+
+/// The feed, epoch, number and time of the event that a row holds.
+pub fn of_when(batch: &RecordBatch, row: usize) -> Option<(&str, &str, u64, Timestamp)> {
+    let cells = &mut Cells::of(batch, row);
+    Some((cells.text()?, cells.text()?, cells.number()?, cells.time()?))
 }
 
 /// The event record that a row holds; `None` if it lacks what every event has.

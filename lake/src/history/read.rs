@@ -54,13 +54,18 @@ impl EventFilter {
         !outside
     }
 
+    /// Whether such an event may be of this log, number and time.
+    fn wants(&self, feed: &str, epoch: &str, seq: u64, at: Timestamp) -> bool {
+        self.feed.as_ref().is_none_or(|wanted| wanted == feed)
+            && self.epoch.as_ref().is_none_or(|wanted| wanted == epoch)
+            && self.after_seq.is_none_or(|after| seq > after)
+            && self.from.is_none_or(|from| at >= from)
+            && self.until.is_none_or(|until| at <= until)
+    }
+
     /// Whether this is such an event.
     pub fn has(&self, record: &EventRecord) -> bool {
-        self.feed.as_ref().is_none_or(|feed| *feed == record.feed)
-            && self.epoch.as_ref().is_none_or(|epoch| *epoch == record.epoch)
-            && self.after_seq.is_none_or(|after| record.seq > after)
-            && self.from.is_none_or(|from| record.at >= from)
-            && self.until.is_none_or(|until| record.at <= until)
+        self.wants(&record.feed, &record.epoch, record.seq, record.at)
             && self.incident.as_ref().is_none_or(|number| match &record.body {
                 Body::Call(change) => change.call.incident_number == *number,
                 Body::Address(_) => false,
@@ -97,8 +102,13 @@ impl History {
         for (file, batches) in self.read(table, |file| filter.may_have(file)).await? {
             for batch in batches {
                 for row in 0..batch.num_rows() {
-                    let record = event::read(table, &batch, row)
-                        .ok_or_else(|| Error::damaged(&file, format!("row {row} isn't an event")))?;
+                    let no_event = || Error::damaged(&file, format!("row {row} isn't an event"));
+                    let (feed, epoch, seq, at) = event::of_when(&batch, row).ok_or_else(no_event)?;
+                    // A day has thousands of events, and most questions want few of them.
+                    if !filter.wants(feed, epoch, seq, at) {
+                        continue;
+                    }
+                    let record = event::read(table, &batch, row).ok_or_else(no_event)?;
                     if filter.has(&record) {
                         records.push(record);
                     }
@@ -137,23 +147,25 @@ impl History {
         // The files with the latest boards first; files that say nothing of their times before all.
         let latest = |file: &DayFile| file.bounds.at.map_or(moment, |(_, last)| last.min(moment));
         files.sort_by_key(|file| std::cmp::Reverse(latest(file)));
-        let mut best: Option<BoardRow> = None;
+        let mut best: Option<(Timestamp, RecordBatch, usize, &DayFile)> = None;
+        let no_board =
+            |file: &DayFile, row: usize| Error::damaged(&file.path, format!("row {row} isn't a board"));
         for file in files {
-            if best.as_ref().is_some_and(|best| best.at >= latest(file)) {
+            if best.as_ref().is_some_and(|(at, ..)| *at >= latest(file)) {
                 break;
             }
             for batch in file.read(self.lake(), HistoryTable::Boards).await? {
                 for row in 0..batch.num_rows() {
-                    let found = board::read(&batch, row)
-                        .ok_or_else(|| Error::damaged(&file.path, format!("row {row} isn't a board")))?;
-                    let later = best.as_ref().is_none_or(|best| found.at >= best.at);
-                    if found.feed == feed && found.at <= moment && later {
-                        best = Some(found);
+                    let (of, at) = board::of_when(&batch, row).ok_or_else(|| no_board(file, row))?;
+                    let later = best.as_ref().is_none_or(|(known, ..)| at >= *known);
+                    if of == feed && at <= moment && later {
+                        best = Some((at, batch.clone(), row, file));
                     }
                 }
             }
         }
-        Ok(best)
+        best.map(|(_, batch, row, file)| board::read(&batch, row).ok_or_else(|| no_board(file, row)))
+            .transpose()
     }
 
     /// The polls of a feed in a time, in order, with their bodies.

@@ -152,9 +152,14 @@ impl Activity {
             .map_or(Timestamp::MAX, |end| end - 1.millisecond());
         let days = self.past.days(from, until).await?;
         let read = days.into_iter().map(|day| async move { self.day(day).await.map(|read| (day, read)) });
-        let read: Vec<(Date, Day)> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
-        // In order, whichever came first: a nature of call is called as on its first day.
-        Ok(read.into_iter().map(|(date, day)| (date, self.keep(date, day))).collect())
+        let mut read = stream::iter(read).buffered(AT_ONCE);
+        // In order, whichever came first: a nature of call is called as on its first day. Each is kept as it comes, since a
+        // day as it is read takes several times as much memory.
+        let mut days = Vec::new();
+        while let Some((date, day)) = read.try_next().await? {
+            days.push((date, self.keep(date, day)));
+        }
+        Ok(days)
     }
 
     /// A day in UTC, from memory or as it was read.

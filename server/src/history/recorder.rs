@@ -19,10 +19,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::{
-    join,
-    time::{interval, sleep, timeout},
-};
+use tokio::time::{interval, sleep, timeout};
 
 /// The consumer's name among the log's cursors.
 pub(super) const CURSOR: &str = "history";
@@ -30,6 +27,8 @@ pub(super) const CURSOR: &str = "history";
 const MAX_EVENTS: usize = 5_000;
 /// How often the log says again that nothing can be written.
 const REMIND: Duration = Duration::from_mins(10);
+/// How long tables that are being opened are waited for once the program ends.
+const LAST_READ: Duration = Duration::from_secs(2);
 /// How long the last write may take once the program ends.
 const LAST_WRITE: Duration = Duration::from_secs(5);
 /// How often days are compacted and what was replaced is removed.
@@ -95,6 +94,9 @@ impl Recorder {
         let (log, metrics) = (self.parts.log.clone(), self.parts.metrics.clone());
         let mut measure = interval(MEASURE);
         let pause = self.parts.interval;
+        // So that the first question doesn't wait for it. A lake that can't be opened is told of by what needs it.
+        let history = self.parts.history.clone();
+        let opening = tokio::spawn(async move { history.open().await });
         {
             let writing = self.write_again_and_again(pause);
             tokio::pin!(writing);
@@ -107,6 +109,8 @@ impl Recorder {
                 }
             }
         }
+        // Delta's reader does not bear to be cut off by the end of the runtime.
+        let _ = timeout(LAST_READ, opening).await;
         if self.reached && timeout(LAST_WRITE, self.attempt()).await.is_err() {
             tracing::warn!(
                 "the last events are not in the lake yet: they wait in the log for the next start"
@@ -115,13 +119,11 @@ impl Recorder {
     }
 
     async fn write_again_and_again(&mut self, pause: Duration) {
-        // A lake that can't be opened is told of by what needs it: the first question, or the first attempt to write.
-        let _ = join!(timeout(pause, self.parts.history.open()), sleep(pause));
         loop {
+            sleep(pause).await;
             self.attempt().await;
             self.tidy().await;
             self.roll_up().await;
-            sleep(pause).await;
         }
     }
 
