@@ -62,9 +62,12 @@ def month(example, visitors, measured, prices):
 
     s3, minutes = prices["s3"], HOURS * 60
     lake_part = measured["records"]
-    # Both examples follow the lake.
+    # Both examples follow the lake; the live one keeps its history there.
     gets = lake_part["idle_gets_a_minute"] * minutes + lake_part["start_gets"] * STARTS
     puts = lake_part["idle_lists_a_minute"] * minutes + lake_part["start_puts"] * STARTS
+    if example == "live":
+        kept = measured["history"]
+        gets, puts = gets + kept["day_gets"] * DAYS, puts + kept["day_puts"] * DAYS
     if example == "records":
         gets += visits * ROWS * lake_part["rows_gets"] + lake_part["import_gets"] * 50
         puts += lake_part["import_puts"] * 50

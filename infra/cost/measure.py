@@ -1,8 +1,8 @@
 """Measures what a visit, an hour's stream and a lake on S3 cost in bytes and requests, and prints measured.toml.
 
-    python infra/cost/measure.py target/release/blotter [SECONDS] > infra/cost/measured.toml
+    python infra/cost/measure.py target/release/blotter target/release/examples/history_year [SECONDS] > infra/cost/measured.toml
 
-Needs versitygw (`go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`) and a folder of published records
+The second program is `cargo build --release --package blotter-server --example history_year`: it writes a day as `serve` does. Needs versitygw (`go install github.com/versity/versitygw/cmd/versitygw@v1.8.0`) and a folder of published records
 (../shared/uk/archive.zip, or what BLOTTER_SAMPLE names). SECONDS is how long the stream of the demo at the city's own speed is read, 600 by default.
 """
 
@@ -193,8 +193,23 @@ def records(blotter, s3):
     }
 
 
+def history(maker, s3):
+    """What a city's day costs that is kept as it happens: two days to a bucket, of which the second counts."""
+    days = subprocess.Popen([maker, "s3://bucket/days", "2", "2"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+                            env=os.environ | KEYS | {"AWS_ENDPOINT_URL": s3.endpoint})
+    begins = [s3.counts.copy() for line in days.stderr if line.endswith(" begins\n")]
+    if days.wait() or len(begins) != 2:
+        sys.exit("the days were not written")
+    day = s3.counts - begins[1]
+    return {
+        "day_puts": day["put"] + day["post"] + day["list"], "of_which_lists": day["list"], "day_gets": day["get"] + day["head"],
+        "day_deletes": day["delete"], "day_bytes_in": day["bytes_in"], "day_bytes_out": day["bytes_out"],
+    }
+
+
 def main():
-    blotter, seconds = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 600
+    blotter, maker = (str(Path(program).resolve()) for program in sys.argv[1:3])
+    seconds = int(sys.argv[3]) if len(sys.argv) > 3 else 600
     gateway = shutil.which("versitygw") or str(Path.home() / "go/bin/versitygw")
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
@@ -205,7 +220,7 @@ def main():
         )
         try:
             wait_for_port(port)
-            found = {"records": records(blotter, Counter(port))}
+            found = {"records": records(blotter, Counter(port)), "history": history(maker, Counter(port))}
         finally:
             bucket.terminate()
             bucket.wait()

@@ -1,13 +1,14 @@
 //! Days of the simulated city's calls, written to a lake as `serve` leaves them: a file a day, a board each hour, every poll.
 //!
-//! `history_year LAKE DAYS`. The days end with the day before yesterday; yesterday is written minute by minute as while it
-//! happens, and compacted. Prints one JSON object: what was written, and what the compaction took.
+//! `history_year LAKE DAYS [LIVE]`. The days end with yesterday; the last LIVE of them, one if nothing is said, are written as
+//! while they happen: minute by minute, compacted each hour. Says on standard error when a day begins, and prints one JSON
+//! object: what was written, and what the last compaction took.
 
 use blotter_cities::{BodyShape, City, Form};
 use blotter_demo::{Simulator, SimulatorOptions};
 use blotter_lake::{
     Lake,
-    history::{BoardRow, EventFilter, History, PollResult, PollRow},
+    history::{BoardRow, Compacted, EventFilter, History, PollResult, PollRow, day_of},
 };
 use blotter_model::{
     Address, AddressChange, AddressId, Board, Body, ChangeType, CurrentCalls, Event, EventRecord, FeedState,
@@ -16,7 +17,13 @@ use blotter_model::{
 use flate2::{Compression, write::GzEncoder};
 use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 use sha1::{Digest, Sha1};
-use std::{collections::HashMap, error::Error, io::Write, sync::Arc, time::Instant};
+use std::{
+    collections::HashMap,
+    error::Error,
+    io::Write,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// The city refreshes its feed each two minutes, and is asked each minute.
 const REFRESH: SignedDuration = SignedDuration::from_mins(2);
@@ -24,31 +31,59 @@ const EPOCH: &str = "00000000000000a1";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [lake, days] = arguments.as_slice() else {
-        return Err("history_year LAKE DAYS".into());
+    let (lake, days, live) = match arguments.as_slice() {
+        [lake, days] => (lake, days.parse()?, 1),
+        [lake, days, live] => (lake, days.parse()?, live.parse()?),
+        _ => return Err("history_year LAKE DAYS [LIVE]".into()),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    println!("{}", runtime.block_on(write(lake, days.parse()?))?);
+    println!("{}", runtime.block_on(write(lake, days, live))?);
     Ok(())
 }
 
-async fn write(lake: &str, days: u32) -> Result<serde_json::Value, Box<dyn Error>> {
+async fn write(lake: &str, days: u32, live: u32) -> Result<serde_json::Value, Box<dyn Error>> {
     let history = History::new(Lake::open(lake)?);
     let today = Timestamp::now().to_zoned(TimeZone::UTC).start_of_day()?;
     let yesterday = today.checked_sub(1.day())?.timestamp();
+    let lives_from = today.checked_sub(i64::from(live).days())?.timestamp();
     let mut at = today.checked_sub(i64::from(days).days())?.timestamp();
     let mut city = Written::new(at)?;
     let started = Instant::now();
     let mut batch = Batch::default();
+    let mut compacted = Compacted::default();
+    let mut took = Duration::ZERO;
     while at < today.timestamp() {
-        batch.take(city.refresh(at)?);
+        let lives = at >= lives_from;
+        if day(at) != day(at - REFRESH) {
+            eprintln!("{} begins", day_of(at));
+        }
+        let (events, polls) = city.refresh(at)?;
+        batch.events.extend(events);
         let next = at + REFRESH;
+        if lives {
+            // A minute has one poll.
+            for poll in polls {
+                batch.polls.push(poll);
+                batch.write(&history).await?;
+            }
+        } else {
+            batch.polls.extend(polls);
+        }
         if hour(next) != hour(at) {
             let at = next - SignedDuration::from_millis(1);
             batch.boards.push(BoardRow { feed: city.city.id.clone(), at, board: city.board() });
         }
-        // A day that is over has one file; of the last one each minute had its commit.
-        if at >= yesterday || day(next) != day(at) {
+        if lives && hour(next) != hour(at) {
+            batch.write(&history).await?;
+            let started = Instant::now();
+            // At the end of a day it is over: all of it is compacted.
+            compacted =
+                history.compact(if next < today.timestamp() { next } else { Timestamp::now() }).await?;
+            history.clean(next, false).await?;
+            took = started.elapsed();
+        }
+        // A day that is over has one file.
+        if lives || day(next) != day(at) {
             batch.write(&history).await?;
             // As the engine does: a board that forgets nothing is slower each day.
             city.board.forget(city.seq);
@@ -56,10 +91,6 @@ async fn write(lake: &str, days: u32) -> Result<serde_json::Value, Box<dyn Error
         at = next;
     }
     let written = started.elapsed();
-    let started = Instant::now();
-    let compacted = history.compact(Timestamp::now()).await?;
-    let took = started.elapsed();
-    history.clean(Timestamp::now(), false).await?;
     // So that nobody takes a shorter history for this one.
     let last = history.events(&EventFilter { from: Some(yesterday), ..EventFilter::default() }).await?;
     if last.last().map(|record| record.seq) != Some(city.seq) {
@@ -90,11 +121,6 @@ struct Batch {
 }
 
 impl Batch {
-    fn take(&mut self, (events, polls): (Vec<EventRecord>, Vec<PollRow>)) {
-        self.events.extend(events);
-        self.polls.extend(polls);
-    }
-
     async fn write(&mut self, history: &History) -> Result<(), blotter_lake::Error> {
         history.append_events(&std::mem::take(&mut self.events)).await?;
         history.append_polls(&std::mem::take(&mut self.polls)).await?;
