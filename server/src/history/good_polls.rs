@@ -18,7 +18,7 @@ use std::{
 };
 
 /// Days that are kept in memory; a day of a poll a minute takes 23 KB.
-const MAX_DAYS: usize = 100;
+const MAX_DAYS: usize = 400;
 /// Days that are read at once.
 const AT_ONCE: usize = 8;
 
@@ -59,6 +59,17 @@ impl GoodPolls {
         let read = days.into_iter().map(|day| self.of_day(day, waiting));
         let read: Vec<Arc<[Timestamp]>> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
         Ok(read.iter().flat_map(|day| day.iter().copied()).filter(|at| (from..=until).contains(at)).collect())
+    }
+
+    /// Reads those of the last days ahead, so that the board of a moment takes a request less.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn read_ahead(&self) -> Result<(), PastError> {
+        let waiting = &self.waiting().await?;
+        let days = self.history.poll_days(self.log.feed()).await?;
+        let read = days.into_iter().rev().take(MAX_DAYS - 1).map(|day| self.of_day(day, waiting));
+        stream::iter(read).buffered(AT_ONCE).try_for_each(|_| async { Ok(()) }).await
     }
 
     /// Those that aren't in the lake yet, in order.

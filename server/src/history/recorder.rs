@@ -2,6 +2,7 @@
 //! in the log, and the live part doesn't notice.
 
 use super::{
+    good_polls::GoodPolls,
     past::{Past, PastError},
     polls::Polls,
     rollups::Rollups,
@@ -19,7 +20,10 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::time::{interval, sleep, timeout};
+use tokio::{
+    task::JoinSet,
+    time::{interval, sleep, timeout},
+};
 
 /// The consumer's name among the log's cursors.
 pub(super) const CURSOR: &str = "history";
@@ -96,7 +100,9 @@ impl Recorder {
         let pause = self.parts.interval;
         // So that the first question doesn't wait for it. A lake that can't be opened is told of by what needs it.
         let history = self.parts.history.clone();
-        let opening = tokio::spawn(async move { history.open().await });
+        let mut opening = tokio::spawn(async move { history.open().await });
+        let (mut opened, mut reading) = (false, JoinSet::new());
+        let polls = self.parts.past.polls.clone();
         {
             let writing = self.write_again_and_again(pause);
             tokio::pin!(writing);
@@ -105,12 +111,18 @@ impl Recorder {
                 tokio::select! {
                     () = &mut shutdown => break,
                     () = &mut writing => {}
+                    _ = &mut opening, if !opened => {
+                        opened = true;
+                        reading.spawn(read_ahead(polls.clone()));
+                    }
                     _ = measure.tick() => lag(&log, &metrics).await,
                 }
             }
         }
         // Delta's reader does not bear to be cut off by the end of the runtime.
-        let _ = timeout(LAST_READ, opening).await;
+        if !opened {
+            let _ = timeout(LAST_READ, opening).await;
+        }
         if self.reached && timeout(LAST_WRITE, self.attempt()).await.is_err() {
             tracing::warn!(
                 "the last events are not in the lake yet: they wait in the log for the next start"
@@ -290,6 +302,12 @@ impl Recorder {
 
 fn hour(at: Timestamp) -> Timestamp {
     at.round(jiff::TimestampRound::new().smallest(Unit::Hour).mode(jiff::RoundMode::Trunc)).unwrap_or(at)
+}
+
+async fn read_ahead(polls: GoodPolls) {
+    if let Err(error) = polls.read_ahead().await {
+        tracing::warn!(%error, "the times of earlier polls are not known yet: they are read when somebody looks back");
+    }
 }
 
 /// Says how long the oldest event waits.

@@ -14,8 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// GETs that a moment may cost.
-const MAX_REQUESTS: usize = 8;
+/// GETs that a moment may cost: of boards, of calls and of addresses the file of its day.
+const MAX_REQUESTS: usize = 3;
 const MOMENTS: usize = 60;
 
 /// The board after the events up to a moment.
@@ -64,8 +64,10 @@ async fn a_moment_costs_few_requests_and_no_listing() {
     });
     let start = Start::feed(upstream.url("/calls.json")).environment(environment);
     let program = start.flag("--lake", "s3://bucket/a/lake").flag("--history-interval", "1h").start();
-    // The tables are opened with the first question.
-    program.json(&format!("/history/board?moment={}", begins + 20.hours())).await;
+    // The tables are opened, and the polls of each day read, soon after the start, or with the first question.
+    for day in 0..DAYS {
+        program.json(&format!("/history/board?moment={}", begins + (24 * day + 20).hours())).await;
+    }
 
     let mut random = Rng::with_seed(3);
     let (mut most, mut times) = (0, Vec::new());
