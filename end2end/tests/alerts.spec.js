@@ -248,6 +248,30 @@ test("the choice lasts, the end of a call is told after a reload, and of two tab
   await expect.poll(async () => (await shown(page)).length + (await shown(other)).length).toBe(2);
 });
 
+test("an end that waits to be told is told by the next page, if this one is closed", async ({ page, city, phone }) => {
+  await stub(page);
+  await open(page, city.url);
+  await openDialog(page, phone);
+  const ready = followed(page);
+  await dialog(page).getByRole("checkbox", { name: "Notification" }).check();
+  await ready;
+  const one = row({});
+  await add(city, one);
+  await page.clock.runFor(1_000);
+  await expect.poll(() => shown(page)).toHaveLength(1);
+  // Within the minute: the page knows of the end, and has not told it.
+  const seen = page.getByRole("region", { name: "Calls" }).or(page.locator("#list")).first().locator(".row");
+  const before = await seen.count();
+  await remove(city, one);
+  await expect(seen).toHaveCount(before - 1);
+  await page.clock.runFor(1_000);
+  expect(await shown(page)).toHaveLength(1);
+  await page.goto("about:blank");
+  await open(page, city.url);
+  await page.clock.runFor(61_000);
+  await expect.poll(() => shown(page)).toEqual([expect.objectContaining({ title: expect.stringMatching(/^Call ended/) })]);
+});
+
 for (const colorScheme of ["light", "dark"]) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });

@@ -75,14 +75,19 @@ export class Teller {
   /** Another tab goes on, or the page is closed. */
   rest() {
     clearTimeout(this.#timer);
-    // Whoever was not told of a call isn't told of its end.
-    for (const { what, incident } of this.#news) if (what === "new") this.told.delete(incident.number);
+    const untold = new Set(this.#news.filter(({ what }) => what === "new").map(({ incident }) => incident.number));
+    for (const { incident } of this.#news) {
+      // Whoever was not told of a call isn't told of its end; an end that waited to be told is found again by the next page.
+      if (untold.has(incident.number)) this.told.delete(incident.number);
+      else this.told.set(incident.number, incident);
+    }
     this.#news = [];
     this.#keep();
   }
 
   /** Alerts are off: nothing is expected any more. */
   forget() {
+    this.#news = [];
     this.told.clear();
     this.rest();
   }

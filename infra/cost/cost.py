@@ -27,7 +27,7 @@ STARTS = 10                  # deployments and lost tasks in a month
 
 EXAMPLES = {
     # vCPU, GB of memory, metrics, alarms, bytes in the lake
-    "live": (0.25, 0.5, 3, 3, 0),
+    "live": (0.25, 0.5, 4, 4, 0),
     "records": (0.5, 2, 1, 1, PROGRAM_BYTES),
 }
 

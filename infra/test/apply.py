@@ -167,7 +167,7 @@ def check_resources(endpoint):
     expect("logs are kept for 30 days", kept == {"/blotter/blotter-live": 30, "/blotter/blotter-both": 30})
     alarms = client("cloudwatch", endpoint).describe_alarms()["MetricAlarms"]
     names = {alarm["AlarmName"] for alarm in alarms if alarm["AlarmName"].startswith("blotter-live-")}
-    expect(f"alarms: {', '.join(sorted(names))}", names == {f"blotter-live-{it}" for it in ("feed-stale", "store-errors", "silent")})
+    expect(f"alarms: {', '.join(sorted(names))}", names == {f"blotter-live-{it}" for it in ("feed-stale", "history-lag", "store-errors", "silent")})
 
 
 def check_rights(example, endpoint):

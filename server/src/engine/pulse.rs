@@ -38,7 +38,10 @@ impl Engine {
 
     /// After the store failed: compares the last good poll again and writes what is missing.
     fn try_again(&mut self, now: Now) {
-        if self.follow_last(now) {
+        self.polls.follow_again();
+        let followed = self.follow_last(now);
+        self.polls.end();
+        if followed {
             return;
         }
         match self.store.try_write(now.wall) {

@@ -3,7 +3,7 @@
 
 use super::{
     calls::DayCalls,
-    days::{is_over, midnight},
+    days::{is_over, keep, midnight},
     dims::{Dictionary, Dim},
     figures::{DayFigures, Figures, draw_up, watch_time},
     filter::{ActivityFilter, Keys},
@@ -180,10 +180,7 @@ impl Activity {
         let mut known = self.known();
         let calls = Arc::new(DayCalls::of(&rollup, &self.zone, &mut known.dictionary));
         if is_over(date, self.past.stale_after, crate::now()) {
-            if known.days.len() >= MAX_DAYS {
-                known.days.clear();
-            }
-            known.days.insert(date, calls.clone());
+            keep(&mut known.days, date, calls.clone(), MAX_DAYS);
         }
         calls
     }

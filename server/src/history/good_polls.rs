@@ -2,7 +2,7 @@
 //! since the board of each of its moments asks for them.
 
 use super::{
-    days::{bounds, is_over},
+    days::{bounds, is_over, keep},
     past::PastError,
     recorder::off_the_workers,
 };
@@ -93,11 +93,7 @@ impl GoodPolls {
         let waiting = waiting.iter().copied().filter(|at| (begins..=ends).contains(at));
         let polls: Arc<[Timestamp]> = in_lake.chain(waiting).collect::<BTreeSet<_>>().into_iter().collect();
         if is_over(day, self.reach, crate::now()) {
-            let mut known = self.known();
-            if known.len() >= MAX_DAYS {
-                known.clear();
-            }
-            known.insert(day, polls.clone());
+            keep(&mut self.known(), day, polls.clone(), MAX_DAYS);
         }
         Ok(polls)
     }

@@ -2,12 +2,13 @@
 //! watched. Days that are over are kept in memory once they were counted.
 
 use super::{
-    days::{bounds, is_over},
+    days::{bounds, is_over, keep},
+    gaps::is_gap,
     past::{Past, PastError},
 };
 use blotter_lake::history::EventFilter;
 use blotter_model::{Body, CallId, ChangeType, Timestamp};
-use jiff::{SignedDuration, ToSpan, civil::Date};
+use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
@@ -97,11 +98,7 @@ impl Hours {
         }
         let counted = Arc::new(self.count(day).await?);
         if is_over(day, self.past.stale_after, crate::now()) {
-            let mut known = self.known();
-            if known.len() >= MAX_DAYS {
-                known.clear();
-            }
-            known.insert(day, counted.clone());
+            keep(&mut self.known(), day, counted.clone(), MAX_DAYS);
         }
         Ok(counted)
     }
@@ -150,15 +147,12 @@ impl Hours {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<(Timestamp, Timestamp)>, PastError> {
-        let reach = SignedDuration::try_from(self.past.stale_after).unwrap_or(SignedDuration::from_mins(5));
-        let before = from.checked_sub(reach).unwrap_or(from);
-        let polls = self.past.polls.within(before, until).await?;
-        let next = polls.iter().skip(1).copied().chain([until]);
-        Ok(polls
-            .iter()
-            .zip(next)
-            .map(|(at, next)| (*at, next.min(at.checked_add(reach).unwrap_or(next))))
-            .collect())
+        let (reach, now) = (self.past.stale_after, crate::now());
+        let first = from.checked_sub(reach).unwrap_or(from);
+        let last = until.checked_add(reach).unwrap_or(until).min(now);
+        let polls = self.past.polls.within(first, last).await?;
+        let next = polls.iter().skip(1).copied().chain([now]);
+        Ok(polls.iter().copied().zip(next).filter(|(at, next)| !is_gap(*at, *next, reach)).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 //! log has all that is asked for, the lake is not asked.
 
 use super::{
+    gaps::is_gap,
     good_polls::GoodPolls,
     recorder::{CURSOR, off_the_workers},
 };
@@ -11,7 +12,7 @@ use crate::{
 };
 use blotter_lake::history::{EventFilter, History, day_of, order};
 use blotter_model::{Board, CurrentCalls, Event, EventRecord, FeedState, Timestamp};
-use jiff::{SignedDuration, ToSpan, civil::Date};
+use jiff::{ToSpan, civil::Date};
 use std::{sync::Arc, time::Duration};
 
 /// Events of the log that are read at once.
@@ -120,14 +121,12 @@ impl Past {
         let base = self.history.board_before(self.feed(), moment).await?;
         let until = Some(moment);
         let (epoch, mut board, feed, events) = if let Some(base) = base {
-            let filter = EventFilter {
-                epoch: Some(base.board.epoch.clone()),
-                after_seq: Some(base.board.seq),
-                until,
-                ..EventFilter::default()
-            };
-            let events = self.events(filter).await?;
-            (base.board.epoch.clone(), Board::from_current(&base.board), base.board.feed, events)
+            // Of all logs: a new one has no board of its own yet in its first minute.
+            let filter = EventFilter { from: Some(base.at), until, ..EventFilter::default() };
+            let mut events = self.events(filter).await?;
+            events.retain(|event| event.epoch != base.board.epoch || event.seq > base.board.seq);
+            let (epoch, board, events) = follow(&base.board, events);
+            (epoch, board, base.board.feed, events)
         } else {
             // Before the first board was written: from the first event on.
             let mut events = self.events(EventFilter { until, ..EventFilter::default() }).await?;
@@ -137,9 +136,7 @@ impl Past {
             let feed = FeedState { id: self.feed().to_owned(), ..FeedState::default() };
             (epoch, Board::new(), feed, events)
         };
-        for EventRecord { seq, body, .. } in events {
-            board.apply(&Event { seq, body });
-        }
+        apply(&mut board, events);
         Ok(Some(PastBoard { epoch, board, feed }))
     }
 
@@ -153,20 +150,21 @@ impl Past {
         Ok(last.is_some_and(|entries| entries.first().is_some_and(|entry| entry.at <= moment)))
     }
 
-    /// Whether the feed was being watched at a moment, and when it was last seen before.
+    /// Whether the feed was being watched at a moment, and when it was last seen before: between two good polls that are too
+    /// far apart it was not, from the first of them on.
     ///
     /// # Errors
     /// When the lake or the store can't be read.
     pub async fn watched(&self, moment: Timestamp) -> Result<(bool, Option<Timestamp>), PastError> {
-        let reach = SignedDuration::try_from(self.stale_after).unwrap_or(SignedDuration::from_mins(5));
+        let (reach, now) = (self.stale_after, crate::now());
         let from = moment.checked_sub(reach).unwrap_or(moment);
-        // Those that aren't in the lake yet decide without it.
+        let until = moment.checked_add(reach).unwrap_or(moment).min(now);
+        // Those that aren't in the lake yet are the latest: they decide without it.
         let waiting = self.polls.waiting().await?;
-        if let Some(last) = waiting.into_iter().rfind(|at| (from..=moment).contains(at)) {
-            return Ok((true, Some(last)));
+        if waiting.iter().any(|at| (from..=moment).contains(at)) {
+            return Ok(watched(&waiting, moment, now, reach));
         }
-        let last = self.polls.within(from, moment).await?.pop();
-        Ok((last.is_some(), last))
+        Ok(watched(&self.polls.within(from, until).await?, moment, now, reach))
     }
 
     /// The first and the last moment of the feed's events.
@@ -246,5 +244,104 @@ impl Past {
             Ok(records)
         })
         .await
+    }
+}
+
+/// Whether polls in order say that a moment was watched, and the last of them until then.
+fn watched(
+    polls: &[Timestamp],
+    moment: Timestamp,
+    now: Timestamp,
+    reach: Duration,
+) -> (bool, Option<Timestamp>) {
+    let last = polls.iter().rev().find(|at| **at <= moment).copied();
+    let next = polls.iter().find(|at| **at > moment).copied();
+    // Where none is known after it, the next is still to come, or too far away.
+    let is_present = moment.checked_add(reach).is_ok_and(|reached| reached >= now);
+    let end = next.unwrap_or(if is_present { now } else { Timestamp::MAX });
+    (last.is_some_and(|last| !is_gap(last, end, reach)), last)
+}
+
+/// What a board becomes by later events of its log and of logs that took over from it: the newest epoch, the board that its
+/// events begin with, and these.
+fn follow(base: &CurrentCalls, events: Vec<EventRecord>) -> (String, Board, Vec<EventRecord>) {
+    let mut board = Board::from_current(base);
+    let Some(newest) = events.last().map(|event| event.epoch.clone()).filter(|epoch| *epoch != base.epoch)
+    else {
+        return (base.epoch.clone(), board, events);
+    };
+    let (events, earlier): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.epoch == newest);
+    let first = events.iter().map(|event| event.seq).min().unwrap_or(1);
+    // A log that begins with its first event knew nothing before; any other took a board over.
+    let board = if first == 1 {
+        Board::new()
+    } else {
+        apply(&mut board, earlier.into_iter().filter(|event| event.epoch == base.epoch).collect());
+        let taken = CurrentCalls { seq: first - 1, current_active_calls: board.calls(), ..base.clone() };
+        Board::from_current(&taken)
+    };
+    (newest, board, events)
+}
+
+fn apply(board: &mut Board, events: Vec<EventRecord>) {
+    for EventRecord { seq, body, .. } in events {
+        board.apply(&Event { seq, body });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blotter_model::{Body, Call, Change, ChangeType, Report};
+    use std::collections::BTreeSet;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_gap_begins_with_the_last_good_poll_and_the_present_is_no_gap_yet() {
+        let polls = [at(100), at(160), at(1_000), at(1_060)];
+        let watched = |moment: i64| watched(&polls, at(moment), at(1_200), Duration::from_mins(5));
+        assert_eq!(watched(99), (false, None));
+        assert_eq!(watched(130), (true, Some(at(100))));
+        assert_eq!(watched(161), (false, Some(at(160))), "nothing is known from here to the next poll");
+        assert_eq!(watched(1_000), (true, Some(at(1_000))));
+        assert_eq!(watched(1_190), (true, Some(at(1_060))), "the next poll is still to come");
+        assert!(!super::watched(&polls, at(1_190), at(9_000), Duration::from_mins(5)).0);
+    }
+
+    fn event(epoch: &str, seq: u64, change_type: ChangeType, number: &str) -> EventRecord {
+        let report = Report { incident_number: number.to_owned(), ..Report::default() };
+        let call = Arc::new(Call::new(&report, "feed", at(0)));
+        let (feed, epoch) = ("dallas".to_owned(), epoch.to_owned());
+        EventRecord { feed, epoch, seq, at: at(0), body: Body::Call(Change { change_type, call }) }
+    }
+
+    #[test]
+    fn a_log_that_took_over_goes_on_from_the_board_of_the_one_before() {
+        use ChangeType::{Add, Delete};
+        let mut board = Board::new();
+        apply(&mut board, vec![event("a", 1, Add, "1"), event("a", 2, Add, "2")]);
+        let base = CurrentCalls {
+            epoch: "a".to_owned(),
+            seq: 2,
+            feed: FeedState::default(),
+            current_active_calls: board.calls(),
+        };
+        let after = |events: Vec<EventRecord>| {
+            let (epoch, mut board, events) = follow(&base, events);
+            apply(&mut board, events);
+            let calls: BTreeSet<_> = board.calls().iter().map(|call| call.incident_number.clone()).collect();
+            (epoch, board.seq(), calls.into_iter().collect::<Vec<_>>().join(" "))
+        };
+        let told = |epoch: &str, seq, calls: &str| (epoch.to_owned(), seq, calls.to_owned());
+        assert_eq!(after(Vec::new()), told("a", 2, "1 2"));
+        assert_eq!(after(vec![event("a", 3, Delete, "1")]), told("a", 3, "2"));
+        // The second event of a log whose first is the board that it took over.
+        let taken = vec![event("a", 3, Add, "3"), event("b", 2, Delete, "1"), event("b", 3, Add, "4")];
+        assert_eq!(after(taken), told("b", 3, "2 3 4"));
+        // One that began with nothing.
+        assert_eq!(after(vec![event("b", 1, Add, "9")]), told("b", 1, "9"));
     }
 }

@@ -138,6 +138,8 @@ async fn a_crime_in_a_bucket_costs_a_part_of_the_records() {
     });
     let imported = imported.await.unwrap();
     assert!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+    let (at_once, biggest) = line.puts();
+    assert!(at_once <= 16 && biggest <= 10 << 20, "{at_once} puts at once, the biggest of {biggest} bytes");
     let size: u64 = walk(&bucket.folder().join("s3/bucket/a/lake/records/outcomes"));
     let server = Start::default()
         .without("--feed-url")

@@ -1,9 +1,12 @@
 //! The store can't be written for a while: another process has locked it, or the disk is full.
 
-use crate::common::{Answer, Blotter, SmallDisk, Start, Upstream, row, rows, wait_for};
+use crate::{
+    common::{Answer, Blotter, SmallDisk, Start, Upstream, row, rows, wait_for},
+    history::{in_lake, log_on_disk},
+};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::{path::Path, process::Command};
 use tempfile::TempDir;
 
 /// What the feed shows while nothing can be written: one call is new, one has changed, one has left.
@@ -22,7 +25,22 @@ fn events_since(dir: &Path, seq: u64) -> Vec<(u64, i64)> {
 }
 
 fn start(upstream: &Upstream, dir: &Path) -> Blotter {
-    Start::feed(upstream.url("/calls.json")).flag("--events-token", "T").data_dir(dir).start()
+    let start = Start::feed(upstream.url("/calls.json")).flag("--events-token", "T");
+    start.flag("--history-interval", "50ms").data_dir(dir).start()
+}
+
+/// The polls that the lake has lead to every change, also of those that were written late.
+async fn rebuilds(dir: &Path, changes: u64) {
+    let lake = dir.join("lake");
+    wait_for("the polls and their changes in the lake", async || {
+        let mut rebuild = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        rebuild.args(["history", "rebuild", "--json", "--lake"]).arg(&lake).env_remove("BLOTTER_CITY");
+        let output = rebuild.output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        assert!(report["difference"].is_null() || report["changes"].as_u64() < Some(changes), "{report}");
+        (report["changes"] == changes && report["difference"].is_null()).then_some(())
+    })
+    .await;
 }
 
 fn posted() -> Value {
@@ -101,6 +119,7 @@ async fn a_locked_file_costs_nothing_but_time() {
     let lock = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
     lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
     lives_through(&program, &upstream, data.path(), || lock.execute_batch("ROLLBACK").unwrap()).await;
+    rebuilds(data.path(), 15).await;
 }
 
 /// Also without a feed the board is stale until something can be written.
@@ -142,4 +161,16 @@ async fn a_full_disk_costs_nothing_but_time() {
     program.board_of(12).await;
     disk.fill();
     lives_through(&program, &upstream, &data, || disk.leave(8 << 20)).await;
+    rebuilds(&data, 15).await;
+    is_whole(&data).await;
+}
+
+/// The lake is on the same disk: what could not be written there either is there once.
+async fn is_whole(data: &Path) {
+    let lake = data.join("lake");
+    wait_for("every event in the lake", async || {
+        let (log, found) = (log_on_disk(data, "dallas"), in_lake(&lake).await);
+        (found.len() == log.len() && found == log).then_some(())
+    })
+    .await;
 }

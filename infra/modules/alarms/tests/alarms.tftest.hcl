@@ -22,14 +22,14 @@ run "a_city" {
   }
   assert {
     condition = alltrue([
-      for alarm in concat(aws_cloudwatch_metric_alarm.feed_stale, aws_cloudwatch_metric_alarm.store_errors, aws_cloudwatch_metric_alarm.silent) :
+      for alarm in concat(aws_cloudwatch_metric_alarm.feed_stale, aws_cloudwatch_metric_alarm.store_errors, aws_cloudwatch_metric_alarm.history_lag, aws_cloudwatch_metric_alarm.silent) :
       alarm.alarm_actions == toset(["arn:aws:sns:us-east-1:123456789012:blotter-test-alarms"]) && strcontains(alarm.alarm_description, "docs/operations.md")
     ])
     error_message = "An alarm reaches nobody, or doesn't say what to do."
   }
   assert {
     condition = alltrue([
-      for alarm in [aws_cloudwatch_metric_alarm.feed_stale[0], aws_cloudwatch_metric_alarm.silent[0]] :
+      for alarm in [aws_cloudwatch_metric_alarm.feed_stale[0], aws_cloudwatch_metric_alarm.history_lag[0], aws_cloudwatch_metric_alarm.silent[0]] :
       anytrue([for filter in aws_cloudwatch_log_metric_filter.metric : one(filter.metric_transformation).name == alarm.metric_name])
     ])
     error_message = "An alarm watches a metric that nothing makes."

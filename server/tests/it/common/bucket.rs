@@ -144,6 +144,7 @@ struct Line {
     puts_at_once: AtomicUsize,
     biggest_put: AtomicUsize,
     answered: AtomicUsize,
+    faulty_commits: AtomicUsize,
 }
 
 impl BadLine {
@@ -163,6 +164,7 @@ impl BadLine {
             puts_at_once: 0.into(),
             biggest_put: 0.into(),
             answered: 0.into(),
+            faulty_commits: 0.into(),
         });
         let router = Router::new().fallback(pass).with_state(line.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -189,6 +191,11 @@ impl BadLine {
         self.line.answered.load(SeqCst)
     }
 
+    /// How many of the requests that went wrong were to commit to a table.
+    pub fn faulty_commits(&self) -> usize {
+        self.line.faulty_commits.load(SeqCst)
+    }
+
     /// The most puts that were on their way at once, and the bytes of the biggest.
     pub fn puts(&self) -> (usize, usize) {
         (self.line.puts_at_once.load(SeqCst), self.line.biggest_put.load(SeqCst))
@@ -209,6 +216,9 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     }
     let (head, body) = request.into_parts();
     let is_put = head.method == Method::PUT;
+    if goes_wrong && is_put && head.uri.path().contains("/_delta_log/") {
+        line.faulty_commits.fetch_add(1, SeqCst);
+    }
     if is_put {
         line.puts_at_once.fetch_max(line.puts.fetch_add(1, SeqCst) + 1, SeqCst);
     }

@@ -2,7 +2,9 @@
 //! compacts the tables; then the lake has the log's events, each once.
 
 use super::{in_lake, log_on_disk};
-use crate::common::{Answer, Blotter, Bucket, Start, Upstream, kills, row, wait_for};
+use crate::common::{
+    Answer, BadLine, Blotter, Bucket, LineFault, Start, Upstream, environment, kills, row, wait_for,
+};
 use blotter_lake::{
     Lake,
     history::{History, PollResult},
@@ -185,6 +187,39 @@ async fn each_event_is_in_the_lake_once_whenever_the_program_is_killed() {
     let lake = data.path().join("lake");
     killed_at_random(|| started(&upstream, data.path()), data.path(), &lake, kills(12), true).await;
     is_whole(data.path(), &lake).await;
+}
+
+/// As long as it runs, one request in a few goes wrong; where an answer breaks off, what was asked for is done all the same,
+/// commits among it.
+async fn over_a_bad_line(fault: LineFault, every: usize) {
+    let Some(bucket) = Bucket::start() else { return };
+    let line = BadLine::start(&bucket, fault, every).await;
+    let upstream = feed(3).await;
+    let data = TempDir::new().unwrap();
+    let start = || {
+        started(&upstream, data.path())
+            .flag("--lake", "s3://bucket/a/lake")
+            .environment(environment(line.address()))
+    };
+    let lake: PathBuf = bucket.folder().join("s3/bucket/a/lake");
+    killed_at_random(start, data.path(), &lake, kills(4), false).await;
+    is_whole(data.path(), &lake).await;
+    let (requests, _, faults) = line.counts();
+    let commits = line.faulty_commits();
+    assert!(
+        faults > 20 && commits > 0,
+        "{fault:?}: {faults} of {requests} requests went wrong, {commits} of them commits"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_where_answers_of_the_bucket_break_off() {
+    over_a_bad_line(LineFault::Cut, 7).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_where_the_bucket_throttles() {
+    over_a_bad_line(LineFault::Throttled, 5).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// The event records of the log on the disk.
-fn log_on_disk(dir: &Path, feed: &str) -> Vec<Value> {
+pub fn log_on_disk(dir: &Path, feed: &str) -> Vec<Value> {
     let db = Connection::open(dir.join("blotter.sqlite3")).unwrap();
     let mut query = db
         .prepare(
@@ -41,7 +41,7 @@ fn log_on_disk(dir: &Path, feed: &str) -> Vec<Value> {
 }
 
 /// The event records in a lake.
-async fn in_lake(folder: &Path) -> Vec<Value> {
+pub async fn in_lake(folder: &Path) -> Vec<Value> {
     let history = History::new(Lake::open(folder.to_str().unwrap()).unwrap());
     let records = history.events(&EventFilter::default()).await.unwrap();
     records.iter().map(as_json).collect()

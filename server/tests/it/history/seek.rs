@@ -1,7 +1,7 @@
 //! The board of any moment of days that are over takes few requests to a store that charges for each, and no listing.
 
 use super::rollups::{DAYS, EPOCH, FEED, history};
-use crate::common::{Answer, BadLine, Bucket, LineFault, Start, Upstream, row};
+use crate::common::{Answer, BadLine, Bucket, LineFault, Start, Upstream, row, wait_for};
 use blotter_lake::{
     Lake,
     history::{BoardRow, History},
@@ -68,6 +68,13 @@ async fn a_moment_costs_few_requests_and_no_listing() {
     for day in 0..DAYS {
         program.json(&format!("/history/board?moment={}", begins + (24 * day + 20).hours())).await;
     }
+
+    wait_for("everything read ahead", async || {
+        let before = line.counts().0;
+        program.json(&format!("/history/board?moment={}", begins + 20.hours())).await;
+        (line.counts().0 - before <= MAX_REQUESTS).then_some(())
+    })
+    .await;
 
     let mut random = Rng::with_seed(3);
     let (mut most, mut times) = (0, Vec::new());
