@@ -3,8 +3,9 @@
     python apply.py PLUGINS WORK [BLOTTER]
 
 PLUGINS is a folder of Terraform's providers (`terraform init -plugin-dir`), WORK a folder for copies and state. With the
-program, it imports a small sample into the bucket that was applied, and PyPI's deltalake reads it back. What the roles
-don't grant is tried, and must be refused.
+program, it imports a small sample into a bucket that was applied and keeps a city's history in another, with the rights that
+were granted, and PyPI's deltalake reads both back; and a task that lost its disk starts anew. What the roles don't grant is
+tried, and must be refused.
 """
 
 import json
@@ -13,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -157,6 +159,101 @@ def import_and_read(example, blotter, endpoint):
     expect("`records verify` finds nothing wrong", verify.returncode == 0)
 
 
+class Task:
+    """The program as the service runs it: by its environment alone, with the rights of the task, and nothing kept."""
+
+    def __init__(self, blotter, env, work):
+        self.data = Path(tempfile.mkdtemp(dir=work))
+        self.log = open(self.data / "log", "w")
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [blotter, "serve"], env=env | {"BLOTTER_DATA_DIR": str(self.data), "BLOTTER_LISTEN": "127.0.0.1:0"},
+            stdout=subprocess.PIPE, stderr=self.log, text=True,
+        )
+        line = self.process.stdout.readline()
+        if "listens on" not in line:
+            raise SystemExit(f"the task did not start: {(self.data / 'log').read_text()[-2000:]}")
+        self.url = line.rsplit(" ", 1)[-1].strip().rstrip("/")
+        self.get("/")
+        self.first_page = time.monotonic() - started
+
+    def get(self, path):
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return answer.read().decode()
+
+    def calls(self):
+        return sorted(call["incident_number"] for call in json.loads(self.get("/current-calls/"))["current_active_calls"])
+
+    def lose(self):
+        """The machine is gone, with its disk."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.data)
+
+
+def until(what, condition, tries=600):
+    """Waits for it; `what` says what is missing after a minute."""
+    for _ in range(tries):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"not within a minute: {what()}")
+
+
+def keep_and_lose(example, blotter, endpoint, credentials, work):
+    """A city's calls go to the bucket; another reader finds them there; and a task that lost its disk goes on with them."""
+    from deltalake import DeltaTable
+
+    region = REGIONS[example.name]
+    feed = work / "feed"
+    feed.mkdir()
+    numbers = [f"26-{number}" for number in range(1000, 1040)]
+    rows = [
+        {"incident_number": number, "unit_number": "A643", "division": "Central", "nature_of_call": "7X - Major Accident",
+         "priority": "2", "date": "2026-08-17T00:00:00.000", "time": "21:43:55", "block": "8500",
+         "location": f"Park {number} Ln", "beat": "613", "reporting_area": "6058", "status": "At Scene"}
+        for number in numbers
+    ]
+    (feed / "calls.json").write_text(json.dumps(rows))
+    keys = {"AWS_ACCESS_KEY_ID": credentials["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": credentials["SessionToken"]}
+    place = {"AWS_ENDPOINT_URL": endpoint, "AWS_ALLOW_HTTP": "true", "AWS_REGION": region}
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("BLOTTER_", "AWS_"))} | keys | place | {
+        "BLOTTER_CITY": "dallas", "BLOTTER_FEED_URL": str(feed), "BLOTTER_LOOP": "true", "BLOTTER_GEOCODERS": "",
+        "BLOTTER_TILES": "none", "BLOTTER_POLL_INTERVAL": "500ms", "BLOTTER_LAKE": example.output["lake"],
+        "BLOTTER_HISTORY_INTERVAL": "1s",
+    }
+    task = Task(blotter, env, work)
+    options = place | keys
+    table = lambda name: DeltaTable(f"{example.output['lake']}/history/{name}", storage_options=options)
+
+    def there(name, rows):
+        try:
+            return table(name).count() >= rows
+        except Exception as error:
+            # Not made yet.
+            seen.append(str(error))
+            return False
+
+    seen = []
+    try:
+        until(lambda: f"the history in the bucket: {seen[-1:]} {(task.data / 'log').read_text()[-2000:]}", lambda: there("call_changes", len(rows)) and there("boards", 1))
+        found = table("call_changes").to_pyarrow_table(columns=["change_type", "incident_number"]).to_pylist()
+        expect(f"deltalake reads the history's {len(found)} changes, written with the rights of the task",
+               sorted(it["incident_number"] for it in found) == numbers and {it["change_type"] for it in found} == {"add"})
+        expect("the page has them", task.calls() == numbers)
+    finally:
+        task.lose()
+    # Nothing is asked of the feed before the board is there: there is no feed any more.
+    (feed / "calls.json").unlink()
+    task = Task(blotter, env, work)
+    try:
+        expect(f"a task that lost its disk is back {task.first_page:.2f} s after its start, with every call", task.calls() == numbers)
+    finally:
+        task.lose()
+
+
 def check_resources(endpoint):
     s3 = client("s3", endpoint)
     block = s3.get_public_access_block(Bucket=bucket("live"))["PublicAccessBlockConfiguration"]
@@ -170,7 +267,7 @@ def check_resources(endpoint):
     expect(f"alarms: {', '.join(sorted(names))}", names == {f"blotter-live-{it}" for it in ("feed-stale", "history-lag", "store-errors", "silent")})
 
 
-def check_rights(example, endpoint):
+def check_rights(example, endpoint, blotter, work):
     """moto now refuses what no policy grants; conditions and trust it doesn't judge."""
     s3, iam, sts = client("s3", endpoint), client("iam", endpoint), client("sts", endpoint)
     ssm = client("ssm", endpoint)
@@ -197,6 +294,8 @@ def check_rights(example, endpoint):
     try:
         mine = bucket(example.name)
         task = client("s3", endpoint, **keys("task_role"))
+        if blotter:
+            keep_and_lose(example, blotter, endpoint, roles["task_role"], work)
         task.put_object(Bucket=mine, Key="lake/records/new", Body=b"x")
         expect("the task reads and adds in the lake", task.get_object(Bucket=mine, Key="lake/records/kept")["Body"].read() == b"x")
         task.delete_object(Bucket=mine, Key="lake/history/polls/_delta_log/1.json")
@@ -253,7 +352,7 @@ def main():
                 print("  SKIPPED: an import into the applied bucket, because the program or ../shared is missing", flush=True)
             else:
                 import_and_read(examples["records"], blotter, endpoint)
-            check_rights(examples["both"], endpoint)
+            check_rights(examples["both"], endpoint, blotter, work)
             with ThreadPoolExecutor(len(examples)) as pool:
                 for name, took in zip(examples, pool.map(lambda it: it.destroy(), examples.values())):
                     print(f"  {name}: destroyed in {took:.0f} s", flush=True)

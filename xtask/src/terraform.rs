@@ -17,7 +17,8 @@ use std::{
 const PLUGINS: &str = "BLOTTER_TERRAFORM_PLUGINS";
 
 /// What the Python programs of `infra/test` import.
-const PACKAGES: [&str; 5] = ["moto[server]==5.2.1", "deltalake", "sqlglot", "duckdb==1.5.5", "pyyaml"];
+const PACKAGES: [&str; 6] =
+    ["moto[server]==5.2.1", "deltalake", "sqlglot", "duckdb==1.5.5", "pyyaml", "pyarrow"];
 
 /// All of it; what is missing is said.
 pub fn terraform() -> Result {
