@@ -49,6 +49,16 @@ async function openDialog(page, phone) {
 /** Waits until the alerts follow the calls: then they have asked for the board. */
 const followed = (page) => page.waitForRequest(/get-events/);
 
+/** Opens the map and asks to be notified of every call. */
+async function switchOn(page, city, phone) {
+  await stub(page);
+  await open(page, city.url);
+  await openDialog(page, phone);
+  const ready = followed(page);
+  await dialog(page).getByRole("checkbox", { name: "Notification" }).check();
+  await ready;
+}
+
 /** New rows of the feed, before those that are there. */
 async function add(city, ...rows) {
   city.portal.set([...rows, ...city.portal.rows]);
@@ -104,12 +114,7 @@ test("a call of a chosen kind is told, and again when it has ended", async ({ pa
 });
 
 test("what comes within a minute is told together, and a call that came and ended once", async ({ page, city, phone }) => {
-  await stub(page);
-  await open(page, city.url);
-  await openDialog(page, phone);
-  const ready = followed(page);
-  await dialog(page).getByRole("checkbox", { name: "Notification" }).check();
-  await ready;
+  await switchOn(page, city, phone);
   await add(city, row({}));
   await page.clock.runFor(1_000);
   await expect.poll(() => shown(page)).toHaveLength(1);
@@ -221,12 +226,7 @@ test("a browser that shows no notifications says so at once, and also where it c
 });
 
 test("the choice lasts, the end of a call is told after a reload, and of two tabs one tells", async ({ page, city, phone, context }) => {
-  await stub(page);
-  await open(page, city.url);
-  await openDialog(page, phone);
-  const ready = followed(page);
-  await dialog(page).getByRole("checkbox", { name: "Notification" }).check();
-  await ready;
+  await switchOn(page, city, phone);
   const one = row({});
   await add(city, one);
   await page.clock.runFor(1_000);
@@ -249,12 +249,7 @@ test("the choice lasts, the end of a call is told after a reload, and of two tab
 });
 
 test("an end that waits to be told is told by the next page, if this one is closed", async ({ page, city, phone }) => {
-  await stub(page);
-  await open(page, city.url);
-  await openDialog(page, phone);
-  const ready = followed(page);
-  await dialog(page).getByRole("checkbox", { name: "Notification" }).check();
-  await ready;
+  await switchOn(page, city, phone);
   const one = row({});
   await add(city, one);
   await page.clock.runFor(1_000);
