@@ -14,6 +14,8 @@ test("only the live map and its embed open a stream", async ({ context, city }) 
   };
   // The page about the data has as long as the others take to open theirs.
   const about = await streams("/about", async (page) => {
+    // A press before the page has hydrated is lost.
+    await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
     await page.getByRole("button", { name: "Menu" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
   });
