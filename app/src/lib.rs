@@ -35,7 +35,7 @@ mod widgets;
 
 pub use blotter_view::{HistoryPages, LivePages, RecordsPages};
 pub use bundle::Pages;
-pub use history::written as incident;
+pub use history::{find as found, written as incident};
 pub use link::{CARD, Link};
 pub use records::written;
 pub use shell::{forced_theme, shell};

@@ -12,7 +12,7 @@ use crate::{
         theme::{SCRIPT, Theme},
     },
 };
-use blotter_view::{PageData, PageId, PageState, Section, Site};
+use blotter_view::{LiveView, PageData, PageId, PageState, Section, Site};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use serde::Serialize;
 
@@ -64,6 +64,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         }
         _ => None,
     };
+    let feeds = matches!(page, PageId::Live | PageId::History | PageId::Incident).then(|| feeds(&link));
     let own = own.map(|script| without_comments(script).replace("BASE", &base));
     view! {
         <!DOCTYPE html>
@@ -81,6 +82,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script nonce=use_nonce() inner_html=SCRIPT></script>
                 <link rel="icon" type="image/svg+xml" href=format!("{base}/icon.svg")/>
                 <link rel="stylesheet" href=format!("{base}/blotter.css")/>
+                {feeds}
                 <noscript><style nonce=use_nonce() inner_html=PLAIN></style></noscript>
                 <script type="application/json" id=boot::ID nonce=use_nonce() inner_html=script></script>
                 <script type="module" nonce=use_nonce() inner_html=start></script>
@@ -117,6 +119,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// New incidents by the page's filter, for readers of feeds.
+fn feeds(link: &Link) -> AnyView {
+    let filter = LiveView::from_query(&link.query).filter;
+    let query = LiveView { filter, ..LiveView::default() }.to_query();
+    let query = if query.is_empty() { query } else { format!("?{query}") };
+    let feed = |media_type: &'static str, name: &str| {
+        view! { <link rel="alternate" type=media_type title="New incidents" href=format!("/history/feed.{name}{query}")/> }
+            .into_any()
+    };
+    (feed("application/atom+xml", "atom"), feed("application/feed+json", "json")).into_any()
 }
 
 /// What the document takes from a page.

@@ -1,6 +1,6 @@
-//! To another day and time, or to an incident by its number: forms that any browser can send.
+//! To another day and time, or to incidents by number or street: forms that any browser can send.
 
-use super::{calendar::calendar, player::Player};
+use super::{calendar::calendar, find, player::Player};
 use crate::{
     live::ui::context,
     widgets::dialog::{DialogId, Modal},
@@ -19,12 +19,7 @@ pub fn Jump() -> impl IntoView {
         <Modal dialog=JUMP title="Jump to a date">
             {days(player, store.now.get_untracked(), zone)}
             {form(player, store.now.get_untracked(), zone)}
-            <form class="jump" method="get" action="/history">
-                <label>"Incident number"
-                    <input class="field" name="number" required autocomplete="off" spellcheck="false"/>
-                </label>
-                <button type="submit" class="btn">"Find"</button>
-            </form>
+            {find::form("")}
         </Modal>
     }
     .into_any()

@@ -91,7 +91,7 @@ pub fn TimeLine() -> impl IntoView {
                         <Ic icon=icon::CALENDAR/>"Jump to a date"
                     </button>
                     {beside(day.after.clone(), false)}
-                    <div class="without-script">{super::jump::form(player, store.now.get_untracked(), zone)}</div>
+                    <div class="without-script">{super::jump::form(player, store.now.get_untracked(), zone)}{super::find::form("")}</div>
                     <div class="speeds js">
                         <span>{meaning}</span>
                         <div class="segments" role="group" aria-label="Speed">{SPEEDS.map(speed).collect_view()}</div>

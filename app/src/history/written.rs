@@ -1,5 +1,6 @@
 //! The content of an incident's page, written by the server alone.
 
+use super::find::form;
 use crate::{
     live::{badge::badge, words as say},
     records::written::{Fact, WordedLink, back, fact},
@@ -233,14 +234,19 @@ impl IncidentText {
 
     /// The foot of the page.
     pub fn foot(&self) -> String {
-        view! {
-            <footer class="page-foot">
-                <p class="long">{format!("{}. Not for emergencies. Call {}.", self.credit, self.emergency)}</p>
-                <p><a href="/about">"About the data"</a></p>
-            </footer>
-        }
-        .to_html()
+        foot(&self.credit, &self.emergency)
     }
+}
+
+/// The foot of a written page of the city.
+pub fn foot(credit: &str, emergency: &str) -> String {
+    view! {
+        <footer class="page-foot">
+            <p class="long">{format!("{credit}. Not for emergencies. Call {emergency}.")}</p>
+            <p><a href="/about">"About the data"</a></p>
+        </footer>
+    }
+    .to_html()
 }
 
 /// Of a number that nobody knows: the page's content. `since`: when the history began, `2 March 2026`.
@@ -252,7 +258,7 @@ pub fn unknown(number: &str, since: Option<&str>) -> String {
         <div class="band asks">
             <p><b>{format!("No incident {number} is known here. ")}</b>
                 "Either the number is mistyped, or it was never seen: calls that end before an officer arrives are not published."{kept}</p>
-            <div class="buttons"><a class="btn" href="/history">"The history"</a></div>
+            {form("")}
         </div>
     }
     .to_html()

@@ -12,6 +12,7 @@
 //! - `dims`, `filter`: by what calls are counted, and which.
 //! - `activity`: days of calls, kept in memory and counted; `figures`: all that a page shows of them.
 //! - `lasted`: within which time calls were over.
+//! - `search`: incidents by words.
 //! - `gaps`: when nobody watched.
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
@@ -31,6 +32,7 @@ mod rebuild;
 mod recall;
 mod recorder;
 mod rollups;
+mod search;
 mod story;
 
 pub use activity::{Activity, Counted};
@@ -45,4 +47,5 @@ pub use past::{Past, PastBoard, PastError};
 pub use rebuild::{Rebuilt, rebuild};
 pub use recall::recall;
 pub use recorder::{Recorder, RecorderParts};
+pub use search::{Findings, Found, search};
 pub use story::{End, Happening, Stay, Story, Watch, What};

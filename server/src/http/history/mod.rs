@@ -10,13 +10,15 @@ mod hours;
 mod incident;
 mod lasted;
 pub(super) mod moment;
+mod search;
 
 pub(super) use day::address;
+pub(super) use search::{MAX_TEXT, last_year};
 
 use super::error::HttpError;
 use crate::{
     engine::Handle,
-    history::{Activity, ActivityFilter, Figures, Hours, Past, PastError, Story},
+    history::{Activity, ActivityFilter, Figures, Findings, Hours, Past, PastError, Story},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -108,6 +110,16 @@ impl HistoryState {
         self.within(incident::story(self, number, now)).await
     }
 
+    /// Incidents by words in their number, place or nature of call, from one moment to another.
+    pub(in crate::http) async fn search(
+        &self,
+        words: &str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Findings, HttpError> {
+        self.within(async { Ok(crate::history::search(&self.past, words, from, until).await?) }).await
+    }
+
     /// Answers within the limits that all questions about the past share.
     async fn within<T>(&self, work: impl Future<Output = Result<T, HttpError>>) -> Result<T, HttpError> {
         let Ok(_permit) = self.requests.try_acquire() else { return Err(busy()) };
@@ -150,6 +162,7 @@ pub(super) fn router() -> OpenApiRouter<HistoryState> {
         .routes(routes!(lasted::csv))
         .routes(routes!(hours::hours))
         .routes(routes!(days::days))
+        .routes(routes!(search::incidents))
         .routes(routes!(incident::incident))
         .routes(routes!(events::events))
         .routes(routes!(feeds::atom))

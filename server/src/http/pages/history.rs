@@ -1,6 +1,6 @@
 //! `/history`: the live map as it was at a moment, and the day around it.
 
-use super::{live, not_found_page, respond::respond_to, state::PagesState};
+use super::{live, not_found_page, respond::respond_to, search, state::PagesState};
 use crate::http::{
     error::HttpError,
     history::{HistoryState, address, moment, since},
@@ -14,7 +14,7 @@ use axum::{
 use blotter_app::Link;
 use blotter_model::Timestamp;
 use blotter_records::QueryError;
-use blotter_view::{DayLink, HistoryData, HistoryPages, NothingBefore, PageData, link::encode, words};
+use blotter_view::{DayLink, HistoryData, HistoryPages, NothingBefore, PageData, words};
 use jiff::civil::{Date, Time};
 
 /// What an address may ask for besides the view.
@@ -24,8 +24,9 @@ struct Asked {
     /// A day and a time in the city's clock, as a form sends them.
     date: Option<String>,
     time: Option<String>,
-    /// An incident's number.
-    number: Option<String>,
+    /// An incident's number, or words of a street; and up to when they are looked for.
+    find: Option<String>,
+    to: Option<String>,
     play: Option<u32>,
 }
 
@@ -38,7 +39,9 @@ impl Asked {
                 "moment" => asked.moment = value,
                 "date" => asked.date = value,
                 "time" => asked.time = value,
-                "number" => asked.number = value,
+                // Links of earlier versions say `number`.
+                "find" | "number" => asked.find = asked.find.or(value),
+                "to" => asked.to = value,
                 "play" => asked.play = value.and_then(|value| value.parse().ok()),
                 _ => {}
             }
@@ -55,8 +58,8 @@ pub(super) async fn page(
     let Some((live, history)) = state.past() else { return not_found_page(&state, &headers).await };
     let query = query.unwrap_or_default();
     let asked = Asked::read(&query);
-    if let Some(number) = &asked.number {
-        return Ok(Redirect::to(&format!("/incident/{}", encode(number.trim()))).into_response());
+    if let Some(words) = &asked.find {
+        return search::page(&state, (&live, &history), words, asked.to.as_deref(), &headers).await;
     }
     if let Some(date) = &asked.date {
         return Ok(Redirect::to(&at(&live, date, asked.time.as_deref())?).into_response());
@@ -127,10 +130,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_asks_for_a_moment_a_day_or_a_number() {
-        let asked = Asked::read("moment=2026-08-18T02%3A43%3A55-05%3A00&play=60&q=elm&date=&number=+");
+    fn an_address_asks_for_a_moment_a_day_or_words() {
+        let asked = Asked::read("moment=2026-08-18T02%3A43%3A55-05%3A00&play=60&q=elm&date=&find=+");
         assert_eq!(asked.moment.as_deref(), Some("2026-08-18T02:43:55-05:00"));
-        assert_eq!((asked.play, asked.date, asked.number), (Some(60), None, None));
+        assert_eq!((asked.play, asked.date, asked.find), (Some(60), None, None));
+        assert_eq!(Asked::read("find=elm+st&number=x").find.as_deref(), Some("elm st"));
         assert_eq!(Asked::read("play=x"), Asked::default());
     }
 }

@@ -15,6 +15,7 @@ mod render;
 mod rendered;
 mod respond;
 mod rows;
+mod search;
 mod state;
 mod syncs;
 mod template;

@@ -174,30 +174,6 @@ async fn events_incidents_and_hours_are_told_from_log_and_lake_alike() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn new_incidents_are_feeds_by_the_live_page_s_filters() {
-    let mut odd = row("26-2", "K6");
-    odd["location"] = json!("<Elm> & Main\u{1}");
-    odd["division"] = json!("Central");
-    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), odd])).await;
-    let data = TempDir::new().unwrap();
-    let program = started(&upstream, data.path()).start();
-    program.board_of(2).await;
-    let feed = program.json("/history/feed.json").await;
-    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
-    assert_eq!(feed["items"].as_array().unwrap().len(), 2, "{feed}");
-    let central = program.json("/history/feed.json?division=Central").await;
-    let item = &central["items"][0];
-    assert_eq!(central["items"].as_array().unwrap().len(), 1, "{central}");
-    assert_eq!(item["url"], program.url("/incident/26-2"));
-    assert_eq!(item["id"], "urn:blotter:dallas:26-2");
-    let answer = program.get("/history/feed.atom?division=Central").await;
-    assert_eq!(answer.headers()["content-type"], "application/atom+xml");
-    let text = answer.text().await.unwrap();
-    assert!(text.contains("&lt;elm&gt; &amp; Main") && !text.contains('\u{1}'), "{text}");
-    assert_eq!(text.matches("<entry>").count(), 1, "{text}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_machine_that_lost_its_data_directory_goes_on_with_the_last_board() {
     let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-2", "K6")])).await;
     let (data, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());

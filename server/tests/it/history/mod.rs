@@ -2,10 +2,12 @@
 
 mod activity;
 mod answers;
+mod feeds;
 mod kept;
 mod outage;
 mod pages;
 mod rollups;
+mod search;
 mod seek;
 
 use blotter_lake::{

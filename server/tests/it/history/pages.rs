@@ -13,12 +13,12 @@ async fn a_second_later() -> String {
     jiff::Timestamp::from_second(now + 1).unwrap().to_string()
 }
 
-async fn page(program: &Blotter, path: &str) -> (u16, String) {
+pub async fn page(program: &Blotter, path: &str) -> (u16, String) {
     let answer = program.get(path).await;
     (answer.status().as_u16(), answer.text().await.unwrap())
 }
 
-async fn leads_to(program: &Blotter, path: &str) -> String {
+pub async fn leads_to(program: &Blotter, path: &str) -> String {
     let answer = program.get(path).await;
     assert_eq!(answer.status(), 303, "{path}");
     answer.headers()["location"].to_str().unwrap().to_owned()
