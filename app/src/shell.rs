@@ -20,7 +20,8 @@ use serde::Serialize;
 const PLAIN: &str = ".js{display:none!important}.without-script{display:flex!important}@media(max-width:719px){.panel{position:static!important;\
 transform:none!important;height:auto!important}.live{height:auto!important;overflow:visible!important;padding-top:52px}.panel{padding-top:14px}\
 .live .map{display:none}.list{overflow:visible!important}.foot{display:block!important}\
-.no-script{position:static!important}}";
+.panel .list-box,.panel .notice{visibility:visible!important}.no-script{position:static!important}.time-line{position:static!important;height:auto!important}\
+.time-bar{display:flex!important;padding:8px 0}}";
 
 /// Starts the page in the browser, and says so if that fails; see there.
 const START: &str = include_str!("start.js");

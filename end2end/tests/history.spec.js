@@ -151,7 +151,12 @@ test.describe("without JavaScript", () => {
     const then = await moment();
     await page.goto(`${city.url}/history?moment=${then}`);
     await expect(rows(page)).toHaveCount(24);
+    for (const one of await rows(page).all()) await expect(one).toBeVisible();
     await expect(page.getByRole("slider")).toHaveCount(0);
+    const noon = (await page.getByLabel("Day").inputValue()).concat("T12:00");
+    await page.getByLabel("Time", { exact: true }).and(page.locator("input")).fill("12:00");
+    await page.getByRole("button", { name: "Go", exact: true }).click();
+    await expect.poll(() => decodeURIComponent(page.url())).toContain(`moment=${noon}`);
     await page.goto(`${city.url}/incident/${city.portal.rows[2].incident_number}`);
     await expect(page.getByText("Changes, in order")).toBeVisible();
   });

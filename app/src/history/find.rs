@@ -57,7 +57,7 @@ impl FoundText {
                     <h1>{format!("Incidents with “{}”", self.words)}</h1>
                     <p class="lead">{self.lead.clone()}</p>
                 </div>
-                <div class="find">{form(&self.words)}</div>
+                <div class="look-for">{form(&self.words)}</div>
             </div>
         }
         .to_html()
@@ -78,7 +78,7 @@ impl FoundText {
         };
         let inside = if self.rows.is_empty() {
             view! {
-                <p class="text">"Nothing was found in this time. Names of streets are as the city writes them, often short: try the name alone, without house number or direction."</p>
+                <p class="text">"Nothing was found. Names of streets are as the city writes them, often short: try the name alone, without house number or direction."</p>
             }
             .into_any()
         } else {

@@ -148,18 +148,16 @@ fn Foot() -> impl IntoView {
     let (store, _) = context();
     let config = store.config();
     let query = memo(move || LiveView { filter: store.filter.get(), ..LiveView::default() }.to_query());
-    let feed = move |name: &'static str| {
-        let href = move || {
-            let query = query.get();
-            format!("/history/feed.{name}{}{query}", if query.is_empty() { "" } else { "?" })
-        };
-        view! { <a href=href>{if name == "atom" { "Atom" } else { "JSON Feed" }}</a> }.into_any()
+    let feed = move |name: &str| {
+        let query = query.get();
+        format!("/history/feed.{name}{}{query}", if query.is_empty() { "" } else { "?" })
     };
     view! {
         <p class="foot">
             {config.demo.then(|| view! { <b>{format!("Simulated calls on a sketch of {}. ", config.city.name)}</b> }.into_any())}
             <b>{format!("Not live. In an emergency call {}. ", config.city.emergency)}</b>
-            "Calls as the city had published them by then, with the changes we saw. "<a href="/about">"About the data"</a>". New incidents as a feed: "{feed("atom")}", "{feed("json")}
+            "Calls as the city had published them by then, with the changes we saw. "<a href="/about">"About the data"</a>
+            <span>". New incidents as a feed: "<a href=move || feed("atom")>"Atom"</a>", "<a href=move || feed("json")>"JSON Feed"</a>"."</span>
         </p>
     }
     .into_any()

@@ -44,8 +44,14 @@ pub(super) async fn page(
     }
     let to = to.map_or(Ok(now), |to| moment::parse("to", to))?;
     let begins = history.begins().await?.unwrap_or(now);
-    let from = last_year(to).max(begins.min(to));
-    let found = history.search(&wanted, from, to).await?;
+    let mut from = last_year(to).max(begins.min(to));
+    let mut found = history.search(&wanted, from, to).await?;
+    // Where a year has nothing, the one before may.
+    while found.incidents.is_empty() && from > begins {
+        let until = from;
+        from = last_year(until).max(begins);
+        found = history.search(&wanted, from, until).await?;
+    }
     let zone = live.city.zone_between(crate::http::history::since(from, now), now);
     let text = FoundText {
         lead: lead(&found.incidents, found.more, [from, to], &zone),
