@@ -42,11 +42,18 @@ pub fn dist(flags: &[String]) -> Result {
     compiler(&triple)?;
     step(
         &format!("Building the program for {triple} (the first time a quarter of an hour)"),
-        command("cargo")
-            .args(["build", "--release", "--locked", "--package", "blotter-server", "--target", &triple])
-            .env("CARGO_PROFILE_RELEASE_STRIP", "symbols"),
+        command("cargo").args([
+            "build",
+            "--profile",
+            "dist",
+            "--locked",
+            "--package",
+            "blotter-server",
+            "--target",
+            &triple,
+        ]),
     )?;
-    let program = target().join(&triple).join("release/blotter");
+    let program = target().join(&triple).join("dist/blotter");
     let name = format!("blotter-{}-{triple}", version()?);
     let out = target().join("dist");
     let folder = out.join(&name);

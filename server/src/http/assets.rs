@@ -2,6 +2,7 @@
 
 use super::{
     conditional::short_hex,
+    error::HttpError,
     negotiate::{self, Coding},
 };
 use axum::{
@@ -11,15 +12,37 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use bytes::Bytes;
 use rust_embed::RustEmbed;
 use sha1::{Digest, Sha1};
-use std::sync::OnceLock;
+use std::{
+    collections::HashMap,
+    io::Read,
+    sync::{LazyLock, Mutex, OnceLock, PoisonError},
+};
 
-/// The output of `cargo xtask bundle`.
+/// The output of `cargo xtask bundle`: each file under Brotli alone, which is a third of it. Nearly all browsers ask for that.
 #[derive(RustEmbed)]
 #[folder = "../target/site/pkg"]
+#[include = "*.br"]
 #[allow_missing = true]
 struct Bundle;
+
+/// Files for the few clients that don't take Brotli, unpacked when the first of them asks.
+static PLAIN: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::default);
+
+/// A file as it was before it was compressed.
+fn plain(name: &str, compressed: &[u8]) -> Result<Bytes, HttpError> {
+    let mut known = PLAIN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(file) = known.get(name) {
+        return Ok(file.clone());
+    }
+    let mut file = Vec::new();
+    brotli::Decompressor::new(compressed, 4_096).read_to_end(&mut file).map_err(HttpError::internal)?;
+    let file = Bytes::from(file);
+    known.insert(name.to_owned(), file.clone());
+    Ok(file)
+}
 
 /// A name for exactly these files, so that browsers may keep them for ever.
 pub fn version() -> &'static str {
@@ -52,19 +75,21 @@ pub(super) fn router() -> Router {
     Router::new().route("/pkg/{version}/{*file}", get(file)).route("/favicon.ico", get(favicon))
 }
 
-/// One file; for clients that accept Brotli the compressed one beside it.
-async fn file(Path((asked, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+/// One file, under Brotli for clients that accept it.
+async fn file(
+    Path((asked, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
     // A name that ends in .br is an encoding of another file and has no address of its own.
     if std::path::Path::new(&name).extension().is_some_and(|ending| ending == "br") {
-        return StatusCode::NOT_FOUND.into_response();
+        return Ok(StatusCode::NOT_FOUND.into_response());
     }
-    let brotli = negotiate::coding(&headers, &[Coding::Brotli, Coding::Gzip]) == Coding::Brotli;
-    let compressed = brotli.then(|| Bundle::get(&format!("{name}.br"))).flatten();
-    let encoded = compressed.is_some();
-    let Some(file) = compressed.or_else(|| Bundle::get(&name)) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let Some(compressed) = Bundle::get(&format!("{name}.br")).map(|file| file.data) else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let mut response = file.data.into_owned().into_response();
+    let encoded = negotiate::coding(&headers, &[Coding::Brotli, Coding::Gzip]) == Coding::Brotli;
+    let mut response =
+        if encoded { compressed.into_response() } else { plain(&name, &compressed)?.into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -74,7 +99,7 @@ async fn file(Path((asked, name)): Path<(String, String)>, headers: HeaderMap) -
     if encoded {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
-    response
+    Ok(response)
 }
 
 /// Browsers ask for this path on their own.

@@ -34,6 +34,9 @@ pub struct Description {
 #[serde(deny_unknown_fields)]
 struct TrunkFile {
     build: Build,
+    /// What only Trunk does: `cargo xtask bundle` compresses by itself.
+    #[serde(default, rename = "hooks")]
+    _hooks: Vec<toml::Value>,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +82,7 @@ impl Description {
     /// Reads the file and the page that it names; relative paths start at the file's folder, as for Trunk.
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).map_err(Error::file(file))?;
-        let TrunkFile { build } = toml::from_str(&text)
+        let TrunkFile { build, _hooks } = toml::from_str(&text)
             .map_err(|source| Error::Toml { path: file.to_owned(), source: Box::new(source) })?;
         let refuse = |what: &str| Err(Error::NotUnderstood { path: file.to_owned(), what: what.to_owned() });
         if build.filehash {

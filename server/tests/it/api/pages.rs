@@ -215,3 +215,37 @@ async fn a_page_without_the_map_carries_no_board() {
     let (_, _, text) = page(&blotter, "/").await;
     assert!(text.contains("26-1299") && text.contains("current_active_calls"));
 }
+
+/// The files of the pages, where a bundle was built.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_without_brotli_gets_the_same_files() {
+    let blotter = Start::default().start();
+    let html = blotter.text("/").await;
+    let pkg =
+        html.split('"').find(|part| part.starts_with("/pkg/") && part.ends_with("/blotter.css")).unwrap();
+    for name in ["blotter.css", "frontend.js", "frontend_bg.wasm", "history_bg.wasm", "icon.svg"] {
+        let path = pkg.replace("blotter.css", name);
+        let get = async |coding: &str| {
+            let asked = blotter.request(Method::GET, &path).header(header::ACCEPT_ENCODING, coding);
+            let answer = asked.send().await.unwrap();
+            let coding = answer
+                .headers()
+                .get(header::CONTENT_ENCODING)
+                .map(|coding| coding.to_str().unwrap().to_owned());
+            (answer.status().as_u16(), coding, answer.bytes().await.unwrap())
+        };
+        let (status, coding, packed) = get("br").await;
+        if status == 404 {
+            eprintln!("SKIPPED: this program has no bundle");
+            return;
+        }
+        assert_eq!((status, coding.as_deref()), (200, Some("br")), "{name}");
+        let mut whole = Vec::new();
+        std::io::copy(&mut brotli::Decompressor::new(&packed[..], 4_096), &mut whole).unwrap();
+        for coding in ["gzip", "identity", "gzip"] {
+            let (status, encoded, plain) = get(coding).await;
+            assert_eq!((status, encoded), (200, None), "{name}");
+            assert!(plain == whole, "{name} as {coding}: {} bytes instead of {}", plain.len(), whole.len());
+        }
+    }
+}
