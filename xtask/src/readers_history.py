@@ -1,8 +1,8 @@
 """`cargo xtask test readers`: deltalake, Polars and DuckDB read the history while `serve` writes it and `blotter history
 compact` replaces its files, both killed again and again.
 
-`readers_history.py PROGRAM FOLDER`. What a read sees must be the events 1, 2, 3 … without a gap, each once, and never
-fewer than before."""
+`readers_history.py PROGRAM FOLDER`. What a read sees of the changes of calls must be the events 1, 2, 3 … without a gap, each
+once, and never fewer than before; of the polls each number at most once, in order, and never fewer than before."""
 
 import json
 import os
@@ -16,7 +16,8 @@ import deltalake
 import duckdb
 import polars
 
-TABLE = "history/call_changes"
+# The column that numbers a table's rows, and whether there is no gap in it: polls whose store was killed are not kept.
+TABLES = {"history/call_changes": ("seq", True), "history/polls": ("number", False)}
 KILLS = 12
 READS = 8
 
@@ -39,43 +40,57 @@ def snapshots(folder, count):
             json.dump(rows, file)
 
 
-def by_deltalake(table):
+def by_deltalake(table, column):
     context = deltalake.QueryBuilder().register("history", deltalake.DeltaTable(table))
-    return polars.DataFrame(context.execute("SELECT seq FROM history").read_all())["seq"].to_list()
+    return polars.DataFrame(context.execute(f"SELECT {column} FROM history").read_all())[column].to_list()
 
 
-def by_polars(table):
-    return polars.scan_delta(table).select("seq").collect()["seq"].to_list()
+def by_polars(table, column):
+    return polars.scan_delta(table).select(column).collect()[column].to_list()
 
 
-def by_duckdb(table):
+def by_duckdb(table, column):
     con = duckdb.connect()
     try:
         import duckdb_extensions
 
         duckdb_extensions.import_extension("delta", con=con)
         con.execute("LOAD delta")
-        rows = con.execute(f"SELECT seq FROM delta_scan('{table}')").fetchall()
+        rows = con.execute(f"SELECT {column} FROM delta_scan('{table}')").fetchall()
     except ImportError:
-        rows = con.execute(f"SELECT seq FROM read_parquet({deltalake.DeltaTable(table).file_uris()!r})").fetchall()
+        rows = con.execute(f"SELECT {column} FROM read_parquet({deltalake.DeltaTable(table).file_uris()!r})").fetchall()
     return [row[0] for row in rows]
 
 
 READERS = {"deltalake": by_deltalake, "Polars": by_polars, "DuckDB": by_duckdb}
 
 
+def compactions(lake):
+    """The commits of each table that replaced files."""
+    counts = {}
+    for table in TABLES:
+        log = f"{lake}/{table}/_delta_log"
+        commits = [f"{log}/{name}" for name in os.listdir(log) if name.endswith(".json")]
+        counts[table] = sum('{"remove":' in open(commit).read() for commit in commits)
+    return counts
+
+
 class Watch:
-    def __init__(self, table):
-        self.table, self.over, self.problems = table, threading.Event(), []
-        self.reads, self.last = {name: 0 for name in READERS}, {name: 0 for name in READERS}
+    def __init__(self, lake):
+        self.lake, self.over, self.problems = lake, threading.Event(), []
+        self.reads, self.last = {name: 0 for name in READERS}, {}
 
     def read(self, name):
-        seqs = sorted(READERS[name](self.table))
-        if seqs != list(range(1, len(seqs) + 1)):
-            self.problems.append(f"{name} saw {len(seqs)} events from {seqs[0]} to {seqs[-1]}, {len(set(seqs))} different")
-        elif len(seqs) < self.last[name]:
-            self.problems.append(f"{name} saw {len(seqs)} events after {self.last[name]}")
-        self.last[name] = len(seqs)
+        for table, (column, whole) in TABLES.items():
+            numbers = sorted(READERS[name](f"{self.lake}/{table}", column))
+            expected = list(range(1, len(numbers) + 1)) if whole else sorted(set(numbers))
+            last = self.last.get((name, table), [])
+            if numbers != expected:
+                self.problems.append(
+                    f"{name} saw {len(numbers)} rows of {table} from {numbers[0]} to {numbers[-1]}, {len(set(numbers))} different")
+            elif numbers[: len(last)] != last:
+                self.problems.append(f"{name} saw {len(numbers)} rows of {table} after {len(last)}, or others than before")
+            self.last[name, table] = numbers
         self.reads[name] += 1
 
     def loop(self, name):
@@ -92,8 +107,8 @@ def main():
     lake, quiet = f"{folder}/lake", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     serve = [program, "serve", "--listen", "127.0.0.1:0", "--data-dir", f"{folder}/data", "--lake", lake, "--geocoders", "",
              "--tiles", "none", "--feed-url", f"{folder}/feed", "--poll-interval", "20ms", "--history-interval", "20ms"]
-    compact = [program, "history", "compact", "--data-dir", f"{folder}/data", "--lake", lake]
-    dice, watch, threads = random.Random(9), Watch(f"{lake}/{TABLE}"), []
+    compact = [program, "history", "compact", "--today", "--data-dir", f"{folder}/data", "--lake", lake]
+    dice, watch, threads = random.Random(9), Watch(lake), []
     kills = 0
     while not watch.problems and (kills < KILLS or min(watch.reads.values()) < READS):
         server = subprocess.Popen(serve, **quiet)
@@ -107,7 +122,7 @@ def main():
         server.kill()
         server.wait()
         kills += 1
-        if not threads and os.path.exists(f"{lake}/{TABLE}/_delta_log/{2:020}.json"):
+        if not threads and all(os.path.exists(f"{lake}/{table}/_delta_log/{2:020}.json") for table in TABLES):
             threads = [threading.Thread(target=watch.loop, args=(name,)) for name in READERS]
             for thread in threads:
                 thread.start()
@@ -121,9 +136,14 @@ def main():
     verified = subprocess.run(verify, capture_output=True, text=True)
     if verified.returncode != 0:
         watch.problems.append(verified.stdout + verified.stderr)
+    replaced = compactions(lake)
+    if not all(replaced.values()):
+        watch.problems.append(f"nothing was compacted, so reading through it was not tried: {replaced}")
     if watch.problems:
         sys.exit("\n".join(watch.problems))
-    print(f"  the history: {watch.reads} reads while the writer was killed {kills} times, {watch.last['Polars']} events, each once")
+    events = len(watch.last["Polars", "history/call_changes"])
+    print(f"  the history: {watch.reads} reads while the writer was killed {kills} times and files were replaced {replaced}, "
+          f"{events} events, each once")
 
 
 main()

@@ -7,7 +7,7 @@ use arrow_array::{
     types::{Date32Type, Float64Type, Int64Type, TimestampMicrosecondType},
 };
 use arrow_schema::{DataType, SchemaRef};
-use blotter_records::DataSet;
+use blotter_records::{DataSet, answer::csv_text};
 use jiff::{Timestamp, civil::Date};
 use parquet::arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder};
 use std::{
@@ -151,7 +151,8 @@ fn write(out: &mut Out, batch: &RecordBatch) -> Result<(), Error> {
     Ok(())
 }
 
-/// A value as text: IDs in hex, months as `2021-06`, times in RFC 3339, null empty.
+/// A value as text: IDs in hex, months as `2021-06`, times in RFC 3339, null empty; nothing that a spreadsheet takes for a
+/// formula.
 pub fn cell_text(column: &ArrayRef, row: usize, into: &mut String) {
     use std::fmt::Write as _;
     if column.is_null(row) {
@@ -160,7 +161,7 @@ pub fn cell_text(column: &ArrayRef, row: usize, into: &mut String) {
     // Writing to a string can't fail.
     let _ = match column.data_type() {
         DataType::Utf8 => {
-            into.push_str(column.as_string::<i32>().value(row));
+            into.push_str(&csv_text(column.as_string::<i32>().value(row)));
             Ok(())
         }
         DataType::Float64 => write!(into, "{}", column.as_primitive::<Float64Type>().value(row)),

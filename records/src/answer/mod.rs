@@ -3,6 +3,7 @@
 mod cells;
 mod counts;
 mod coverage;
+mod csv_text;
 mod source;
 mod tiles;
 mod values;
@@ -10,6 +11,7 @@ mod values;
 pub use cells::{CellCount, CellsAnswer};
 pub use counts::{CountAnswer, Group};
 pub use coverage::CoverageAnswer;
+pub use csv_text::csv_text;
 pub use source::{DataRange, GENERATED, LICENCE, LICENCE_URL, Source};
 pub use tiles::TilesAnswer;
 pub(crate) use values::listed;

@@ -27,7 +27,7 @@ pub enum HistoryCommand {
     /// Posted calls and addresses are outside it. A difference names the poll and the call.
     Rebuild(Rebuild),
     /// Make one file of each day's many; `serve` does this by itself
-    Compact(Place),
+    Compact(Compact),
     /// Remove raw bodies and changes that are older than they are to be kept, and files that nobody needs
     ///
     /// Without a time to keep, only files go that no version of the last day has. Look first with --dry-run.
@@ -86,6 +86,15 @@ pub struct Rebuild {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct Compact {
+    /// The present day too, however few files it has
+    #[arg(long)]
+    pub today: bool,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct Vacuum {
     /// Keep the bodies of polls for this long, such as `90d`; without it for ever
     #[arg(long, value_name = "DURATION", value_parser = long_duration)]
@@ -131,8 +140,10 @@ pub async fn run(command: HistoryCommand) -> Result<ExitCode, Error> {
         HistoryCommand::Export(options) => export(&options).await?,
         HistoryCommand::Verify(options) => return verify(&options).await,
         HistoryCommand::Rebuild(options) => return rebuilt(&options).await,
-        HistoryCommand::Compact(place) => {
-            let done = History::new(place.open()?).compact(crate::now()).await?;
+        HistoryCommand::Compact(Compact { today, place }) => {
+            // By tomorrow the present day is over.
+            let now = if today { crate::now() + 24.hours() } else { crate::now() };
+            let done = History::new(place.open()?).compact(now).await?;
             let (before, after) = (HumanCount(done.files_before as u64), HumanCount(done.files_after as u64));
             print(format!("{} days of a table were compacted: {before} files became {after}.", done.days));
         }

@@ -21,15 +21,19 @@ pub(super) struct Polls {
 }
 
 impl Polls {
-    /// Writes what there is.
-    pub(super) async fn bring(&mut self, history: &History, log: &EventLog) -> Result<(), Failure> {
+    /// Writes the polls whose events are in the lake, up to `seq`: no reader finds a poll without its changes.
+    pub(super) async fn bring(&mut self, history: &History, log: &EventLog, seq: u64) -> Result<(), Failure> {
         loop {
             let (reading, after) = (log.clone(), self.after);
-            let polls = off_the_workers(move || reading.polls(after, MAX_POLLS)).await?;
-            let Some(last) = polls.last().map(|poll| poll.number) else { return Ok(()) };
+            let mut polls = off_the_workers(move || reading.polls(after, MAX_POLLS)).await?;
             // Polls that come while these are written are the next attempt's: otherwise, where they come faster than
             // they can be committed, this would never end.
-            let is_all = polls.len() < MAX_POLLS;
+            let mut is_all = polls.len() < MAX_POLLS;
+            if let Some(ahead) = polls.iter().position(|poll| poll.seq_after > seq) {
+                polls.truncate(ahead);
+                is_all = true;
+            }
+            let Some(last) = polls.last().map(|poll| poll.number) else { return Ok(()) };
             let known = match &mut self.known {
                 Some(known) if known.len() < MAX_KNOWN => known,
                 _ => self.known.insert(known_bodies(history, log.feed()).await?),

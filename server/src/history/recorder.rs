@@ -190,7 +190,7 @@ impl Recorder {
 
     async fn bring(&mut self) -> Result<(), Failure> {
         self.bring_events().await?;
-        self.polls.bring(&self.parts.history, &self.parts.log).await?;
+        self.polls.bring(&self.parts.history, &self.parts.log, self.cursor.seq()).await?;
         self.bring_board().await
     }
 

@@ -1,27 +1,24 @@
 //! An answer as CSV: a heading line, CRLF, no comments.
 
 use super::super::error::HttpError;
-use blotter_records::answer::Table;
+use blotter_records::answer::{Table, csv_text};
 use csv::{Terminator, WriterBuilder};
-use std::borrow::Cow;
 
 pub(in crate::http) fn write(table: &Table<'_>) -> Result<Vec<u8>, HttpError> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(&table.heading).map_err(HttpError::internal)?;
     for row in &table.rows {
-        writer.write_record(row.iter().map(|cell| safe(cell).into_owned())).map_err(HttpError::internal)?;
+        writer
+            .write_record(row.iter().map(|cell| csv_text(cell).into_owned()))
+            .map_err(HttpError::internal)?;
     }
     writer.into_inner().map_err(|error| HttpError::internal(error.into_error()))
-}
-
-/// A cell that no spreadsheet takes for a formula (OWASP, "CSV injection"): one that begins like it gets an apostrophe.
-pub(super) fn safe(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}").into() } else { cell.into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::borrow::Cow;
 
     #[test]
     fn formulas_are_text_and_quotes_are_doubled() {
@@ -29,7 +26,7 @@ mod tests {
         let rows = vec![cells.iter().map(|cell| Cow::Borrowed(*cell)).collect()];
         let heading = vec!["a", "b", "c", "d", "e", "f", "g", "h", "i"];
         let text = String::from_utf8(write(&Table { heading, rows }).unwrap()).unwrap();
-        let expected = "a,b,c,d,e,f,g,h,i\r\n'=1+1,'+1,'-1,'@a,'\ta,\"'\ra\",a=b,\"say \"\"x\"\", y\",\r\n";
+        let expected = "a,b,c,d,e,f,g,h,i\r\n'=1+1,'+1,-1,'@a,'\ta,\"'\ra\",a=b,\"say \"\"x\"\", y\",\r\n";
         assert_eq!(text, expected);
     }
 }

@@ -1,6 +1,6 @@
 //! All records of a filter as one file, sent while it is made.
 
-use super::{RecordsState, csv::safe};
+use super::RecordsState;
 use crate::{http::error::HttpError, records::Release};
 use axum::{
     body::Body,
@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use blotter_lake::{Error as LakeError, Field, Stop, parquet_writer};
-use blotter_records::{DataSet, Filter, QueryError};
+use blotter_records::{DataSet, Filter, QueryError, answer::csv_text};
 use bytes::Bytes;
 use futures::stream;
 use rust_xlsxwriter::Workbook;
@@ -202,7 +202,7 @@ fn csv(
                 match Field::of(column, row) {
                     Field::Null => writer.write_field(""),
                     // What a spreadsheet would take for a formula; numbers may begin with a minus.
-                    Field::Text(text) => writer.write_field(&*safe(&text)),
+                    Field::Text(text) => writer.write_field(&*csv_text(&text)),
                     other => writer.write_field(other.to_string()),
                 }
                 .map_err(lost)?;

@@ -11,16 +11,17 @@ use blotter_lake::{
 };
 use fastrand::Rng;
 use flate2::read::MultiGzDecoder;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use std::{
     collections::HashMap,
+    fs,
     io::Read,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
     sync::Mutex,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
@@ -75,46 +76,74 @@ async fn place_a_call(program: &Blotter, random: &mut Rng) {
     program.post("T", &json!({"addresses": [address]})).await;
 }
 
-/// Runs and kills the program so many times, then lets it finish. With `compacted` somebody else compacts meanwhile, and
-/// is interrupted too.
+/// Who compacts the tables beside the program.
+enum Compactor {
+    /// The program does it alone, once an hour.
+    Nobody,
+    /// `blotter history compact --today`, again and again; the command, without its arguments.
+    Command(Box<dyn Fn() -> Command>),
+}
+
+impl Compactor {
+    fn start(&self) -> Option<Child> {
+        let Self::Command(command) = self else { return None };
+        let mut command = command();
+        command.args(["history", "compact", "--today"]).stdout(Stdio::null()).stderr(Stdio::null());
+        Some(command.spawn().unwrap())
+    }
+}
+
+/// Commits of a table that replaced files.
+fn compactions(lake: &Path) -> usize {
+    let log = fs::read_dir(lake.join("history/call_changes/_delta_log")).unwrap();
+    let replaced = |entry: &fs::DirEntry| {
+        entry.path().extension().is_some_and(|ending| ending == "json")
+            && fs::read_to_string(entry.path()).unwrap().contains("{\"remove\":")
+    };
+    log.map(Result::unwrap).filter(|entry| replaced(entry)).count()
+}
+
+/// Runs and kills the program so many times, then lets it finish. Who compacts meanwhile is killed at random too.
 async fn killed_at_random(
     start: impl Fn() -> Start,
     data: &Path,
     lake: &Path,
     times: usize,
-    compacted: bool,
+    compactor: &Compactor,
 ) {
     let mut random = Rng::with_seed(20_261_129);
-    let compacting = lake.to_str().unwrap().to_owned();
-    let compactor = move || async move {
-        let history = History::new(Lake::open(&compacting).unwrap());
-        // So that today counts as over.
-        let tomorrow = Timestamp::now() + 30.hours();
-        if !compacted {
-            return;
-        }
-        loop {
-            let _ = history.compact(tomorrow).await;
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
     for _ in 0..times {
         let mut program = start().start();
-        let other = tokio::spawn(compactor.clone()());
         if random.bool() {
             place_a_call(&program, &mut random).await;
         }
         // The moment of the kill is what is random here; nothing is waited for.
-        tokio::time::sleep(Duration::from_millis(random.u64(50..1_200))).await;
+        let until = Instant::now() + Duration::from_millis(random.u64(50..1_200));
+        let mut compacting = compactor.start();
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            if let Some(child) = &mut compacting
+                && child.try_wait().unwrap().is_some()
+            {
+                compacting = compactor.start();
+            }
+            tokio::time::sleep(left.min(Duration::from_millis(10))).await;
+        }
+        let end = |compacting: &mut Option<Child>| {
+            if let Some(child) = compacting {
+                child.kill().unwrap();
+                child.wait().unwrap();
+            }
+        };
         if random.bool() {
-            other.abort();
-            let _ = other.await;
+            end(&mut compacting);
             program.kill();
         } else {
             program.kill();
-            other.abort();
-            let _ = other.await;
+            end(&mut compacting);
         }
+    }
+    if matches!(compactor, Compactor::Command(_)) {
+        assert!(compactions(lake) > 0, "nothing was compacted");
     }
     // Without a feed, so that the log ends where it is.
     let program = start().flag("--feed-url", "none").start();
@@ -185,7 +214,13 @@ async fn each_event_is_in_the_lake_once_whenever_the_program_is_killed() {
     let upstream = feed(1).await;
     let data = TempDir::new().unwrap();
     let lake = data.path().join("lake");
-    killed_at_random(|| started(&upstream, data.path()), data.path(), &lake, kills(12), true).await;
+    let of = lake.clone();
+    let compactor = Compactor::Command(Box::new(move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        command.env("BLOTTER_LAKE", &of);
+        command
+    }));
+    killed_at_random(|| started(&upstream, data.path()), data.path(), &lake, kills(12), &compactor).await;
     is_whole(data.path(), &lake).await;
 }
 
@@ -202,7 +237,14 @@ async fn over_a_bad_line(fault: LineFault, every: usize) {
             .environment(environment(line.address()))
     };
     let lake: PathBuf = bucket.folder().join("s3/bucket/a/lake");
-    killed_at_random(start, data.path(), &lake, kills(4), false).await;
+    // Until a commit was among what went wrong.
+    for tries in 0.. {
+        let times = if tries == 0 { kills(4) } else { 1 };
+        killed_at_random(&start, data.path(), &lake, times, &Compactor::Nobody).await;
+        if line.faulty_commits() > 0 || tries == 10 {
+            break;
+        }
+    }
     is_whole(data.path(), &lake).await;
     let (requests, _, faults) = line.counts();
     let commits = line.faulty_commits();
@@ -231,7 +273,13 @@ async fn the_same_on_s3() {
         started(&upstream, data.path()).flag("--lake", "s3://bucket/a/lake").environment(bucket.environment())
     };
     let lake: PathBuf = bucket.folder().join("s3/bucket/a/lake");
-    // Not compacted from outside: on the folder behind the bucket nobody sees the gateway's conditions.
-    killed_at_random(start, data.path(), &lake, kills(8), false).await;
+    // Through the gateway: on the folder behind the bucket nobody sees its conditions.
+    let variables = bucket.environment();
+    let compactor = Compactor::Command(Box::new(move || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_blotter"));
+        command.envs(variables.clone()).env("BLOTTER_LAKE", "s3://bucket/a/lake");
+        command
+    }));
+    killed_at_random(start, data.path(), &lake, kills(8), &compactor).await;
     is_whole(data.path(), &lake).await;
 }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod answers;
+mod commands;
 mod feeds;
 mod kept;
 mod outage;
