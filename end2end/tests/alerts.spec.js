@@ -113,6 +113,25 @@ test("a call of a chosen kind is told, and again when it has ended", async ({ pa
   await expect(dialog(page).getByRole("listitem").first()).toHaveText(/Ended after 1[23] min: Major accident, Frankford Rd at Midway Rd$/);
 });
 
+test("what is told stays in the browser: nothing is sent that says who asked for what", async ({ page, city, phone }) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}${request.postData() ?? ""}`));
+  await switchOn(page, city, phone);
+  const before = asked.length;
+  const accident = row({});
+  await add(city, accident);
+  await page.clock.runFor(1_000);
+  await expect.poll(() => shown(page)).toHaveLength(1);
+  await remove(city, accident);
+  await page.clock.runFor(61_000);
+  await expect.poll(() => shown(page)).toHaveLength(2);
+  expect(before).toBeGreaterThan(0);
+  // The page, its parts, its stream and the board: what every reader's browser asks for.
+  const other = asked.filter((one) => !/^(GET|HEAD) \/($|pkg\/|get-events\/$|current-calls\/$|tiles\/|favicon)/.test(one));
+  expect(other).toEqual([]);
+  expect(await page.context().cookies()).toEqual([]);
+});
+
 test("what comes within a minute is told together, and a call that came and ended once", async ({ page, city, phone }) => {
   await switchOn(page, city, phone);
   await add(city, row({}));

@@ -1,14 +1,20 @@
-#!/usr/bin/env python3
-"""What PyPI's lifelines says of the spans that the test of `server/src/history/lasted.rs` draws.
+"""`cargo xtask test lifelines`: PyPI's lifelines says the same of spans as `server/src/history/lasted.rs`.
 
-    python3 -m venv V && V/bin/pip install lifelines==0.30.3 && V/bin/python xtask/src/kaplan_meier.py
-
-A line for each case: seed, spans, different lengths, per cent cut; then the half and nine of ten (`inf`: never reached).
+`kaplan_meier.py LASTED_RS`. The cases are those of the test there: seed, spans, different lengths, per cent cut; then the half
+and nine of ten, in seconds, or none where that was never reached. Ends with 1 if lifelines says anything else.
 """
+
+import math
+import re
+import sys
 
 from lifelines import KaplanMeierFitter
 
-CASES = [(1, 7, 50, 0), (2, 40, 30, 35), (3, 500, 7200, 20), (4, 500, 600, 60), (5, 25, 4, 50), (6, 300, 3600, 95)]
+CASE = re.compile(r"^\s+\(([\d_]+), ([\d_]+), ([\d_]+), ([\d_]+), (None|Some\([\d_]+\)), (None|Some\([\d_]+\))\),$", re.MULTILINE)
+
+
+def seconds(text):
+    return math.inf if text == "None" else float(text[5:-1].replace("_", ""))
 
 
 def draw(seed, count, lengths, cut):
@@ -23,7 +29,14 @@ def draw(seed, count, lengths, cut):
     return [(next_number() % lengths, next_number() % 100 >= cut) for _ in range(count)]
 
 
-for case in CASES:
-    spans = draw(*case)
+cases = CASE.findall(open(sys.argv[1]).read())
+wrong = []
+for case in cases:
+    spans = draw(*(int(number.replace("_", "")) for number in case[:4]))
     fitted = KaplanMeierFitter().fit([span for span, _ in spans], [whole for _, whole in spans])
-    print(*case, fitted.percentile(0.5), fitted.percentile(0.1))
+    found = [fitted.percentile(0.5), fitted.percentile(0.1)]
+    print(*case, *found)
+    if found != [seconds(text) for text in case[4:]]:
+        wrong.append(case)
+if wrong or len(cases) < 6:
+    sys.exit(f"{len(wrong)} of {len(cases)} cases differ from lifelines: {wrong}")

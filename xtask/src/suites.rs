@@ -28,7 +28,7 @@ impl Suite {
     }
 }
 
-const SUITES: [Suite; 12] = [
+const SUITES: [Suite; 13] = [
     Suite::new("fmt", || toolchain::component("fmt", "rustfmt"), fmt),
     Suite::new(
         "clippy",
@@ -47,6 +47,7 @@ const SUITES: [Suite; 12] = [
     Suite { on_demand: true, ..Suite::new("dist", setup::for_bundle, dist::test) },
     Suite { on_demand: true, ..Suite::new("long", setup::cxx, long) },
     Suite { on_demand: true, ..Suite::new("spark", || Ok(()), spark) },
+    Suite { on_demand: true, ..Suite::new("lifelines", || Ok(()), lifelines) },
 ];
 
 /// Set for tests that then run their loops many more times.
@@ -287,6 +288,20 @@ fn spark() -> Result {
             target().join("spark-lake"),
             jars,
         ]),
+    )
+}
+
+/// How long calls lasted, beside an estimator that others wrote: not by default, since it takes SciPy and pandas.
+fn lifelines() -> Result {
+    let (python, missing) = venv::with("lifelines", &["lifelines==0.30.3"])?;
+    if !missing.is_empty() {
+        return Err(format!("lifelines can't be tried without {}", missing.join(", ")));
+    }
+    step(
+        "lifelines draws the same halves and nine of ten",
+        command(&python.to_string_lossy())
+            .arg(root().join("xtask/src/kaplan_meier.py"))
+            .arg(root().join("server/src/history/lasted.rs")),
     )
 }
 

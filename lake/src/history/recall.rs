@@ -26,21 +26,19 @@ impl History {
     /// # Errors
     /// If the lake can't be read.
     pub async fn recall(&self, feed: &str, now: Timestamp) -> Result<Recalled, Error> {
-        let Some(base) = self.board_before(feed, Timestamp::MAX).await? else {
-            return Ok(Recalled::default());
-        };
+        let Some(base) = self.last_board(feed).await? else { return Ok(Recalled::default()) };
         let after = EventFilter {
             feed: Some(feed.to_owned()),
-            epoch: Some(base.board.epoch.clone()),
-            after_seq: Some(base.board.seq),
+            epoch: Some(base.epoch.clone()),
+            after_seq: Some(base.seq),
             ..EventFilter::default()
         };
-        let mut board = Board::from_current(&base.board);
+        let mut board = Board::from_current(&base);
         for record in self.events(&after).await? {
             board.apply(&Event { seq: record.seq, body: record.body });
         }
         let seq = board.seq();
-        let current = CurrentCalls { seq, current_active_calls: board.calls(), ..base.board };
+        let current = CurrentCalls { seq, current_active_calls: board.calls(), ..base };
         let since = now.checked_sub((90 * 24).hours()).unwrap_or(now);
         let lately = EventFilter { feed: Some(feed.to_owned()), from: Some(since), ..EventFilter::default() };
         let addresses = self.locations(&lately).await?.into_iter().filter_map(|(address_id, location)| {
@@ -50,6 +48,16 @@ impl History {
             ))
         });
         Ok(Recalled { board: Some(current), addresses: addresses.collect() })
+    }
+
+    /// The last board that was written; of a history of a few moments, which has none yet, the empty one before its events.
+    async fn last_board(&self, feed: &str) -> Result<Option<CurrentCalls>, Error> {
+        if let Some(row) = self.board_before(feed, Timestamp::MAX).await? {
+            return Ok(Some(row.board));
+        }
+        let all = EventFilter { feed: Some(feed.to_owned()), ..EventFilter::default() };
+        let last = self.events(&all).await?.pop();
+        Ok(last.map(|last| CurrentCalls { epoch: last.epoch, ..CurrentCalls::default() }))
     }
 
     /// What is known of locations by the events of a time. An address is an event of its own when it is found, and after that

@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn halves_and_nine_of_ten_are_those_of_lifelines() {
-        // What `xtask/src/kaplan_meier.py` prints.
+        // What lifelines says of them: `cargo xtask test lifelines`.
         for (seed, count, lengths, cut, half, most) in [
             (1, 7, 50, 0, Some(29), Some(44)),
             (2, 40, 30, 35, Some(15), Some(27)),

@@ -234,3 +234,41 @@ async fn the_page_shows_the_attribution_of_its_positions() {
         assert_eq!(page.contains("Positions: © OpenStreetMap contributors"), shown, "{order}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_lost_its_data_directory_asks_for_no_address_again() {
+    let locator = locator().await;
+    let feed = Upstream::start(Answer::rows(&[row("26-1", "A1")])).await;
+    let (data, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let url = locator.url("/arcgis/rest/services/Streets/GeocodeServer/findAddressCandidates");
+    let lake = data.path().join("lake").to_str().unwrap().to_owned();
+    let start = |dir: &std::path::Path| {
+        let start = Start::feed(feed.url("/x.json")).data_dir(dir).locator(&url);
+        start.flag("--lake", lake.clone()).flag("--history-interval", "50ms")
+    };
+    let mut blotter = start(data.path()).start();
+    let placed = |board: &Value| !call_of(board, "26-1")["address"].is_null();
+    blotter.board_of(1).await;
+    let board = blotter.board_when("the address", placed).await;
+    wait_for("the address in the lake", async || {
+        let events = blotter.metric("blotter_history_events_total").await;
+        (events >= 2.0).then_some(())
+    })
+    .await;
+    blotter.kill();
+    let asked = locator.asked().len();
+    assert!(asked > 0);
+    // The call left while nobody watched, and comes again: its place is known all the same.
+    feed.set(Answer::rows(&[]));
+    let other = start(elsewhere.path()).start();
+    other.board_of(0).await;
+    feed.set(Answer::rows(&[row("26-1", "A2"), row("26-3", "A3")]));
+    other.board_of(2).await;
+    let again = other.board_when("its address", placed).await;
+    assert_eq!(call_of(&again, "26-1")["address"], call_of(&board, "26-1")["address"]);
+    wait_for("the unknown one was looked for", async || (locator.asked().len() > asked).then_some(())).await;
+    let lines: Vec<_> =
+        locator.asked()[asked..].iter().map(|asked| asked.query["SingleLine"].clone()).collect();
+    let log = other.log();
+    assert!(lines.iter().all(|line| line.to_uppercase().contains("26-3")), "{lines:?} {log}");
+}

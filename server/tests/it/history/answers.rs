@@ -1,7 +1,13 @@
 //! Looking back over HTTP, from the log and from the lake.
 
-use super::log_on_disk;
+use super::{
+    log_on_disk,
+    written::{call, poll},
+};
 use crate::common::{Answer, Blotter, Start, Upstream, row, wait_for};
+use blotter_lake::{Lake, history::History};
+use blotter_model::{ChangeType, Timestamp};
+use jiff::ToSpan;
 use serde_json::{Value, json};
 use std::path::Path;
 use tempfile::TempDir;
@@ -39,12 +45,10 @@ async fn in_the_lake_since(program: &Blotter, seq: u64) {
 
 /// The present, in milliseconds as events have it; what is committed from now on is later.
 async fn now() -> String {
-    let millis = jiff::Timestamp::now().as_millisecond();
-    wait_for("the next millisecond", async || {
-        (jiff::Timestamp::now().as_millisecond() > millis).then_some(())
-    })
-    .await;
-    jiff::Timestamp::from_millisecond(millis).unwrap().to_string()
+    let millis = Timestamp::now().as_millisecond();
+    wait_for("the next millisecond", async || (Timestamp::now().as_millisecond() > millis).then_some(()))
+        .await;
+    Timestamp::from_millisecond(millis).unwrap().to_string()
 }
 
 /// A first board, an address, a second board; the moments after each.
@@ -134,7 +138,7 @@ async fn events_incidents_and_hours_are_told_from_log_and_lake_alike() {
     assert_eq!(all, logged);
     let later = logged[1]["at"].as_str().unwrap();
     // Not as text, which has fractions of a second only where there are any.
-    let time = |text: &str| text.parse::<blotter_model::Timestamp>().unwrap();
+    let time = |text: &str| text.parse::<Timestamp>().unwrap();
     let is_later = |event: &&Value| time(event["at"].as_str().unwrap()) >= time(later);
     let expected: Vec<_> = logged.iter().filter(is_later).cloned().collect();
     assert_eq!(events(&program, later).await, expected);
@@ -203,4 +207,48 @@ async fn a_machine_that_lost_its_data_directory_goes_on_with_the_last_board() {
     let mut third = again().start();
     assert_eq!(incidents(&third.board().await), ["26-3"], "the lake is asked once");
     third.kill();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_watched_is_said_by_board_hours_and_days() {
+    let (data, kept) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let history = History::new(Lake::open(kept.path().to_str().unwrap()).unwrap());
+    let at = |clock: &str| -> Timestamp { format!("2026-03-12T{clock}Z").parse().unwrap() };
+    // Polled each minute from 15:00 to 16:00 and from 17:00 to 18:00.
+    let minutes = (0..=60).map(|minute| at("15:00:00") + minute.minutes());
+    let minutes = minutes.chain((0..=60).map(|minute| at("17:00:00") + minute.minutes()));
+    let polls: Vec<_> = (1..).zip(minutes).map(|(number, at)| poll(number, at, None)).collect();
+    history.append_polls(&polls).await.unwrap();
+    let events = [
+        call(1, at("15:30:00"), ChangeType::Add, ["26-1", "A1", "ELM ST"]),
+        call(2, at("17:00:00"), ChangeType::Delete, ["26-1", "A1", "ELM ST"]),
+        call(3, at("17:30:00"), ChangeType::Add, ["26-2", "A1", "OAK ST"]),
+    ];
+    history.append_events(&events).await.unwrap();
+    let lake = kept.path().to_str().unwrap();
+    let program = Start::feed("none").data_dir(data.path()).flag("--lake", lake).start();
+    let board = async |clock: &str| {
+        let board = program.json(&format!("/history/board?moment=2026-03-12T{clock}Z")).await;
+        (board["watched"].as_bool().unwrap(), incidents(&board).join(" "))
+    };
+    for (clock, expected) in [
+        ("15:45:00", (true, "26-1")),
+        ("15:59:59", (true, "26-1")),
+        // From the last good poll on nothing is known.
+        ("16:00:00", (false, "26-1")),
+        ("16:30:00", (false, "26-1")),
+        ("16:59:59", (false, "26-1")),
+        ("17:00:00", (true, "")),
+        ("17:45:00", (true, "26-2")),
+        ("18:30:00", (false, "26-2")),
+    ] {
+        assert_eq!(board(clock).await, (expected.0, expected.1.to_owned()), "{clock}");
+    }
+    let asked = "from=2026-03-12T15:00:00Z&to=2026-03-12T18:00:00Z";
+    let hours = program.json(&format!("/history/hours?{asked}")).await;
+    let watched: Vec<_> =
+        hours.as_array().unwrap().iter().map(|hour| hour["watched_s"].as_u64().unwrap()).collect();
+    assert_eq!(watched[..3], [3_600, 0, 3_600], "{hours}");
+    let days = program.json("/history/days?from=2026-03-12&to=2026-03-12").await;
+    assert_eq!((&days[0]["watched_s"], &days[0]["seconds"]), (&json!(7_200), &json!(86_400)), "{days}");
 }

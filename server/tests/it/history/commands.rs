@@ -1,16 +1,15 @@
 //! `blotter history export | verify | vacuum | rebuild`, as somebody runs them.
 
+use super::written::{call, poll};
 use crate::common::{Answer, Start, Upstream, row, wait_for};
 use blotter_lake::{
     Lake,
-    history::{EventFilter, History, PollResult, PollRow},
+    history::{EventFilter, History},
 };
-use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report, Timestamp};
-use flate2::{Compression, write::GzEncoder};
+use blotter_model::{Body, ChangeType, Timestamp};
 use jiff::ToSpan;
 use serde_json::{Value, json};
-use sha1::{Digest, Sha1};
-use std::{fs, io::Write, path::Path, process::Command, sync::Arc};
+use std::{fs, path::Path, process::Command, sync::Arc};
 use tempfile::TempDir;
 
 /// The exit status, what was said, and what went wrong.
@@ -26,41 +25,16 @@ fn open(lake: &Path) -> History {
     History::new(Lake::open(lake.to_str().unwrap()).unwrap())
 }
 
-fn call(seq: u64, at: Timestamp, incident: &str, location: &str) -> EventRecord {
-    let report =
-        Report { incident_number: incident.into(), location: Some(location.into()), ..Report::default() };
-    let change = Change { change_type: ChangeType::Add, call: Arc::new(Call::new(&report, "feed", at)) };
-    EventRecord { feed: "dallas".into(), epoch: "00000000000000a1".into(), seq, at, body: Body::Call(change) }
-}
-
-fn poll(number: u64, at: Timestamp, body: &str) -> PollRow {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(body.as_bytes()).unwrap();
-    PollRow {
-        feed: "dallas".into(),
-        epoch: "00000000000000a1".into(),
-        number,
-        at,
-        result: PollResult::Taken,
-        reason: None,
-        seq_before: number - 1,
-        seq_after: number,
-        starts: number == 1,
-        form: Some("json".into()),
-        hash: Some(format!("{:x}", Sha1::digest(body))),
-        page_bytes: None,
-        body: Some(packed.finish().unwrap()),
-    }
-}
-
 /// Calls and polls of 800, 20 and 2 days ago; those days.
 async fn three_days(lake: &Path) -> [Timestamp; 3] {
     let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap();
     let days = [800, 20, 2].map(|days: i64| now - (24 * days).hours());
-    let calls: Vec<_> =
-        (1..).zip(days).map(|(seq, at)| call(seq, at, &format!("26-{seq}"), "=ELM, \"ST\"")).collect();
+    let calls: Vec<_> = (1..)
+        .zip(days)
+        .map(|(seq, at)| call(seq, at, ChangeType::Add, [&format!("26-{seq}"), "A1", "=ELM, \"ST\""]))
+        .collect();
     let polls: Vec<_> =
-        (1..).zip(days).map(|(number, at)| poll(number, at, &format!("[{number}]"))).collect();
+        (1..).zip(days).map(|(number, at)| poll(number, at, Some(&format!("[{number}]")))).collect();
     let history = open(lake);
     history.append_events(&calls).await.unwrap();
     history.append_polls(&polls).await.unwrap();

@@ -10,6 +10,7 @@ mod pages;
 mod rollups;
 mod search;
 mod seek;
+mod written;
 
 use blotter_lake::{
     Lake,

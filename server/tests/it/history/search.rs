@@ -1,12 +1,14 @@
 //! Incidents are found by number and street, whenever they were.
 
-use super::pages::{leads_to, page};
+use super::{
+    pages::{leads_to, page},
+    written::call,
+};
 use crate::common::{Answer, Start, Upstream, row, wait_for};
 use blotter_lake::{Lake, history::History};
-use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report, Timestamp};
+use blotter_model::{ChangeType, Timestamp};
 use jiff::ToSpan;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use tempfile::TempDir;
 
 fn numbers(found: &Value) -> Vec<&str> {
@@ -17,24 +19,13 @@ fn numbers(found: &Value) -> Vec<&str> {
 /// A lake in which calls came on earlier days: `(days ago, incident, unit, location)`.
 async fn lake_of(lake: &str, calls: &[(i64, &str, &str, &str)]) {
     let history = History::new(Lake::open(lake).unwrap());
-    let now = Timestamp::now();
-    let mut records = Vec::new();
-    for (seq, (days, incident, unit, location)) in (1..).zip(calls) {
-        let at = now - (24 * days).hours();
-        let report = Report {
-            incident_number: (*incident).into(),
-            unit_number: (*unit).into(),
-            nature_of_call: Some("07 - Minor Accident".into()),
-            block: Some("4800".into()),
-            location: Some((*location).into()),
-            ..Report::default()
-        };
-        let body = Body::Call(Change {
-            change_type: ChangeType::Add,
-            call: Arc::new(Call::new(&report, "feed", at)),
-        });
-        records.push(EventRecord { feed: "dallas".into(), epoch: "00000000000000a1".into(), seq, at, body });
-    }
+    let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap();
+    let records: Vec<_> = (1..)
+        .zip(calls)
+        .map(|(seq, (days, incident, unit, location))| {
+            call(seq, now - (24 * days).hours(), ChangeType::Add, [incident, unit, location])
+        })
+        .collect();
     history.append_events(&records).await.unwrap();
 }
 
