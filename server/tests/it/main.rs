@@ -33,3 +33,4 @@ mod streets;
 mod supervision;
 mod sync;
 mod unwritable;
+mod upgrade;
