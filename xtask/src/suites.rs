@@ -291,7 +291,7 @@ fn spark() -> Result {
     )
 }
 
-/// How long calls lasted, beside an estimator that others wrote: not by default, since it takes SciPy and pandas.
+/// How long calls lasted, beside an estimator that others wrote: not by default, since it takes `SciPy` and pandas.
 fn lifelines() -> Result {
     let (python, missing) = venv::with("lifelines", &["lifelines==0.30.3"])?;
     if !missing.is_empty() {

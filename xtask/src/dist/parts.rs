@@ -25,10 +25,11 @@ pub struct Part {
 /// The server's crates for this target, the browser's, and npm's packages, by name, each once.
 pub fn all(triple: &str) -> Result<Vec<Part>> {
     let mut parts = crates("blotter-server", triple)?;
-    for package in ["frontend", "records"] {
+    for package in ["frontend", "records", "history"] {
         parts.extend(crates(package, "wasm32-unknown-unknown")?);
     }
     parts.extend(packages()?);
+    parts.extend(toolchain(triple)?);
     parts.sort();
     parts.dedup();
     if let Some(part) = parts.iter().find(|part| part.licence.is_empty()) {
@@ -87,6 +88,25 @@ fn registry() -> Result<Vec<PathBuf>> {
     Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
 }
 
+/// What the compiler adds: Rust's standard library, and musl where the program is linked with it.
+fn toolchain(triple: &str) -> Result<Vec<Part>> {
+    let version = output(command("rustc").arg("--version")).ok_or("`rustc --version` failed")?;
+    let version = version.split(' ').nth(1).unwrap_or_default().to_owned();
+    let part = |name: &str, version: &str, licence: &str, folder: &str| Part {
+        name: name.to_owned(),
+        version: version.to_owned(),
+        licence: licence.to_owned(),
+        purl: format!("pkg:generic/{name}@{version}"),
+        folder: root().join("xtask/src/dist/licences").join(folder),
+    };
+    let mut parts = vec![part("rust-std", &version, "MIT OR Apache-2.0", "rust-std")];
+    if triple.ends_with("-musl") {
+        // That of Rust's own target (`rust-lang/rust: src/ci/docker/scripts/musl.sh`).
+        parts.push(part("musl", "1.2.5", "MIT", "musl"));
+    }
+    Ok(parts)
+}
+
 /// The packages in the browser's scripts: all of npm's lock file that isn't only a tool.
 fn packages() -> Result<Vec<Part>> {
     const ASK: &str = "const lock = require('./package-lock.json').packages;\
@@ -121,7 +141,11 @@ pub fn licences(parts: &[Part]) -> Result<String> {
         let name = format!("{} {}", part.name, part.version);
         // Writing to a String can't fail.
         let _ = writeln!(text, "{name}: {}", part.licence);
-        for file in texts_of(&part.folder)? {
+        let mut own = texts_of(&part.folder, part.name.ends_with("-sys"))?;
+        if own.is_empty() {
+            own.push(standard(part)?);
+        }
+        for file in own {
             let users = texts.entry(file).or_default();
             if users.last() != Some(&name) {
                 users.push(name.clone());
@@ -134,8 +158,29 @@ pub fn licences(parts: &[Part]) -> Result<String> {
     Ok(text)
 }
 
-/// The licence files of a part; many small crates have none and state the name alone.
-fn texts_of(folder: &Path) -> Result<Vec<String>> {
+/// The standard text of the licence that a part names without a file of it.
+fn standard(part: &Part) -> Result<String> {
+    let read =
+        |path: PathBuf| fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()));
+    let names = |licence: &str| part.licence.split([' ', '(', ')']).any(|word| word == licence);
+    if names("MIT") {
+        let own = read(root().join("LICENSE-MIT"))?;
+        let rest = own.split_once("\n\nPermission").ok_or("LICENSE-MIT has another form")?.1.trim();
+        return Ok(format!(
+            "MIT License\n\nCopyright (c) the authors of the parts named above\n\nPermission{rest}"
+        ));
+    }
+    if names("Apache-2.0") {
+        return Ok(read(root().join("LICENSE-APACHE"))?.trim().to_owned());
+    }
+    if names("BSD-3-Clause") {
+        return Ok(read(root().join("xtask/src/dist/licences/BSD-3-Clause"))?.trim().to_owned());
+    }
+    Err(format!("{} {} has no file of its licence, {}", part.name, part.version, part.licence))
+}
+
+/// The licence files of a part; `within`: also those of the library in another language that it carries in its folders.
+fn texts_of(folder: &Path, within: bool) -> Result<Vec<String>> {
     if folder.as_os_str().is_empty() {
         return Ok(Vec::new());
     }
@@ -149,9 +194,12 @@ fn texts_of(folder: &Path) -> Result<Vec<String>> {
         if named && path.is_file() {
             let text = fs::read(&path).map_err(failed)?;
             found.push(String::from_utf8_lossy(&text).replace('\r', "").trim().to_owned());
+        } else if within && path.is_dir() && !["TESTS", "DOC", "EXAMPLES"].contains(&&*name) {
+            found.extend(texts_of(&path, true)?);
         }
     }
     found.sort();
+    found.dedup();
     Ok(found)
 }
 
@@ -206,6 +254,18 @@ mod tests {
         }
         let tools = ["esbuild", "criterion", "proptest", "blotter-server"];
         assert!(parts.iter().all(|part| !tools.contains(&part.name.as_str())));
+        // And each has its text, the libraries in other languages too.
+        let text = licences(&parts).unwrap();
+        for holder in ["Rich Felker", "The Rust Project", "Meta Platforms", "Microsoft Corporation"] {
+            assert!(text.contains(holder), "{holder}");
+        }
+        for part in &parts {
+            let name = format!("{} {}", part.name, part.version);
+            let of_a_text = text.lines().any(|line| {
+                line.ends_with(':') && line.split(", ").any(|one| one.trim_end_matches(':') == name)
+            });
+            assert!(of_a_text, "{name} has no text");
+        }
         let list = sbom("0.1.0", &parts);
         assert_eq!(list.matches("\"bom-ref\"").count(), parts.len() + 1);
     }
