@@ -2,6 +2,7 @@
 
 mod activity;
 mod answers;
+mod backup;
 mod commands;
 mod feeds;
 mod kept;

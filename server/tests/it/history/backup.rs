@@ -1,0 +1,81 @@
+//! The drill of docs/operations.md: store and lake are copied while the program works, and put on another machine.
+
+use super::{in_lake, log_on_disk};
+use crate::common::{Answer, Start, Upstream, row, wait_for};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use std::{fs, path::Path, process::Command, time::Instant};
+use tempfile::TempDir;
+
+/// As `rsync -a` does: by name, so that a table's `_delta_log` is copied before its files.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    let mut entries: Vec<_> = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for entry in entries {
+        let place = to.join(entry.file_name().unwrap());
+        if entry.is_dir() {
+            copy(&entry, &place);
+        } else {
+            // What was only being written may be gone by now.
+            let _ = fs::copy(&entry, place);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_store_and_lake_is_restored_with_addresses_and_history() {
+    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-2", "K6")])).await;
+    let (data, backup) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let start = |dir: &Path, feed: &str| {
+        let start = Start::feed(feed).data_dir(dir).flag("--history-interval", "20ms");
+        start.flag("--events-token", "T").flag("--poll-interval", "20ms")
+    };
+    let mut program = start(data.path(), &upstream.url("/calls.json")).start();
+    let board = program.board_of(2).await;
+    let id = &board["current_active_calls"][0]["address_id"];
+    let address = json!({"address_id": id, "latitude": 32.9, "longitude": -96.8, "precision": "block"});
+    assert_eq!(program.post("T", &json!({"addresses": [address]})).await.0, 200);
+    upstream.set(Answer::rows(&[row("26-2", "K6"), row("26-3", "K7")]));
+    program.board_when("the second board", |board| board["seq"].as_u64() == Some(5)).await;
+    let lake = data.path().join("lake");
+    wait_for("the events in the lake", async || (in_lake(&lake).await.len() == 5).then_some(())).await;
+    let before = program.board().await;
+
+    let store = Connection::open(data.path().join("blotter.sqlite3")).unwrap();
+    store.execute("VACUUM INTO ?1", [backup.path().join("blotter.sqlite3").to_str().unwrap()]).unwrap();
+    drop(store);
+    // What happens between the two copies is in the lake's only.
+    upstream.set(Answer::rows(&[row("26-2", "K6"), row("26-3", "K7"), row("26-4", "K8")]));
+    program.board_of(3).await;
+    wait_for("the event in the lake", async || (in_lake(&lake).await.len() == 6).then_some(())).await;
+    copy(&lake, &backup.path().join("lake"));
+    program.kill();
+
+    let begun = Instant::now();
+    let mut restored = start(backup.path(), "none").start();
+    assert_eq!(restored.get("/").await.status(), 200);
+    eprintln!("restored: the first page after {:.2} s", begun.elapsed().as_secs_f64());
+    let after = restored.board().await;
+    assert_eq!(after["current_active_calls"], before["current_active_calls"], "addresses too");
+    assert_ne!(after["epoch"], before["epoch"], "open pages start afresh");
+    let story = restored.json("/history/incidents/26-1").await;
+    let kinds: Vec<_> =
+        story.as_array().unwrap().iter().filter_map(|event| event["change_type"].as_str()).collect();
+    assert_eq!(kinds, ["add", "delete"], "{story}");
+    restored.terminate().await;
+
+    // It goes on: what is missing comes with the next poll, and the history is whole.
+    let mut going = start(backup.path(), &upstream.url("/calls.json")).start();
+    going.board_of(3).await;
+    let lake = backup.path().join("lake");
+    wait_for("the new event in the lake", async || (in_lake(&lake).await.len() >= 7).then_some(())).await;
+    going.terminate().await;
+    let new: Vec<Value> = log_on_disk(backup.path(), "dallas").split_off(5);
+    let found = in_lake(&lake).await;
+    assert!(!new.is_empty() && new.iter().all(|event| found.contains(event)), "{new:?} {found:?}");
+    let verify =
+        Command::new(env!("CARGO_BIN_EXE_blotter")).args(["history", "verify", "--lake"]).arg(&lake).output();
+    let said = String::from_utf8_lossy(&verify.unwrap().stdout).into_owned();
+    assert!(said.contains("The history is whole"), "{said}");
+}
