@@ -8,7 +8,7 @@ use crate::{
     run::{Result, command, find, output, root, say, step, target},
     venv,
 };
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 const STATIC: &str = "x86_64-unknown-linux-musl";
 
@@ -42,16 +42,9 @@ pub fn dist(flags: &[String]) -> Result {
     compiler(&triple)?;
     step(
         &format!("Building the program for {triple} (the first time a quarter of an hour)"),
-        command("cargo").args([
-            "build",
-            "--profile",
-            "dist",
-            "--locked",
-            "--package",
-            "blotter-server",
-            "--target",
-            &triple,
-        ]),
+        cargo_for(&triple)?
+            .args(["--profile", "dist", "--locked", "--package", "blotter-server"])
+            .args(["--target", &triple]),
     )?;
     let program = target().join(&triple).join("dist/blotter");
     let name = format!("blotter-{}-{triple}", version()?);
@@ -120,13 +113,37 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
+/// `cargo build`; for Linux on another processor with zig as C compiler and linker, which `PyPI` has (`cargo-zigbuild`).
+fn cargo_for(triple: &str) -> Result<Command> {
+    let mut cargo = command("cargo");
+    if !is_other_processor(triple) {
+        cargo.arg("build");
+        return Ok(cargo);
+    }
+    let (python, missing) = venv::with("zig", &["ziglang", "cargo-zigbuild"])?;
+    if !missing.is_empty() {
+        return Err(format!("{triple} can't be linked here without {}", missing.join(", ")));
+    }
+    let bin = python.parent().map(Path::to_owned).unwrap_or_default();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(bin.clone()).chain(std::env::split_paths(&path));
+    let mut cargo = command(&bin.join("cargo-zigbuild").to_string_lossy());
+    cargo.arg("zigbuild").env("PATH", std::env::join_paths(paths).map_err(|error| error.to_string())?);
+    Ok(cargo)
+}
+
+/// Whether a target is Linux with musl on a processor that this machine doesn't have.
+fn is_other_processor(triple: &str) -> bool {
+    triple.ends_with("-linux-musl") && !triple.starts_with(std::env::consts::ARCH)
+}
+
 /// Adds the target, and checks for the C compiler that builds SQLite, zstd and the like for it.
 fn compiler(triple: &str) -> Result {
     let libraries = output(command("rustc").args(["--print", "target-libdir", "--target", triple]));
     if !libraries.is_some_and(|folder| Path::new(&folder).is_dir()) {
         step(&format!("Adding Rust's target {triple}"), command("rustup").args(["target", "add", triple]))?;
     }
-    if triple.ends_with("-linux-musl") && find(&["musl-gcc"]).is_none() {
+    if triple.ends_with("-linux-musl") && !is_other_processor(triple) && find(&["musl-gcc"]).is_none() {
         return Err(
             "musl's C compiler is missing: install it (Debian, Ubuntu: `apt-get install musl-tools`)".into(),
         );

@@ -10,6 +10,7 @@ mod city;
 mod common;
 mod crash;
 mod crash_posts;
+mod credentials;
 mod data_page;
 mod demo;
 mod download;
