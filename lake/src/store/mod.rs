@@ -1,10 +1,12 @@
 //! Where a lake is kept: a folder or a bucket, as one object store and the addresses of the tables in it.
 
+mod certain;
 mod durable;
 mod profile;
 mod staging;
 
 use crate::Error;
+use certain::Certain;
 use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use durable::Durable;
 use object_store::{
@@ -119,7 +121,7 @@ pub(crate) fn s3(url: &Url) -> Result<Arc<DynObjectStore>, object_store::Error> 
     let bucket = url.host_str().unwrap_or_default();
     let builder = profile::add(AmazonS3Builder::from_env())
         .map_err(|reason| object_store::Error::Generic { store: "S3", source: reason.into() })?;
-    Ok(Arc::new(builder.with_bucket_name(bucket).build()?))
+    Ok(Arc::new(Certain(builder.with_bucket_name(bucket).build()?)))
 }
 
 /// A container of Azure's Blob Storage: `az://container/path` of the account that `builder` has, or

@@ -26,6 +26,9 @@ async fn imports_over(fault: LineFault, every: usize) {
     let second = Archive::new().street("surrey", "2021-07", 40, 0);
     for archive in [&first, &second] {
         let mut command = blotter_by(line.address());
+        if fault == LineFault::Silent {
+            command.env("AWS_TIMEOUT", "1 second");
+        }
         command.args(["import", "--json"]).arg(archive.path());
         let output = output(command).await;
         assert!(output.status.success(), "{fault:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -57,6 +60,12 @@ async fn an_import_outlasts_answers_that_break_off() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_outlasts_slow_answers() {
     imports_over(LineFault::Slow, 5).await;
+}
+
+/// As long as the client waits, by `AWS_TIMEOUT`; then it asks again.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_outlasts_answers_that_never_come() {
+    imports_over(LineFault::Silent, 16).await;
 }
 
 /// A server, killed with the test.

@@ -122,6 +122,8 @@ pub enum LineFault {
     Cut,
     /// The answer takes half a second longer.
     Slow,
+    /// The store does what it is asked to, and no answer comes.
+    Silent,
 }
 
 /// A proxy before a bucket that counts requests and lets one in so many go wrong.
@@ -242,6 +244,11 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
         headers.remove(header::CONNECTION);
         let bytes = sent.bytes().await.unwrap();
         line.answered.fetch_add(bytes.len(), SeqCst);
+        if goes_wrong && line.fault == LineFault::Silent {
+            line.puts.fetch_sub(usize::from(is_put), SeqCst);
+            // The client gives up before.
+            tokio::time::sleep(Duration::from_mins(5)).await;
+        }
         if goes_wrong && line.fault == LineFault::Cut && bytes.is_empty() {
             line.puts.fetch_sub(usize::from(is_put), SeqCst);
             // The connection ends without a word, though what was asked for is done. Unlike a panic, this is silent.
