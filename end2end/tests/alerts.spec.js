@@ -113,6 +113,22 @@ test("a call of a chosen kind is told, and again when it has ended", async ({ pa
   await expect(dialog(page).getByRole("listitem").first()).toHaveText(/Ended after 1[23] min: Major accident, Frankford Rd at Midway Rd$/);
 });
 
+test("of a call that ended while the page slept it is not told how long it took", async ({ page, city, phone }) => {
+  await switchOn(page, city, phone);
+  const accident = row({ minutesAgo: 3 });
+  await add(city, accident);
+  await page.clock.runFor(1_000);
+  await expect.poll(() => shown(page)).toHaveLength(1);
+  // The device sleeps for two hours; the call ended at some time in them.
+  await page.clock.fastForward("02:00:00");
+  await remove(city, accident);
+  await page.clock.runFor(61_000);
+  await expect.poll(() => shown(page)).toHaveLength(2);
+  const [, ended] = await shown(page);
+  expect(ended.title).toMatch(/^Call ended: /);
+  expect(ended.body).not.toMatch(/took|\d+ (min|h)/);
+});
+
 test("what is told stays in the browser: nothing is sent that says who asked for what", async ({ page, city, phone }) => {
   const asked = [];
   page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}${request.postData() ?? ""}`));

@@ -16,18 +16,18 @@ export class Followed {
   }
 
   /**
-   * What is to be told when this is the board.
+   * What is to be told when this is the board. `seen`: what changed did so just now, so that it is known how long it took.
    *
    * @returns `{what: "new" | "ended", incident, took}`, `took` in milliseconds; none where nobody saw the end
    */
-  take(incidents, settings, at) {
+  take(incidents, settings, at, seen) {
     const first = !this.#known;
     const news = [];
     for (const [number, incident] of this.#told) {
       if (incidents.has(number)) continue;
       this.#told.delete(number);
       const took = at - incident.since;
-      if (!first) news.push({ what: "ended", incident, took: Math.max(0, took) });
+      if (!first && seen) news.push({ what: "ended", incident, took: Math.max(0, took) });
       else if (took < FORGET_MS) news.push({ what: "ended", incident });
     }
     if (!first) for (const number of incidents.keys()) if (!this.#known.has(number)) this.#waiting.add(number);

@@ -37,7 +37,7 @@ function start() {
   end = () => stop.abort();
   const follow = () => {
     const followed = new Followed(teller.told);
-    const watch = new Watch((incidents, at) => teller.tell(followed.take(incidents, settings(), at)));
+    const watch = new Watch((incidents, at, seen) => teller.tell(followed.take(incidents, settings(), at, seen)));
     watch.start();
     return new Promise((done) => {
       const over = () => {

@@ -5,6 +5,8 @@ import { incidentsOf } from "./incidents.js";
 const SILENCE_MS = 50_000;
 /** After a failure the next attempt waits between one and two of these. */
 const PAUSE_MS = 10_000;
+/** What comes within this time after a gap happened at some time in it. */
+const CATCH_UP_MS = 10_000;
 
 export class Watch {
   #changed;
@@ -15,8 +17,15 @@ export class Watch {
   #stream;
   #timer;
   #on = false;
+  /** When the server was heard last, by this device's clock; the feed did not answer it then. */
+  #heard = 0;
+  #stale = false;
+  #unseenUntil = 0;
 
-  /** `changed(incidents, at)`: by number, and the server's time in milliseconds. */
+  /**
+   * `changed(incidents, at, seen)`: by number; the server's time in milliseconds; whether what changed did so just now, and
+   * not at some time while this page slept, the server was away or the feed did not answer.
+   */
   constructor(changed) {
     this.#changed = changed;
   }
@@ -47,6 +56,8 @@ export class Watch {
       if (date) this.#ahead = date + 1000 * Number(answer.headers.get("age") ?? 0) - Date.now();
       const board = await answer.json();
       if (!this.#on) return;
+      this.#note();
+      this.#stale = board.feed.stale;
       this.#calls.clear();
       for (const call of board.current_active_calls) this.#put(call);
       this.#position = `${board.epoch}-${board.seq}`;
@@ -76,10 +87,14 @@ export class Watch {
     const on = (name, take) =>
       stream.addEventListener(name, (event) => {
         heard();
+        this.#note();
         if (event.lastEventId) this.#position = event.lastEventId;
         take?.(JSON.parse(event.data));
       });
-    on("feed");
+    on("feed", ({ stale }) => {
+      if (this.#stale && !stale) this.#unseenUntil = Date.now() + CATCH_UP_MS;
+      this.#stale = stale;
+    });
     on("call_changes", ({ changes }) => {
       for (const { change_type, call } of changes) {
         if (change_type === "delete") this.#calls.delete(call.call_id);
@@ -97,12 +112,20 @@ export class Watch {
     });
   }
 
+  /** Something came from the server. */
+  #note() {
+    const now = Date.now();
+    if (now - this.#heard > SILENCE_MS) this.#unseenUntil = now + CATCH_UP_MS;
+    this.#heard = now;
+  }
+
   #put(call) {
     this.#calls.set(call.call_id, call);
     if (call.address) this.#addresses.set(call.address_id, call.address);
   }
 
   #show() {
-    this.#changed(incidentsOf(this.#calls.values(), this.#addresses), Date.now() + this.#ahead);
+    const seen = !this.#stale && Date.now() >= this.#unseenUntil;
+    this.#changed(incidentsOf(this.#calls.values(), this.#addresses), Date.now() + this.#ahead, seen);
   }
 }

@@ -39,9 +39,9 @@ impl PollResult {
             .find(|result| result.word() == word)
     }
 
-    /// Whether the feed was seen as it was.
+    /// Whether what the feed said then is known by the events: where nothing could be written, they are of a later time.
     pub const fn is_good(self) -> bool {
-        !matches!(self, Self::Failed)
+        !matches!(self, Self::Failed | Self::Unwritten)
     }
 }
 

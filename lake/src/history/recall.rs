@@ -1,9 +1,9 @@
 //! What a machine that lost its data directory goes on with: the last board, and where locations are.
 
-use super::{EventFilter, History, batch::Cells, columns::HistoryTable, event};
+use super::{EventFilter, History, batch::Cells, columns::HistoryTable, event, follow::follow};
 use crate::Error;
 use arrow_schema::Schema;
-use blotter_model::{Address, AddressChange, AddressId, Board, CurrentCalls, Event};
+use blotter_model::{Address, AddressChange, AddressId, CurrentCalls};
 use jiff::{Timestamp, ToSpan};
 use std::{collections::HashMap, sync::Arc};
 
@@ -26,19 +26,13 @@ impl History {
     /// # Errors
     /// If the lake can't be read.
     pub async fn recall(&self, feed: &str, now: Timestamp) -> Result<Recalled, Error> {
-        let Some(base) = self.last_board(feed).await? else { return Ok(Recalled::default()) };
-        let after = EventFilter {
-            feed: Some(feed.to_owned()),
-            epoch: Some(base.epoch.clone()),
-            after_seq: Some(base.seq),
-            ..EventFilter::default()
-        };
-        let mut board = Board::from_current(&base);
-        for record in self.events(&after).await? {
-            board.apply(&Event { seq: record.seq, body: record.body });
-        }
-        let seq = board.seq();
-        let current = CurrentCalls { seq, current_active_calls: board.calls(), ..base };
+        let Some((base, from)) = self.last_board(feed).await? else { return Ok(Recalled::default()) };
+        // Of all logs: one that took over may have no board of its own yet.
+        let after = EventFilter { feed: Some(feed.to_owned()), from, ..EventFilter::default() };
+        let mut events = self.events(&after).await?;
+        events.retain(|event| event.epoch != base.epoch || event.seq > base.seq);
+        let (epoch, board) = follow(&base, events);
+        let current = CurrentCalls { epoch, seq: board.seq(), current_active_calls: board.calls(), ..base };
         let since = now.checked_sub((90 * 24).hours()).unwrap_or(now);
         let lately = EventFilter { feed: Some(feed.to_owned()), from: Some(since), ..EventFilter::default() };
         let addresses = self.locations(&lately).await?.into_iter().filter_map(|(address_id, location)| {
@@ -50,14 +44,14 @@ impl History {
         Ok(Recalled { board: Some(current), addresses: addresses.collect() })
     }
 
-    /// The last board that was written; of a history of a few moments, which has none yet, the empty one before its events.
-    async fn last_board(&self, feed: &str) -> Result<Option<CurrentCalls>, Error> {
+    /// The last board that was written, and when; of a history of a few moments, which has none yet, the empty one before its events.
+    async fn last_board(&self, feed: &str) -> Result<Option<(CurrentCalls, Option<Timestamp>)>, Error> {
         if let Some(row) = self.board_before(feed, Timestamp::MAX).await? {
-            return Ok(Some(row.board));
+            return Ok(Some((row.board, Some(row.at))));
         }
         let all = EventFilter { feed: Some(feed.to_owned()), ..EventFilter::default() };
         let last = self.events(&all).await?.pop();
-        Ok(last.map(|last| CurrentCalls { epoch: last.epoch, ..CurrentCalls::default() }))
+        Ok(last.map(|last| (CurrentCalls { epoch: last.epoch, ..CurrentCalls::default() }, None)))
     }
 
     /// What is known of locations by the events of a time. An address is an event of its own when it is found, and after that

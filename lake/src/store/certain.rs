@@ -64,7 +64,8 @@ impl<S: ObjectStore> Certain<S> {
                 Ok(Some(false)) if !is_taken => {
                     return Err(Error::AlreadyExists { path: location.to_string(), source: Box::new(error) });
                 }
-                Ok(None) if !is_taken && attempt < TRIES => {
+                Ok(None) if is_taken => return Err(error),
+                Ok(None) | Err(_) if attempt < TRIES => {
                     tracing::info!(%location, %error, attempt, "it is not known whether this was written: it is tried again");
                 }
                 _ => return Err(error),

@@ -10,8 +10,8 @@ use crate::{
     engine::Published,
     store::{EventLog, StoreError},
 };
-use blotter_lake::history::{EventFilter, History, day_of, order};
-use blotter_model::{Board, CurrentCalls, Event, EventRecord, FeedState, Timestamp};
+use blotter_lake::history::{EventFilter, History, apply, day_of, follow, order};
+use blotter_model::{Board, CurrentCalls, EventRecord, FeedState, Timestamp};
 use jiff::{ToSpan, civil::Date};
 use std::{sync::Arc, time::Duration};
 
@@ -120,13 +120,13 @@ impl Past {
     pub async fn board(&self, moment: Timestamp) -> Result<Option<PastBoard>, PastError> {
         let base = self.history.board_before(self.feed(), moment).await?;
         let until = Some(moment);
-        let (epoch, mut board, feed, events) = if let Some(base) = base {
+        let (epoch, board, feed) = if let Some(base) = base {
             // Of all logs: a new one has no board of its own yet in its first minute.
             let filter = EventFilter { from: Some(base.at), until, ..EventFilter::default() };
             let mut events = self.events(filter).await?;
             events.retain(|event| event.epoch != base.board.epoch || event.seq > base.board.seq);
-            let (epoch, board, events) = follow(&base.board, events);
-            (epoch, board, base.board.feed, events)
+            let (epoch, board) = follow(&base.board, events);
+            (epoch, board, base.board.feed)
         } else {
             // Before the first board was written: from the first event on.
             let mut events = self.events(EventFilter { until, ..EventFilter::default() }).await?;
@@ -134,9 +134,10 @@ impl Past {
             let epoch = first.epoch.clone();
             events.retain(|event| event.epoch == epoch);
             let feed = FeedState { id: self.feed().to_owned(), ..FeedState::default() };
-            (epoch, Board::new(), feed, events)
+            let mut board = Board::new();
+            apply(&mut board, events);
+            (epoch, board, feed)
         };
-        apply(&mut board, events);
         Ok(Some(PastBoard { epoch, board, feed }))
     }
 
@@ -262,38 +263,9 @@ fn watched(
     (last.is_some_and(|last| !is_gap(last, end, reach)), last)
 }
 
-/// What a board becomes by later events of its log and of logs that took over from it: the newest epoch, the board that its
-/// events begin with, and these.
-fn follow(base: &CurrentCalls, events: Vec<EventRecord>) -> (String, Board, Vec<EventRecord>) {
-    let mut board = Board::from_current(base);
-    let Some(newest) = events.last().map(|event| event.epoch.clone()).filter(|epoch| *epoch != base.epoch)
-    else {
-        return (base.epoch.clone(), board, events);
-    };
-    let (events, earlier): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.epoch == newest);
-    let first = events.iter().map(|event| event.seq).min().unwrap_or(1);
-    // A log that begins with its first event knew nothing before; any other took a board over.
-    let board = if first == 1 {
-        Board::new()
-    } else {
-        apply(&mut board, earlier.into_iter().filter(|event| event.epoch == base.epoch).collect());
-        let taken = CurrentCalls { seq: first - 1, current_active_calls: board.calls(), ..base.clone() };
-        Board::from_current(&taken)
-    };
-    (newest, board, events)
-}
-
-fn apply(board: &mut Board, events: Vec<EventRecord>) {
-    for EventRecord { seq, body, .. } in events {
-        board.apply(&Event { seq, body });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use blotter_model::{Body, Call, Change, ChangeType, Report};
-    use std::collections::BTreeSet;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -309,39 +281,5 @@ mod tests {
         assert_eq!(watched(1_000), (true, Some(at(1_000))));
         assert_eq!(watched(1_190), (true, Some(at(1_060))), "the next poll is still to come");
         assert!(!super::watched(&polls, at(1_190), at(9_000), Duration::from_mins(5)).0);
-    }
-
-    fn event(epoch: &str, seq: u64, change_type: ChangeType, number: &str) -> EventRecord {
-        let report = Report { incident_number: number.to_owned(), ..Report::default() };
-        let call = Arc::new(Call::new(&report, "feed", at(0)));
-        let (feed, epoch) = ("dallas".to_owned(), epoch.to_owned());
-        EventRecord { feed, epoch, seq, at: at(0), body: Body::Call(Change { change_type, call }) }
-    }
-
-    #[test]
-    fn a_log_that_took_over_goes_on_from_the_board_of_the_one_before() {
-        use ChangeType::{Add, Delete};
-        let mut board = Board::new();
-        apply(&mut board, vec![event("a", 1, Add, "1"), event("a", 2, Add, "2")]);
-        let base = CurrentCalls {
-            epoch: "a".to_owned(),
-            seq: 2,
-            feed: FeedState::default(),
-            current_active_calls: board.calls(),
-        };
-        let after = |events: Vec<EventRecord>| {
-            let (epoch, mut board, events) = follow(&base, events);
-            apply(&mut board, events);
-            let calls: BTreeSet<_> = board.calls().iter().map(|call| call.incident_number.clone()).collect();
-            (epoch, board.seq(), calls.into_iter().collect::<Vec<_>>().join(" "))
-        };
-        let told = |epoch: &str, seq, calls: &str| (epoch.to_owned(), seq, calls.to_owned());
-        assert_eq!(after(Vec::new()), told("a", 2, "1 2"));
-        assert_eq!(after(vec![event("a", 3, Delete, "1")]), told("a", 3, "2"));
-        // The second event of a log whose first is the board that it took over.
-        let taken = vec![event("a", 3, Add, "3"), event("b", 2, Delete, "1"), event("b", 3, Add, "4")];
-        assert_eq!(after(taken), told("b", 3, "2 3 4"));
-        // One that began with nothing.
-        assert_eq!(after(vec![event("b", 1, Add, "9")]), told("b", 1, "9"));
     }
 }

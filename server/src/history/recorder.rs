@@ -35,6 +35,8 @@ const REMIND: Duration = Duration::from_mins(10);
 const LAST_READ: Duration = Duration::from_secs(2);
 /// How long the last write may take once the program ends.
 const LAST_WRITE: Duration = Duration::from_secs(5);
+/// An engine that is busy for longer is asked again at the next attempt.
+const ENGINE_WITHIN: Duration = Duration::from_secs(10);
 /// How often days are compacted and what was replaced is removed.
 const TIDY: Duration = Duration::from_hours(1);
 /// How often it is looked how long events wait.
@@ -255,14 +257,20 @@ impl Recorder {
     /// Once an hour, on each new day, and first of all.
     async fn bring_board(&mut self) -> Result<(), Failure> {
         let RecorderParts { history, log, engine, .. } = &self.parts;
-        let published = engine.published();
-        let (seq, now) = (published.board.seq(), crate::now());
+        let (published, now) = (engine.published(), crate::now());
         let due = self.board.as_ref().is_none_or(|(epoch, at)| {
             *epoch != published.epoch || hour(*at) != hour(now) || day_of(*at) != day_of(now)
         });
-        if !due || seq == 0 {
+        if !due || published.board.seq() == 0 {
             return Ok(());
         }
+        // What the engine was committing just now has an earlier time: only once that is published, nothing of before `now` is
+        // missing from the board.
+        if !engine.alive(ENGINE_WITHIN).await {
+            return Ok(());
+        }
+        let published = engine.published();
+        let seq = published.board.seq();
         let reading = log.clone();
         let last = off_the_workers(move || reading.read(seq - 1, seq, 1)).await?;
         // Events may be later than the clock, if it was set back.

@@ -56,7 +56,11 @@ pub fn roll_up(source: &DaySource<'_>) -> DayRollup {
                 let began = watch.before(event.at).is_ok();
                 day.came.push(CameRow { began, ..came(call, event.at, &found) });
             }
-            ChangeType::Update => {}
+            ChangeType::Update => {
+                if let Some(it) = open.get(&call.call_id).and_then(|place| day.came.get_mut(*place)) {
+                    fill(it, came(call, it.at, &found));
+                }
+            }
             ChangeType::Delete => {
                 let before = watch.before(event.at);
                 let seen = before.is_ok();
@@ -103,6 +107,24 @@ fn came(call: &Call, at: Timestamp, found: &HashMap<AddressId, &Address>) -> Cam
         placed: address.is_some(),
         cell: cell.map(Cell::number),
     }
+}
+
+/// What a call did not have when it came, and was told of it later that day.
+fn fill(it: &mut CameRow, later: CameRow) {
+    let text = |it: &mut Option<String>, later: Option<String>| {
+        if it.is_none() {
+            *it = later;
+        }
+    };
+    text(&mut it.division, later.division);
+    text(&mut it.beat, later.beat);
+    text(&mut it.block, later.block);
+    if it.nature.is_none() {
+        (it.nature, it.kind, it.title) = (later.nature, later.kind, later.title);
+    }
+    it.priority = it.priority.or(later.priority);
+    it.placed |= later.placed;
+    it.cell = it.cell.or(later.cell);
 }
 
 /// For how many seconds of each hour of a day the feed was watched: from each good poll to the next, if that is not too long.

@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
-/// Incidents that are found at most; the days before the last of them are not read.
+/// Incidents that are found at most, besides those that came at the moment of the last; the days before it are not read.
 const MAX_FOUND: usize = 100;
 /// Days that are read at once.
 const AT_ONCE: usize = 8;
@@ -78,9 +78,12 @@ pub async fn search(
             break;
         }
     }
-    found.more = days < left || found.incidents.len() > MAX_FOUND;
     found.incidents.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.number.cmp(&a.number)));
-    found.incidents.truncate(MAX_FOUND);
+    // All of a moment, since who asks on asks for those before it.
+    let last = found.incidents.get(MAX_FOUND - 1).map(|last| last.at);
+    let before = found.incidents.len();
+    found.incidents.retain(|incident| last.is_none_or(|last| incident.at >= last));
+    found.more = days < left || found.incidents.len() < before;
     Ok(found)
 }
 

@@ -72,7 +72,8 @@ pub(super) fn read(db: &Connection, after: u64, limit: usize) -> Result<Vec<Poll
 
 /// When the good ones among the kept polls were asked.
 pub(super) fn good_times(db: &Connection) -> Result<Vec<Timestamp>, StoreError> {
-    let mut query = db.prepare_cached("SELECT at FROM polls WHERE result <> 'failed' ORDER BY at")?;
+    let mut query =
+        db.prepare_cached("SELECT at FROM polls WHERE result NOT IN ('failed', 'unwritten') ORDER BY at")?;
     let times = query.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
     Ok(times.into_iter().filter_map(|at| Timestamp::from_millisecond(at).ok()).collect())
 }

@@ -1,7 +1,7 @@
 //! `GET /history/activity`: how many calls came, by up to two dimensions. Parameters and shape are those of
 //! `/api/records/…`; `from` and `to` are days of the city's clock.
 
-use super::{HistoryState, answer, json};
+use super::{HistoryState, answer, days, json};
 use crate::{
     history::{ActivityFilter, Counted, Dim},
     http::{
@@ -16,6 +16,7 @@ use axum::{
     response::Response,
 };
 use blotter_records::{QueryError, Value, answer::Table};
+use blotter_view::calendar::DayCount;
 use jiff::civil::Date;
 use serde::{Serialize, ser::SerializeMap};
 use std::{borrow::Cow, collections::BTreeMap};
@@ -124,7 +125,33 @@ pub(super) struct ActivityAnswer {
     groups: Vec<Group>,
     /// Groups that the limit left out.
     more: usize,
+    /// Days asked for that were watched for less than 95 % of their time: some of their calls are not known.
+    gaps: Vec<DayGap>,
     licence: String,
+}
+
+/// A day of the city's clock that was not watched, or not all the time.
+#[derive(Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub(super) struct DayGap {
+    #[schema(format = Date)]
+    day: String,
+    /// For so many seconds of those that have passed of it.
+    watched_s: u64,
+    seconds: u64,
+    /// `partial`, or `missing` if it was not watched at all.
+    state: &'static str,
+}
+
+/// Less of a day is a gap.
+const WATCHED_PART: f64 = 0.95;
+
+impl DayGap {
+    fn of(day: DayCount) -> Option<Self> {
+        #[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
+        let is_whole = day.watched_s as f64 >= day.seconds as f64 * WATCHED_PART;
+        let state = if day.watched_s == 0 { "missing" } else { "partial" };
+        (!is_whole).then_some(Self { day: day.day, watched_s: day.watched_s, seconds: day.seconds, state })
+    }
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -196,20 +223,28 @@ async fn respond(
     is_csv: bool,
 ) -> Result<Response, HttpError> {
     let asked = Asked::parse(pairs)?;
-    let (counted, span) = state
+    let (counted, span, days) = state
         .within(async {
-            Ok((state.activity.count(&asked.filter, &asked.by).await?, state.activity.span().await?))
+            let counted = state.activity.count(&asked.filter, &asked.by).await?;
+            let days = days::counts(state, asked.filter.from, asked.filter.to).await?;
+            Ok((counted, state.activity.span().await?, days))
         })
         .await?;
     let by = asked.by.clone();
-    let body = build(state, asked, counted, span);
+    let gaps = days.into_iter().filter_map(DayGap::of).collect();
+    let body = build(state, asked, counted, (span, gaps));
     if is_csv {
         return Ok(answer(write_csv(&table(&body, &by))?, "text/csv; charset=utf-8", headers));
     }
     json(body, headers).await
 }
 
-fn build(state: &HistoryState, asked: Asked, counted: Counted, span: Option<(Date, Date)>) -> ActivityAnswer {
+fn build(
+    state: &HistoryState,
+    asked: Asked,
+    counted: Counted,
+    (span, gaps): (Option<(Date, Date)>, Vec<DayGap>),
+) -> ActivityAnswer {
     let Asked { filter, by, by_key, limit } = asked;
     let mut groups = counted.groups;
     groups.sort_by(|(one, many), (two, few)| {
@@ -234,6 +269,7 @@ fn build(state: &HistoryState, asked: Asked, counted: Counted, span: Option<(Dat
             .map(|(key, count)| Group { key: by.iter().map(|dim| dim.name()).zip(key).collect(), count })
             .collect(),
         more,
+        gaps,
         licence: state.city.attribution.clone(),
     }
 }

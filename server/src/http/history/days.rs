@@ -52,7 +52,7 @@ pub(super) async fn days(
     json(state.within(counts(&state, from, to)).await?, &headers).await
 }
 
-async fn counts(
+pub(super) async fn counts(
     state: &HistoryState,
     from: Option<Date>,
     to: Option<Date>,

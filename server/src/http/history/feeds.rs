@@ -78,8 +78,13 @@ impl Feed {
     async fn read(state: &HistoryState, query: Option<&str>, headers: &HeaderMap) -> Result<Self, HttpError> {
         let filter = LiveView::from_query(query.unwrap_or_default()).filter;
         let now = crate::now();
-        let since = EventFilter { from: now.checked_sub(24.hours()).ok(), ..EventFilter::default() };
+        let from = now.checked_sub(24.hours()).unwrap_or(now);
+        let since = EventFilter { from: Some(from), ..EventFilter::default() };
         let mut seen = Seen::default();
+        // What was there at the beginning is not new, also where another unit joins it.
+        if let Some(then) = state.past.board(from).await? {
+            seen.old.extend(then.board.raw_calls().map(|call| call.incident_number.clone()));
+        }
         for event in state.past.events(since).await? {
             seen.take(event.at, event.body);
         }

@@ -30,7 +30,7 @@ pub(super) struct Asked {
 /// What was found.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct FoundIncidents {
-    /// The newest first, 100 at most.
+    /// The newest first: 100 at most, and those that came at the moment of the last.
     incidents: Vec<FoundIncident>,
     /// There are more, or may be, before the last of them: ask again with `to`.
     more: bool,

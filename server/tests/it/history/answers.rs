@@ -182,10 +182,12 @@ async fn a_machine_that_lost_its_data_directory_goes_on_with_the_last_board() {
     let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-2", "K6")])).await;
     let (data, elsewhere) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let mut program = started(&upstream, data.path()).start();
-    story(&program, &upstream).await;
+    let [_, there, _] = story(&program, &upstream).await;
+    let there: Timestamp = there.parse().unwrap();
     in_the_lake(&program).await;
     let before = program.board().await;
     program.terminate().await;
+    let gone = Timestamp::now();
     // The feed can't be reached just now.
     upstream.set(Answer::status(500));
     let lake = data.path().join("lake").to_str().unwrap().to_owned();
@@ -197,6 +199,9 @@ async fn a_machine_that_lost_its_data_directory_goes_on_with_the_last_board() {
     let epoch = after["epoch"].as_str().unwrap();
     let mut stream = other.resume(&format!("{epoch}-0")).await;
     assert!(stream.next().await.unwrap().is("reset"), "there is no way to that board by events");
+    wait_for("a gap", async || (Timestamp::now().duration_since(gone).as_millis() > 2_000).then_some(()))
+        .await;
+    let back = Timestamp::now();
     // What happens from now on, happens to these calls.
     upstream.set(Answer::rows(&[row("26-3", "K7")]));
     other.board_when("one call", |board| incidents(board) == ["26-3"]).await;
@@ -204,8 +209,17 @@ async fn a_machine_that_lost_its_data_directory_goes_on_with_the_last_board() {
     let left = other.json("/history/incidents/26-2").await;
     assert_eq!(left.as_array().unwrap().last().unwrap()["change_type"], "delete", "{left}");
     other.kill();
-    let mut third = again().start();
+    let mut third = again().flag("--stale-after", "800ms").start();
     assert_eq!(incidents(&third.board().await), ["26-3"], "the lake is asked once");
+    // While no machine was there, nobody watched.
+    let watched = async |moment: Timestamp| {
+        let board = third.json(&format!("/history/board?moment={moment}")).await;
+        board["watched"].as_bool().unwrap()
+    };
+    assert!(watched(there).await);
+    let between =
+        Timestamp::from_millisecond(i64::midpoint(gone.as_millisecond(), back.as_millisecond())).unwrap();
+    assert!(!watched(between).await, "from {gone} to {back}");
     third.kill();
 }
 
@@ -251,4 +265,9 @@ async fn what_was_not_watched_is_said_by_board_hours_and_days() {
     assert_eq!(watched[..3], [3_600, 0, 3_600], "{hours}");
     let days = program.json("/history/days?from=2026-03-12&to=2026-03-12").await;
     assert_eq!((&days[0]["watched_s"], &days[0]["seconds"]), (&json!(7_200), &json!(86_400)), "{days}");
+    // What is counted says so too.
+    let counted = program.json("/history/activity?from=2026-03-11&to=2026-03-13").await;
+    let gap = json!({"day": "2026-03-12", "watched_s": 7_200, "seconds": 86_400, "state": "partial"});
+    assert_eq!((&counted["total"], &counted["gaps"][0]), (&json!(2), &gap), "{counted}");
+    assert_eq!(counted["gaps"][1]["state"], "missing", "{counted}");
 }

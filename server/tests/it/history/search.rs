@@ -70,7 +70,7 @@ async fn incidents_of_a_street_are_found_whenever_they_were() {
         assert_eq!(program.get(&format!("/history/incidents?{refused}")).await.status(), 400, "{refused}");
     }
     let (_, csv) = page(&program, "/history/incidents/26-1.csv").await;
-    assert!(csv.lines().count() == 3, "the address of one incident is still its own: {csv}");
+    assert!(csv.matches(",add,").count() == 2, "the address of one incident is still its own: {csv}");
 
     // The page: an incident's number leads there, everything else is a list, also without JavaScript.
     assert_eq!(leads_to(&program, "/history?find=+26-3").await, "/incident/26-3");
@@ -100,15 +100,18 @@ async fn more_than_a_hundred_are_a_hundred_and_the_way_to_the_others() {
     let (data, kept) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let lake = kept.path().to_str().unwrap();
     let numbered: Vec<String> = (0..130).map(|number| format!("26-{number:03}")).collect();
-    let calls: Vec<_> =
-        (0..).zip(&numbered).map(|(at, number)| (100 - at / 2, number.as_str(), "A1", "ELM ST")).collect();
+    let calls: Vec<_> = (0..)
+        .zip(&numbered)
+        .map(|(at, number)| (100 - (at + 1) / 3, number.as_str(), "A1", "ELM ST"))
+        .collect();
     lake_of(lake, &calls).await;
     let upstream = Upstream::start(Answer::rows(&[])).await;
     let start = Start::feed(upstream.url("/calls.json")).data_dir(data.path()).flag("--lake", lake);
     let program = start.start();
     program.board_of(0).await;
     let mut found = program.json("/history/incidents?q=elm").await;
-    assert_eq!((numbers(&found).len(), &found["more"]), (100, &json!(true)), "{found}");
+    // Three come at each moment, so that the hundredth has a twin.
+    assert_eq!((numbers(&found).len(), &found["more"]), (100 + 1, &json!(true)), "{found}");
     assert_eq!(numbers(&found)[0], "26-129");
     // On: page after page everything is found once.
     let mut all: Vec<String> = numbers(&found).into_iter().map(ToOwned::to_owned).collect();
