@@ -3,6 +3,11 @@ output "address" {
   value       = module.service.address
 }
 
+output "cloudfront_name" {
+  description = "What the CNAME of your own domain leads to."
+  value       = module.service.cloudfront_name
+}
+
 output "lake" {
   description = "What `blotter import --lake` takes."
   value       = module.lake.address

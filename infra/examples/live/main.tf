@@ -24,16 +24,17 @@ module "lake" {
 }
 
 module "service" {
-  source      = "../../modules/service"
-  name        = var.name
-  image       = var.image
-  tasks       = var.tasks
-  cpu         = 256
-  memory      = 512
-  domain      = var.domain
-  certificate = var.certificate
-  secrets     = var.secrets
-  policies    = { lake = module.lake.write_policy }
+  source         = "../../modules/service"
+  name           = var.name
+  image          = var.image
+  ecr_repository = var.ecr_repository
+  tasks          = var.tasks
+  cpu            = 256
+  memory         = 512
+  domain         = var.domain
+  certificate    = var.certificate
+  secrets        = var.secrets
+  policies       = { lake = module.lake.write_policy }
   environment = merge({
     BLOTTER_LAKE = module.lake.address
     BLOTTER_CITY = "dallas"

@@ -8,6 +8,12 @@ variable "image" {
   type        = string
 }
 
+variable "ecr_repository" {
+  description = "The ARN of your own repository of ECR, if the image is there: the task may pull from no other."
+  type        = string
+  default     = null
+}
+
 variable "name" {
   description = "The name of everything."
   type        = string

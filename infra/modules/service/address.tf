@@ -6,8 +6,9 @@ resource "aws_lb" "service" {
   load_balancer_type = "application"
   security_groups    = [aws_security_group.door.id]
   subnets            = [for subnet in aws_subnet.public : subnet.id]
-  # Longer than the longest pause of a stream, which is 20 s.
-  idle_timeout               = 120
+  # Longer than the longest pause of a stream, which is 20 s, and shorter than the 30 s after which Blotter itself ends a
+  # connection: else the balancer might send a request on one that is just being closed.
+  idle_timeout               = 25
   drop_invalid_header_fields = true
 }
 
@@ -59,6 +60,11 @@ resource "aws_cloudfront_distribution" "service" {
   origin {
     origin_id   = "blotter"
     domain_name = aws_lb.service.dns_name
+    # The load balancer says `http` of itself in X-Forwarded-Proto.
+    custom_header {
+      name  = "X-Original-Proto"
+      value = "https"
+    }
     custom_origin_config {
       http_port                = 80
       https_port               = 443

@@ -174,7 +174,9 @@ fn link(xml: &mut Writer<Vec<u8>>, rel: &str, href: &str) -> io::Result<()> {
 /// Where the client thinks that it asked: a proxy says so.
 fn site(headers: &HeaderMap) -> String {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let secure = header("x-forwarded-proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
+    // The first is of whoever stands before a balancer that says its own scheme (infra/modules/service/address.tf).
+    let scheme = header("x-original-proto").or_else(|| header("x-forwarded-proto"));
+    let secure = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
     let host = header("x-forwarded-host").or_else(|| header(header::HOST.as_str())).unwrap_or("localhost");
     // Nothing that doesn't occur in a host's name gets into an address.
     let host: String =

@@ -58,6 +58,20 @@ async fn new_incidents_are_feeds_by_the_live_page_s_filters() {
         );
         assert_eq!(entry.id, "urn:blotter:dallas:26-2");
     }
+    // Behind a proxy, links are as the reader asked.
+    for (headers, scheme) in [
+        (&[("x-forwarded-proto", "https")][..], "https"),
+        (&[("x-forwarded-proto", "http"), ("x-original-proto", "https")], "https"),
+        (&[("x-forwarded-proto", "http")], "http"),
+    ] {
+        let mut request = program.request(reqwest::Method::GET, "/history/feed.json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let text = request.send().await.unwrap().text().await.unwrap();
+        let feed: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(feed["items"][0]["url"].as_str().unwrap().starts_with(&format!("{scheme}://")), "{feed}");
+    }
     // Readers of feeds find them by the pages' heads, with the filter of the page.
     let html = program.text("/?division=Central&at=32.7,-96.8,11.00").await;
     for (media_type, name) in [("application/atom+xml", "atom"), ("application/feed+json", "json")] {
