@@ -34,9 +34,24 @@ pub struct Description {
 #[serde(deny_unknown_fields)]
 struct TrunkFile {
     build: Build,
-    /// What only Trunk does: `cargo xtask bundle` compresses by itself.
-    #[serde(default, rename = "hooks")]
-    _hooks: Vec<toml::Value>,
+    #[serde(default)]
+    hooks: Vec<Hook>,
+}
+
+/// Another program that Trunk runs.
+#[derive(Deserialize)]
+struct Hook {
+    stage: String,
+    #[serde(default)]
+    command_arguments: Vec<String>,
+}
+
+impl Hook {
+    /// Whether `cargo xtask bundle` does the same at its own end: it compresses the finished bundle.
+    fn is_known(&self) -> bool {
+        self.stage == "post_build"
+            && self.command_arguments.iter().any(|argument| argument.contains("xtask/compress.mjs"))
+    }
 }
 
 #[derive(Deserialize)]
@@ -82,9 +97,12 @@ impl Description {
     /// Reads the file and the page that it names; relative paths start at the file's folder, as for Trunk.
     pub fn read(file: &Path) -> Result<Self> {
         let text = fs::read_to_string(file).map_err(Error::file(file))?;
-        let TrunkFile { build, _hooks } = toml::from_str(&text)
+        let TrunkFile { build, hooks } = toml::from_str(&text)
             .map_err(|source| Error::Toml { path: file.to_owned(), source: Box::new(source) })?;
         let refuse = |what: &str| Err(Error::NotUnderstood { path: file.to_owned(), what: what.to_owned() });
+        if !hooks.iter().all(Hook::is_known) {
+            return refuse("other programs aren't run here (`hooks`)");
+        }
         if build.filehash {
             return refuse("names with a hash (`filehash = true`) aren't built here");
         }
