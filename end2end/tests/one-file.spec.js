@@ -19,7 +19,7 @@ test("a copy alone in another folder serves the same page", async ({ page }) => 
     await expect(page.locator(".list .row").first()).toBeVisible();
     // Not read from the folder where it was built, but embedded.
     const program = await readFile(copy);
-    for (const name of ["frontend_bg.wasm.br", "frontend.js", "leaflet.js", "blotter.css", "icon.svg"]) {
+    for (const name of ["frontend_bg.wasm.br", "frontend.js.br", "leaflet.js.br", "blotter.css.br", "icon.svg.br"]) {
       expect(program.includes(await readFile(path.join(PKG, name))), name).toBe(true);
     }
   } finally {

@@ -32,6 +32,7 @@ export class Watch {
 
   start() {
     this.#on = true;
+    this.#heard = Date.now();
     this.#fetch();
   }
 
