@@ -1,6 +1,7 @@
 //! Incidents by words: those whose number, place or nature of call has them, over days of the history.
 
 use super::{
+    days::bounds,
     past::{Past, PastError},
     rollups,
 };
@@ -8,13 +9,18 @@ use blotter_lake::history::CameRow;
 use blotter_locations::name::StreetType;
 use blotter_model::{CallKind, Timestamp, text::lower};
 use futures::{StreamExt, TryStreamExt, stream};
-use jiff::civil::Date;
-use std::collections::HashMap;
+use jiff::{ToSpan, civil::Date};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 /// Incidents that are found at most, besides those that came at the moment of the last; the days before it are not read.
 const MAX_FOUND: usize = 100;
 /// Days that are read at once.
 const AT_ONCE: usize = 8;
+/// Days before those that are read by then are left to the next question.
+const WITHIN: Duration = Duration::from_secs(4);
 
 /// An incident that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +45,11 @@ pub struct Found {
 pub struct Findings {
     /// The newest first.
     pub incidents: Vec<Found>,
-    /// There were more than are returned, or may be.
-    pub more: bool,
+    /// Up to when to look next, if there were more than are returned, or may be.
+    pub next: Option<Timestamp>,
 }
 
-/// Looks for incidents that came from one moment to another, both included.
+/// Looks for incidents that came from one moment to another, both included, as far back as it gets within a few seconds.
 ///
 /// # Errors
 /// When the lake or the store can't be read.
@@ -53,18 +59,17 @@ pub async fn search(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Findings, PastError> {
-    let words = Words::of(words);
+    let (words, started) = (Words::of(words), Instant::now());
     let now = crate::now();
     let days = past.days(from, until).await?;
-    let left = days.len();
+    let mut left = days.clone();
     let read = days.into_iter().rev().map(|day| rollups_of(past, day, now));
     let mut read = stream::iter(read).buffered(AT_ONCE);
     let mut found = Findings::default();
     // The place of each incident among those found.
     let mut known: HashMap<String, usize> = HashMap::new();
-    let mut days = 0;
     while let Some(came) = read.try_next().await? {
-        days += 1;
+        let day = left.pop();
         for row in came.iter().rev().filter(|row| (from..=until).contains(&row.at) && words.are_in(row)) {
             if let Some(known) = known.get(&row.incident).and_then(|place| found.incidents.get_mut(*place)) {
                 known.at = row.at;
@@ -74,7 +79,9 @@ pub async fn search(
             known.insert(row.incident.clone(), found.incidents.len());
             found.incidents.push(of_row(row));
         }
-        if found.incidents.len() >= MAX_FOUND {
+        let is_enough = found.incidents.len() >= MAX_FOUND || started.elapsed() > WITHIN;
+        if let Some(day) = day.filter(|_| is_enough && !left.is_empty()) {
+            found.next = Some(bounds(day).0 - 1.millisecond());
             break;
         }
     }
@@ -83,7 +90,9 @@ pub async fn search(
     let last = found.incidents.get(MAX_FOUND - 1).map(|last| last.at);
     let before = found.incidents.len();
     found.incidents.retain(|incident| last.is_none_or(|last| incident.at >= last));
-    found.more = days < left || found.incidents.len() < before;
+    if let Some(last) = last.filter(|_| found.next.is_some() || found.incidents.len() < before) {
+        found.next = Some(last - 1.millisecond());
+    }
     Ok(found)
 }
 

@@ -32,8 +32,11 @@ pub(super) struct Asked {
 pub(super) struct FoundIncidents {
     /// The newest first: 100 at most, and those that came at the moment of the last.
     incidents: Vec<FoundIncident>,
-    /// There are more, or may be, before the last of them: ask again with `to`.
+    /// There are more, or may be.
     more: bool,
+    /// Those come up to this moment: ask again with it as `to`.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next: Option<String>,
 }
 
 /// An incident.
@@ -93,7 +96,8 @@ pub(super) async fn incidents(
     let (from, to) = moment::range_of(asked.from.as_deref(), asked.to.as_deref(), REACH)?;
     let found = state.search(&words, from, to).await?;
     let incidents = found.incidents.into_iter().map(FoundIncident::from).collect();
-    json(FoundIncidents { incidents, more: found.more }, &headers).await
+    let next = found.next.map(|next| next.to_string());
+    json(FoundIncidents { incidents, more: next.is_some(), next }, &headers).await
 }
 
 /// The time that is looked through if nothing is said.

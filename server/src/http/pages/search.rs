@@ -23,6 +23,10 @@ use blotter_model::{Timestamp, Zone, text};
 use blotter_records::QueryError;
 use blotter_view::{HistoryPages, IncidentData, PageData, PageId, dashboard::Query, words};
 use jiff::ToSpan;
+use std::time::{Duration, Instant};
+
+/// Whoever asked waits for no more years after this time.
+const GO_ON: Duration = Duration::from_secs(4);
 
 /// `to`: a moment in RFC 3339 up to which is looked, else the present.
 pub(super) async fn page(
@@ -47,15 +51,16 @@ pub(super) async fn page(
     let mut from = last_year(to).max(begins.min(to));
     let mut found = history.search(&wanted, from, to).await?;
     // Where a year has nothing, the one before may.
-    while found.incidents.is_empty() && from > begins {
+    let started = Instant::now();
+    while found.incidents.is_empty() && found.next.is_none() && from > begins && started.elapsed() < GO_ON {
         let until = from;
         from = last_year(until).max(begins);
         found = history.search(&wanted, from, until).await?;
     }
     let zone = live.city.zone_between(crate::http::history::since(from, now), now);
     let text = FoundText {
-        lead: lead(&found.incidents, found.more, [from, to], &zone),
-        older: older(&wanted, &found.incidents, found.more, (from, begins)),
+        lead: lead(found.incidents.len(), [found.next.unwrap_or(from), to], &zone),
+        older: older(&wanted, found.next, (from, begins)),
         rows: found.incidents.into_iter().map(|incident| row(incident, &zone)).collect(),
         words: wanted,
         back: WordedLink::new("The map", "/history"),
@@ -73,27 +78,20 @@ pub(super) async fn page(
     respond_to(state, link, data, StatusCode::OK, headers).await
 }
 
-/// `12 incidents from 30 November 2025 to 30 November 2026`.
-fn lead(found: &[Found], more: bool, [from, to]: [Timestamp; 2], zone: &Zone) -> String {
-    let count = text::count(found.len(), "incident", "incidents");
+/// `12 incidents from 30 November 2025 to 30 November 2026.`
+fn lead(found: usize, [from, to]: [Timestamp; 2], zone: &Zone) -> String {
+    let count = text::count(found, "incident", "incidents");
     let day = |at: Timestamp| words::date(zone.local(at).date());
-    let from = found.last().filter(|_| more).map_or(from, |last| last.at);
-    format!("{}{count} from {} to {}.", if more { "The last " } else { "" }, day(from), day(to))
+    format!("{count} from {} to {}.", day(from), day(to))
 }
 
-/// The way to those before the last of these, or to the year before.
+/// The way to those before these, or to the year before.
 fn older(
     wanted: &str,
-    found: &[Found],
-    more: bool,
+    next: Option<Timestamp>,
     (from, begins): (Timestamp, Timestamp),
 ) -> Option<WordedLink> {
-    let to = match found.last().filter(|_| more) {
-        Some(last) => last.at,
-        None if from > begins => from,
-        None => return None,
-    };
-    let to = to.checked_sub(1.millisecond()).ok()?;
+    let to = next.or_else(|| from.checked_sub(1.millisecond()).ok().filter(|_| from > begins))?;
     let query = [("find", wanted.to_owned()), ("to", to.to_string())];
     let query = Query(query.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
     Some(WordedLink::new("Older incidents", query.at(PageId::History.path())))

@@ -115,13 +115,8 @@ async fn more_than_a_hundred_are_a_hundred_and_the_way_to_the_others() {
     assert_eq!(numbers(&found)[0], "26-129");
     // On: page after page everything is found once.
     let mut all: Vec<String> = numbers(&found).into_iter().map(ToOwned::to_owned).collect();
-    while found["more"] == true {
-        let last: Timestamp = found["incidents"].as_array().unwrap().last().unwrap()["first_seen"]
-            .as_str()
-            .unwrap()
-            .parse()
-            .unwrap();
-        found = program.json(&format!("/history/incidents?q=elm&to={}", last - 1.millisecond())).await;
+    while let Some(next) = found["next"].as_str() {
+        found = program.json(&format!("/history/incidents?q=elm&to={next}")).await;
         all.extend(numbers(&found).into_iter().map(ToOwned::to_owned));
     }
     all.sort_unstable();
