@@ -17,9 +17,11 @@ export class Watch {
   #stream;
   #timer;
   #on = false;
-  /** When the server was heard last, by this device's clock; the feed did not answer it then. */
+  /** When the server was heard last, by this device's clock, in milliseconds. */
   #heard = 0;
+  /** The feed doesn't answer the server. */
   #stale = false;
+  /** What changes before this happened at some time in a gap. */
   #unseenUntil = 0;
 
   /**

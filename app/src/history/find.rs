@@ -24,7 +24,7 @@ pub fn form(words: &str) -> AnyView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundText {
     pub words: String,
-    /// `12 incidents from 30 November 2025 to 30 November 2026, the newest first.`
+    /// `12 incidents from 30 November 2025 to 30 November 2026.`
     pub lead: String,
     pub rows: Vec<FoundRow>,
     /// The way to those before the last of these.

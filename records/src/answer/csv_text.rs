@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A cell that no spreadsheet takes for a formula (OWASP, "CSV injection"): one that begins like it gets an apostrophe. A negative
-/// number is no formula.
+/// number isn't a formula.
 pub fn csv_text(cell: &str) -> Cow<'_, str> {
     let is_number = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);

@@ -131,7 +131,9 @@ impl Words {
             &row.incident,
         ];
         let heap = lower(&texts.join(" "));
-        self.0.iter().all(|word| heap.contains(word.as_str()) || is_type_in(word, &heap))
+        // Without a word, such as of a full stop alone, nothing is looked for.
+        !self.0.is_empty()
+            && self.0.iter().all(|word| heap.contains(word.as_str()) || is_type_in(word, &heap))
     }
 }
 
@@ -171,7 +173,7 @@ mod tests {
         {
             assert!(is_found(words), "{words}");
         }
-        for words in ["elm ave", "oak", "4900 elm", "central"] {
+        for words in ["elm ave", "oak", "4900 elm", "central", ".", " , "] {
             assert!(!is_found(words), "{words}");
         }
     }
