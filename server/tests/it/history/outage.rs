@@ -11,12 +11,8 @@ use std::{
 };
 use tempfile::TempDir;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
-    let data = TempDir::new().unwrap();
-    let lake = data.path().join("lake");
-    // Where the lake should be, there is a file.
-    fs::write(&lake, "in the way").unwrap();
+/// A feed of two calls, one of which changes with each poll.
+async fn changing() -> Upstream {
     let polls = AtomicU32::new(0);
     let upstream = Upstream::start(Answer::status(500)).await;
     upstream.script(move |_| {
@@ -25,6 +21,16 @@ async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
         changing["status"] = json!(["At Scene", "Enroute"][poll as usize % 2]);
         Answer::rows(&[changing, row("26-2", "K6")])
     });
+    upstream
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_lake_is_away_events_wait_and_then_come_in_order() {
+    let data = TempDir::new().unwrap();
+    let lake = data.path().join("lake");
+    // Where the lake should be, there is a file.
+    fs::write(&lake, "in the way").unwrap();
+    let upstream = changing().await;
     let start =
         Start::feed(upstream.url("/calls.json")).data_dir(data.path()).flag("--history-interval", "50ms");
     let program = start.start();
@@ -151,14 +157,7 @@ async fn a_bucket_that_goes_away_and_comes_back_has_everything_in_order() {
     let Some(bucket) = Bucket::start() else { return };
     let line = BadLine::start(&bucket, LineFault::Throttled, 0).await;
     let data = TempDir::new().unwrap();
-    let polls = AtomicU32::new(0);
-    let upstream = Upstream::start(Answer::status(500)).await;
-    upstream.script(move |_| {
-        let poll = polls.fetch_add(1, Ordering::Relaxed);
-        let mut changing = row("26-1", "A643");
-        changing["status"] = json!(["At Scene", "Enroute"][poll as usize % 2]);
-        Answer::rows(&[changing, row("26-2", "K6")])
-    });
+    let upstream = changing().await;
     let program = Start::feed(upstream.url("/calls.json"))
         .data_dir(data.path())
         .flag("--lake", "s3://bucket/a/lake")
