@@ -1,6 +1,6 @@
 """The files of infra/ for what can't be run here, by the linters of those who run them: `python lint.py`.
 
-A linter that is not installed is named and left out; the Python ones are always there (`cargo xtask test dist`).
+A linter that is not installed is named and left out; those that `cargo xtask test dist` installs must be there.
 """
 
 import os
@@ -8,15 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
-
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 INFRA = ROOT / "infra"
 # The venv's own programs come first.
 HERE = Path(sys.executable).parent
+# Those of `CHECKERS` in xtask/src/dist.rs.
+INSTALLED = ("check-jsonschema", "kubernetes-validate", "yamllint")
 
 
 def lint(program, *arguments, wrong=()):
@@ -24,6 +23,8 @@ def lint(program, *arguments, wrong=()):
     own = HERE / program
     found = str(own) if own.is_file() else shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:{Path.home()}/go/bin")
     if not found:
+        if program in INSTALLED:
+            sys.exit(f"{program} is not installed: `cargo xtask test dist` installs it")
         print(f"  SKIPPED: {program} is not installed", flush=True)
         return
     done = subprocess.run([found, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT,
@@ -50,13 +51,12 @@ def main():
         lint("systemd-analyze", "verify", unit, wrong=("Unknown", "ignoring"))
     for workflow in sorted((ROOT / ".github/workflows").glob("*.yml")):
         lint("actionlint", workflow)
-    compose = yaml.safe_load((INFRA / "container/compose.yaml").read_text())
-    fly = tomllib.loads((INFRA / "fly.toml").read_text())
-    if not {"blotter", "caddy"} <= set(compose["services"]):
-        sys.exit(f"compose.yaml has other services: {list(compose['services'])}")
-    if "mounts" not in fly or "http_service" not in fly:
-        sys.exit(f"fly.toml lacks its volume or its service: {list(fly)}")
-    print("  compose.yaml and fly.toml: have what they need", flush=True)
+        lint("check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow)
+    lint("check-jsonschema", "--builtin-schema", "vendor.compose-spec", INFRA / "container/compose.yaml")
+    # The schema is our own, so it is checked too.
+    fly = INFRA / "test/fly_schema.json"
+    lint("check-jsonschema", "--check-metaschema", fly)
+    lint("check-jsonschema", "--schemafile", fly, INFRA / "fly.toml")
 
 
 main()

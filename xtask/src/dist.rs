@@ -77,7 +77,7 @@ pub fn dist(flags: &[String]) -> Result {
 
 /// What checks the files that can't be run here, and the list of parts.
 const CHECKERS: [&str; 4] =
-    ["cyclonedx-python-lib[json-validation]", "yamllint", "kubernetes-validate", "pyyaml"];
+    ["cyclonedx-python-lib[json-validation]", "yamllint", "kubernetes-validate", "check-jsonschema"];
 
 /// `cargo xtask test dist`: makes it, and runs it as people will: alone in an empty root, and as a container; what runs it
 /// elsewhere is checked by linters.

@@ -1,19 +1,19 @@
 //! Where a lake is kept: a folder or a bucket, as one object store and the addresses of the tables in it.
 
-mod certain;
 mod durable;
 mod profile;
+mod puts;
 mod staging;
 
 use crate::Error;
-use certain::Certain;
 use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use durable::Durable;
 use object_store::{
-    DynObjectStore, ObjectStoreExt, aws::AmazonS3Builder, azure::MicrosoftAzureBuilder, path::Path,
-    prefix::PrefixStore,
+    BackoffConfig, DynObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder,
+    azure::MicrosoftAzureBuilder, path::Path, prefix::PrefixStore,
 };
-use std::{path::PathBuf, sync::Arc};
+use puts::CarefulPuts;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use url::Url;
 
 /// How many objects of a bucket are read at once.
@@ -108,7 +108,7 @@ impl Lake {
 
     /// Removes what crashed writers left half written in a lake on this machine, if it is older than `grace`; on S3
     /// nothing half written is ever seen. Returns the files and their bytes.
-    pub(crate) fn sweep(&self, grace: std::time::Duration, dry_run: bool) -> Result<(usize, u64), Error> {
+    pub(crate) fn sweep(&self, grace: Duration, dry_run: bool) -> Result<(usize, u64), Error> {
         match &self.folder {
             Some(folder) => staging::sweep(folder, grace, dry_run),
             None => Ok((0, 0)),
@@ -121,7 +121,18 @@ pub(crate) fn s3(url: &Url) -> Result<Arc<DynObjectStore>, object_store::Error> 
     let bucket = url.host_str().unwrap_or_default();
     let builder = profile::add(AmazonS3Builder::from_env())
         .map_err(|reason| object_store::Error::Generic { store: "S3", source: reason.into() })?;
-    Ok(Arc::new(Certain(builder.with_bucket_name(bucket).build()?)))
+    let store = builder.with_bucket_name(bucket).with_retry(retry()).build()?;
+    Ok(Arc::new(CarefulPuts::new(store)))
+}
+
+/// The library's own tries and pauses, which vary from the second on. The first is made to vary from program to program, so
+/// that those which were told at once to slow down don't come back at once.
+fn retry() -> RetryConfig {
+    let first = Duration::from_millis(fastrand::u64(50..=200));
+    RetryConfig {
+        backoff: BackoffConfig { init_backoff: first, ..BackoffConfig::default() },
+        ..RetryConfig::default()
+    }
 }
 
 /// A container of Azure's Blob Storage: `az://container/path` of the account that `builder` has, or

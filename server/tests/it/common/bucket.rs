@@ -9,13 +9,14 @@ use axum::{
 };
 use futures::{StreamExt, stream};
 use std::{
+    collections::HashSet,
     fs,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::SeqCst},
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     time::{Duration, Instant},
 };
@@ -142,11 +143,12 @@ struct Line {
     requests: AtomicUsize,
     lists: AtomicUsize,
     faults: AtomicUsize,
-    puts: AtomicUsize,
-    puts_at_once: AtomicUsize,
     biggest_put: AtomicUsize,
     answered: AtomicUsize,
     faulty_commits: AtomicUsize,
+    commits_too: AtomicBool,
+    /// Those that were tried.
+    commits: Mutex<HashSet<String>>,
 }
 
 impl BadLine {
@@ -162,11 +164,11 @@ impl BadLine {
             requests: 0.into(),
             lists: 0.into(),
             faults: 0.into(),
-            puts: 0.into(),
-            puts_at_once: 0.into(),
             biggest_put: 0.into(),
             answered: 0.into(),
             faulty_commits: 0.into(),
+            commits_too: false.into(),
+            commits: Mutex::default(),
         });
         let router = Router::new().fallback(pass).with_state(line.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -180,6 +182,11 @@ impl BadLine {
     /// From now on every `every`th request goes wrong; 0: none.
     pub fn set_every(&self, every: usize) {
         self.line.every.store(every, SeqCst);
+    }
+
+    /// From now on the first try of each commit to a table goes wrong, whichever request it is.
+    pub fn fail_commits_too(&self) {
+        self.line.commits_too.store(true, SeqCst);
     }
 
     /// Requests so far, how many of them listed, how many went wrong.
@@ -198,18 +205,23 @@ impl BadLine {
         self.line.faulty_commits.load(SeqCst)
     }
 
-    /// The most puts that were on their way at once, and the bytes of the biggest.
-    pub fn puts(&self) -> (usize, usize) {
-        (self.line.puts_at_once.load(SeqCst), self.line.biggest_put.load(SeqCst))
+    /// The bytes of the biggest put.
+    pub fn biggest_put(&self) -> usize {
+        self.line.biggest_put.load(SeqCst)
     }
 }
 
 async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     let number = line.requests.fetch_add(1, SeqCst) + 1;
     let every = line.every.load(SeqCst);
-    let goes_wrong = every > 0 && number % every == 0;
+    let is_commit = request.method() == Method::PUT && request.uri().path().contains("/_delta_log/");
+    let is_first = is_commit
+        && line.commits_too.load(SeqCst)
+        && line.commits.lock().unwrap().insert(request.uri().path().to_owned());
+    let goes_wrong = is_first || every > 0 && number % every == 0;
     if goes_wrong {
         line.faults.fetch_add(1, SeqCst);
+        line.faulty_commits.fetch_add(usize::from(is_commit), SeqCst);
     }
     if request.method() == Method::GET
         && request.uri().query().is_some_and(|query| query.contains("list-type"))
@@ -218,55 +230,41 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
     }
     let (head, body) = request.into_parts();
     let is_put = head.method == Method::PUT;
-    if goes_wrong && is_put && head.uri.path().contains("/_delta_log/") {
-        line.faulty_commits.fetch_add(1, SeqCst);
-    }
-    if is_put {
-        line.puts_at_once.fetch_max(line.puts.fetch_add(1, SeqCst) + 1, SeqCst);
-    }
     let body = to_bytes(body, usize::MAX).await.unwrap();
     if is_put {
         line.biggest_put.fetch_max(body.len(), SeqCst);
     }
-    let answer = if goes_wrong && line.fault == LineFault::Throttled {
+    if goes_wrong && line.fault == LineFault::Throttled {
         let slow_down =
             "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>";
-        (StatusCode::SERVICE_UNAVAILABLE, slow_down).into_response()
-    } else {
-        if goes_wrong && line.fault == LineFault::Slow {
-            tokio::time::sleep(Duration::from_millis(500)).await;
-        }
-        let url = format!("{}{}", line.upstream, head.uri.path_and_query().map_or("/", PathAndQuery::as_str));
-        let sent =
-            line.client.request(head.method, url).headers(head.headers).body(body).send().await.unwrap();
-        let (status, mut headers) = (sent.status(), sent.headers().clone());
-        headers.remove(header::TRANSFER_ENCODING);
-        headers.remove(header::CONNECTION);
-        let bytes = sent.bytes().await.unwrap();
-        line.answered.fetch_add(bytes.len(), SeqCst);
-        if goes_wrong && line.fault == LineFault::Silent {
-            line.puts.fetch_sub(usize::from(is_put), SeqCst);
-            // The client gives up before.
-            tokio::time::sleep(Duration::from_mins(5)).await;
-        }
-        if goes_wrong && line.fault == LineFault::Cut && bytes.is_empty() {
-            line.puts.fetch_sub(usize::from(is_put), SeqCst);
-            // The connection ends without a word, though what was asked for is done. Unlike a panic, this is silent.
-            std::panic::resume_unwind(Box::new("cut"));
-        }
-        let body = if goes_wrong && line.fault == LineFault::Cut {
-            let half = bytes.slice(..bytes.len() / 2);
-            let cut = stream::once(async { Err(std::io::Error::other("cut")) });
-            Body::from_stream(stream::once(async { Ok(half) }).chain(cut))
-        } else {
-            Body::from(bytes)
-        };
-        let mut answer = (status, body).into_response();
-        *answer.headers_mut() = headers;
-        answer
-    };
-    if is_put {
-        line.puts.fetch_sub(1, SeqCst);
+        return (StatusCode::SERVICE_UNAVAILABLE, slow_down).into_response();
     }
+    if goes_wrong && line.fault == LineFault::Slow {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let url = format!("{}{}", line.upstream, head.uri.path_and_query().map_or("/", PathAndQuery::as_str));
+    let sent = line.client.request(head.method, url).headers(head.headers).body(body).send().await.unwrap();
+    let (status, mut headers) = (sent.status(), sent.headers().clone());
+    headers.remove(header::TRANSFER_ENCODING);
+    headers.remove(header::CONNECTION);
+    let bytes = sent.bytes().await.unwrap();
+    line.answered.fetch_add(bytes.len(), SeqCst);
+    if goes_wrong && line.fault == LineFault::Silent {
+        // The client gives up before.
+        tokio::time::sleep(Duration::from_mins(5)).await;
+    }
+    if goes_wrong && line.fault == LineFault::Cut && bytes.is_empty() {
+        // The connection ends without a word, though what was asked for is done. Unlike a panic, this is silent.
+        std::panic::resume_unwind(Box::new("cut"));
+    }
+    let body = if goes_wrong && line.fault == LineFault::Cut {
+        let half = bytes.slice(..bytes.len() / 2);
+        let cut = stream::once(async { Err(std::io::Error::other("cut")) });
+        Body::from_stream(stream::once(async { Ok(half) }).chain(cut))
+    } else {
+        Body::from(bytes)
+    };
+    let mut answer = (status, body).into_response();
+    *answer.headers_mut() = headers;
     answer
 }
