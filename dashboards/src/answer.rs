@@ -1,6 +1,9 @@
 //! From a release and a filter to everything that the page shows.
 
-use crate::{breadcrumb, notes};
+use crate::{
+    breadcrumb,
+    notes::{self, Compared},
+};
 use blotter_records::{
     CountQuery, Dimension, Filter, Month, QueryError, Release, Source, Value,
     answer::ValueCount,
@@ -37,8 +40,8 @@ impl Asked {
             document.data_set,
             query.0.iter().map(|(name, value)| (name, value)),
             |name, value| {
-                if name == VERSUS {
-                    versus = Some(read_versus(document, value)?);
+                if name == VERSUS && versus.replace(read_versus(document, value)?).is_some() {
+                    return Err(QueryError::new(VERSUS, "vs is there twice; it is one value"));
                 }
                 Ok(name == VERSUS)
             },
@@ -85,11 +88,11 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
         filter.values.retain(|(known, _)| known != dimension);
         filter.choose(*dimension, value.clone());
         let row = row(document.list(*dimension), *dimension, value, 0, false);
-        let other = source.dashboard(filter);
-        let (_, other) = compared.insert((row.name.clone(), other));
+        let (dimension, name, other) = (*dimension, row.name.clone(), source.dashboard(filter));
+        let other = &compared.insert(Compared { dimension, name, found: other }).found;
         Box::new(Versus {
-            dimension: Dim(*dimension),
-            of: breadcrumb::chosen_words(document, &found.filter, *dimension),
+            dimension: Dim(dimension),
+            of: breadcrumb::chosen_words(document, &found.filter, dimension),
             value: row.value,
             name: row.name,
             figures: figures(document, source, other),

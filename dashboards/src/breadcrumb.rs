@@ -100,7 +100,11 @@ pub(crate) fn hint(document: &Document, release: &Release, query: &Query, found:
         [] => Hint::default(),
         [one] => Hint {
             text: format!("{}: {count} in these months", name(document, Dimension::Force, &one.value)),
-            href: query.with(Dimension::Force.name(), [one.value.to_string().as_str()]).at(path),
+            // It may be what the forces are compared with.
+            href: query
+                .without("vs")
+                .with(Dimension::Force.name(), [one.value.to_string().as_str()])
+                .at(path),
         },
         many => Hint {
             text: format!("{} other forces: {count} in these months", many.len()),

@@ -2,39 +2,76 @@
 
 use blotter_records::{
     Dimension, Filter, Gap, Month, Release, UnitState,
-    dashboard::{self, Dashboard, NotStated},
+    dashboard::{Against, Change, Dashboard, NotStated},
     forces,
 };
 use blotter_view::dashboard::{CardDocument, CardKind, CardNote, Document, words};
+use std::fmt::Write;
 
 /// As many forces are named before the rest are counted.
 const NAMED: usize = 3;
 
-/// The notes of all cards. `compared`: the other side of a comparison, by its name.
-pub(crate) fn cards(
-    document: &Document,
-    found: &Dashboard,
-    compared: Option<&(String, Dashboard)>,
-) -> Vec<CardNote> {
+/// The other side of a comparison.
+pub(crate) struct Compared {
+    pub dimension: Dimension,
+    pub name: String,
+    pub found: Dashboard,
+}
+
+/// The notes of all cards.
+pub(crate) fn cards(document: &Document, found: &Dashboard, compared: Option<&Compared>) -> Vec<CardNote> {
     let note = |card: &CardDocument| {
-        let note = filled(&card.note, |name| value(document, card, found, name));
-        match compared.filter(|_| card.kind == CardKind::Where) {
-            Some((name, other)) => format!("{note} {name}: {}.", placed(other)),
-            None => note,
+        let both = |name: &str| of_both(compared, found, |found| value(document, card, found, name));
+        let mut note = filled(&card.note, |name| match name {
+            "total" | "placed" | "unplaced" => value(document, card, found, name),
+            name => both(name),
+        });
+        if let Some(other) = compared.filter(|_| card.kind == CardKind::Where) {
+            let _ = write!(note, " {}: {}.", other.name, placed(&other.found));
         }
+        // A change leaves out what is missing, and the series shows it.
+        if !matches!(card.kind, CardKind::Change | CardKind::Months) {
+            let missing = of_both(compared, found, |found| Some(gaps(&found.gaps)));
+            let _ = write!(note, " {}", missing.unwrap_or_default());
+        }
+        note.trim().to_owned()
+    };
+    let say = |card: &CardDocument| {
+        let said = say(document, card, found)?;
+        // A chart of which one side has something is drawn.
+        compared.is_none_or(|other| say(document, card, &other.found).is_some()).then_some(said)
     };
     document
         .cards
         .iter()
-        .map(|card| CardNote { card: card.slug(), note: note(card), say: say(document, card, found) })
+        .map(|card| CardNote { card: card.slug(), note: note(card), say: say(card) })
         .collect()
 }
 
-/// `38 of 40; 2 have none`
+/// What is to be said of a filter, and of what it is compared with where that is something else.
+fn of_both(
+    compared: Option<&Compared>,
+    found: &Dashboard,
+    say: impl Fn(&Dashboard) -> Option<String>,
+) -> Option<String> {
+    let say = |found: &Dashboard| say(found).filter(|said| !said.is_empty());
+    let first = say(found);
+    let Some((side, second)) = compared.and_then(|side| Some((side, say(&side.found)?))) else {
+        return first;
+    };
+    if first.as_ref() == Some(&second) {
+        return first;
+    }
+    // Sentences name the forces that they are about.
+    let second = if side.dimension == Dimension::Force { second } else { format!("{}: {second}", side.name) };
+    Some(first.map_or(second.clone(), |first| format!("{first} {second}")))
+}
+
+/// `38 of 40; 2 have no place`
 fn placed(found: &Dashboard) -> String {
     let [all, without] = [found.total.count, found.total.without_position];
     let [placed, all, without] = [all - without, all, without].map(words::number);
-    format!("{placed} of {all}; {without} have none")
+    format!("{placed} of {all}; {without} have no place")
 }
 
 /// Replaces `{name}`, and `{name|otherwise}` where `value` has nothing to say of it.
@@ -63,7 +100,7 @@ fn value(document: &Document, card: &CardDocument, found: &Dashboard, name: &str
         "total" => Some(words::number(total.count)),
         "placed" => Some(words::number(total.count - total.without_position)),
         "unplaced" => Some(words::number(total.without_position)),
-        "left_out" => left_out(found.change.first()?),
+        "left_out" => left_out(&found.change),
         "gaps" => Some(gaps_of_series(found)),
         "times" => times(document, found),
         "not_stated" => not_stated(document, found, card.dimensions.first()?.0),
@@ -71,15 +108,40 @@ fn value(document: &Document, card: &CardDocument, found: &Dashboard, name: &str
     }
 }
 
-/// `City of London is left out: July 2019 is missing.`
-fn left_out(change: &dashboard::Change) -> Option<String> {
-    let names: Vec<String> = change.left_out.iter().map(|it| forces::short_name(&it.force)).collect();
-    let are = match change.left_out.as_slice() {
-        [] => return None,
-        [one] => return Some(format!("{} is left out: {}.", names[0], lacking(&one.months))),
-        _ => "are left out, since months of theirs are missing or partial",
+/// `City of London is left out: July 2019 is not complete.` Which line it is left out of is said where others have it.
+fn left_out(changes: &[Change]) -> Option<String> {
+    let mut said: Vec<(String, Vec<String>)> = Vec::new();
+    for change in changes {
+        let Some(sentence) = left_out_of(change) else { continue };
+        let earlier = match change.against {
+            Against::LastMonth => words::month(change.earlier[1]),
+            _ => words::span(change.earlier),
+        };
+        match said.iter_mut().find(|(known, _)| *known == sentence) {
+            Some((_, lines)) => lines.push(earlier),
+            None => said.push((sentence, vec![earlier])),
+        }
+    }
+    let sentence = |(sentence, lines): &(String, Vec<String>)| {
+        if lines.len() == changes.len() {
+            return format!("{sentence}.");
+        }
+        format!("Against {}, {sentence}.", words::names(lines, NAMED))
     };
-    Some(format!("{} {are}.", words::names(&names, NAMED)))
+    let sentences: Vec<String> = said.iter().map(sentence).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+fn left_out_of(change: &Change) -> Option<String> {
+    let names: Vec<String> = change.left_out.iter().map(|it| forces::short_name(&it.force)).collect();
+    match change.left_out.as_slice() {
+        [] => None,
+        [one] => Some(format!("{} is left out: {}", names[0], lacking(&one.months))),
+        _ => Some(format!(
+            "{} are left out, since months of theirs are missing or partial",
+            words::names(&names, NAMED)
+        )),
+    }
 }
 
 /// `July 2019 is missing`, in a comparison: or partial.
@@ -102,21 +164,33 @@ fn gaps_of_series(found: &Dashboard) -> String {
     gaps(&missing)
 }
 
-/// Months without a file, in words: `Avon and Somerset has no file for July 2019.`; empty where none is missing.
+/// Months without a file, or with a part of one, in words: `Avon and Somerset has no file for July 2019.`; empty where all
+/// are complete.
 pub fn gaps(gaps: &[Gap]) -> String {
-    let missing: Vec<&Gap> = gaps.iter().filter(|gap| gap.state == UnitState::Missing).collect();
-    let of_force = |gaps: &[&Gap]| {
+    let of_force = |gaps: &[Gap]| {
         let name = forces::short_name(&gaps[0].force);
-        match gaps {
-            [one] => format!("{name} has no file for {}", words::month(one.month)),
-            many => format!("{name} lacks {} months", many.len()),
-        }
+        let of_state = |state| gaps.iter().filter(|gap| gap.state == state).collect::<Vec<_>>();
+        let missing = match of_state(UnitState::Missing).as_slice() {
+            [] => None,
+            [one] => Some(format!("has no file for {}", words::month(one.month))),
+            many => Some(format!("lacks {}", words::months(u32::try_from(many.len()).unwrap_or(u32::MAX)))),
+        };
+        let partial = match of_state(UnitState::Partial).as_slice() {
+            [] => None,
+            [one] => Some(format!("published {} in part", words::month(one.month))),
+            many => Some(format!(
+                "published {} in part",
+                words::months(u32::try_from(many.len()).unwrap_or(u32::MAX))
+            )),
+        };
+        let said: Vec<String> = missing.into_iter().chain(partial).collect();
+        format!("{name} {}", said.join(" and "))
     };
-    let groups: Vec<String> = missing.chunk_by(|one, next| one.force == next.force).map(of_force).collect();
+    let groups: Vec<String> = gaps.chunk_by(|one, next| one.force == next.force).map(of_force).collect();
     match groups.as_slice() {
         [] => String::new(),
         [one] => format!("{one}."),
-        [one, two] => format!("{one}, {two}."),
+        [one, two] => format!("{one}, and {two}."),
         [one, rest @ ..] => format!("{one}; {} other forces lack months too.", rest.len()),
     }
 }
@@ -185,7 +259,7 @@ fn say(document: &Document, card: &CardDocument, found: &Dashboard) -> Option<St
     (with == 0).then(|| {
         let publish = if names.len() == 1 { "publishes" } else { "publish" };
         format!(
-            "{} {publish} no times. All {many} stand at midnight, so there is no hour to show.",
+            "{} {publish} no times. All {many} are given at midnight, so there is no hour to show.",
             words::names(&names, NAMED)
         )
     })

@@ -43,7 +43,7 @@ test("the map of a side that has no places says so in place of a scale", async (
   const said = async () => {
     await expect(first).toContainText("Records at a point");
     await expect(first.locator("li").first()).toBeVisible();
-    await expect(second).toHaveText("No record of the filter has a place.");
+    await expect(second).toHaveText("No record under this filter has a place.");
   };
   await open(page, address);
   await said();

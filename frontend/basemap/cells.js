@@ -3,6 +3,7 @@
 import { leafletLayer } from "../node_modules/protomaps-leaflet/src/frontends/leaflet.ts";
 import { CircleSymbolizer, PolygonSymbolizer } from "../node_modules/protomaps-leaflet/src/symbolizer.ts";
 import { colours, onTheme } from "./colours.js";
+import { redraw } from "./redraw.js";
 import { source } from "./source.js";
 
 /** The zoom of the nearest tiles; nearer, they are drawn larger. */
@@ -54,11 +55,12 @@ export function cells(map, told, failed, settled) {
   /** What is shown, what comes next, and the timer that makes the former faint. */
   let shown, coming, timer;
   const paint = (layer) => (layer.paintRules = rules(look(), told.opacity, chosen));
-  const repaint = () => {
+  const repaint = (atOnce = false) => {
     for (const layer of [shown, coming]) {
       if (!layer) continue;
       paint(layer);
-      layer.rerenderTiles();
+      if (atOnce) redraw(layer);
+      else layer.rerenderTiles();
     }
   };
   const forget = onTheme(repaint);

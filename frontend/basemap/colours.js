@@ -7,11 +7,17 @@ const NAMES = [
 /** The five steps of the records' maps, and what outlines the chosen cell. */
 const STEPS = ["c1", "c2", "c3", "c4", "c5", "ink"];
 
-/** The colours as they hold for an element now. */
+/** From before a page is printed until after. The style sheet is not that of paper yet when the browser says so. */
+let printing = false;
+addEventListener("beforeprint", () => (printing = true));
+addEventListener("afterprint", () => (printing = false));
+
+/** The colours as they hold for an element now; paper is white, whatever the screen is. */
 export function colours(element) {
   // A custom property gives its text, `light-dark(…)`; the colour that it resolves to now is that of an element.
   const probe = document.createElement("span");
   probe.hidden = true;
+  if (printing) probe.style.colorScheme = "light";
   element.append(probe);
   const style = getComputedStyle(probe);
   const found = {};
@@ -25,14 +31,23 @@ export function colours(element) {
   return { ...found, sans: getComputedStyle(element).getPropertyValue("--sans").trim() || "sans-serif" };
 }
 
-/** Calls back when the theme changes, by the system or on the page; gives what ends that. */
+/**
+ * Calls back when the theme changes, by the system, on the page or on paper; gives what ends that. `changed(true)`: it must
+ * be drawn before this returns, since the page is printed then.
+ */
 export function onTheme(changed) {
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  const page = new MutationObserver(changed);
-  system.addEventListener("change", changed);
+  const now = () => changed(true);
+  const soon = () => changed(false);
+  const media = ["(prefers-color-scheme: dark)", "print"].map((query) => matchMedia(query));
+  const page = new MutationObserver(soon);
+  media.forEach((one) => one.addEventListener("change", soon));
   page.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  addEventListener("beforeprint", now);
+  addEventListener("afterprint", soon);
   return () => {
-    system.removeEventListener("change", changed);
+    media.forEach((one) => one.removeEventListener("change", soon));
     page.disconnect();
+    removeEventListener("beforeprint", now);
+    removeEventListener("afterprint", soon);
   };
 }

@@ -6,6 +6,7 @@ import { leafletLayer } from "../node_modules/protomaps-leaflet/src/frontends/le
 import { colours, onTheme } from "./colours.js";
 import { labelRules } from "./labels.js";
 import { paintRules } from "./paint.js";
+import { redraw } from "./redraw.js";
 import { near } from "./roads.js";
 import { source } from "./source.js";
 
@@ -42,9 +43,9 @@ export function draw(map, told, failed, settled) {
     labels.clearLayout();
   };
   paint();
-  const forget = onTheme(() => {
+  const forget = onTheme((atOnce) => {
     paint();
-    layers.forEach((one) => one.rerenderTiles());
+    layers.forEach((one) => (atOnce ? redraw(one) : one.rerenderTiles()));
   });
   layer.on("load", () => over || settled());
   layers.forEach((one) => one.addTo(map));

@@ -7,8 +7,11 @@ The second program is `cargo build --release --package blotter-server --example 
 """
 
 import collections
+import datetime
 import http.client
+import math
 import os
+import random
 import re
 import shutil
 import socket
@@ -193,8 +196,8 @@ def records(blotter, s3):
     }
 
 
-def history(maker, s3):
-    """What a city's day costs that is kept as it happens: two days to a bucket, of which the second counts."""
+def history(blotter, maker, s3):
+    """What a city's day costs that is kept as it happens: two days to a bucket, of which the second counts. And looking back."""
     days = subprocess.Popen([maker, "s3://bucket/days", "2", "2"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
                             env=os.environ | KEYS | {"AWS_ENDPOINT_URL": s3.endpoint})
     begins = [s3.counts.copy() for line in days.stderr if line.endswith(" begins\n")]
@@ -204,6 +207,45 @@ def history(maker, s3):
     return {
         "day_puts": day["put"] + day["post"] + day["list"], "of_which_lists": day["list"], "day_gets": day["get"] + day["head"],
         "day_deletes": day["delete"], "day_bytes_in": day["bytes_in"], "day_bytes_out": day["bytes_out"],
+    } | look_back(blotter, s3)
+
+
+def look_back(blotter, s3):
+    """What a visitor of the history costs, once the server has read ahead: the page, ten moments, and an hour played in a minute."""
+    midnight = datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    chance, visits = random.Random(5), 10
+
+    def moment(minutes):
+        return (midnight - datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["serve", "--feed-url", "none", "--geocoders", "", "--tiles", "none", "--lake", "s3://bucket/days", "--data-dir", folder]
+        server = Server(blotter, arguments, KEYS | {"AWS_ENDPOINT_URL": s3.endpoint})
+        server.ready()
+        server.get(f"/history/board?moment={moment(60)}")
+        before = None
+        while before != s3.counts:
+            before = s3.counts.copy()
+            time.sleep(1)
+
+        def visit():
+            # Of the two days, without the first hours, of which no board is known yet.
+            places = [chance.randrange(60, 2 * 1440 - 120) for _ in range(10)]
+            server.get(f"/history?moment={moment(places[0])}")
+            for place in places:
+                server.get(f"/history/board?moment={moment(place)}")
+            for played in (0, 20, 40):
+                server.get(f"/history/events?from={moment(places[-1] - played)}&to={moment(places[-1] - played - 20)}")
+
+        page, files, requests = server.page(f"/history?moment={moment(60)}")
+        looked = s3.during(lambda: [visit() for _ in range(visits)])
+        answers = server.get(f"/history/board?moment={moment(60)}")[0]
+        server.stop()
+    if looked["list"] or looked["put"]:
+        sys.exit(f"looking back lists or writes: {looked}")
+    return {
+        "page_bytes": page, "file_bytes": files, "requests": requests, "board_bytes": answers,
+        "visit_gets": math.ceil((looked["get"] + looked["head"]) / visits),
     }
 
 
@@ -220,7 +262,7 @@ def main():
         )
         try:
             wait_for_port(port)
-            found = {"records": records(blotter, Counter(port)), "history": history(maker, Counter(port))}
+            found = {"records": records(blotter, Counter(port)), "history": history(blotter, maker, Counter(port))}
         finally:
             bucket.terminate()
             bucket.wait()

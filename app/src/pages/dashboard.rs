@@ -63,7 +63,7 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
             let all = view.query.at(PageId::of_data_set(view.document.data_set).path());
             view! {
                 <footer class="embed-foot">
-                    <p><b>"Blotter"</b>{format!(" · {}, {}", view.document.title, words::span(view.answer.months))}</p>
+                    <p><b>"Blotter"</b>{format!(" · {}, {}", view.document.title, view.answer.period())}</p>
                     <a href=all target="_blank" rel="noopener">"Open"</a>
                 </footer>
             }

@@ -58,6 +58,10 @@ pub(super) fn changes(
     counts: &Counts,
 ) -> Vec<Change> {
     let (Some(&first), Some(&last)) = (chosen.first(), chosen.last()) else { return Vec::new() };
+    // Months with others between them have no period before them.
+    if chosen.windows(2).any(|pair| pair[0].number() + 1 != pair[1].number()) {
+        return Vec::new();
+    }
     let span = i32::try_from(last.number() - first.number() + 1).unwrap_or(i32::MAX);
     let period: Vec<Month> = first.to(last).filter(|&month| filter.has_month(month)).collect();
     let mut asked = vec![(Against::YearBefore, period.clone(), 12)];

@@ -3,7 +3,7 @@
 use blotter_records::{DataSet, Dimension, Month};
 use serde::{Deserialize, Serialize};
 
-use super::{document::Dim, query::Query};
+use super::{document::Dim, query::Query, words};
 
 /// Everything that a dashboard shows under a filter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -171,6 +171,9 @@ pub struct CardNote {
     pub say: Option<String>,
 }
 
+/// So many months that are not in a row are named before the rest are counted.
+const NAMED_MONTHS: usize = 3;
+
 impl Answer {
     /// What a map shows: the filter with its months, without the place that was chosen on the map itself, so that its
     /// neighbours stay.
@@ -184,6 +187,18 @@ impl Answer {
     pub fn versus_map_query(&self) -> Option<Query> {
         let versus = self.versus.as_ref()?;
         Some(self.map_query().with(versus.dimension.0.name(), [versus.value.as_str()]))
+    }
+
+    /// The months in words: `June to September 2021`; each of them where others lie between, `June 2021 and August 2021`.
+    pub fn period(&self) -> String {
+        let chosen: Vec<Month> =
+            self.figures.by_month.iter().filter(|it| it.chosen).map(|it| it.month).collect();
+        let in_a_row = chosen.windows(2).all(|pair| pair[0].number() + 1 == pair[1].number());
+        if in_a_row {
+            return words::span(self.months);
+        }
+        let names: Vec<String> = chosen.into_iter().map(words::month).collect();
+        words::names(&names, NAMED_MONTHS)
     }
 
     /// A query with the months that are shown, if it has none of its own; months one by one may leave some out.

@@ -48,7 +48,7 @@ fn months(view: &View<'_>) -> AnyView {
     let head = view! {
         <div class="months-head">
             <span class="label">"Months"</span>
-            <b>{words::span([from, to])}</b>
+            <b>{view.answer.period()}</b>
             <nav class="segments presets" aria-label="Months">{presets(view)}</nav>
         </div>
     };

@@ -4,7 +4,7 @@ use super::shown::{Shown, View};
 use crate::widgets::card_menu::{CardMenu, card_menu};
 use blotter_view::{
     PageId,
-    dashboard::{CardDocument, CardKind, Dim},
+    dashboard::{CardDocument, CardKind, Dim, Query},
 };
 use leptos::prelude::*;
 
@@ -32,17 +32,30 @@ fn entries(view: &View<'_>, card: &CardDocument) -> CardMenu {
     }
 }
 
-/// The card's numbers: for each of its dimensions a file.
+/// The card's numbers as files: of both sides of a comparison.
 fn files(view: &View<'_>, card: &CardDocument) -> Vec<(String, String)> {
-    let api = format!("/api/records/{}", view.document.data_set);
     let query = view.with_months();
+    let Some(versus) = view.answer.versus.as_deref() else { return files_of(view, card, query) };
+    let other = query.with(versus.dimension.0.name(), [versus.value.as_str()]);
+    let of = |query, side: &str| {
+        let files = files_of(view, card, query).into_iter();
+        files.map(|(name, address)| (format!("{name}, {side}"), address)).collect::<Vec<_>>()
+    };
+    [of(query, &versus.of), of(other, &versus.name)].concat()
+}
+
+/// Those of a query: for each dimension of the card a file.
+fn files_of(view: &View<'_>, card: &CardDocument, query: Query) -> Vec<(String, String)> {
+    let api = format!("/api/records/{}", view.document.data_set);
     let csv = |address: String| vec![("CSV".to_owned(), address)];
     match card.kind {
         CardKind::Total => csv(query.at(&format!("{api}.csv"))),
+        // By force, since forces that lack months are left out of a comparison.
         CardKind::Change | CardKind::Months => {
+            let group = if card.kind == CardKind::Change { "month,force" } else { "month" };
             let query = query
                 .with_months(None)
-                .with("group", ["month"])
+                .with("group", [group])
                 .with("order", ["key"])
                 .with("limit", ["100000"]);
             csv(query.at(&format!("{api}.csv")))

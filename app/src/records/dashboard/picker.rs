@@ -49,7 +49,7 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
                     <input type="search" data-search="" placeholder=format!("Find in {count}") autocomplete="off"/>
                 </label>
                 <ul data-list="" inner_html=items(name, &rows)></ul>
-                <p class="none-found" hidden>"Nothing of that name."</p>
+                <p class="none-found" hidden>"Nothing has that name."</p>
                 <footer>
                     {foot}
                     <button type="button" class="btn js" data-close="">"Done"</button>

@@ -5,7 +5,7 @@ use crate::schedule::next_task;
 use blotter_records::Dimension;
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Dim, Document, Embed, Query, Versus, words},
+    dashboard::{Answer, CardDocument, Dim, Document, Embed, Query, Versus},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -209,7 +209,7 @@ impl<'a> View<'a> {
 
     /// What is shown, in words: the dashboard, the months, the filters.
     pub fn in_words(&self) -> String {
-        let mut text = format!("{}, {}", self.document.title, words::span(self.answer.months));
+        let mut text = format!("{}, {}", self.document.title, self.answer.period());
         let against = self.answer.versus.as_ref().map(|versus| format!("against {}", versus.name));
         for part in self.answer.breadcrumb.iter().map(|crumb| &crumb.name).chain(&against) {
             text.push_str(" · ");

@@ -10,6 +10,8 @@ pub struct Told {
     /// Its class: `rise`, `fall` or `even`; none if there is nothing to compare.
     pub mood: Option<&'static str>,
     pub more: bool,
+    /// Whether there are more or fewer at all.
+    pub changed: bool,
     /// `2.3%`; empty where there are too few records.
     pub percent: String,
     /// `fewer, 1,404`
@@ -30,6 +32,7 @@ pub fn told(change: &Change, rise_is: RiseIs) -> Told {
         against: against.clone(),
         mood: None,
         more: false,
+        changed: false,
         percent: String::new(),
         rest,
     };
@@ -43,6 +46,7 @@ pub fn told(change: &Change, rise_is: RiseIs) -> Told {
         RiseIs::Bad | RiseIs::Neutral => "even",
     };
     let (percent, rest) = match change.percent {
+        _ if now == 0 && then == 0 => (String::new(), "none in both".to_owned()),
         _ if now == then => (String::new(), format!("the same, {}", words::number(now))),
         Some(percent) => {
             let word = if more { "more" } else { "fewer" };
@@ -50,7 +54,7 @@ pub fn told(change: &Change, rise_is: RiseIs) -> Told {
         }
         None => (String::new(), format!("{}, before {}", words::number(now), words::number(then))),
     };
-    Told { against, mood: Some(mood), more, percent, rest }
+    Told { against, mood: Some(mood), more, changed: now != then, percent, rest }
 }
 
 fn not_comparable(change: &Change) -> String {
@@ -107,6 +111,7 @@ mod tests {
         let few = told(&change(Some(31), Some(24), None), RiseIs::Bad);
         assert_eq!((few.percent.as_str(), few.rest.as_str()), ("", "31, before 24"));
         assert_eq!(told(&change(Some(60), Some(60), Some(0.0)), RiseIs::Bad).rest, "the same, 60");
+        assert_eq!(told(&change(Some(0), Some(0), None), RiseIs::Bad).rest, "none in both");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use blotter_view::MapLevel;
 use leptos::prelude::*;
 
 /// In place of the steps and of the table.
-pub(super) const NOTHING: &str = "No record of the filter has a place.";
+pub(super) const NOTHING: &str = "No record under this filter has a place.";
 
 /// The legend of what is in view. `over`: what the mouse is over has so many records.
 #[component]

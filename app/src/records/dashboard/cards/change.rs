@@ -16,7 +16,12 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
     // A comparison that can't be made says why, also where nothing is counted.
     let comparable = figures.change.iter().all(|change| change.count.is_some());
     if figures.change.is_empty() || (figures.total.count == 0 && comparable) {
-        return view! { <p class="text">"Nothing to compare."</p> }.into_any();
+        let why = if figures.change.is_empty() && figures.total.count > 0 {
+            "Only months in a row are compared."
+        } else {
+            "Nothing to compare."
+        };
+        return view! { <p class="text">{why}</p> }.into_any();
     }
     let versus = view.answer.versus.as_deref();
     let mut rows = Vec::new();
@@ -41,7 +46,7 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
 }
 
 fn value(text: &mut String, told: &Told) {
-    if told.mood.is_some() && !told.rest.starts_with("the same") {
+    if told.mood.is_some() && told.changed {
         text.push_str(&if told.more { icon::NORTH } else { icon::SOUTH }.written());
     }
     if !told.percent.is_empty() {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::widgets::charts::{bar, part};
 use blotter_records::{Dimension, Value, dashboard::EthnicGroup};
-use blotter_view::dashboard::{CardDocument, Dim, Query, Row, words};
+use blotter_view::dashboard::{CardDocument, Dim, List, Query, Row, words};
 use leptos::prelude::*;
 
 pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
@@ -25,8 +25,13 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         view! { {table(&card.title, &heading(view, dimension), &rows)}{written(text)} }.into_any()
     };
     let mut text = String::new();
-    // A comparison is of single values.
-    if view.answer.versus.is_some() {
+    let versus = view.versus_of(dimension).and_then(|versus| versus.figures.list(dimension));
+    if let Some(versus) = versus {
+        group(&mut text, view, dimension, &card.title, &groups_of_both(list, versus));
+        return whole(text);
+    }
+    // Single values are compared with each other.
+    if view.answer.versus.as_deref().is_some_and(|versus| versus.dimension.0 == dimension) {
         let rows = super::super::rows::drawn(view, dimension, 8);
         group(&mut text, view, dimension, &card.title, &rows);
         return whole(text);
@@ -83,6 +88,25 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         .collect();
     lines(&mut text, &card.title, &rows);
     whole(text)
+}
+
+/// The groups with the counts of both sides of a comparison.
+fn groups_of_both(list: &List, versus: &List) -> Vec<Drawn> {
+    let of = |list: &List, group| list.rows.iter().filter(|row| group_of(row) == group).cloned().collect();
+    let drawn = |group: EthnicGroup| {
+        let [rows, others]: [Vec<Row>; 2] = [of(list, group), of(versus, group)];
+        let [count, other] = [&rows, &others].map(|rows| rows.iter().map(|row| row.count).sum());
+        let weight = match group {
+            _ if rows.iter().any(|row| row.chosen) => Weight::Chosen,
+            _ if list.is_filtered() => Weight::Off,
+            EthnicGroup::NotStated | EthnicGroup::NoEntry => Weight::Rest,
+            _ => Weight::Plain,
+        };
+        // Both lists have the values of both sides.
+        let rest: Vec<String> = rows.into_iter().map(|row| row.value).collect();
+        Drawn { name: group.title().to_owned(), value: None, rest, count, other: Some(other), weight }
+    };
+    EthnicGroup::ALL.into_iter().map(drawn).filter(|drawn| !drawn.rest.is_empty()).collect()
 }
 
 fn group_of(row: &Row) -> EthnicGroup {

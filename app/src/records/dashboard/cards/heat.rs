@@ -8,7 +8,7 @@ use super::super::{
     table::{Cell, table as behind},
 };
 use crate::widgets::html::escaped;
-use blotter_view::dashboard::{CardDocument, Query, words};
+use blotter_view::dashboard::{CardDocument, Query, Versus, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -42,7 +42,9 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         view.records(most)
     );
     let against = view.answer.versus.as_ref().map(|versus| {
-        view! { <p class="text">{format!("The smaller numbers are those of {}.", versus.name)}</p> }
+        let said =
+            if has_times(versus) { "The smaller numbers are those of" } else { "No times are known of" };
+        view! { <p class="text">{format!("{said} {}.", versus.name)}</p> }
     });
     view! {
         {behind(&card.title, &HEADING, &rows(view))}
@@ -53,9 +55,14 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
     .into_any()
 }
 
+/// Of records without times there is no count by hour, not even 0.
+fn has_times(versus: &Versus) -> bool {
+    versus.figures.by_hour.iter().flatten().any(|count| *count > 0)
+}
+
 /// Every hour of the table behind.
 fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
-    let versus = view.answer.versus.as_deref();
+    let versus = view.answer.versus.as_deref().filter(|versus| has_times(versus));
     let sides = [None, versus].map(|side| view.records_of(side, &["weekday", "hour"]));
     let row = |(hour, days): (usize, &[u64; 7])| {
         let others = versus.and_then(|versus| versus.figures.by_hour.get(hour));
@@ -72,7 +79,12 @@ fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
 /// The table as text: 168 cells that nothing is attached to. Links of cells are for the pointer; by keyboard an hour and
 /// a weekday are chosen by their own.
 fn table(view: &View<'_>, most: u64) -> String {
-    let others = view.answer.versus.as_deref().map(|versus| &versus.figures.by_hour);
+    let others = view
+        .answer
+        .versus
+        .as_deref()
+        .filter(|versus| has_times(versus))
+        .map(|versus| &versus.figures.by_hour);
     let has = |name: &str, value: &str| view.query.has(name, value);
     let mut text = String::from(
         "<table class=\"heat\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\"><span class=\"visually-hidden\">Hour</span></th>",

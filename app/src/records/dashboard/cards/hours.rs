@@ -1,7 +1,7 @@
 //! Searches by hour of the day, of the forces that publish times.
 
 use super::super::{
-    records::{being, second},
+    records::{Records, being, second},
     shown::View,
     table::{Cell, table, written},
 };
@@ -18,6 +18,11 @@ const QUARTERS: [usize; 4] = [20, 2, 8, 14];
 pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
     let counts = by_hour(&view.answer.figures);
     let others = view.answer.versus.as_deref().map(|versus| by_hour(&versus.figures));
+    // Of records without times there is no count by hour, not even 0.
+    let has_times = others.is_none_or(|others| others.iter().any(|(count, _)| *count > 0));
+    let other_cell = |records: &Records, count, of: &Query| {
+        if has_times { records.cell(count, of) } else { Cell::text("–") }
+    };
     let with: u64 = counts.iter().map(|(count, _)| count).sum();
     let all = view.answer.figures.list(Dimension::Hour).map_or(0, blotter_view::dashboard::List::total);
     let bars: Vec<Column> = counts
@@ -59,7 +64,7 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
             words::share(count, with)
         );
         if let Some(others) = others {
-            second(&mut quarters, &sides[1].cell(sum(others), &of).0);
+            second(&mut quarters, &other_cell(&sides[1], sum(others), &of).0);
         }
         quarters.push_str("</dd></div>");
     }
@@ -72,7 +77,7 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
             let of = being(Dimension::Hour, &hour.to_string());
             let last = match others {
                 None => Cell::text(&words::share(*count, with)),
-                Some(others) => sides[1].cell(others[hour].0, &of),
+                Some(others) => other_cell(&sides[1], others[hour].0, &of),
             };
             vec![Cell::text(&format!("{hour:02}:00")), sides[0].cell(*count, &of), last]
         })

@@ -12,10 +12,14 @@ use std::fmt::Write;
 
 pub fn total(view: &View<'_>, card: &CardDocument) -> AnyView {
     let total = &view.answer.figures.total;
-    let [from, to] = view.answer.months;
-    let months = to.number() + 1 - from.number();
-    let mut unit = format!("{} in {}", counted(view, total.count), words::months(months));
-    if total.count >= u64::from(total.days.max(1)) {
+    let chosen = || view.answer.figures.by_month.iter().filter(|month| month.chosen);
+    let mut unit = counted(view, total.count).to_owned();
+    if let Ok(months @ 1..) = u32::try_from(chosen().count()) {
+        unit = format!("{unit} in {}", words::months(months));
+    }
+    // Days of which a force has no file would make the rate too small.
+    let complete = chosen().all(|month| month.missing.is_empty());
+    if complete && total.count >= u64::from(total.days.max(1)) {
         let days = u64::from(total.days.max(1));
         let each = (total.count + days / 2) / days;
         unit = format!("{unit}, {} a day", words::number(each));
@@ -29,7 +33,7 @@ pub fn total(view: &View<'_>, card: &CardDocument) -> AnyView {
         let _ = write!(text, "<p class=\"big num\">{count}</p><p class=\"text\">{unit}</p>");
         if let Some((Cell(other), versus)) = other.zip(versus) {
             let name = escaped(&versus.name);
-            let _ = write!(text, "<p class=\"text against\"><b class=\"num\">{other}</b> in {name}</p>");
+            let _ = write!(text, "<p class=\"text against\">{name}: <b class=\"num\">{other}</b></p>");
         }
     }
     text.push_str("<dl class=\"amounts\">");
