@@ -1,5 +1,18 @@
 // What a finger can hit.
 
+/** Where the handle of a slider is hit, along the middle of the slider: from `left` to `right`, both hit. */
+export const grip = (slider) =>
+  slider.evaluate((input) => {
+    input.scrollIntoView({ block: "center" });
+    const box = input.getBoundingClientRect();
+    const y = box.y + box.height / 2;
+    const hit = [];
+    for (let x = Math.max(0, Math.ceil(box.left)); x < Math.min(box.right, innerWidth); x += 1) {
+      if (document.elementFromPoint(x, y) === input) hit.push(x);
+    }
+    return { left: hit[0], right: hit.at(-1), y };
+  });
+
 /** Visible controls whose hit area is under 44 by 44 pixels. */
 export async function small(page) {
   return page.evaluate(() => {
@@ -13,6 +26,18 @@ export async function small(page) {
       const box = (one.closest("label") ?? one).getBoundingClientRect();
       if (box.width === 0 || one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
       const middle = [box.x + box.width / 2, box.y + box.height / 2];
+      const named = (size) => {
+        const where = one.className || `in ${one.parentElement.className || one.parentElement.localName}`;
+        return `${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${where}): ${size}`;
+      };
+      // Of a slider only the handle may take the pointer; its middle is that of what is hit of it.
+      if (one.matches("[type=range]")) {
+        const across = [];
+        for (let x = Math.ceil(box.left); x < box.right; x += 1) across.push([x, document.elementFromPoint(x, middle[1])]);
+        const mine = across.filter(([, hit]) => hit === one);
+        if (mine.length > 0) middle[0] = mine[Math.floor(mine.length / 2)][0];
+        else if (across.some(([, hit]) => hit?.matches("[type=range]"))) found.push(named("covered by another handle"));
+      }
       if (middle[0] < 0 || middle[1] < 0 || middle[0] > innerWidth || middle[1] > innerHeight) continue;
       const hits = (x, y) => {
         if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return true;
@@ -35,10 +60,7 @@ export async function small(page) {
         return far;
       };
       const [wide, high] = [along(-1, 0) + 1 + along(1, 0), along(0, -1) + 1 + along(0, 1)];
-      if (wide < 44 || high < 44) {
-        const where = one.className || `in ${one.parentElement.className || one.parentElement.localName}`;
-        found.push(`${one.getAttribute("aria-label") ?? one.textContent.trim().slice(0, 30)} (${where}): ${wide} × ${high}`);
-      }
+      if (wide < 44 || high < 44) found.push(named(`${wide} × ${high}`));
     }
     return found;
   });

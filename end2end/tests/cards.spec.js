@@ -262,6 +262,46 @@ test("a card fills the screen, and its menu works by keyboard", async ({ page, s
   await expect(table.getByRole("row", { name: /^September 2021/ })).toContainText("112");
 });
 
+test("the map fills a card that fills the screen", async ({ page, site, phone }) => {
+  test.skip(phone, "a phone's browser has its own size of the whole screen");
+  for (const address of ["/crime?force=avon-and-somerset", "/crime?force=avon-and-somerset&vs=force:kent"]) {
+    await open(page, `${site.url}${address}`);
+    await (await entry(page, "Where", "Full screen")).click();
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe("where");
+    // Beside it there are the title, the table's, and the note.
+    for (const map of await card(page, "Where").locator(".map-root").all()) {
+      await expect.poll(() => map.evaluate((map) => map.clientHeight / innerHeight)).toBeGreaterThan(0.7);
+    }
+    expect(await card(page, "Where").evaluate((card) => card.scrollHeight - card.clientHeight)).toBeLessThanOrEqual(0);
+    await page.evaluate(() => document.exitFullscreen());
+    await expect.poll(() => card(page, "Where").locator(".map-root").first().evaluate((map) => map.clientHeight)).toBe(460);
+  }
+});
+
+test("a slice of a ring and a column of the hours filter by what they show", async ({ page, site }) => {
+  await open(page, `${site.url}/crime?force=avon-and-somerset`);
+  await expect(total(page)).toHaveText("400");
+  const slice = card(page, "Last outcome").locator(".ring [data-href*='Local']");
+  await slice.scrollIntoViewIfNeeded();
+  // The middle of its arc, whose beginning and length are those of its dash.
+  const middle = await slice.evaluate((circle) => {
+    const [from, length] = [-circle.getAttribute("stroke-dashoffset"), parseFloat(circle.getAttribute("stroke-dasharray"))];
+    const { x, y } = circle.getPointAtLength(from + length / 2).matrixTransform(circle.getScreenCTM());
+    return { x, y };
+  });
+  await page.mouse.click(middle.x, middle.y);
+  await expect(page).toHaveURL(/[?&]last_outcome=Local(\+|%20)resolution$/);
+  await expect(total(page)).toHaveText("80");
+  await open(page, `${site.url}/stop-and-search?force=gwent`);
+  await expect(total(page)).toHaveText("120");
+  const column = card(page, "Hour of the day").locator(".columns [data-href*='hour=10']");
+  await column.scrollIntoViewIfNeeded();
+  const box = await column.boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await expect(page).toHaveURL(/[?&]hour=10$/);
+  await expect(total(page)).not.toHaveText("120");
+});
+
 test("a page prints on white without its controls, each card whole, with address and date at its foot", async ({ page, site, phone }) => {
   test.skip(phone, "paper has one size");
   for (const colorScheme of ["light", "dark"]) {
@@ -283,6 +323,50 @@ test("a page prints on white without its controls, each card whole, with address
     expect(pages).toBeGreaterThan(1);
     expect(pages).toBeLessThan(7);
   }
+});
+
+test("maps are printed in light colours, whatever the screen has, and are as before afterwards", async ({ page, site, phone }) => {
+  test.skip(phone, "the same on both");
+  await page.emulateMedia({ colorScheme: "dark" });
+  // How much of the maps is in the colours of the fifth step and of water, light and dark; the last one while it is printed.
+  await page.addInitScript(() => {
+    const wanted = { light: [[45, 50, 128], [201, 218, 227]], dark: [[191, 197, 255], [13, 34, 46]] };
+    const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    window.look = () => {
+      const found = { light: 0, dark: 0 };
+      for (const canvas of document.querySelectorAll(".records-map canvas.leaflet-tile-loaded")) {
+        if (!canvas.width) continue;
+        [pen.canvas.width, pen.canvas.height] = [canvas.width, canvas.height];
+        pen.drawImage(canvas, 0, 0);
+        const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3] < 200) continue;
+          for (const [name, colours] of Object.entries(wanted)) {
+            if (colours.some((colour) => colour.every((value, part) => Math.abs(data[at + part] - value) < 4))) found[name] += 1;
+          }
+        }
+      }
+      return found;
+    };
+    // Heard before the map does, which goes back then.
+    addEventListener("afterprint", () => (window.printed = window.look()));
+  });
+  await open(page, `${site.url}/crime?force=avon-and-somerset&vs=force:kent`);
+  await page.locator(".records-map .map-root").first().scrollIntoViewIfNeeded();
+  await expect(page.locator(".records-map .map-root[aria-busy=false]")).toHaveCount(2);
+  const look = () => page.evaluate(() => window.look());
+  const isDark = () => expect.poll(async () => (({ light, dark }) => light === 0 && dark > 1_000)(await look())).toBe(true);
+  await isDark();
+  await page.pdf({ format: "A4" });
+  const printed = await page.evaluate(() => window.printed);
+  expect(printed.light).toBeGreaterThan(1_000);
+  expect(printed.dark).toBe(0);
+  await isDark();
+  // Without that event, such as in a preview.
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect.poll(async () => (({ light, dark }) => light > 1_000 && dark === 0)(await look())).toBe(true);
+  await page.emulateMedia({ media: "screen", colorScheme: "dark" });
+  await isDark();
 });
 
 test("a filter by bar holds while its card is a table", async ({ page, site, phone }) => {

@@ -122,6 +122,33 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("nothing covers the attribution at any width, of one map or of two", async ({ page, records, phone }) => {
+  test.skip(phone, "it sets its own widths");
+  for (const address of [AVON, `${AVON}&vs=force:kent`]) {
+    await page.goto(`${records.url}${address}`);
+    await expect(page.locator("html")).toHaveAttribute("data-start", /hydrate|mount/);
+    const maps = await map(page).count();
+    await map(page).first().scrollIntoViewIfNeeded();
+    await expect(page.locator(".records-map .map-root[aria-busy=false]")).toHaveCount(maps);
+    await expect(page.locator(".records-map .attribution")).toHaveCount(maps);
+    for (const width of [320, 390, 600, 719, 720, 800, 900, 1000, 1099, 1100, 1200, 1320, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const covering = await page.locator(".map-frame").evaluateAll((all) =>
+        all.flatMap((frame) => {
+          const its = frame.querySelector(".attribution").getBoundingClientRect();
+          return [...frame.querySelectorAll(".cells-legend,.map-controls,.map-note p,.scale")]
+            .filter((one) => {
+              const box = one.getBoundingClientRect();
+              return box.width > 0 && box.left < its.right && box.right > its.left && box.top < its.bottom && box.bottom > its.top;
+            })
+            .map((one) => one.className);
+        }),
+      );
+      expect(covering, `${address} at ${width}`).toEqual([]);
+    }
+  }
+});
+
 test("a click on a cell filters by it, and the same cell again takes that back", async ({ page, records }) => {
   await open(page, `${records.url}${AVON}`);
   await expect.poll(() => fullest(page)).not.toBeNull();

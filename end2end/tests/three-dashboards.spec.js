@@ -170,6 +170,32 @@ test.describe("a phone", () => {
     });
   }
 
+  test("handles of the months have room for fingers where they stand on one month", async ({ page, site }) => {
+    for (const months of ["from=2021-03&to=2021-03", "from=2021-03&to=2021-04", "from=2020-08&to=2020-08", "from=2021-09&to=2021-09"]) {
+      await open(page, `${site.url}/crime?${months}`);
+      await page.locator(".slider").scrollIntoViewIfNeeded();
+      expect(await small(page), months).toEqual([]);
+    }
+  });
+
+  test("every embed fits into 320 pixels, and has room for fingers", async ({ page, site }) => {
+    test.slow();
+    await page.setViewportSize({ width: 320, height: 844 });
+    for (const path of ["/crime", "/outcomes", "/stop-and-search"]) {
+      await page.goto(`${site.url}/embed${path}`);
+      const cards = await page.locator(".dashboard-card").evaluateAll((all) => all.map(({ id }) => id));
+      expect(cards.length).toBeGreaterThanOrEqual(7);
+      for (const address of [path, ...cards.map((id) => `${path}/${id}`)]) {
+        await open(page, `${site.url}/embed${address}`);
+        // A phone makes a page that is too wide smaller: the width of the window would be that of the page.
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), address).toBeLessThanOrEqual(0);
+        const foot = page.locator(".embed-foot a");
+        await foot.scrollIntoViewIfNeeded();
+        expect(await small(page), address).toEqual([]);
+      }
+    }
+  });
+
   test("the menu says how far each dashboard's data goes", async ({ page, site }) => {
     await open(page, `${site.url}/crime`);
     await page.getByRole("button", { name: "Menu" }).click();

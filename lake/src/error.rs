@@ -41,6 +41,8 @@ pub enum Error {
     OtherLog { log: String, seq: u64 },
     #[error("there is no release {0}")]
     NoRelease(u64),
+    #[error("{lake} has no records yet; if they are elsewhere, name the place with --lake")]
+    NoRecords { lake: String },
     /// A release whose files were vacuumed, or damaged.
     #[error("release {release} can't be used: {reason}")]
     Unusable { release: u64, reason: String },

@@ -100,6 +100,12 @@ impl Table {
             .collect()
     }
 
+    /// Whether the version holds exactly these.
+    pub fn has_files(&self, files: &[DataFile]) -> bool {
+        let present = self.files();
+        files.len() == present.len() && files.iter().all(|file| present.contains_key(&file.path))
+    }
+
     /// Commits what makes the table hold exactly `files`: one commit of removals and additions, or none if it holds
     /// them already. Returns the version that does.
     ///

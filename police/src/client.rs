@@ -1,9 +1,6 @@
 //! The publisher's server: one client, at most 15 requests a second, asked again when it is busy.
 
-use crate::{
-    error::PoliceError,
-    search::{Search, Searches},
-};
+use crate::{error::PoliceError, search::Searches};
 use blotter_outbound::{Backoff, Client, Limiter, Limits, Packed, retry_after};
 use blotter_records::Month;
 use reqwest::{StatusCode, Url, header::HeaderMap};
@@ -95,9 +92,8 @@ impl Police {
     pub async fn searches(&self, force: &str, month: Month) -> Result<Searches, PoliceError> {
         let month = month.to_string();
         let parameters = [("force", force), ("date", month.as_str())];
-        let mut searches: Vec<Search> = self.ask("stops-force", &parameters).await?;
-        searches.extend(self.ask::<Vec<Search>>("stops-no-location", &parameters).await?);
-        Ok(Searches(searches))
+        let all = self.ask("stops-force", &parameters).await?;
+        Ok(Searches::together(all, self.ask("stops-no-location", &parameters).await?))
     }
 
     /// The address of the archive that ends with a month.

@@ -2,64 +2,71 @@
 
 use blotter_records::{DataSet, Month};
 use serde::Deserialize;
-use std::io;
+use std::{collections::HashMap, io};
 
 /// A force's searches of a month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Searches(pub(crate) Vec<Search>);
 
-/// One search (`stops-force`). Texts that the force left empty are null, or the empty text.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+/// One search (`stops-force`). Fields are taken as they are: the import reads them as it reads the archive's, and counts those
+/// that can't be read.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[allow(clippy::struct_field_names, reason = "as in the API")]
+#[serde(default)]
 pub(crate) struct Search {
     #[serde(rename = "type")]
-    kind: Option<String>,
-    datetime: Option<String>,
+    kind: Field,
+    datetime: Field,
     /// Whether it was part of a policing operation.
-    operation: Option<bool>,
-    operation_name: Option<String>,
-    location: Option<Location>,
-    gender: Option<String>,
-    age_range: Option<String>,
-    self_defined_ethnicity: Option<String>,
-    officer_defined_ethnicity: Option<String>,
-    legislation: Option<String>,
-    object_of_search: Option<String>,
-    #[serde(default)]
-    outcome: Outcome,
-    outcome_linked_to_object_of_search: Option<bool>,
-    removal_of_more_than_outer_clothing: Option<bool>,
+    operation: Field,
+    operation_name: Field,
+    location: Place,
+    gender: Field,
+    age_range: Field,
+    self_defined_ethnicity: Field,
+    officer_defined_ethnicity: Field,
+    legislation: Field,
+    object_of_search: Field,
+    outcome: Field,
+    outcome_linked_to_object_of_search: Field,
+    removal_of_more_than_outer_clothing: Field,
 }
 
 /// Where, as texts of degrees.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-struct Location {
-    latitude: Option<String>,
-    longitude: Option<String>,
-}
-
-/// What followed; `false` where nothing was found in older months.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(untagged)]
-enum Outcome {
-    Text(String),
-    Flag(bool),
+enum Place {
+    At {
+        #[serde(default)]
+        latitude: Field,
+        #[serde(default)]
+        longitude: Field,
+    },
+    /// Null, or nothing that could be a place.
     #[default]
     None,
+    Other(serde_json::Value),
+}
+
+/// A field as the archive's CSV writes it.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Field(String);
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde_json::Value;
+        Ok(Self(match Value::deserialize(deserializer)? {
+            Value::Null => String::new(),
+            Value::String(text) => text,
+            Value::Bool(true) => "True".to_owned(),
+            Value::Bool(false) => "False".to_owned(),
+            other => other.to_string(),
+        }))
+    }
 }
 
 /// What the archive writes for an outcome of `false`.
 const NOTHING_FOUND: &str = "A no further action disposal";
-
-impl Outcome {
-    fn text(&self) -> &str {
-        match self {
-            Self::Text(text) => text,
-            Self::Flag(false) => NOTHING_FOUND,
-            Self::Flag(true) | Self::None => "",
-        }
-    }
-}
 
 /// The name of a month's searches in the archive: `2024-01/2024-01-dyfed-powys-stop-and-search.csv`.
 pub fn file_name(force: &str, month: Month) -> String {
@@ -94,6 +101,23 @@ impl Searches {
         self.0.is_empty()
     }
 
+    /// All of a force's searches (`stops-force`), and those without a place (`stops-no-location`). The publisher does not say
+    /// whether the first answer has the second one's: what is in both counts once, as often as it is in either.
+    pub(crate) fn together(mut all: Vec<Search>, without_place: Vec<Search>) -> Self {
+        let mut known: HashMap<[String; 15], usize> = HashMap::new();
+        for search in all.iter().filter(|search| search.has_no_place()) {
+            *known.entry(search.fields()).or_default() += 1;
+        }
+        all.extend(without_place.into_iter().filter(|search| match known.get_mut(&search.fields()) {
+            Some(left @ 1..) => {
+                *left -= 1;
+                false
+            }
+            _ => true,
+        }));
+        Self(all)
+    }
+
     /// Writes them as the archive's CSV.
     pub fn write_csv(&self, to: impl io::Write) -> io::Result<()> {
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
@@ -106,36 +130,79 @@ impl Searches {
 }
 
 impl Search {
-    fn fields(&self) -> [&str; 15] {
-        let place = self.location.as_ref();
+    fn has_no_place(&self) -> bool {
+        let fields = self.fields();
+        fields[4].is_empty() && fields[5].is_empty()
+    }
+
+    fn fields(&self) -> [String; 15] {
+        let (latitude, longitude) = match &self.location {
+            Place::At { latitude, longitude } => (latitude.0.as_str(), longitude.0.as_str()),
+            Place::None | Place::Other(_) => ("", ""),
+        };
+        // `false` where nothing was found in older months.
+        let outcome = match self.outcome.0.as_str() {
+            "False" => NOTHING_FOUND,
+            "True" => "",
+            outcome => outcome,
+        };
         [
-            text(self.kind.as_ref()),
-            text(self.datetime.as_ref()),
-            flag(self.operation),
-            text(self.operation_name.as_ref()),
-            place.and_then(|place| place.latitude.as_deref()).unwrap_or_default(),
-            place.and_then(|place| place.longitude.as_deref()).unwrap_or_default(),
-            text(self.gender.as_ref()),
-            text(self.age_range.as_ref()),
-            text(self.self_defined_ethnicity.as_ref()),
-            text(self.officer_defined_ethnicity.as_ref()),
-            text(self.legislation.as_ref()),
-            text(self.object_of_search.as_ref()),
-            self.outcome.text(),
-            flag(self.outcome_linked_to_object_of_search),
-            flag(self.removal_of_more_than_outer_clothing),
+            &self.kind.0,
+            &self.datetime.0,
+            &self.operation.0,
+            &self.operation_name.0,
+            latitude,
+            longitude,
+            &self.gender.0,
+            &self.age_range.0,
+            &self.self_defined_ethnicity.0,
+            &self.officer_defined_ethnicity.0,
+            &self.legislation.0,
+            &self.object_of_search.0,
+            outcome,
+            &self.outcome_linked_to_object_of_search.0,
+            &self.removal_of_more_than_outer_clothing.0,
         ]
+        .map(str::to_owned)
     }
 }
 
-fn text(text: Option<&String>) -> &str {
-    text.map_or("", String::as_str)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
 
-fn flag(flag: Option<bool>) -> &'static str {
-    match flag {
-        Some(true) => "True",
-        Some(false) => "False",
-        None => "",
+    fn read(searches: Value) -> Vec<Search> {
+        serde_json::from_value(searches).unwrap()
+    }
+
+    #[test]
+    fn a_field_of_another_type_loses_no_search() {
+        let search = json!({"type": "Person search", "datetime": "2024-01-02T00:00:00+00:00", "operation": "",
+            "removal_of_more_than_outer_clothing": "True", "outcome": false, "outcome_linked_to_object_of_search": null,
+            "location": {"latitude": 51.5, "longitude": "-0.1", "street": {"id": 1}}, "gender": ["Male"]});
+        let found = read(json!([search, {"location": []}, {"location": "somewhere"}, {}]));
+        let fields = found[0].fields();
+        assert_eq!(fields[2], "", "an empty text is null");
+        assert_eq!([&fields[4], &fields[5]], ["51.5", "-0.1"]);
+        assert_eq!([&fields[6], &fields[12], &fields[14]], ["[\"Male\"]", NOTHING_FOUND, "True"]);
+        assert!(found[1..].iter().all(|search| search.fields().iter().all(String::is_empty)));
+    }
+
+    #[test]
+    fn a_search_in_both_answers_counts_once_and_repeated_ones_as_often_as_they_are() {
+        let search = |kind: &str, place: bool| {
+            let location = if place { json!({"latitude": "51.5", "longitude": "-0.1"}) } else { Value::Null };
+            json!({"type": kind, "datetime": "2024-01-02T00:00:00+00:00", "location": location})
+        };
+        let all = [search("a", true), search("b", false), search("b", false)];
+        let together = |all: &[Value], without: &[Value]| {
+            Searches::together(read(json!(all)), read(json!(without))).len()
+        };
+        assert_eq!(together(&all, &[search("b", false), search("b", false)]), 3, "they are in both");
+        assert_eq!(together(&all[..1], &[search("b", false), search("b", false)]), 3, "they are not");
+        assert_eq!(together(&all, &[search("b", false), search("c", false)]), 4);
+        // One with a place is another search than the same without.
+        assert_eq!(together(&[search("b", true)], &[search("b", false)]), 2);
     }
 }

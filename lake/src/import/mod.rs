@@ -27,7 +27,7 @@ pub use csv::NO_UNIT;
 pub use meter::Meter;
 pub use options::ImportOptions;
 pub use plan::{GivenTwice, UnitName};
-pub(crate) use publish::commit;
+pub(crate) use publish::{commit, is_left_behind};
 pub use refusal::Refused;
 pub use summary::{Coverage, FileReport, Summary, UnitCounts};
 pub(crate) use unit::Local;
@@ -66,10 +66,12 @@ fn run(lake: &Lake, paths: &[String], options: &ImportOptions, runtime: &Handle)
         done.retain(|key, done| todo.months.contains_key(key) && done.is_based_on(&base, *key));
         work::run(lake, runtime, &base, &todo, &mut done, options)?;
         let mut summary = summary::new(&scanned, &todo, &done, &base);
-        if done.values().all(|done| done.written.is_none()) {
-            return Ok(summary);
-        }
-        match runtime.block_on(publish::publish(lake, &base, &scanned, options.source, &done, &mut summary)) {
+        let published = if done.values().all(|done| done.written.is_none()) {
+            runtime.block_on(publish::undo(lake, &base, &mut summary))
+        } else {
+            runtime.block_on(publish::publish(lake, &base, &scanned, options.source, &done, &mut summary))
+        };
+        match published {
             Err(Error::Conflict { table }) => {
                 tracing::info!("another importer changed {table}; starting over from its release");
             }

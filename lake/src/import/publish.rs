@@ -65,8 +65,12 @@ pub async fn publish(
             );
         }
     }
+    let earlier = match &base.rejects {
+        Some(path) => lake.read(path).await?,
+        None => bytes::Bytes::new(),
+    };
     next.rejects = None;
-    if let Some(content) = rejects::file(scanned, done)? {
+    if let Some(content) = rejects::file(scanned, done, &earlier, &next)? {
         let path = format!("records/rejects/{:06}-{:016x}.csv", next.number, fastrand::u64(..));
         lake.write(&path, content).await?;
         next.rejects = Some(path);
@@ -74,6 +78,26 @@ pub async fn publish(
     summary.of_release(&next);
     next.summary = serde_json::to_value(&*summary).map_err(|error| Error::damaged("the summary", error))?;
     commit(lake, base, next).await.map(drop)
+}
+
+/// Publishes the newest release anew where an importer ended between its commits: until then, readers of the tables alone
+/// see what no release has.
+///
+/// # Errors
+/// [`Error::Conflict`] if it has not ended, but published meanwhile.
+pub async fn undo(lake: &Lake, base: &Release, summary: &mut Summary) -> Result<(), Error> {
+    // Without a release there is nothing to go back to; whoever publishes the first one brings the tables to it.
+    if base.number == 0 || !is_left_behind(lake, base).await? {
+        return Ok(());
+    }
+    let next = Release { number: base.number + 1, imported_at: Timestamp::now(), ..base.clone() };
+    let undone = commit(lake, base, next).await?;
+    tracing::warn!(
+        release = undone.number,
+        "an import had been interrupted; what it left in the tables is taken out"
+    );
+    summary.of_release(&undone);
+    Ok(())
 }
 
 /// Brings the tables to a release's files and publishes it.
@@ -84,12 +108,56 @@ pub async fn commit(lake: &Lake, base: &Release, mut next: Release) -> Result<Re
         wait_for_others(lake, base).await?;
         tables = open(lake).await?;
     }
-    for (name, table) in &tables {
-        let files: &[DataFile] = next.files.get(name).map_or(&[], Vec::as_slice);
-        next.versions.insert(name.clone(), table.set_files(files).await?);
+    match commit_all(lake, &tables, &mut next).await {
+        Ok(()) => Ok(next),
+        Err(error @ Error::Conflict { .. }) => Err(error),
+        Err(error) => {
+            // Readers of the tables alone would see what no release has. Where this fails too, the next import does it.
+            if let Err(error) = take_back(lake, base).await {
+                tracing::warn!(%error, "what was committed could not be taken back");
+            }
+            Err(error)
+        }
     }
-    release::publish(lake, &next).await?;
-    Ok(next)
+}
+
+async fn commit_all(lake: &Lake, tables: &[(String, Table)], next: &mut Release) -> Result<(), Error> {
+    for (name, table) in tables {
+        next.versions.insert(name.clone(), table.set_files(files_of(next, name)).await?);
+    }
+    release::publish(lake, next).await
+}
+
+fn files_of<'a>(release: &'a Release, table: &str) -> &'a [DataFile] {
+    release.files.get(table).map_or(&[], Vec::as_slice)
+}
+
+/// Brings the tables back to a release, unless a newer one is there after all.
+async fn take_back(lake: &Lake, base: &Release) -> Result<(), Error> {
+    if release::newest_number(lake).await?.unwrap_or(0) == base.number {
+        for (name, table) in open(lake).await? {
+            table.set_files(files_of(base, &name)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the tables hold what no release has, though nobody is about to publish it.
+///
+/// # Errors
+/// If the lake can't be read.
+pub async fn is_left_behind(lake: &Lake, newest: &Release) -> Result<bool, Error> {
+    for (name, version) in &newest.versions {
+        let Some(table) = Table::open(lake, &format!("records/{name}")).await? else { continue };
+        if table.version() != *version && !table.has_files(files_of(newest, name)) {
+            return match wait_for_others(lake, newest).await {
+                Ok(()) => Ok(true),
+                Err(Error::Conflict { .. }) => Ok(false),
+                Err(error) => Err(error),
+            };
+        }
+    }
+    Ok(false)
 }
 
 async fn open(lake: &Lake) -> Result<Vec<(String, Table)>, Error> {
@@ -104,9 +172,9 @@ async fn open(lake: &Lake) -> Result<Vec<(String, Table)>, Error> {
     Ok(tables)
 }
 
-/// Whether a table has commits that no release has.
+/// Whether a table holds what no release has.
 fn is_ahead(tables: &[(String, Table)], base: &Release) -> bool {
-    tables.iter().any(|(name, table)| table.version() > base.versions.get(name).copied().unwrap_or(0))
+    tables.iter().any(|(name, table)| !table.has_files(files_of(base, name)))
 }
 
 async fn wait_for_others(lake: &Lake, base: &Release) -> Result<(), Error> {

@@ -1,15 +1,35 @@
-//! The rejects file of a release: file, line and reason of all that an import could not use, as CSV.
+//! The rejects file of a release: file, line and reason of all that an import could not use, as CSV; and of the rows that
+//! earlier imports rejected of units that are still there.
 
 use super::{
     scan::Scanned,
     work::{Done, MonthKey},
 };
-use crate::Error;
-use std::collections::BTreeMap;
+use crate::{Error, Release};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The file's content; `None` if there is nothing to report.
-pub fn file(scanned: &Scanned, done: &BTreeMap<MonthKey, Done>) -> Result<Option<Vec<u8>>, Error> {
-    let mut rows: Vec<(&str, u64, &str)> = Vec::new();
+/// The file's content; `None` if there is nothing to report. `earlier`: that of the release before `next`.
+pub fn file(
+    scanned: &Scanned,
+    done: &BTreeMap<MonthKey, Done>,
+    earlier: &[u8],
+    next: &Release,
+) -> Result<Option<Vec<u8>>, Error> {
+    let failed = |error: csv::Error| Error::damaged("the rejects file", error);
+    let units = next.units.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
+    // The files of units that earlier imports brought.
+    let stay: BTreeSet<&str> =
+        units.filter(|unit| unit.release != next.number).map(|unit| unit.file.as_str()).collect();
+    let mut kept: Vec<(String, u64, String)> = Vec::new();
+    for row in csv::Reader::from_reader(earlier).deserialize() {
+        let row: (String, u64, String) = row.map_err(failed)?;
+        // A line of 0 is a whole file, which is nobody's unit.
+        if row.1 > 0 && stay.contains(row.0.as_str()) {
+            kept.push(row);
+        }
+    }
+    let mut rows: Vec<(&str, u64, &str)> =
+        kept.iter().map(|(file, line, reason)| (file.as_str(), *line, reason.as_str())).collect();
     for unit in done.values().flat_map(|done| &done.units) {
         match &unit.result {
             Ok(kept) => {
@@ -29,7 +49,8 @@ pub fn file(scanned: &Scanned, done: &BTreeMap<MonthKey, Done>) -> Result<Option
         return Ok(None);
     }
     rows.sort_unstable();
-    let failed = |error: csv::Error| Error::damaged("the rejects file", error);
+    // A merged file that is imported again rejects the same rows.
+    rows.dedup();
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["file", "line", "reason"]).map_err(failed)?;
     for (file, line, reason) in rows {

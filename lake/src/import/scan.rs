@@ -9,6 +9,8 @@ use super::{
     source::{Found, Skipped, Source},
 };
 use crate::Release;
+use blotter_records::Month;
+use jiff::{Timestamp, tz::TimeZone};
 use std::io;
 
 /// All that is known before a month is written.
@@ -41,21 +43,33 @@ pub fn scan(mut found: Vec<Found>, options: &ImportOptions, base: &Release) -> S
     for (rank, source) in ranked(found) {
         scanned.files += 1;
         match named(source.file_name()) {
-            Named::Unit(unit) => match checksum(&source, &unit, base) {
-                Ok(checksum) => {
-                    scanned.plan.offer(unit, Ranked { rank, source, merged: None, checksum });
+            Named::Unit(unit) => {
+                let read = match not_yet(unit.month) {
+                    Some(reason) => Err(reason),
+                    None => checksum(&source, &unit, base).map_err(|error| format!("can't be read: {error}")),
+                };
+                match read {
+                    Ok(checksum) => {
+                        scanned.plan.offer(unit, Ranked { rank, source, merged: None, checksum });
+                    }
+                    Err(reason) => refuse(&mut scanned, &source, unit, &reason),
                 }
-                Err(error) => {
-                    let reason = format!("can't be read: {error}");
-                    scanned
-                        .refused
-                        .push(Refused { unit: Some(unit), ..Refused::file(&source.name, 0, &reason) });
-                }
-            },
+            }
             Named::Merged => merged(&mut scanned, rank, &source, options),
         }
     }
     scanned
+}
+
+fn refuse(scanned: &mut Scanned, source: &Source, unit: UnitName, reason: &str) {
+    scanned.refused.push(Refused { unit: Some(unit), ..Refused::file(&source.name, 0, reason) });
+}
+
+/// Why a month is not believed: one that is to come would make all before it missing.
+fn not_yet(month: Month) -> Option<String> {
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let this = Month::new(u16::try_from(today.year()).ok()?, u8::try_from(today.month()).ok()?)?;
+    (month > this).then(|| format!("its month, {month}, has not come yet"))
 }
 
 /// A file is read for its checksum only if the release has its unit, so that it may be unchanged.
@@ -73,10 +87,15 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
     let refusal = match read {
         Ok(Ok(file)) => {
             for ((month, force), (checksum, rows)) in file.seen {
+                let unit = UnitName { data_set: file.data_set, month, force };
+                if let Some(reason) = not_yet(month) {
+                    refuse(scanned, source, unit, &reason);
+                    continue;
+                }
                 let checksum = format!("xxh3:{:016x}", checksum.digest());
                 let ranked =
                     Ranked { rank, source: source.clone(), merged: Some(rows), checksum: Some(checksum) };
-                scanned.plan.offer(UnitName { data_set: file.data_set, month, force }, ranked);
+                scanned.plan.offer(unit, ranked);
             }
             scanned.lost.extend(file.lost.into_iter().map(|rejected| (source.name.clone(), rejected)));
             let columns = file.unknown_columns.into_iter().map(|column| (source.name.clone(), column));

@@ -26,6 +26,8 @@ pub struct RowsQuery {
     pub size: usize,
     /// Only what comes after this record.
     pub after: Option<Cursor>,
+    /// Of its data set and filter, as cursors have it.
+    of: u64,
 }
 
 /// A record's place in an order; it stays where it is while its release is kept.
@@ -37,6 +39,9 @@ pub struct Cursor {
     /// The column of the order; a leading `-` means descending.
     #[serde(rename = "s")]
     pub sort: String,
+    /// A hash of the data set and the filter.
+    #[serde(rename = "f")]
+    pub of: u64,
     #[serde(rename = "k")]
     pub key: Key,
     #[serde(rename = "m")]
@@ -101,13 +106,24 @@ impl RowsQuery {
         if after.as_ref().is_some_and(|after| after.sort != sort.text()) {
             return Err(QueryError::new("after", "after belongs to a page with another sort"));
         }
-        Ok(Self { filter, sort, size, after })
+        let of = hash(data_set, &filter);
+        if after.as_ref().is_some_and(|after| after.of != of) {
+            return Err(QueryError::new("after", "after belongs to a page of another filter"));
+        }
+        Ok(Self { filter, sort, size, after, of })
     }
 
     /// The place of a record in this order.
     pub(super) fn cursor(&self, release: u64, key: Key, month: Month, row: u64) -> Cursor {
-        Cursor { release, sort: self.sort.text(), key, month, row }
+        Cursor { release, sort: self.sort.text(), of: self.of, key, month, row }
     }
+}
+
+/// The same for the same records.
+fn hash(data_set: DataSet, filter: &Filter) -> u64 {
+    // A filter can always be written.
+    let text = serde_json::to_vec(&(data_set.slug(), filter)).unwrap_or_default();
+    xxhash_rust::xxh3::xxh3_64(&text)
 }
 
 fn read_size(text: &str) -> Result<usize, QueryError> {

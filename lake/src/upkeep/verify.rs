@@ -2,7 +2,10 @@
 //! roll-ups against records.
 
 use super::tally::{self, Tallies};
-use crate::{DataFile, Error, Lake, Release, UnitRecord, release, release::table_name, table::Table};
+use crate::{
+    DataFile, Error, Lake, Release, UnitRecord, import::is_left_behind, release, release::table_name,
+    table::Table,
+};
 use arrow_array::RecordBatch;
 use blotter_records::{DataSet, Month};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -29,13 +32,16 @@ pub async fn verify(lake: &Lake, number: Option<u64>) -> Result<VerifyReport, Er
         Some(number) => {
             releases.into_iter().find(|release| release.number == number).ok_or(Error::NoRelease(number))?
         }
-        None => match releases.into_iter().last() {
-            Some(release) => release,
-            None => return Ok(VerifyReport::default()),
-        },
+        None => releases.into_iter().last().ok_or_else(|| Error::NoRecords { lake: lake.name() })?,
     };
     let mut report = VerifyReport { release: release.number, ..VerifyReport::default() };
     logs(lake, &release, &mut report).await?;
+    if number.is_none() && is_left_behind(lake, &release).await? {
+        report.problems.push(
+            "an import was interrupted between its commits: whoever reads the tables themselves sees what no release has; the next import takes it out"
+                .to_owned(),
+        );
+    }
     for data_set in DataSet::ALL {
         for (month, units) in release.units.get(&data_set).into_iter().flatten() {
             let files = release.file(data_set, false, *month).zip(release.file(data_set, true, *month));

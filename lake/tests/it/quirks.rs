@@ -390,3 +390,58 @@ async fn the_files_of_2012_get_degrees() {
         assert!(!row.contains_key("crime_id"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_to_come_is_refused() {
+    let place = Place::new();
+    place.write("2021-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    place.write("2201-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    place.write("merged.csv", csv(STREET, &[street("Robbery", "Dover").replace("2021-06", "9999-12")]));
+    let summary = place.import().await;
+    let reasons: Vec<&str> = summary.refused.iter().map(|refused| refused.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        ["its month, 2201-06, has not come yet", "its month, 9999-12, has not come yet"],
+        "{summary:?}"
+    );
+    assert_eq!((summary.units.added, summary.units.refused), (1, 2));
+    assert_eq!(summary.coverage.unwrap().missing, 0);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn links_that_lead_back_or_nowhere_stop_no_import() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new();
+    place.write("a/2021-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    symlink(place.path(""), place.path("a/back")).unwrap();
+    symlink(".", place.path("a/here")).unwrap();
+    symlink("nowhere.csv", place.path("2021-05-kent-street.csv")).unwrap();
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.given_twice.len()), (1, 0), "{summary:?}");
+    assert!(summary.refused[0].file.ends_with("2021-05-kent-street.csv"), "{summary:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rejected_rows_stay_listed_while_their_unit_stays() {
+    let place = Place::new();
+    let bad =
+        |name: &str| place.write(name, csv(STREET, &[street("Burglary", "Dover"), "too,few".to_owned()]));
+    let lines = |summary: &blotter_lake::Summary| -> Vec<String> {
+        let mut lines = place.rejects(summary);
+        lines.retain(|line| line.contains("kent") || line.contains("essex"));
+        lines
+    };
+    bad("2021-06-kent-street.csv");
+    assert_eq!(lines(&place.import().await).len(), 1);
+    // Another import rejects nothing, or something else: the unit's row is still listed.
+    place.write("2021-07-kent-street.csv", csv(STREET, &[street("Robbery", "Dover")]));
+    let summary = place.import().await;
+    assert_eq!((summary.rejected, lines(&summary).len()), (0, 1));
+    bad("2021-06-essex-street.csv");
+    assert_eq!(lines(&place.import().await).len(), 2);
+    // Until a better file replaces it.
+    place.write("2021-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    let left = lines(&place.import().await);
+    assert!(left.len() == 1 && left[0].contains("essex"), "{left:?}");
+}

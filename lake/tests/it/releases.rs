@@ -147,3 +147,39 @@ async fn a_crime_is_found_by_its_id_in_all_its_months() {
     assert_eq!(crime.street[0].schema().field(1).name(), "month");
     assert!(blotter_lake::find_crime(&place.lake, &release, bytes(3000)).await.unwrap().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_interrupted_import_left_is_told_and_taken_out_though_nothing_is_new() {
+    let place = Place::new();
+    let name = "2021-06-kent-street.csv";
+    let write = |rows: usize| place.write(name, csv(STREET, &vec![street("Burglary", "Dover"); rows]));
+    write(1);
+    place.import().await;
+    write(5);
+    place.import().await;
+    // As if it had ended after the tables' commits, before the release's.
+    let log = place.folder.path().join("lake/records/releases/_delta_log");
+    let mut commits: Vec<_> = std::fs::read_dir(&log).unwrap().map(|entry| entry.unwrap().path()).collect();
+    commits.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    commits.sort();
+    std::fs::remove_file(commits.last().unwrap()).unwrap();
+    assert_eq!(newest(&place.lake).await.unwrap().unwrap().number, 1);
+    assert_eq!(place.rows("street").await.len(), 5, "readers of the table see what no release has");
+    let report = blotter_lake::verify(&place.lake, None).await.unwrap();
+    assert!(report.problems[0].contains("was interrupted"), "{report:?}");
+
+    write(1);
+    let summary = place.import().await;
+    assert_eq!((summary.units.unchanged, summary.release), (1, Some(2)));
+    assert_eq!(place.rows("street").await.len(), 1);
+    assert_eq!(place.rows("street_rollup").await.len(), 1);
+    let report = blotter_lake::verify(&place.lake, None).await.unwrap();
+    assert_eq!((report.release, report.rows, report.problems), (2, 1, vec![]));
+    assert_eq!(place.import().await.release, Some(2), "and then nothing is new");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lake_without_records_has_none_to_verify() {
+    let error = blotter_lake::verify(&Place::new().lake, None).await.unwrap_err().to_string();
+    assert!(error.contains("has no records yet") && error.contains("--lake"), "{error}");
+}

@@ -135,6 +135,25 @@ async fn pages_hold_every_record_once_in_each_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_goes_on_only_with_its_own_filter() {
+    let (place, _) = place().await;
+    let reader = reader(&place).await;
+    let next = blocking(move || {
+        let query = RowsQuery::parse(DataSet::Street, [("size", "1"), ("force", "kent")]).unwrap();
+        reader.page(DataSet::Street, &query, NEVER).unwrap().next.unwrap()
+    })
+    .await;
+    let parse = |data_set, force: &str| {
+        RowsQuery::parse(data_set, [("size", "2"), ("force", force), ("after", next.as_str())])
+    };
+    assert!(parse(DataSet::Street, "kent").is_ok());
+    for (data_set, force) in [(DataSet::Street, "surrey"), (DataSet::Outcomes, "kent")] {
+        let refused = serde_json::to_value(parse(data_set, force).unwrap_err()).unwrap();
+        assert_eq!(refused["parameter"], "after");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_filter_leaves_what_fits_it() {
     let (place, _) = place().await;
     let reader = reader(&place).await;

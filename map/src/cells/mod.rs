@@ -35,6 +35,8 @@ const MAX_TILE_ZOOM: f64 = 14.0;
 const STEP: f64 = 96.0;
 /// What is left free around what the map is to show, pixels.
 const PADDING: f64 = 24.0;
+/// What its buttons take at the right, pixels.
+const CONTROLS: f64 = 52.0;
 /// What the legend takes at the lower edge of a map that is at least so wide, pixels.
 const LEGEND: f64 = 60.0;
 const WIDE: i32 = 480;
@@ -232,7 +234,7 @@ impl Stage {
         // Where the map is wide enough, the legend lies on it.
         let under = if self.element.offset_width() < WIDE { PADDING } else { PADDING + LEGEND };
         put(&options, "paddingTopLeft", &Point::new(PADDING, PADDING).into());
-        put(&options, "paddingBottomRight", &Point::new(PADDING, under).into());
+        put(&options, "paddingBottomRight", &Point::new(PADDING + CONTROLS, under).into());
         put(&options, "maxZoom", &NEAREST_FIT.into());
         self.map.fit_bounds_with_options(&to_leaflet(bounds), &options);
     }

@@ -19,6 +19,8 @@ use std::{
 
 /// How far back an archive is looked for, when the newest month has none yet.
 const MAX_MONTHS_BACK: i32 = 6;
+/// A month with files of so many forces came out of an archive, however it was unpacked; it has 44.
+const ARCHIVE_FORCES: usize = 10;
 /// What is said of a run that the program's end cut short.
 const STOPPED: &str = "the program was stopped before the sync was done";
 
@@ -133,7 +135,9 @@ impl Sync {
             // The newest archive that there is; it holds the months before it.
             let furthest = last.plus(-MAX_MONTHS_BACK).unwrap_or(last);
             let oldest = archived.and_then(Month::next).map_or(furthest, |next| next.max(furthest));
-            for month in oldest.to(last).rev() {
+            let wanted: Vec<Month> = oldest.to(last).collect();
+            tidy(folder, &wanted)?;
+            for month in wanted.into_iter().rev() {
                 if let Some(zip) = archive::fetch(&self.police, month, folder, progress).await? {
                     let imported = self.import(&zip, Origin::Archive, &mut summary).await;
                     remove(&zip)?;
@@ -187,12 +191,13 @@ impl Sync {
         Ok(self.archived().await?.last().copied())
     }
 
-    /// The months that archives brought.
+    /// The months that archives brought: not those of which only a file of one force or another was imported by hand.
     async fn archived(&self) -> Result<BTreeSet<Month>, Error> {
         let release = blotter_lake::newest(&self.lake).await?;
         let months = release.iter().flat_map(|release| release.units.values()).flatten();
         let from_archive = |forces: &BTreeMap<String, blotter_lake::UnitRecord>| {
-            forces.values().any(|unit| unit.source == Origin::Archive)
+            let brought = || forces.values().filter(|unit| unit.source == Origin::Archive);
+            brought().any(|unit| is_in_archive(&unit.file)) || brought().count() >= ARCHIVE_FORCES
         };
         Ok(months.filter(|(_, forces)| from_archive(forces)).map(|(month, _)| *month).collect())
     }
@@ -263,6 +268,28 @@ impl Sync {
         }
         Ok(())
     }
+}
+
+/// Whether a file is inside of an archive as the publisher names them: `2024-02.zip`, `latest.zip`.
+fn is_in_archive(file: &str) -> bool {
+    let of_month = |stem: &str| stem.parse::<Month>().is_ok();
+    let mut folders = file.split(['/', '\\']).filter_map(|part| part.strip_suffix(".zip"));
+    folders.any(|stem| stem == "latest" || of_month(stem))
+}
+
+/// Removes what earlier runs downloaded of archives that are not asked for any more.
+fn tidy(folder: &Path, wanted: &[Month]) -> Result<(), Error> {
+    let failed = |source| Error::File { path: folder.to_owned(), source };
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let archive = name.strip_suffix(".part").unwrap_or(&name).strip_suffix(".zip");
+        let month = archive.and_then(|stem| stem.parse::<Month>().ok());
+        if month.is_some_and(|month| !wanted.contains(&month)) {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, searches: &blotter_police::Searches) -> Result<(), Error> {

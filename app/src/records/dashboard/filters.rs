@@ -5,9 +5,12 @@ use super::{
     picker::picker,
     shown::{Shown, View},
 };
-use crate::widgets::charts::{histogram, part, percent};
+use crate::{
+    reactive::memo,
+    widgets::charts::{histogram, part, percent},
+};
 use blotter_records::Month;
-use blotter_view::dashboard::{Dim, words};
+use blotter_view::dashboard::{Answer, Dim, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -31,35 +34,86 @@ pub fn filters(shown: Shown) -> AnyView {
     view! {
         <form class="filter-card" method="get" action=shown.path().to_string() aria-label="Filters">
             {hidden}
-            <div class="months">{shown.view(months)}</div>
+            <div class="months">
+                {shown.view(head)}
+                <div class="slider">
+                    {shown.view(|view| histogram(&counts(view), Some(Months::of(view.answer).places())))}
+                    {handle(shown, "from", "First month")}
+                    {handle(shown, "to", "Last month")}
+                </div>
+                {shown.view(years_and_plain)}
+            </div>
             <div class=class>{pickers}{area(shown)}</div>
         </form>
     }
     .into_any()
 }
 
-fn months(view: &View<'_>) -> AnyView {
-    let [first, last] = view.answer.data;
-    let [from, to] = view.answer.months;
-    let all: Vec<Month> = first.to(last).collect();
-    let counts: Vec<Option<u64>> = view.answer.figures.by_month.iter().map(|it| it.count).collect();
-    let at = |month: Month| (month.number().saturating_sub(first.number())) as usize;
-    let (start, end) = (at(from), at(to.min(last)));
-    let head = view! {
+/// The months of the data, and those that are chosen.
+#[derive(Clone, Copy, PartialEq)]
+struct Months {
+    data: [Month; 2],
+    chosen: [Month; 2],
+}
+
+impl Months {
+    fn of(answer: &Answer) -> Self {
+        Self { data: answer.data, chosen: answer.months }
+    }
+
+    fn all(self) -> Vec<Month> {
+        self.data[0].to(self.data[1]).collect()
+    }
+
+    /// The places of the first and the last that are chosen.
+    fn places(self) -> (usize, usize) {
+        let at = |month: Month| month.number().saturating_sub(self.data[0].number()) as usize;
+        (at(self.chosen[0]), at(self.chosen[1].min(self.data[1])))
+    }
+}
+
+fn counts(view: &View<'_>) -> Vec<Option<u64>> {
+    view.answer.figures.by_month.iter().map(|it| it.count).collect()
+}
+
+fn head(view: &View<'_>) -> AnyView {
+    view! {
         <div class="months-head">
             <span class="label">"Months"</span>
             <b>{view.answer.period()}</b>
             <nav class="segments presets" aria-label="Months">{presets(view)}</nav>
         </div>
+    }
+    .into_any()
+}
+
+/// A handle of the slider. It stays the same element with each answer, since a browser drops one that is being dragged if its
+/// kind is set anew.
+fn handle(shown: Shown, name: &'static str, label: &'static str) -> AnyView {
+    let months = memo(move || Months::of(&shown.answer()));
+    let place = move || {
+        let (start, end) = months.get().places();
+        (if name == "from" { start } else { end + 1 }).to_string()
     };
-    let handle = |name: &'static str, value: usize, month: Month, label: &'static str| {
-        view! {
-            <input type="range" class="js" data-month=name min="0" max=all.len().to_string() step="1" value=value.to_string()
-                prop:value=value.to_string() aria-label=label aria-valuetext=words::month(month)/>
-        }
-    };
-    let years =
-        all.iter().enumerate().filter(|(at, month)| *at == 0 || month.month() == 1).map(|(at, month)| {
+    let first = untrack(place);
+    let month = move || words::month(months.get().chosen[usize::from(name == "to")]);
+    view! {
+        <input type="range" class="js" data-month=name min="0" max=move || months.get().all().len().to_string() step="1"
+            value=first prop:value=place aria-label=label aria-valuetext=month/>
+    }
+    .into_any()
+}
+
+fn years_and_plain(view: &View<'_>) -> AnyView {
+    let [from, to] = view.answer.months;
+    let all = Months::of(view.answer).all();
+    let has_january = all.iter().any(|month| month.month() == 1);
+    let years = all
+        .iter()
+        .enumerate()
+        // Where the data begin late in a year, its number would lie on the next one's.
+        .filter(|(at, month)| month.month() == 1 || *at == 0 && (month.month() < 9 || !has_january))
+        .map(|(at, month)| {
             let left = percent(part(at as u64, all.len() as u64));
             view! { <text x=left y="12">{month.year().to_string()}</text> }.into_any()
         });
@@ -76,12 +130,6 @@ fn months(view: &View<'_>) -> AnyView {
     }
     plain.push_str("<button type=\"submit\" class=\"btn\">Show</button>");
     view! {
-        {head}
-        <div class="slider">
-            {histogram(&counts, Some((start, end)))}
-            {handle("from", start, from, "First month")}
-            {handle("to", end + 1, to, "Last month")}
-        </div>
         <svg class="years" aria-hidden="true" focusable="false">{years.collect::<Vec<_>>()}</svg>
         <div class="without-script months-plain" inner_html=plain></div>
     }

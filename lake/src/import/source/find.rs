@@ -7,7 +7,9 @@ use object_store::{
     DynObjectStore, ObjectStoreExt, azure::MicrosoftAzureBuilder, http::HttpBuilder, path::Path as ObjectPath,
 };
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -43,26 +45,34 @@ pub fn find(path: &str, runtime: &Handle) -> Result<Found, Error> {
         let metadata = fs::metadata(&place).map_err(|source| Error::Io { path: place.clone(), source })?;
         if metadata.is_dir() {
             let mut files = Vec::new();
-            walk(&place, &mut files)?;
+            walk(&place, &mut BTreeSet::new(), &mut files)?;
             files.sort();
             for file in &files {
-                local(file, &mut found)?;
+                // One file of many that can't be opened, such as a link to nothing, is refused; the others are not its fault.
+                if let Err(error) = local(file, &mut found) {
+                    let reason = format!("can't be read: {error}");
+                    found.skipped.push(Skipped { name: file.display().to_string(), reason, damaged: true });
+                }
             }
         } else {
-            local(&place, &mut found)?;
+            local(&place, &mut found).map_err(|source| Error::Io { path: place.clone(), source })?;
         }
     }
     Ok(found)
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+/// `known`: the folders that were walked, since links may lead back to them.
+fn walk(folder: &Path, known: &mut BTreeSet<PathBuf>, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     let failed = |source| Error::Io { path: folder.to_owned(), source };
+    if !known.insert(fs::canonicalize(folder).map_err(failed)?) {
+        return Ok(());
+    }
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if is_litter(&path.to_string_lossy()) {
             continue;
         }
-        if path.is_dir() { walk(&path, files)? } else { files.push(path) }
+        if path.is_dir() { walk(&path, known, files)? } else { files.push(path) }
     }
     Ok(())
 }
@@ -74,14 +84,13 @@ fn is_litter(name: &str) -> bool {
         || parts.any(|folder| folder == "__MACOSX")
 }
 
-fn local(path: &Path, found: &mut Found) -> Result<(), Error> {
-    let failed = |source| Error::Io { path: path.to_owned(), source };
+fn local(path: &Path, found: &mut Found) -> io::Result<()> {
     let name = path.display().to_string();
     if has_extension(&name, "zip") {
-        let blocks = Blocks::file(File::open(path).map_err(failed)?).map_err(failed)?;
+        let blocks = Blocks::file(File::open(path)?)?;
         archive(&name, blocks, found);
     } else if has_extension(&name, "csv") {
-        let size = fs::metadata(path).map_err(failed)?.len();
+        let size = fs::metadata(path)?.len();
         found.sources.push(Source { name, size, place: Place::File(path.to_owned()) });
     } else {
         found.skipped.push(Skipped { name, reason: "neither a CSV nor a zip".into(), damaged: false });
