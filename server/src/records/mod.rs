@@ -8,7 +8,7 @@ pub use coast::{ATTRIBUTION as COAST_ATTRIBUTION, Coast, ZOOMS as COAST_ZOOMS};
 pub use follow::follow;
 pub use release::{ImportCounts, Rejects, Release};
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
 /// The newest release; none before the first import.
@@ -39,6 +39,14 @@ impl Releases {
             State::Unread => None,
             State::Read(release) => release.clone(),
         }
+    }
+
+    /// Waits until the lake has been read, but not for longer than `at_most`.
+    pub async fn loaded(&self, at_most: Duration) {
+        let mut state = self.0.clone();
+        let read = state.wait_for(|state| matches!(state, State::Read(_)));
+        // Whatever ended the wait, what is known by then is shown.
+        let _ = tokio::time::timeout(at_most, read).await;
     }
 
     /// Whether the lake has been read; an empty one counts.

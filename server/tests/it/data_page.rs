@@ -57,6 +57,15 @@ async fn without_a_city_there_is_nothing_live_and_an_empty_lake_is_ready() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_asked_for_as_the_program_starts_waits_for_its_records() {
+    let dir = TempDir::new().unwrap();
+    archive().import(dir.path());
+    // The first request is sent as soon as the program listens.
+    let page = without_city().data_dir(dir.path()).start().text("/crime").await;
+    assert!(!page.contains("No records yet") && page.contains("reported in"), "{}", &page[..500]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_a_city_the_records_page_exists_from_the_first_release_on() {
     let dir = TempDir::new().unwrap();
     let blotter = Start::default().data_dir(dir.path()).start();

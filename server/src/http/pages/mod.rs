@@ -31,6 +31,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -42,6 +43,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// No page takes this long unless something is stuck.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a page waits for the records that are being read as the program starts, so that none says that there are none.
+const LOADING: Duration = Duration::from_secs(5);
 /// Pages of the past, which are made for each request.
 const OWN: [PageId; 3] = [PageId::History, PageId::Activity, PageId::EmbedActivity];
 
@@ -63,7 +66,13 @@ pub(super) fn router(state: PagesState) -> Router {
         .route(data::REJECTS, get(rejects))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .fallback(page)
+        .layer(middleware::from_fn_with_state(state.clone(), with_records))
         .with_state(state)
+}
+
+async fn with_records(State(state): State<PagesState>, request: Request, next: Next) -> Response {
+    state.with_records(LOADING).await;
+    next.run(request).await
 }
 
 /// The rows that the newest release's import rejected: file, line and reason.

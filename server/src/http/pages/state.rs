@@ -17,7 +17,10 @@ use blotter_records::Coverage;
 use blotter_view::{LiveView, PageData, PageId, RecordsPages, Section};
 use bytes::Bytes;
 use leptos::config::LeptosOptions;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -88,6 +91,13 @@ impl PagesState {
             until: release.as_ref().map(|release| data::until(release)).unwrap_or_default(),
         });
         SiteMap { city, records }
+    }
+
+    /// Waits for the records where there is nothing else to show.
+    pub(super) async fn with_records(&self, at_most: Duration) {
+        if self.live.is_none() {
+            self.releases.loaded(at_most).await;
+        }
     }
 
     /// Where the records are from, as a sentence.
