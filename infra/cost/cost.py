@@ -19,6 +19,8 @@ VISITORS = [0, 1_000, 10_000, 100_000]
 
 # What is assumed, not measured.
 MINUTES_ON_THE_MAP = 5       # how long a visitor of the live map stays
+LOOKING_BACK = 0.1           # the part of the map's visitors who open the history too
+MOMENTS = 13                 # boards and stretches that each of these asks for: ten moments, and an hour played in a minute
 FILTERS = 8                  # changes of a filter by a visitor of the dashboards
 ROWS = 1                     # pages of single records that they open
 LOG_BYTES_A_DAY = 3_000_000  # the metrics once a minute (0.7 kB), a line for what goes wrong, the service's own
@@ -26,33 +28,61 @@ PROGRAM_BYTES = 15_000_000_000  # a lake of records: all of England and Wales, t
 STARTS = 10                  # deployments and lost tasks in a month
 
 EXAMPLES = {
-    # vCPU, GB of memory, metrics, alarms, bytes in the lake
-    "live": (0.25, 0.5, 4, 4, 0),
-    "records": (0.5, 2, 1, 1, PROGRAM_BYTES),
+    # what it serves, vCPU, GB of memory, metrics, alarms, bytes in the lake
+    "live": ({"live"}, 0.25, 0.5, 4, 4, 0),
+    "records": ({"records"}, 0.5, 2, 1, 1, PROGRAM_BYTES),
+    # As many visitors of each.
+    "both": ({"live", "records"}, 0.5, 2, 4, 4, PROGRAM_BYTES),
 }
+
+
+def traffic(serves, visits, measured):
+    """Bytes and requests of a month's visits."""
+    total, asked = 0, 0
+    if "live" in serves:
+        part, past = measured["live"], measured["history"]
+        bytes_each = part["page_bytes"] + part["file_bytes"] + part["stream_bytes_an_hour"] * MINUTES_ON_THE_MAP / 60
+        back = past["page_bytes"] + past["file_bytes"] + past["board_bytes"] * MOMENTS
+        # The stream, and the clock, beside the page's own.
+        total += visits * (bytes_each + LOOKING_BACK * back)
+        asked += visits * (part["requests"] + 2 + LOOKING_BACK * (past["requests"] + MOMENTS))
+    if "records" in serves:
+        part = measured["records"]
+        total += visits * (part["page_bytes"] + part["file_bytes"] + part["filter_bytes"] * FILTERS)
+        asked += visits * (part["requests"] + FILTERS + ROWS)
+    return total, asked
+
+
+def lake_requests(serves, visits, measured):
+    """GETs and PUTs of a month."""
+    part, minutes = measured["records"], HOURS * 60
+    # All follow the lake; where a city is served its history is kept there.
+    gets = part["idle_gets_a_minute"] * minutes + part["start_gets"] * STARTS
+    puts = part["idle_lists_a_minute"] * minutes + part["start_puts"] * STARTS
+    if "live" in serves:
+        kept = measured["history"]
+        gets += kept["day_gets"] * DAYS + visits * LOOKING_BACK * kept["visit_gets"]
+        puts += kept["day_puts"] * DAYS
+    if "records" in serves:
+        gets += visits * ROWS * part["rows_gets"] + part["import_gets"] * 50
+        puts += part["import_puts"] * 50
+    return gets, puts
 
 
 def month(example, visitors, measured, prices):
     """US dollars by what they are for."""
-    vcpu, memory, metrics, alarms, lake = EXAMPLES[example]
-    part, visits = measured[example], visitors * DAYS
+    serves, vcpu, memory, metrics, alarms, lake = EXAMPLES[example]
+    visits = visitors * DAYS
     fixed = prices["fargate"]["vcpu_hour"] * vcpu + prices["fargate"]["gb_hour"] * memory
     task = HOURS * fixed
     # One address for the task, two for the load balancer.
     network = prices["network"]
     door = HOURS * (network["load_balancer_hour"] + 3 * network["ipv4_hour"])
 
-    visit = part["page_bytes"] + part["file_bytes"]
-    requests = part["requests"]
-    if example == "live":
-        visit += part["stream_bytes_an_hour"] * MINUTES_ON_THE_MAP / 60
-        requests += 2  # the stream, and the clock
-    else:
-        visit += part["filter_bytes"] * FILTERS
-        requests += FILTERS + ROWS
-    gigabytes, asked = visits * visit / 1e9, visits * requests
+    total, asked = traffic(serves, visits, measured)
+    gigabytes = total / 1e9
     # A gigabyte an hour, or 3,000 open connections, is one unit; the fuller of both counts.
-    open_streams = visitors * MINUTES_ON_THE_MAP / (24 * 60) if example == "live" else 0
+    open_streams = visitors * MINUTES_ON_THE_MAP / (24 * 60) if "live" in serves else 0
     units = max(gigabytes / HOURS, open_streams / 3000)
     door += HOURS * network["capacity_unit_hour"] * units
 
@@ -60,17 +90,8 @@ def month(example, visitors, measured, prices):
     out = max(0, gigabytes - cloudfront["free_gb"]) * cloudfront["gb"]
     out += max(0, asked - cloudfront["free_requests"]) / 10_000 * cloudfront["per_10000_requests"]
 
-    s3, minutes = prices["s3"], HOURS * 60
-    lake_part = measured["records"]
-    # Both examples follow the lake; the live one keeps its history there.
-    gets = lake_part["idle_gets_a_minute"] * minutes + lake_part["start_gets"] * STARTS
-    puts = lake_part["idle_lists_a_minute"] * minutes + lake_part["start_puts"] * STARTS
-    if example == "live":
-        kept = measured["history"]
-        gets, puts = gets + kept["day_gets"] * DAYS, puts + kept["day_puts"] * DAYS
-    if example == "records":
-        gets += visits * ROWS * lake_part["rows_gets"] + lake_part["import_gets"] * 50
-        puts += lake_part["import_puts"] * 50
+    s3 = prices["s3"]
+    gets, puts = lake_requests(serves, visits, measured)
     stored = lake / 1e9 * s3["gb_month"] + puts / 1000 * s3["per_1000_puts"] + gets / 1000 * s3["per_1000_gets"]
 
     watch = prices["cloudwatch"]
@@ -81,7 +102,8 @@ def month(example, visitors, measured, prices):
 
 def tables(measured, prices):
     lines = []
-    for example, title in [("live", "`examples/live`: a city's map"), ("records", "`examples/records`: dashboards, fetched daily")]:
+    for example, title in [("live", "`examples/live`: a city's map"), ("records", "`examples/records`: dashboards, fetched daily"),
+                           ("both", "`examples/both`: both in one, with as many visitors of each")]:
         lines += [f"### {title}", "", "| visitors a day | " + " | ".join(month(example, 0, measured, prices)) + " | **a month** |",
                   "|--:|" + "--:|" * 6]
         for visitors in VISITORS:

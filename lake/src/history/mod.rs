@@ -22,6 +22,7 @@ mod follow;
 mod poll;
 mod read;
 mod recall;
+mod replay;
 mod table;
 mod verify;
 

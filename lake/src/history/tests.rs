@@ -379,6 +379,37 @@ async fn what_is_missing_or_there_twice_is_found() {
 }
 
 #[tokio::test]
+async fn a_board_that_the_events_do_not_make_is_found() {
+    let folder = TempDir::new().unwrap();
+    let history = History::new(lake(&folder));
+    history.append_events(&events(1..=8)).await.unwrap();
+    let row = |seq: u64, calls: usize| {
+        let mut board = blotter_model::Board::new();
+        apply(&mut board, events(1..=seq));
+        let mut calls_of = board.calls();
+        calls_of.truncate(calls);
+        let board = CurrentCalls {
+            epoch: EPOCH.into(),
+            seq,
+            current_active_calls: calls_of,
+            ..CurrentCalls::default()
+        };
+        BoardRow { feed: "dallas".into(), at: time(seq), board }
+    };
+    history.append_board(&row(3, 99)).await.unwrap();
+    history.append_board(&row(8, 99)).await.unwrap();
+    assert_eq!(history.verify().await.unwrap().problems, Vec::<String>::new());
+    // A call was lost from a later one.
+    history.append_events(&events(9..=10)).await.unwrap();
+    history.append_board(&row(10, 1)).await.unwrap();
+    let problems = history.verify().await.unwrap().problems;
+    assert!(
+        problems.len() == 1 && problems[0].contains("isn't what the events say: 1 calls"),
+        "{problems:?}"
+    );
+}
+
+#[tokio::test]
 async fn events_are_exported_for_tables_and_maps() {
     let folder = TempDir::new().unwrap();
     let history = History::new(lake(&folder));

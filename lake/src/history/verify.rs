@@ -1,4 +1,4 @@
-//! Every file against the log, and every event once.
+//! Every file against the log, every event once, and every board against the events.
 
 use super::{History, columns::HistoryTable, event, file::Bounds};
 use crate::Error;
@@ -44,6 +44,7 @@ impl History {
                 }
             }
         }
+        report.problems.extend(self.wrong_boards().await?);
         Ok(report)
     }
 
