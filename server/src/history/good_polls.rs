@@ -61,15 +61,15 @@ impl GoodPolls {
         Ok(read.iter().flat_map(|day| day.iter().copied()).filter(|at| (from..=until).contains(at)).collect())
     }
 
-    /// Reads those of the last days ahead, so that the board of a moment takes a request less.
+    /// Reads those of the last days ahead, so that the board of a moment takes a request less. How many days there are.
     ///
     /// # Errors
     /// When the lake or the store can't be read.
-    pub async fn read_ahead(&self) -> Result<(), PastError> {
+    pub async fn read_ahead(&self) -> Result<usize, PastError> {
         let waiting = &self.waiting().await?;
         let days = self.history.poll_days(self.log.feed()).await?;
         let read = days.into_iter().rev().take(MAX_DAYS - 1).map(|day| self.of_day(day, waiting));
-        stream::iter(read).buffered(AT_ONCE).try_for_each(|_| async { Ok(()) }).await
+        stream::iter(read).buffered(AT_ONCE).try_fold(0, |days, _| async move { Ok(days + 1) }).await
     }
 
     /// Those that aren't in the lake yet, in order.

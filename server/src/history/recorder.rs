@@ -313,8 +313,11 @@ fn hour(at: Timestamp) -> Timestamp {
 }
 
 async fn read_ahead(polls: GoodPolls) {
-    if let Err(error) = polls.read_ahead().await {
-        tracing::warn!(%error, "the times of earlier polls are not known yet: they are read when somebody looks back");
+    match polls.read_ahead().await {
+        Ok(days) => tracing::info!(days, "the times of earlier polls are read: looking back is ready"),
+        Err(error) => {
+            tracing::warn!(%error, "the times of earlier polls are not known yet: they are read when somebody looks back");
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! `blotter sync` against a server with answers shaped like the publisher's.
 
 use super::{STOP, json, runs, searches, street, zipped};
-use crate::common::{Answer, Upstream};
+use crate::common::{Answer, Archive, Upstream};
 use blotter_lake::{Lake, Origin, Release, newest};
 use blotter_records::DataSet;
 use std::{
+    fs,
     path::Path,
     process::{Command, Output},
 };
@@ -164,6 +165,44 @@ async fn what_the_api_has_never_replaces_what_an_archive_brought() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let unit = release.unit(DataSet::StopAndSearch, "2024-02".parse().unwrap(), "kent").unwrap();
     assert_eq!((unit.rows, unit.source), (9, Origin::Archive));
+}
+
+/// A file of one force that somebody imported by hand is no archive.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_file_of_a_month_does_not_stand_for_its_archive() {
+    let data = TempDir::new().unwrap();
+    Archive::new().street("kent", "2024-02", 3, 0).import(data.path());
+    let police = Upstream::start(Answer::status(404)).await;
+    let archive = zipped(&[
+        ("2024-02/2024-02-kent-street.csv", street("2024-02", 20)),
+        ("2024-02/2024-02-surrey-street.csv", street("2024-02", 30)),
+    ]);
+    police.script(move |asked| match asked.path.as_str() {
+        "/api/crime-last-updated" => json(r#"{"date":"2024-02-01"}"#),
+        "/data/archive/2024-02.zip" => Answer::text("application/zip", archive.clone()),
+        _ => json("[]"),
+    });
+    // What earlier runs left of archives that nobody asks for any more, and of others.
+    let downloads = data.path().join("sync");
+    fs::create_dir_all(&downloads).unwrap();
+    for name in ["2021-12.zip.part", "2021-11.zip", "notes.zip"] {
+        fs::write(downloads.join(name), "x").unwrap();
+    }
+    let (output, release) = run(&police.url(""), data.path()).await;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = |force: &str| release.unit(DataSet::Street, "2024-02".parse().unwrap(), force).unwrap().rows;
+    assert_eq!((rows("kent"), rows("surrey")), (20, 30));
+    let mut left: Vec<_> = fs::read_dir(&downloads)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.retain(|name| name.contains(".zip"));
+    assert_eq!(left, ["notes.zip"]);
+    // It is one now.
+    let asked = police.asked().iter().filter(|asked| asked.path.starts_with("/data/archive")).count();
+    run(&police.url(""), data.path()).await;
+    let again = police.asked().iter().filter(|asked| asked.path.starts_with("/data/archive")).count();
+    assert_eq!(again, asked);
 }
 
 #[tokio::test(flavor = "multi_thread")]
