@@ -1,4 +1,5 @@
-// From a key press to painted numbers on each dashboard, what moved meanwhile, and the heap, in two sizes:
+// From a key press to painted numbers on each dashboard, what moved meanwhile, and the heap, in two sizes; the heap once more
+// in a browser that optimises no JavaScript, so that what it compiles is not counted:
 // `BLOTTER=… node dashboards_bench.mjs [changes=100] [only=/crime]`.
 //
 // On the records of ../shared/uk, imported into a lake of its own, or on the lake that LAKE names. Prints Markdown tables;
@@ -176,28 +177,41 @@ class Dashboard {
   }
 }
 
+/** Opens a browser; `flags`: of its JavaScript engine. */
+const launch = (flags) =>
+  chromium.launch({
+    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info", ...flags],
+  });
+
+/** Changes a dashboard for all rounds; its heap after the first and after the last. */
+async function change(browser, url, [size, how], address) {
+  const context = await browser.newContext(how);
+  const dashboard = await Dashboard.open(context, `${url}${address}`);
+  let early;
+  for (let number = 0; number < rounds; number += 1) {
+    await dashboard.round(number);
+    process.stderr.write(`${size} ${address}: ${dashboard.changes.length} changes\n`);
+    early ??= await dashboard.heap();
+  }
+  const late = await dashboard.heap();
+  await context.close();
+  return { dashboard, early, late };
+}
+
 const records = await lake();
 const missed = [];
-let program, browser;
+const browsers = [];
+let program;
 try {
   program = await serve(records.folder);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"],
-  });
+  browsers.push(await launch([]), await launch(["--js-flags=--no-opt --no-maglev --no-sparkplug"]));
+  const [usual, plain] = browsers;
   const table = [];
-  for (const [size, how] of Object.entries(SIZES)) {
+  for (const entry of Object.entries(SIZES)) {
     for (const address of PAGES.filter((one) => !options.only || one === options.only)) {
-      const context = await browser.newContext(how);
-      const dashboard = await Dashboard.open(context, `${program.url}${address}`);
-      let early;
-      for (let number = 0; number < rounds; number += 1) {
-        await dashboard.round(number);
-        process.stderr.write(`${size} ${address}: ${dashboard.changes.length} changes\n`);
-        early ??= await dashboard.heap();
-      }
-      table.push({ size, address, dashboard, early, late: await dashboard.heap() });
-      await context.close();
+      const row = await change(usual, program.url, entry, address);
+      table.push({ size: entry[0], address, ...row, plain: await change(plain, program.url, entry, address) });
     }
   }
   const changes = rounds * ROUND;
@@ -231,22 +245,25 @@ try {
     if (loading > 0) missed.push(`${name}: layout shift of ${loading.toFixed(4)} while it loads: ${dashboard.loadShifts.flatMap(({ moves }) => moves.map(({ what }) => what)).join("; ")}`);
   }
   console.log(`\nAfter ${ROUND} changes and after ${changes}, the filter being the same.\n`);
-  console.log("| | | JavaScript heap | | without compiled code | | WebAssembly memory | | nodes | listeners |");
-  console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-  for (const { size, address, early, late } of table) {
+  console.log("| | | JavaScript heap | | its objects alone | | WebAssembly memory | | nodes | listeners | both heaps, nothing optimised | |");
+  console.log("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+  for (const { size, address, early, late, plain } of table) {
     const more = (name) => late[name] / early[name] - 1;
+    const both = ({ heap, wasm }) => heap + wasm;
+    const bothMore = both(plain.late) / both(plain.early) - 1;
     const mb = (bytes) => (bytes / 1e6).toFixed(2);
     const percent = (share) => `${share < 0 ? "" : "+"}${(share * 100).toFixed(1)} %`;
     console.log(
-      `| ${size} | \`${address}\` | ${mb(early.heap)} to ${mb(late.heap)} MB | ${percent(more("heap"))} | ${mb(early.objects)} to ${mb(late.objects)} MB | ${percent(more("objects"))} | ${mb(early.wasm)} to ${mb(late.wasm)} MB | ${percent(more("wasm"))} | ${early.nodes} to ${late.nodes} | ${early.listeners} to ${late.listeners} |`,
+      `| ${size} | \`${address}\` | ${mb(early.heap)} to ${mb(late.heap)} MB | ${percent(more("heap"))} | ${mb(early.objects)} to ${mb(late.objects)} MB | ${percent(more("objects"))} | ${mb(early.wasm)} to ${mb(late.wasm)} MB | ${percent(more("wasm"))} | ${early.nodes} to ${late.nodes} | ${early.listeners} to ${late.listeners} | ${mb(both(plain.early))} to ${mb(both(plain.late))} MB | ${percent(bothMore)} |`,
     );
-    for (const name of ["heap", "objects", "wasm"]) {
+    for (const name of ["heap", "objects"]) {
       if (more(name) > HEAP_TARGET) missed.push(`${address}, ${size}: ${name} ${percent(more(name))}`);
     }
+    if (bothMore > HEAP_TARGET) missed.push(`${address}, ${size}: both heaps ${percent(bothMore)}, nothing optimised`);
   }
   if (missed.length > 0) console.log(`\nMissed:\n${missed.map((line) => `- ${line}`).join("\n")}`);
 } finally {
-  await browser?.close();
+  for (const browser of browsers) await browser.close();
   await program?.end();
   await records.remove();
 }

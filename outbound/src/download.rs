@@ -31,6 +31,9 @@ pub enum DownloadError {
     /// There is no such file.
     #[error("the server has no such file")]
     NotFound,
+    /// Nobody may have it; so S3 says of a file that isn't there to those who may not list.
+    #[error("the server says 403 Forbidden")]
+    Forbidden,
     /// No try will help.
     #[error("{0}")]
     Permanent(String),
@@ -94,7 +97,9 @@ impl Download<'_> {
                 Err(error) => error,
             };
             let wait = match &error {
-                DownloadError::NotFound | DownloadError::Permanent(_) => return Err(error),
+                DownloadError::NotFound | DownloadError::Forbidden | DownloadError::Permanent(_) => {
+                    return Err(error);
+                }
                 DownloadError::Unusable(_) => {
                     self.remove()?;
                     None
@@ -140,6 +145,7 @@ impl Download<'_> {
             // Everything is here already, unless the file has changed meanwhile: the check tells.
             StatusCode::RANGE_NOT_SATISFIABLE => return self.finish(here, check).await,
             StatusCode::NOT_FOUND | StatusCode::GONE => return Err(DownloadError::NotFound),
+            StatusCode::FORBIDDEN => return Err(DownloadError::Forbidden),
             status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 return Err(DownloadError::Temporary {
                     reason: format!("the server says {status}"),

@@ -81,7 +81,9 @@ async fn bring(client: &Client, file: &File, address: &str, folder: &Path, shown
             note(format_args!("{shown}: does not exist"));
             Ok(())
         }
-        Err(error @ DownloadError::Permanent(_)) => Err(failed(error.to_string())),
+        Err(error @ (DownloadError::Forbidden | DownloadError::Permanent(_))) => {
+            Err(failed(error.to_string()))
+        }
         Err(error) => {
             Err(failed(format!("{error}. Tried {MAX_TRIES} times; the same command goes on from here")))
         }

@@ -44,6 +44,11 @@ pub(super) async fn fetch(
             Ok(Some(whole))
         }
         Err(DownloadError::NotFound) => Ok(None),
+        // The publisher's archives are on S3, which says this of one that isn't there yet.
+        Err(error @ DownloadError::Forbidden) => {
+            tracing::info!(%month, %error, "the archive is not there yet, or nobody may have it");
+            Ok(None)
+        }
         Err(error) => Err(failed(error.to_string())),
     }
 }

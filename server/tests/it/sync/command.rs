@@ -44,6 +44,8 @@ async fn the_archive_is_taken_and_newer_searches_come_from_the_api_until_an_arch
         }
         "/api/stops-force" if asked.query["force"] == "kent" => json(&format!("[{STOP},{STOP}]")),
         "/api/stops-no-location" if asked.query["force"] == "kent" => json("[]"),
+        // S3 says so of what isn't there.
+        "/data/archive/2024-02.zip" => Answer::status(403),
         _ => Answer::status(404),
     });
     let data = TempDir::new().unwrap();
