@@ -205,14 +205,16 @@ const browsers = [];
 let program;
 try {
   program = await serve(records.folder);
-  browsers.push(await launch([]), await launch(["--js-flags=--no-opt --no-maglev --no-sparkplug"]));
-  const [usual, plain] = browsers;
   const table = [];
-  for (const entry of Object.entries(SIZES)) {
-    for (const address of PAGES.filter((one) => !options.only || one === options.only)) {
-      const row = await change(usual, program.url, entry, address);
-      table.push({ size: entry[0], address, ...row, plain: await change(plain, program.url, entry, address) });
-    }
+  const pages = Object.entries(SIZES).flatMap((entry) => PAGES.filter((one) => !options.only || one === options.only).map((address) => ({ entry, address })));
+  browsers.push(await launch([]));
+  for (const { entry, address } of pages) {
+    table.push({ size: entry[0], address, ...(await change(browsers[0], program.url, entry, address)) });
+  }
+  await browsers.pop().close();
+  browsers.push(await launch(["--js-flags=--no-opt --no-maglev --no-sparkplug"]));
+  for (const [at, { entry, address }] of pages.entries()) {
+    table[at].plain = await change(browsers[0], program.url, entry, address);
   }
   const changes = rounds * ROUND;
   console.log(`\n${changes} changes each, by the keyboard; milliseconds from the key press to the painted numbers.\n`);

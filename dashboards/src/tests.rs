@@ -113,15 +113,58 @@ fn an_answer_has_the_numbers_and_the_names_that_people_read() {
     assert_eq!(names, [("Kent", "kent", 320), ("Essex", "essex", 50)]);
     let towns = answer.figures.list(Dimension::Town).unwrap();
     assert_eq!(towns.rows.last().unwrap().name, "No place given");
-    assert_eq!(note(&answer, "change"), "Whole months only. Essex is left out: April 2021 is not complete.");
-    assert!(
-        note(&answer, "where")
-            .starts_with("Every report with a place is counted: 270 of 370; 100 have none.")
-    );
-    let compared = ask("from=2021-03&to=2021-04&force=kent&vs=force:essex");
-    assert!(note(&compared, "where").ends_with("Essex: 40 of 50; 10 have none."));
+    assert!(note(&answer, "where").starts_with("On the map: 270 of 370; 100 have no place."));
     assert_eq!(answer.hint.text, "2 of 45 forces imported");
     assert_eq!(answer.breadcrumb, []);
+}
+
+#[test]
+fn notes_say_what_is_missing() {
+    let answer = ask("from=2021-03&to=2021-04");
+    let lacking = "Essex has no file for April 2021.";
+    for card in ["total", "where", "last-outcome", "crime-type", "city-or-town"] {
+        assert!(note(&answer, card).ends_with(lacking), "{card}: {}", note(&answer, card));
+    }
+    let whole = ask("from=2020-03&to=2020-04");
+    assert!(!note(&whole, "total").contains("file"), "{}", note(&whole, "total"));
+}
+
+#[test]
+fn the_note_of_a_change_names_who_is_left_out_of_which_line() {
+    // The months before these have no file of anybody.
+    let of = |query: &str| note(&ask(query), "change").to_owned();
+    assert_eq!(
+        of("from=2020-04&to=2020-04"),
+        "Whole months only. Against April 2019, Essex and Kent are left out, since months of theirs are missing or partial."
+    );
+    // Essex has March and no April: it is left out of what April is compared in.
+    assert_eq!(
+        of("from=2021-04&to=2021-04"),
+        "Whole months only. Essex is left out: April 2021 is not complete."
+    );
+    assert_eq!(
+        of("from=2021-03&to=2021-03"),
+        "Whole months only. Against February 2021, Essex and Kent are left out, since months of theirs are missing or partial."
+    );
+}
+
+#[test]
+fn notes_of_a_comparison_are_of_both_sides() {
+    let compared = ask("from=2021-03&to=2021-04&force=kent&vs=force:essex");
+    assert!(note(&compared, "where").contains("Essex: 40 of 50; 10 have no place."));
+    assert!(note(&compared, "total").ends_with("Essex has no file for April 2021."));
+    assert!(note(&compared, "change").contains("Essex is left out"), "{}", note(&compared, "change"));
+    // What holds for both is said once.
+    let compared = ask("from=2021-03&to=2021-04&town=Bristol&vs=crime_type:Violence");
+    assert_eq!(note(&compared, "total").matches("Essex has no file").count(), 1);
+}
+
+#[test]
+fn months_with_others_between_them_are_named_and_not_compared() {
+    let answer = ask("month=2020-03&month=2021-03");
+    assert_eq!(answer.period(), "March 2020 and March 2021");
+    assert_eq!(answer.figures.change, []);
+    assert_eq!(ask("month=2020-03&month=2020-04").period(), "March to April 2020");
 }
 
 #[test]
@@ -231,6 +274,7 @@ fn what_is_not_understood_is_refused_or_left_out() {
         ("vs=Bath", "vs"),
         ("vs=hour:3", "vs"),
         ("town=a&vs=colour:x", "vs"),
+        ("vs=town:a&vs=town:b", "vs"),
     ] {
         assert_eq!(Asked::read(document, Query::read(query)).unwrap_err().parameter, parameter, "{query}");
     }

@@ -206,6 +206,7 @@ pub fn RecordsMap(
                     view! { <p class="map-outside">{format!("{} {lie} far from the others, outside of this first view. “Show all records” has {them}.", number(outside))}</p> }.into_any()
                 })
             }}
+            <p class="text without-script">"The map needs JavaScript; its cells are listed here:"</p>
             <CellTable level=level chosen=chosen link=link records=records target=target/>
         </div>
     }

@@ -17,7 +17,7 @@ use blotter_records::{QueryError, Value, answer::Table};
 use std::borrow::Cow;
 
 #[utoipa::path(get, path = "/history/activity/lasted.csv",
-    summary = "How long calls lasted, by their nature: within how many seconds half of them, and nine of ten, were over (empty where too few were seen to end). With the filters of /history/activity.",
+    summary = "How long calls lasted, by their nature: within how many seconds half of them, and nine of ten, were over (empty where too few were seen to end); `censored` of them were not seen to come, or to leave. With the filters of /history/activity.",
     responses((status = 200, content((String = "text/csv"))), (status = 304, description = "The same as the ETag in If-None-Match."),
         (status = 400, body = QueryError), (status = 503, body = Problem)))]
 pub(super) async fn csv(
@@ -39,7 +39,7 @@ pub(super) async fn csv(
         _ => Vec::new(),
     };
     let table = Table {
-        heading: vec!["nature", "count", "half_s", "nine_of_ten_s"],
+        heading: vec!["nature", "count", "censored", "half_s", "nine_of_ten_s"],
         rows: lasted.iter().map(row).collect(),
     };
     Ok(answer(write_csv(&table)?, "text/csv; charset=utf-8", &headers))
@@ -47,7 +47,6 @@ pub(super) async fn csv(
 
 fn row((nature, lasted): &(Value, Lasted)) -> Vec<Cow<'static, str>> {
     let seconds = |seconds: Option<u32>| seconds.map(|seconds| seconds.to_string()).unwrap_or_default();
-    [nature.to_string(), lasted.calls.to_string(), seconds(lasted.half), seconds(lasted.most)]
-        .map(Cow::Owned)
-        .into()
+    let [count, censored] = [lasted.calls, lasted.cut].map(|count| count.to_string());
+    [nature.to_string(), count, censored, seconds(lasted.half), seconds(lasted.most)].map(Cow::Owned).into()
 }

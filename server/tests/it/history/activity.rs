@@ -128,15 +128,15 @@ async fn how_long_calls_lasted_is_a_file() {
     let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-1", "A2"), alarm])).await;
     let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
     let empty = program.text("/history/activity/lasted.csv?to=2020-01-01").await;
-    assert_eq!(empty, "nature,count,half_s,nine_of_ten_s\r\n");
+    assert_eq!(empty, "nature,count,censored,half_s,nine_of_ten_s\r\n");
     program.board_of(3).await;
     let csv = program.text("/history/activity/lasted.csv").await;
     assert_eq!(
         csv,
-        "nature,count,half_s,nine_of_ten_s\r\n7X - Major Accident,2,,\r\n04 - 911 Hang Up,1,,\r\n"
+        "nature,count,censored,half_s,nine_of_ten_s\r\n7X - Major Accident,2,2,,\r\n04 - 911 Hang Up,1,1,,\r\n"
     );
     let csv = program.text("/history/activity/lasted.csv?nature=04+-+911+Hang+Up").await;
-    assert_eq!(csv, "nature,count,half_s,nine_of_ten_s\r\n04 - 911 Hang Up,1,,\r\n");
+    assert_eq!(csv, "nature,count,censored,half_s,nine_of_ten_s\r\n04 - 911 Hang Up,1,1,,\r\n");
     for wrong in ["?group=nature", "?colour=red"] {
         assert_eq!(
             program.get(&format!("/history/activity/lasted.csv{wrong}")).await.status(),
