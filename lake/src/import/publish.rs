@@ -65,10 +65,7 @@ pub async fn publish(
             );
         }
     }
-    let earlier = match &base.rejects {
-        Some(path) => lake.read(path).await?,
-        None => bytes::Bytes::new(),
-    };
+    let earlier = release::rejects(lake, base).await?.unwrap_or_default();
     next.rejects = None;
     if let Some(content) = rejects::file(scanned, done, &earlier, &next)? {
         let path = format!("records/rejects/{:06}-{:016x}.csv", next.number, fastrand::u64(..));

@@ -22,7 +22,14 @@ pub fn file(
         units.filter(|unit| unit.release != next.number).map(|unit| unit.file.as_str()).collect();
     let mut kept: Vec<(String, u64, String)> = Vec::new();
     for row in csv::Reader::from_reader(earlier).deserialize() {
-        let row: (String, u64, String) = row.map_err(failed)?;
+        // A list that somebody damaged is no reason to import nothing.
+        let row: (String, u64, String) = match row {
+            Ok(row) => row,
+            Err(error) => {
+                tracing::warn!(%error, "a row of the earlier rejects file can't be read and is left out");
+                continue;
+            }
+        };
         // A line of 0 is a whole file, which is nobody's unit.
         if row.1 > 0 && stay.contains(row.0.as_str()) {
             kept.push(row);

@@ -340,6 +340,9 @@ async fn a_release_whose_rejects_are_gone_is_read_without_them() {
     assert!(blotter_lake::rejects(&place.lake, &release).await.unwrap().is_some());
     std::fs::remove_file(place.rejects_file(&summary)).unwrap();
     assert!(blotter_lake::rejects(&place.lake, &release).await.unwrap().is_none());
+    // Nor is it missed by the next import.
+    place.write("2021-07-kent-street.csv", csv(STREET, &[street("Robbery", "Dover")]));
+    assert!(place.import().await.published);
 }
 
 #[tokio::test(flavor = "multi_thread")]
