@@ -21,6 +21,10 @@ pub(crate) struct Compared {
 /// The notes of all cards.
 pub(crate) fn cards(document: &Document, found: &Dashboard, compared: Option<&Compared>) -> Vec<CardNote> {
     let note = |card: &CardDocument| {
+        // A card that compares nothing says why itself.
+        if card.kind == CardKind::Change && found.change.is_empty() {
+            return String::new();
+        }
         let both = |name: &str| of_both(compared, found, |found| value(document, card, found, name));
         let mut note = filled(&card.note, |name| match name {
             "total" | "placed" | "unplaced" => value(document, card, found, name),
@@ -36,15 +40,10 @@ pub(crate) fn cards(document: &Document, found: &Dashboard, compared: Option<&Co
         }
         note.trim().to_owned()
     };
-    let say = |card: &CardDocument| {
-        let said = say(document, card, found)?;
-        // A chart of which one side has something is drawn.
-        compared.is_none_or(|other| say(document, card, &other.found).is_some()).then_some(said)
-    };
     document
         .cards
         .iter()
-        .map(|card| CardNote { card: card.slug(), note: note(card), say: say(card) })
+        .map(|card| CardNote { card: card.slug(), note: note(card), say: say(document, card, found) })
         .collect()
 }
 
@@ -191,7 +190,9 @@ pub fn gaps(gaps: &[Gap]) -> String {
         [] => String::new(),
         [one] => format!("{one}."),
         [one, two] => format!("{one}, and {two}."),
-        [one, rest @ ..] => format!("{one}; {} other forces lack months too.", rest.len()),
+        [one, rest @ ..] => {
+            format!("{one}; the months of {} other forces are not complete either.", rest.len())
+        }
     }
 }
 

@@ -65,9 +65,9 @@ pub struct RejectsSummary {
     pub read: u64,
     /// In so many units of a force and month.
     pub units: u64,
-    /// The address of the last import's rejects file; empty if there is none.
+    /// The address of the release's rejects file; empty if there is none.
     pub download: String,
-    /// Why the last import rejected rows, file by file, the most rows first; only the first of many.
+    /// Why rows were rejected, file by file, the most rows first; only the first of many.
     pub reasons: Vec<RejectReason>,
     /// So many more reasons are only in the download.
     pub more: u64,

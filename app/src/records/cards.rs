@@ -104,7 +104,7 @@ pub fn Rejected(rejects: Option<RejectsSummary>) -> impl IntoView {
             <p class="big num">{words::number(rejected)}</p>
             {of.map(|of| view! { <p class="text">{of}</p> }.into_any())}
             {buttons}
-            <p class="card-note">"Nothing is dropped in silence: read = kept + rejected. Reasons and download are the last import’s."</p>
+            <p class="card-note">"Nothing is dropped in silence: read = kept + rejected. Reasons and download are of the records that are here."</p>
         </section>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! Why rows of the last import were rejected, file by file.
+//! Why rows were rejected, file by file.
 
 use super::words;
 use blotter_view::data_page::{RejectReason, RejectsSummary};
@@ -30,7 +30,7 @@ pub fn Rejects(rejects: RejectsSummary) -> impl IntoView {
     };
     view! {
         <section class="card all" id="rejects">
-            <header><h2>"Rejected by the last import, with reasons"</h2></header>
+            <header><h2>"Rejected rows, with reasons"</h2></header>
             <table class="records num">
                 <thead><tr>
                     <th scope="col">"File"</th>

@@ -39,19 +39,19 @@ impl History {
                 (0..batch.num_rows()).filter_map(|row| board::read(&batch, row)).collect::<Vec<_>>()
             })
             .collect();
-        boards.sort_by_key(|row| (row.at, row.board.seq));
+        // In the order of their logs, whatever the clock was set to.
+        boards.sort_by_key(|row| (row.board.seq, row.at));
         // Of the log's beginning, if its first board is among them.
         let since = |feed: &str, epoch: &str| {
             last.get(&(feed.to_owned(), epoch.to_owned())).map_or(Timestamp::MIN, |last| last.at)
         };
-        let logs: BTreeMap<(String, String), (Timestamp, Timestamp)> = boards
-            .iter()
-            .map(|row| {
-                let (feed, epoch) = (row.feed.clone(), row.board.epoch.clone());
-                let from = since(&feed, &epoch);
-                ((feed, epoch), (from, row.at))
-            })
-            .collect();
+        let mut logs: BTreeMap<(String, String), (Timestamp, Timestamp)> = BTreeMap::new();
+        for row in &boards {
+            let log = (row.feed.clone(), row.board.epoch.clone());
+            let from = since(&log.0, &log.1);
+            let until = &mut logs.entry(log).or_insert((from, row.at)).1;
+            *until = row.at.max(*until);
+        }
         let reads = logs.into_iter().map(|((feed, epoch), (from, until))| async move {
             // A clock that was set back leaves events before the board that has none of them.
             let from = from.checked_sub(1.hour()).unwrap_or(Timestamp::MIN);
@@ -72,6 +72,10 @@ impl History {
         for row in boards {
             let key = (row.feed, row.board.epoch.clone());
             let known = Board::from_current(&row.board);
+            // A clock that was set back over midnight puts a later board on an earlier day.
+            if last.get(&key).is_some_and(|last| last.board.seq() > known.seq()) {
+                continue;
+            }
             let before = last.get(&key).map_or_else(Board::new, |last| last.board.clone());
             let between: Vec<EventRecord> = events
                 .get(&key)

@@ -87,7 +87,12 @@ pub async fn undo(lake: &Lake, base: &Release, summary: &mut Summary) -> Result<
     if base.number == 0 || !is_left_behind(lake, base).await? {
         return Ok(());
     }
-    let next = Release { number: base.number + 1, imported_at: Timestamp::now(), ..base.clone() };
+    let next = Release {
+        number: base.number + 1,
+        imported_at: Timestamp::now(),
+        summary: serde_json::json!({ "undone_to": base.number }),
+        ..base.clone()
+    };
     let undone = commit(lake, base, next).await?;
     tracing::warn!(
         release = undone.number,
@@ -105,12 +110,13 @@ pub async fn commit(lake: &Lake, base: &Release, mut next: Release) -> Result<Re
         wait_for_others(lake, base).await?;
         tables = open(lake).await?;
     }
-    match commit_all(lake, &tables, &mut next).await {
+    let mut committed = BTreeMap::new();
+    match commit_all(lake, &tables, &mut next, &mut committed).await {
         Ok(()) => Ok(next),
         Err(error @ Error::Conflict { .. }) => Err(error),
         Err(error) => {
             // Readers of the tables alone would see what no release has. Where this fails too, the next import does it.
-            if let Err(error) = take_back(lake, base).await {
+            if let Err(error) = take_back(lake, base, &committed).await {
                 tracing::warn!(%error, "what was committed could not be taken back");
             }
             Err(error)
@@ -118,10 +124,17 @@ pub async fn commit(lake: &Lake, base: &Release, mut next: Release) -> Result<Re
     }
 }
 
-async fn commit_all(lake: &Lake, tables: &[(String, Table)], next: &mut Release) -> Result<(), Error> {
+/// `committed`: the tables' versions, as far as they came.
+async fn commit_all(
+    lake: &Lake,
+    tables: &[(String, Table)],
+    next: &mut Release,
+    committed: &mut BTreeMap<String, u64>,
+) -> Result<(), Error> {
     for (name, table) in tables {
-        next.versions.insert(name.clone(), table.set_files(files_of(next, name)).await?);
+        committed.insert(name.clone(), table.set_files(files_of(next, name)).await?);
     }
+    next.versions.extend(committed.clone());
     release::publish(lake, next).await
 }
 
@@ -129,11 +142,14 @@ fn files_of<'a>(release: &'a Release, table: &str) -> &'a [DataFile] {
     release.files.get(table).map_or(&[], Vec::as_slice)
 }
 
-/// Brings the tables back to a release, unless a newer one is there after all.
-async fn take_back(lake: &Lake, base: &Release) -> Result<(), Error> {
+/// Brings the tables back to a release, unless a newer one is there after all; a table that somebody else committed to since
+/// is theirs.
+async fn take_back(lake: &Lake, base: &Release, committed: &BTreeMap<String, u64>) -> Result<(), Error> {
     if release::newest_number(lake).await?.unwrap_or(0) == base.number {
         for (name, table) in open(lake).await? {
-            table.set_files(files_of(base, &name)).await?;
+            if committed.get(&name) == Some(&table.version()) {
+                table.set_files(files_of(base, &name)).await?;
+            }
         }
     }
     Ok(())

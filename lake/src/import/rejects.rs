@@ -2,6 +2,7 @@
 //! earlier imports rejected of units that are still there.
 
 use super::{
+    csv::Reject,
     scan::Scanned,
     work::{Done, MonthKey},
 };
@@ -30,8 +31,9 @@ pub fn file(
                 continue;
             }
         };
-        // A line of 0 is a whole file, which is nobody's unit.
-        if row.1 > 0 && stay.contains(row.0.as_str()) {
+        // Not what was said of whole files, whose units stayed as they were. Rows of a merged file stay listed as long as one
+        // of its units is there.
+        if Reject::ALL.iter().any(|reason| reason.as_str() == row.2) && stay.contains(row.0.as_str()) {
             kept.push(row);
         }
     }

@@ -119,10 +119,14 @@ impl RowsQuery {
     }
 }
 
-/// The same for the same records.
+/// The same for the same records, in whichever order they were asked for.
 fn hash(data_set: DataSet, filter: &Filter) -> u64 {
+    let mut filter = filter.clone();
+    filter.values.sort_by_key(|(dimension, _)| dimension.name());
+    filter.values.iter_mut().for_each(|(_, values)| values.sort());
+    filter.cells.sort();
     // A filter can always be written.
-    let text = serde_json::to_vec(&(data_set.slug(), filter)).unwrap_or_default();
+    let text = serde_json::to_vec(&(data_set.slug(), &filter)).unwrap_or_default();
     xxhash_rust::xxh3::xxh3_64(&text)
 }
 

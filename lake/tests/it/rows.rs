@@ -139,12 +139,15 @@ async fn a_page_goes_on_only_with_its_own_filter() {
     let (place, _) = place().await;
     let reader = reader(&place).await;
     let next = blocking(move || {
-        let query = RowsQuery::parse(DataSet::Street, [("size", "1"), ("force", "kent")]).unwrap();
+        let filter = [("size", "1"), ("force", "kent"), ("month", "2021-06"), ("month", "2021-07")];
+        let query = RowsQuery::parse(DataSet::Street, filter).unwrap();
         reader.page(DataSet::Street, &query, NEVER).unwrap().next.unwrap()
     })
     .await;
     let parse = |data_set, force: &str| {
-        RowsQuery::parse(data_set, [("size", "2"), ("force", force), ("after", next.as_str())])
+        // In another order, which makes no other filter.
+        let filter = [("month", "2021-07"), ("month", "2021-06"), ("force", force)];
+        RowsQuery::parse(data_set, filter.into_iter().chain([("size", "2"), ("after", next.as_str())]))
     };
     assert!(parse(DataSet::Street, "kent").is_ok());
     for (data_set, force) in [(DataSet::Street, "surrey"), (DataSet::Outcomes, "kent")] {

@@ -9,14 +9,14 @@ pub use follow::follow;
 pub use release::{ImportCounts, Rejects, Release};
 
 use std::{sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 /// The newest release; none before the first import.
 pub type Loaded = Option<Arc<Release>>;
 
 /// Follows the newest release; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Releases(watch::Receiver<State>);
+pub struct Releases(watch::Receiver<State>, Instant);
 
 /// What a server knows of its lake.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ pub enum State {
 impl Releases {
     /// What follows the releases that a sender is given.
     pub fn new(state: watch::Receiver<State>) -> Self {
-        Self(state)
+        Self(state, Instant::now())
     }
 
     /// The newest release; none before the first, and until the lake has been read.
@@ -41,12 +41,12 @@ impl Releases {
         }
     }
 
-    /// Waits until the lake has been read, but not for longer than `at_most`.
+    /// Waits until the lake has been read, but not for longer than `at_most` after the program's start.
     pub async fn loaded(&self, at_most: Duration) {
         let mut state = self.0.clone();
         let read = state.wait_for(|state| matches!(state, State::Read(_)));
         // Whatever ended the wait, what is known by then is shown.
-        let _ = tokio::time::timeout(at_most, read).await;
+        let _ = tokio::time::timeout_at(self.1 + at_most, read).await;
     }
 
     /// Whether the lake has been read; an empty one counts.

@@ -283,7 +283,8 @@ fn tidy(folder: &Path, wanted: &[Month]) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let archive = name.strip_suffix(".part").unwrap_or(&name).strip_suffix(".zip");
+        let whole = name.strip_suffix(".validator").unwrap_or(&name);
+        let archive = whole.strip_suffix(".part").unwrap_or(whole).strip_suffix(".zip");
         let month = archive.and_then(|stem| stem.parse::<Month>().ok());
         if month.is_some_and(|month| !wanted.contains(&month)) {
             remove(&path)?;

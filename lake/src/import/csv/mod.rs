@@ -27,6 +27,8 @@ pub enum Reject {
 }
 
 impl Reject {
+    pub const ALL: [Self; 4] = [Self::FieldCount, Self::Encoding, Self::Quoting, Self::NoUnit];
+
     /// The reason in the rejects file and in the summary.
     pub const fn as_str(self) -> &'static str {
         match self {

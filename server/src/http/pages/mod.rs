@@ -75,7 +75,7 @@ async fn with_records(State(state): State<PagesState>, request: Request, next: N
     next.run(request).await
 }
 
-/// The rows that the newest release's import rejected: file, line and reason.
+/// The rows that were rejected of what the newest release has: file, line and reason.
 async fn rejects(State(state): State<PagesState>) -> Result<Response, HttpError> {
     let csv = state.rejects().ok_or(HttpError::NotFound)?;
     let headers = [

@@ -141,6 +141,7 @@ struct Line {
     /// The one in so many that goes wrong; 0: none.
     every: AtomicUsize,
     requests: AtomicUsize,
+    gets: AtomicUsize,
     lists: AtomicUsize,
     faults: AtomicUsize,
     biggest_put: AtomicUsize,
@@ -162,6 +163,7 @@ impl BadLine {
             fault,
             every: every.into(),
             requests: 0.into(),
+            gets: 0.into(),
             lists: 0.into(),
             faults: 0.into(),
             biggest_put: 0.into(),
@@ -195,6 +197,11 @@ impl BadLine {
         (count(&self.line.requests), count(&self.line.lists), count(&self.line.faults))
     }
 
+    /// How many objects, or parts of them, were read so far; lists are among them.
+    pub fn gets(&self) -> usize {
+        self.line.gets.load(SeqCst)
+    }
+
     /// The bytes of all answers so far.
     pub fn answered_bytes(&self) -> usize {
         self.line.answered.load(SeqCst)
@@ -223,6 +230,7 @@ async fn pass(State(line): State<Arc<Line>>, request: Request) -> Response {
         line.faults.fetch_add(1, SeqCst);
         line.faulty_commits.fetch_add(usize::from(is_commit), SeqCst);
     }
+    line.gets.fetch_add(usize::from(request.method() == Method::GET), SeqCst);
     if request.method() == Method::GET
         && request.uri().query().is_some_and(|query| query.contains("list-type"))
     {

@@ -187,7 +187,7 @@ async fn a_single_file_of_a_month_does_not_stand_for_its_archive() {
     // What earlier runs left of archives that nobody asks for any more, and of others.
     let downloads = data.path().join("sync");
     fs::create_dir_all(&downloads).unwrap();
-    for name in ["2021-12.zip.part", "2021-11.zip", "notes.zip"] {
+    for name in ["2021-12.zip.part", "2021-12.zip.part.validator", "2021-11.zip", "notes.zip"] {
         fs::write(downloads.join(name), "x").unwrap();
     }
     let (output, release) = run(&police.url(""), data.path()).await;

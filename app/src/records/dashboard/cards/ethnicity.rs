@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        records::being,
+        records::{Records, being, second},
         rows::{Drawn, Weight},
         shown::View,
         table::{table, written},
@@ -27,7 +27,7 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
     let mut text = String::new();
     let versus = view.versus_of(dimension).and_then(|versus| versus.figures.list(dimension));
     if let Some(versus) = versus {
-        group(&mut text, view, dimension, &card.title, &groups_of_both(list, versus));
+        lines(&mut text, &card.title, &groups_of_both(view, dimension, list, versus));
         return whole(text);
     }
     // Single values are compared with each other.
@@ -57,12 +57,7 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         .enumerate()
         .flat_map(|(place, (group, rows))| {
             let chosen = rows.iter().any(|row| row.chosen);
-            let weight = match group {
-                _ if chosen => Weight::Chosen,
-                _ if filtered => Weight::Off,
-                EthnicGroup::NotStated | EthnicGroup::NoEntry => Weight::Rest,
-                _ => Weight::Plain,
-            };
+            let weight = weight(*group, rows, filtered);
             let count = total(rows);
             let name = choose(view, dimension, *group, rows, place);
             let values = rows.iter().map(|row| row.value.as_str());
@@ -90,23 +85,46 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
     whole(text)
 }
 
-/// The groups with the counts of both sides of a comparison.
-fn groups_of_both(list: &List, versus: &List) -> Vec<Drawn> {
-    let of = |list: &List, group| list.rows.iter().filter(|row| group_of(row) == group).cloned().collect();
-    let drawn = |group: EthnicGroup| {
-        let [rows, others]: [Vec<Row>; 2] = [of(list, group), of(versus, group)];
-        let [count, other] = [&rows, &others].map(|rows| rows.iter().map(|row| row.count).sum());
-        let weight = match group {
-            _ if rows.iter().any(|row| row.chosen) => Weight::Chosen,
-            _ if list.is_filtered() => Weight::Off,
-            EthnicGroup::NotStated | EthnicGroup::NoEntry => Weight::Rest,
-            _ => Weight::Plain,
-        };
-        // Both lists have the values of both sides.
-        let rest: Vec<String> = rows.into_iter().map(|row| row.value).collect();
-        Drawn { name: group.title().to_owned(), value: None, rest, count, other: Some(other), weight }
-    };
-    EthnicGroup::ALL.into_iter().map(drawn).filter(|drawn| !drawn.rest.is_empty()).collect()
+/// The groups with the counts of both sides of a comparison; lists have the values of both sides.
+fn groups_of_both<'a>(view: &View<'_>, dimension: Dimension, list: &List, versus: &List) -> Vec<Line<'a>> {
+    let sides = [None, view.versus_of(dimension)].map(|side| view.records_of(side, &[dimension.name()]));
+    let groups: Vec<(EthnicGroup, Vec<&Row>, [u64; 2])> = EthnicGroup::ALL
+        .into_iter()
+        .map(|group| {
+            let [rows, others] = [list, versus]
+                .map(|list| list.rows.iter().filter(|row| group_of(row) == group).collect::<Vec<_>>());
+            let counts = [total(&rows), total(&others)];
+            (group, rows, counts)
+        })
+        .filter(|(_, rows, _)| !rows.is_empty())
+        .collect();
+    let max = groups.iter().flat_map(|(.., counts)| *counts).max().unwrap_or_default();
+    let filtered = list.is_filtered();
+    groups
+        .into_iter()
+        .enumerate()
+        .map(|(place, (group, rows, [count, other]))| {
+            let of = Query::default().with(dimension.name(), rows.iter().map(|row| row.value.as_str()));
+            let mut share = words::share(count, list.total());
+            second(&mut share, &words::share(other, versus.total()));
+            Line {
+                class: weight(group, &rows, filtered).class(),
+                name: choose(view, dimension, group, &rows, place),
+                bar: bar(part(count, max), Some(part(other, max))),
+                count: Records::both(&sides, count, Some(other), &of),
+                share,
+            }
+        })
+        .collect()
+}
+
+fn weight(group: EthnicGroup, rows: &[&Row], filtered: bool) -> Weight {
+    match group {
+        _ if rows.iter().any(|row| row.chosen) => Weight::Chosen,
+        _ if filtered => Weight::Off,
+        EthnicGroup::NotStated | EthnicGroup::NoEntry => Weight::Rest,
+        _ => Weight::Plain,
+    }
 }
 
 fn group_of(row: &Row) -> EthnicGroup {

@@ -7,8 +7,9 @@ use super::super::{
     shown::View,
     table::{Cell, table as behind},
 };
+use super::hours::has_times;
 use crate::widgets::html::escaped;
-use blotter_view::dashboard::{CardDocument, Query, Versus, words};
+use blotter_view::dashboard::{CardDocument, Query, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -42,8 +43,11 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         view.records(most)
     );
     let against = view.answer.versus.as_ref().map(|versus| {
-        let said =
-            if has_times(versus) { "The smaller numbers are those of" } else { "No times are known of" };
+        let said = if has_times(&versus.figures) {
+            "The smaller numbers are those of"
+        } else {
+            "No times are known of"
+        };
         view! { <p class="text">{format!("{said} {}.", versus.name)}</p> }
     });
     view! {
@@ -55,14 +59,9 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
     .into_any()
 }
 
-/// Of records without times there is no count by hour, not even 0.
-fn has_times(versus: &Versus) -> bool {
-    versus.figures.by_hour.iter().flatten().any(|count| *count > 0)
-}
-
 /// Every hour of the table behind.
 fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
-    let versus = view.answer.versus.as_deref().filter(|versus| has_times(versus));
+    let versus = view.answer.versus.as_deref().filter(|versus| has_times(&versus.figures));
     let sides = [None, versus].map(|side| view.records_of(side, &["weekday", "hour"]));
     let row = |(hour, days): (usize, &[u64; 7])| {
         let others = versus.and_then(|versus| versus.figures.by_hour.get(hour));
@@ -83,7 +82,7 @@ fn table(view: &View<'_>, most: u64) -> String {
         .answer
         .versus
         .as_deref()
-        .filter(|versus| has_times(versus))
+        .filter(|versus| has_times(&versus.figures))
         .map(|versus| &versus.figures.by_hour);
     let has = |name: &str, value: &str| view.query.has(name, value);
     let mut text = String::from(

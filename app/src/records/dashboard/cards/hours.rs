@@ -19,7 +19,7 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
     let counts = by_hour(&view.answer.figures);
     let others = view.answer.versus.as_deref().map(|versus| by_hour(&versus.figures));
     // Of records without times there is no count by hour, not even 0.
-    let has_times = others.is_none_or(|others| others.iter().any(|(count, _)| *count > 0));
+    let has_times = view.answer.versus.as_deref().is_none_or(|versus| has_times(&versus.figures));
     let other_cell = |records: &Records, count, of: &Query| {
         if has_times { records.cell(count, of) } else { Cell::text("–") }
     };
@@ -90,6 +90,13 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
         {quarters}
     }
     .into_any()
+}
+
+/// Whether some records have a time of day, or there are none that could have one.
+pub(super) fn has_times(figures: &Figures) -> bool {
+    let rows =
+        || figures.list(Dimension::Hour).into_iter().flat_map(|list| &list.rows).filter(|row| row.count > 0);
+    rows().any(|row| !row.value.is_empty()) || rows().next().is_none()
 }
 
 /// Count and whether it is chosen, for each hour.
