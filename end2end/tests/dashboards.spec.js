@@ -294,7 +294,7 @@ test("two areas stand side by side on every card", async ({ page, site }) => {
   await page.getByRole("button", { name: "Compare with another city or town" }).click();
   await picker(page, "town").getByRole("checkbox", { name: "Dover" }).click();
   await expect(page).toHaveURL(`${site.url}/crime?town=Bath&vs=town%3ADover`);
-  await expect(card(page, "Total")).toContainText("40 in Dover");
+  await expect(card(page, "Total")).toContainText("Dover: 40");
   // The second map asks for its own records.
   await expect(card(page, "Where").locator(".cells-table small")).toHaveCount(2);
   await expect(card(page, "Where").locator(".map-root[aria-busy=false]")).toHaveCount(2);
