@@ -121,6 +121,17 @@ fn left_out(changes: &[Change]) -> Option<String> {
             None => said.push((sentence, vec![earlier])),
         }
     }
+    // The same forces for months of each line's own would be the same sentence again and again.
+    let left = |change: &Change| change.left_out.iter().map(|it| it.force.clone()).collect::<Vec<_>>();
+    let same = changes.windows(2).all(|pair| left(&pair[0]) == left(&pair[1]));
+    if let Some(first) = changes.first().filter(|_| same && said.len() > 1) {
+        let names: Vec<String> = left(first).iter().map(|force| forces::short_name(force)).collect();
+        let (are, their) = if names.len() == 1 { ("is", "its") } else { ("are", "their") };
+        return Some(format!(
+            "{} {are} left out of every line: some of {their} months are not complete.",
+            words::names(&names, NAMED)
+        ));
+    }
     let sentence = |(sentence, lines): &(String, Vec<String>)| {
         if lines.len() == changes.len() {
             return format!("{sentence}.");

@@ -149,6 +149,15 @@ fn the_note_of_a_change_names_who_is_left_out_of_which_line() {
 }
 
 #[test]
+fn a_force_that_is_left_out_of_every_line_is_named_once() {
+    // Essex lacks April 2021, and both years' months between; of each line other months.
+    assert_eq!(
+        note(&ask("from=2020-04&to=2021-04&force=essex"), "change"),
+        "Whole months only. Essex is left out of every line: some of its months are not complete."
+    );
+}
+
+#[test]
 fn notes_of_a_comparison_are_of_both_sides() {
     let compared = ask("from=2021-03&to=2021-04&force=kent&vs=force:essex");
     assert!(note(&compared, "where").contains("Essex: 40 of 50; 10 have no place."));
