@@ -200,7 +200,7 @@ test("months are chosen by presets and by handles", async ({ page, site }) => {
   await expect(page).toHaveURL(`${site.url}/crime?from=2021-02&to=2021-02`);
 });
 
-test("both handles are taken hold of, also where they stand on one month", async ({ page, site, phone }) => {
+test("both handles are taken hold of, also where both are on one month", async ({ page, site, phone }) => {
   const handles = ["First month", "Last month"].map((name) => page.getByRole("slider", { name }));
   // As many pixels as a finger or a mouse needs; so near, handles on a dense slider may take a few from each other.
   const enough = phone ? 44 : 22;

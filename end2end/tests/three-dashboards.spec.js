@@ -170,7 +170,7 @@ test.describe("a phone", () => {
     });
   }
 
-  test("handles of the months have room for fingers where they stand on one month", async ({ page, site }) => {
+  test("handles of the months have room for fingers where both are on one month", async ({ page, site }) => {
     for (const months of ["from=2021-03&to=2021-03", "from=2021-03&to=2021-04", "from=2020-08&to=2020-08", "from=2021-09&to=2021-09"]) {
       await open(page, `${site.url}/crime?${months}`);
       await page.locator(".slider").scrollIntoViewIfNeeded();

@@ -65,7 +65,7 @@ fn refuse(scanned: &mut Scanned, source: &Source, unit: UnitName, reason: &str) 
     scanned.refused.push(Refused { unit: Some(unit), ..Refused::file(&source.name, 0, reason) });
 }
 
-/// Why a month is not believed: one that is to come would make all before it missing.
+/// Why a month is not accepted: a future one would make all before it missing.
 fn not_yet(month: Month) -> Option<String> {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let this = Month::new(u16::try_from(today.year()).ok()?, u8::try_from(today.month()).ok()?)?;

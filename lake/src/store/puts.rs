@@ -191,11 +191,11 @@ mod tests {
     #[derive(Debug, Clone, Copy, PartialEq)]
     enum End {
         Done,
-        /// Nothing was written, and there is no answer.
+        /// Nothing was written, and no answer comes.
         Lost,
-        /// It was written, and there is no answer.
+        /// It was written, and no answer comes.
         Unanswered,
-        /// Somebody else was first, and there is no answer.
+        /// Somebody else was first, and no answer comes.
         Overtaken,
     }
 

@@ -2,6 +2,7 @@
 
 use crate::common::{OUTCOMES, Place, SEARCHES, STREET, csv, street};
 use blotter_lake::{ImportOptions, Lake, import};
+use blotter_records::DataSet;
 use std::io::Write;
 
 const ID: &str = "1c114a4f75d0e4cee6f9524d32448277c6e959ff0d75e812ed41b1f1ca6d8e2f";
@@ -419,10 +420,14 @@ async fn links_that_lead_back_or_nowhere_stop_no_import() {
     place.write("a/2021-06-kent-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
     symlink(place.path(""), place.path("a/back")).unwrap();
     symlink(".", place.path("a/here")).unwrap();
+    symlink("a", place.path("0-first")).unwrap();
     symlink("nowhere.csv", place.path("2021-05-kent-street.csv")).unwrap();
     let summary = place.import().await;
     assert_eq!((summary.rows["street"], summary.given_twice.len()), (1, 0), "{summary:?}");
     assert!(summary.refused[0].file.ends_with("2021-05-kent-street.csv"), "{summary:?}");
+    let release = blotter_lake::newest(&place.lake).await.unwrap().unwrap();
+    let unit = release.unit(DataSet::Street, "2021-06".parse().unwrap(), "kent").unwrap();
+    assert_eq!(unit.file, place.path("a/2021-06-kent-street.csv").display().to_string(), "by its own name");
 }
 
 #[tokio::test(flavor = "multi_thread")]

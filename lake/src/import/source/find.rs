@@ -67,8 +67,13 @@ fn walk(folder: &Path, known: &mut BTreeSet<PathBuf>, files: &mut Vec<PathBuf>) 
     if !known.insert(fs::canonicalize(folder).map_err(failed)?) {
         return Ok(());
     }
+    let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
+        paths.push(entry.map_err(failed)?.path());
+    }
+    // A folder is known by its own name, not by that of a link to it, in whichever order the system lists them.
+    paths.sort_by_key(|path| (path.is_symlink(), path.clone()));
+    for path in paths {
         if is_litter(&path.to_string_lossy()) {
             continue;
         }

@@ -169,7 +169,7 @@ async fn what_the_api_has_never_replaces_what_an_archive_brought() {
     assert_eq!((unit.rows, unit.source), (9, Origin::Archive));
 }
 
-/// A file of one force that somebody imported by hand is no archive.
+/// A file of one force that somebody imported by hand doesn't replace the archive.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_single_file_of_a_month_does_not_stand_for_its_archive() {
     let data = TempDir::new().unwrap();
