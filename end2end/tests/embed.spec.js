@@ -28,7 +28,9 @@ const apart = async (inside) => {
 const place = (inside) =>
   inside.locator("#map .mk").first().evaluate((one) => {
     const [at, map] = [one, one.closest("#map")].map((element) => element.getBoundingClientRect());
-    return { x: Math.round(at.x - map.x), y: Math.round(at.y - map.y) };
+    // To half a pixel, so that a position at half a pixel isn't now this side of it and now that.
+    const half = (pixels) => Math.round(pixels * 2) / 2;
+    return { x: half(at.x - map.x), y: half(at.y - map.y) };
   });
 
 /** How far the frame itself can scroll: if it can, it takes the first turn of a wheel, or the first swipe. */

@@ -161,7 +161,7 @@ for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 7]])
     await expect(list).toHaveClass(top ? "list" : "list at-top");
     const before = await numbers(page);
     const read = row(page, city.portal.rows[at].incident_number);
-    const y = async () => Math.round((await read.boundingBox()).y);
+    const y = async () => (await read.boundingBox()).y;
     const start = await y();
     await read.click();
     await expect(page.locator(".facts")).toBeVisible();
@@ -175,7 +175,8 @@ for (const [where, top, at] of [["at the top", 0, 2], ["further down", 400, 7]])
     await still(page.locator(".panel"));
     await expect(page.getByRole("button", { name: "3 new", exact: true })).toBeVisible();
     expect(await numbers(page)).toEqual(before);
-    expect(await y()).toBe(start);
+    // Within half a pixel: a sheet that moved away and back comes to rest a ten-thousandth off.
+    expect(await y()).toBeCloseTo(start, 0);
     await page.getByRole("button", { name: "3 new", exact: true }).click();
     await expect(rows(page)).toHaveCount(27);
     await expect(rows(page).first()).toBeInViewport();
