@@ -1,7 +1,7 @@
 //! The HTML document around the pages.
 
 use crate::{
-    boot,
+    activity, boot,
     bundle::{Initial, Pages},
     first_html,
     link::Link,
@@ -59,14 +59,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     };
     let start = start_script(&base, page.info().bundle, page.info().map);
     let own = match page {
-        PageId::Live => Some(ALERTS),
-        PageId::Activity | PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => {
-            Some(card_menu::SCRIPT)
-        }
+        PageId::Live => Some(ALERTS.to_owned()),
+        PageId::Crime | PageId::Outcomes | PageId::StopAndSearch => Some(card_menu::SCRIPT.to_owned()),
+        PageId::Activity => Some([card_menu::SCRIPT, activity::SCRIPT].concat()),
         _ => None,
     };
     let feeds = matches!(page, PageId::Live | PageId::History | PageId::Incident).then(|| feeds(&link));
-    let own = own.map(|script| without_comments(script).replace("BASE", &base));
+    let own = own.map(|script| without_comments(&script).replace("BASE", &base));
     view! {
         <!DOCTYPE html>
         <html lang="en" class=page.info().root_class data-theme=forced_theme(&link)>

@@ -128,6 +128,99 @@ test("a cell filters, from the map and from the table, and the breadcrumb takes 
   await expect(total(page)).toHaveText(count);
 });
 
+/** Calls of which more than the street is known, in a box of an address. */
+const inside = async (city, address) => {
+  const [west, south, east, north] = new URL(address).searchParams.get("bbox").split(",").map(Number);
+  const { current_active_calls: now } = await (await fetch(`${city.url}/current-calls/`)).json();
+  const isIn = ({ address: at }) =>
+    at && at.precision !== "street" && west <= at.longitude && at.longitude <= east && south <= at.latitude && at.latitude <= north;
+  return String(now.filter(isIn).length);
+};
+
+test("a box that one draws filters: by dragging, and by two clicks", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity?priority=1&priority=2&priority=3&priority=4`);
+  const of = await total(page).innerText();
+  const area = page.locator("details[data-area]");
+  await expect(area.locator("summary")).toContainText("Anywhere");
+  const svg = card(page, "Where").locator(".cells-drawing svg");
+  const hint = card(page, "Where").getByRole("status");
+  const start = async () => {
+    await area.locator("summary").click();
+    await area.getByRole("button", { name: "Draw a box on the map" }).click();
+    await expect(hint).toBeVisible();
+    await expect(svg).toBeInViewport();
+    const { x, y, width, height } = await svg.boundingBox();
+    return (right, down) => [x + width * right, y + height * down];
+  };
+  const filtered = async () => {
+    await expect(page).toHaveURL(/[?&]bbox=/);
+    await expect(area.locator("summary")).toContainText("Drawn area");
+    const count = await inside(city, page.url());
+    expect(Number(count)).toBeGreaterThan(0);
+    expect(Number(count)).toBeLessThan(Number(of));
+    await expect(total(page)).toHaveText(count);
+    await expect(card(page, "Where")).toContainText(`In the drawn area: ${count} of ${of}.`);
+    await expect(svg.locator("rect.area")).toBeVisible();
+  };
+  let at = await start();
+  // Taken back, by a key and by a button; then cells are links again.
+  await page.keyboard.press("Escape");
+  await expect(hint).toBeHidden();
+  await start();
+  await hint.getByRole("button", { name: "Cancel" }).click();
+  await expect(hint).toBeHidden();
+  expect(page.url()).not.toContain("bbox");
+
+  at = await start();
+  await page.mouse.move(...at(0.2, 0.2));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.5, 0.5), { steps: 3 });
+  await page.mouse.move(...at(0.8, 0.7));
+  await page.mouse.up();
+  await filtered();
+  await expect(page).toHaveURL(/priority=4/);
+  // The form keeps it; the breadcrumb takes it back.
+  await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
+  await filtered();
+  await page.getByRole("link", { name: "Remove Drawn area" }).click();
+  await expect(total(page)).toHaveText(of);
+
+  at = await start();
+  await page.mouse.click(...at(0.75, 0.75));
+  await page.mouse.click(...at(0.1, 0.25));
+  await filtered();
+  await area.locator("summary").click();
+  await area.getByRole("link", { name: "Anywhere" }).click();
+  await expect(total(page)).toHaveText(of);
+});
+
+test("near me asks on a click only, and filters by what is around", async ({ page, city }) => {
+  const [{ latitude, longitude }] = (await (await fetch(`${city.url}/current-calls/`)).json()).current_active_calls
+    .map(({ address }) => address)
+    .filter((address) => address && address.precision !== "street");
+  await page.addInitScript(([latitude, longitude]) => {
+    window.asked = 0;
+    window.refuses = true;
+    navigator.geolocation.getCurrentPosition = (found, failed) => {
+      window.asked += 1;
+      if (window.refuses) failed({ code: 1 });
+      else found({ coords: { latitude, longitude, accuracy: 20 } });
+    };
+  }, [latitude, longitude]);
+  await page.goto(`${city.url}/activity`);
+  await page.locator("details[data-area] summary").click();
+  expect(await page.evaluate(() => window.asked)).toBe(0);
+  await page.getByRole("button", { name: "Near me: 1 km each way" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "does not let this page know where you are" })).toBeVisible();
+  await page.evaluate(() => (window.refuses = false));
+  await page.getByRole("button", { name: "Near me: 1 km each way" }).click();
+  await expect(page).toHaveURL(/[?&]bbox=/);
+  const [west, south, east, north] = new URL(page.url()).searchParams.get("bbox").split(",").map(Number);
+  expect((north - south) * 111.2).toBeCloseTo(2, 1);
+  expect((east - west) * 111.2 * Math.cos((latitude * Math.PI) / 180)).toBeCloseTo(2, 1);
+  await expect(total(page)).toHaveText(await inside(city, page.url()));
+});
+
 test("every card has its file, a picture, a link, an embed and the whole screen", async ({ page, city, phone }) => {
   await page.goto(`${city.url}/activity`);
   const cards = page.locator(".dashboard-card");

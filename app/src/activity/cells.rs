@@ -25,6 +25,8 @@ pub struct CellsText {
     pub note: String,
     /// The live map at what is chosen.
     pub there: Option<String>,
+    /// The box that is chosen, on the drawing: left, top, width, height.
+    pub area: Option<[f64; 4]>,
 }
 
 /// The size of the drawing, in a unit of its own; north is up.
@@ -32,6 +34,9 @@ pub struct CellsText {
 pub struct Outline {
     pub width: f64,
     pub height: f64,
+    /// Its upper left corner on Mercator's map, in radians, and how many of these its unit is.
+    pub corner: (f64, f64),
+    pub unit: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -54,7 +59,7 @@ pub fn cells(text: &CellsText) -> AnyView {
     if text.cells.is_empty() {
         return view! { <p class="text">"No call of these days has a place on the map."</p> }.into_any();
     }
-    let Outline { width, height } = text.outline;
+    let Outline { width, height, corner: (west, north), unit } = text.outline;
     let cell = |cell: &CellText| {
         let title = format!("{}: {}", cell.name, calls(cell.count));
         let class = format!("s{}{}", cell.step, if cell.chosen { " on" } else { "" });
@@ -82,13 +87,21 @@ pub fn cells(text: &CellsText) -> AnyView {
             std::iter::once(Cell(name)).chain(texts.iter().map(|text| Cell::text(text))).collect()
         })
         .collect();
+    let area = text.area.map(|area| {
+        let [x, y, width, height] = area.map(fine);
+        view! { <rect class="area" x=x y=y width=width height=height/> }
+    });
+    // From what one draws, the browser makes a box of degrees (`area.js`).
+    let place = format!("{west} {north} {}", unit / FINE);
     view! {
         {table("Where", &["Cell", "H3", "Calls", "Share"], &rows)}
         <figure class="cells-drawing" role="group" aria-label="Calls by cell; north is up">
-            <svg viewBox=format!("0 0 {} {}", fine(width), fine(height)) aria-hidden="true" focusable="false">
+            <svg viewBox=format!("0 0 {} {}", fine(width), fine(height)) aria-hidden="true" focusable="false" data-place=place>
                 // Those that are chosen and those with the most calls are drawn last, so that nothing lies over their edges.
                 {order.into_iter().map(cell).collect::<Vec<_>>()}
+                {area}
             </svg>
+            <p class="drawing-hint js" role="status" hidden>"Drag over the map, or click two corners. "<button type="button" class="btn" data-draw="">"Cancel"</button></p>
         </figure>
         <div class="cells-legend"><p>"Calls in a cell"</p><ol>{text.steps.iter().enumerate().map(step).collect::<Vec<_>>()}{last}</ol></div>
         {text.there.clone().map(|there| view! { <p class="text"><a href=there>"The live map there"</a></p> })}

@@ -1,6 +1,6 @@
 //! The filter card: days and lists of values, as a form that any browser can send; and what is filtered by, to be taken back.
 
-use super::{FilterText, Period};
+use super::{ActivityText, AreaText, FilterText, Period};
 use crate::{
     records::{dashboard::items, written::WordedLink},
     widgets::icon::{self, Ic},
@@ -8,9 +8,9 @@ use crate::{
 use blotter_view::dashboard::{Row, words};
 use leptos::prelude::*;
 
-/// `others`: what is filtered by without a list here, names and values; the form keeps it.
-pub fn form(period: &Period, filters: &[FilterText], others: &[(String, String)], here: &str) -> AnyView {
-    let Period { words, from, to, span: [first, last], presets } = period.clone();
+/// What is filtered by without a list here is kept by the form as it is.
+pub fn form(text: &ActivityText) -> AnyView {
+    let Period { words, from, to, span: [first, last], presets } = text.period.clone();
     let presets = presets.into_iter().map(|(link, chosen)| {
         view! { <a href=link.href aria-current=chosen.then_some("true")>{link.words}</a> }.into_any()
     });
@@ -22,13 +22,13 @@ pub fn form(period: &Period, filters: &[FilterText], others: &[(String, String)]
         .into_any()
     };
     let fields = [day("from", "From", from), day("to", "To", to)];
-    let pickers: Vec<_> = filters.iter().map(|filter| picker(filter, here)).collect();
+    let pickers: Vec<_> = text.filters.iter().map(|filter| picker(filter, &text.here)).collect();
     let other = |(name, value): &(String, String)| {
         view! { <input type="hidden" name=name.clone() value=value.clone()/> }.into_any()
     };
     view! {
         <form class="filter-card" method="get" action="/activity" aria-label="Filters">
-            {others.iter().map(other).collect::<Vec<_>>()}
+            {text.others.iter().map(other).collect::<Vec<_>>()}
             <div class="months">
                 <div class="months-head">
                     <span class="label">"Days"</span><b>{words}</b>
@@ -36,7 +36,7 @@ pub fn form(period: &Period, filters: &[FilterText], others: &[(String, String)]
                 </div>
                 <div class="days">{fields.into_iter().collect::<Vec<_>>()}<button type="submit" class="btn">"Show"</button></div>
             </div>
-            <div class="pickers">{pickers}</div>
+            <div class="pickers">{pickers}{area(&text.area, &text.here)}</div>
         </form>
     }
     .into_any()
@@ -55,9 +55,35 @@ fn picker(filter: &FilterText, here: &str) -> AnyView {
         <details class="picker-of" name="picker">
             <summary><span class="choice" class:on=is_on><small>{*label}</small><b>{choice}</b></span><Ic icon=icon::DOWN/></summary>
             <div class="pick-sheet" role="group" aria-label=*label>
-                <header><h2>{*label}</h2><a class="btn bare square" href=here.to_owned() aria-label="Close"><Ic icon=icon::CLOSE/></a></header>
+                <header><h2>{*label}</h2>{close(here)}</header>
                 <ul inner_html=items(name, rows)></ul>
                 <footer><span>{if is_on { format!("{} chosen", chosen.len()) } else { "None chosen: all".to_owned() }}</span><button type="submit" class="btn">"Show"</button></footer>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn close(here: &str) -> AnyView {
+    view! { <a class="btn bare square" href=here.to_owned() aria-label="Close"><Ic icon=icon::CLOSE/></a> }
+        .into_any()
+}
+
+/// Anywhere, a box that one draws, or what is near; without a script there is the way back to anywhere.
+fn area(text: &AreaText, here: &str) -> AnyView {
+    let AreaText { words, chosen, anywhere } = text.clone();
+    let base = anywhere.clone();
+    view! {
+        <details class="picker-of" name="picker" data-area=base>
+            <summary><span class="choice" class:on=chosen><small>"Area"</small><b>{words}</b></span><Ic icon=icon::DOWN/></summary>
+            <div class="pick-sheet of-area" role="group" aria-label="Area">
+                <header><h2>"Area"</h2>{close(here)}</header>
+                <ul>
+                    <li><a href=anywhere>"Anywhere"</a></li>
+                    <li class="js"><button type="button" data-draw="on">"Draw a box on the map"</button></li>
+                    <li class="js"><button type="button" data-near="">"Near me: 1 km each way"</button></li>
+                </ul>
+                <p class="text" role="status" hidden></p>
             </div>
         </details>
     }

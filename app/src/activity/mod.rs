@@ -4,6 +4,9 @@ mod cards;
 mod cells;
 mod filters;
 
+/// What the area's choices do; see there.
+pub const SCRIPT: &str = include_str!("area.js");
+
 pub use cards::{CARDS, slug};
 pub use cells::{CellText, CellsText, Outline};
 
@@ -24,6 +27,7 @@ pub struct ActivityText {
     pub csv: String,
     pub period: Period,
     pub filters: Vec<FilterText>,
+    pub area: AreaText,
     /// What is filtered by without a list among them: names and values.
     pub others: Vec<(String, String)>,
     /// What is filtered by, each with the address without it; and the address of everything.
@@ -93,6 +97,16 @@ pub struct FilterText {
     pub name: &'static str,
     pub label: &'static str,
     pub rows: Vec<Row>,
+}
+
+/// The filter by places.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AreaText {
+    /// `Anywhere`, `Drawn area`.
+    pub words: String,
+    pub chosen: bool,
+    /// The address without it.
+    pub anywhere: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -226,7 +240,7 @@ impl ActivityText {
                 <div class="buttons"><a class="btn" href=self.csv.clone() download=""><Ic icon=icon::TABLE/>"Download CSV"</a></div>
             </div>
             <div class="dashboard" id="records" tabindex="-1">
-                {filters::form(&self.period, &self.filters, &self.others, &self.here)}
+                {filters::form(self)}
                 {breadcrumb}
                 {figures}
                 {foot}
@@ -286,6 +300,7 @@ mod tests {
                 presets: vec![(link(), true)],
             },
             filters: vec![FilterText { name: "nature", label: "Nature", rows: vec![row] }],
+            area: AreaText { words: evil(), chosen: true, anywhere: evil() },
             others: vec![("cell".to_owned(), evil())],
             chips: vec![link()],
             all: evil(),
@@ -338,12 +353,13 @@ mod tests {
                     href: evil(),
                     chosen: true,
                 }],
-                outline: Outline { width: 1.0, height: 1.0 },
+                outline: Outline { width: 1.0, height: 1.0, corner: (0.0, 0.0), unit: 1.0 },
                 steps: vec![1],
                 most: 1,
                 sum: 1,
                 note: evil(),
                 there: Some(evil()),
+                area: Some([0.0, 0.0, 1.0, 1.0]),
             },
             embed: None,
             counted: evil(),

@@ -17,7 +17,10 @@ use blotter_model::{CallId, CallKind};
 use jiff::{Timestamp, civil::Date};
 use std::{collections::HashMap, sync::Arc};
 
-/// What a roll-up was made from, and how. One that was made from something else is not used.
+/// What is written into roll-ups now: those of another form are made anew. Form 1, which its rows don't name, had no positions.
+const FORM: u64 = 2;
+
+/// What a roll-up was made from, and how. One that was made from something else, or of another form, is not used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MadeFrom {
     /// Rows of the day in `call_changes` and in `polls`.
@@ -48,9 +51,11 @@ pub struct CameRow {
     pub began: bool,
     pub whole: bool,
     pub open: bool,
-    /// Its place was found; and the H3 cell of it, if more than the street is known.
+    /// Its place was found; and where, with the H3 cell around it, if more than the street is known.
     pub placed: bool,
     pub cell: Option<u64>,
+    /// Latitude and longitude, degrees.
+    pub position: Option<[f64; 2]>,
 }
 
 /// A call that came before the day, and left on it.
@@ -93,6 +98,9 @@ pub(super) fn columns() -> Vec<(&'static str, DataType)> {
         ("changes", DataType::Int64),
         ("polls", DataType::Int64),
         ("reach_s", DataType::Int64),
+        ("form", DataType::Int64),
+        ("latitude", DataType::Float64),
+        ("longitude", DataType::Float64),
     ]
 }
 
@@ -122,6 +130,9 @@ fn batch(feed: &str, day: Timestamp, rollup: &DayRollup, made: MadeFrom) -> Resu
         rows.number(made.changes);
         rows.number(made.polls);
         rows.number(made.reach_s);
+        rows.number(FORM);
+        rows.float(None);
+        rows.float(None);
     }
     for came in &rollup.came {
         begin(rows, came.at, "came", Some(came.call_id));
@@ -139,9 +150,11 @@ fn batch(feed: &str, day: Timestamp, rollup: &DayRollup, made: MadeFrom) -> Resu
         rows.flag(Some(came.open));
         rows.flag(Some(came.placed));
         rows.int(came.cell.and_then(|cell| i64::try_from(cell).ok()));
-        for _ in 0..3 {
+        for _ in 0..4 {
             rows.int(None);
         }
+        rows.float(came.position.map(|[latitude, _]| latitude));
+        rows.float(came.position.map(|[_, longitude]| longitude));
     }
     for left in &rollup.left {
         begin(rows, left.at, "left", Some(left.call_id));
@@ -153,9 +166,11 @@ fn batch(feed: &str, day: Timestamp, rollup: &DayRollup, made: MadeFrom) -> Resu
         rows.flag(Some(left.seen));
         rows.flag(None);
         rows.flag(None);
-        for _ in 0..4 {
+        for _ in 0..5 {
             rows.int(None);
         }
+        rows.float(None);
+        rows.float(None);
     }
     std::mem::replace(rows, Rows::new(HistoryTable::Activity.in_files())).finish()
 }
@@ -171,13 +186,14 @@ fn read(batch: &RecordBatch, row: usize, day: &mut DayRollup, made: &mut Option<
     let kind = cells.text().and_then(CallKind::from_word).unwrap_or_default();
     let (title, seconds) = (cells.owned().unwrap_or_default(), cells.number());
     let (began, whole, open, placed) = (cells.flag(), cells.flag(), cells.flag(), cells.flag());
-    let cell = cells.number();
+    let (cell, changes, polls, reach_s) = (cells.number(), cells.number(), cells.number(), cells.number());
+    let (form, latitude, longitude) = (cells.number(), cells.float(), cells.float());
     match what {
         "hour" => {
             let hour = usize::try_from(seq.checked_sub(1)?).ok()?;
             *day.watched.get_mut(hour)? = u16::try_from(seconds?).ok()?;
-            *made =
-                Some(MadeFrom { changes: cells.number()?, polls: cells.number()?, reach_s: cells.number()? });
+            let of = MadeFrom { changes: changes?, polls: polls?, reach_s: reach_s? };
+            *made = (form == Some(FORM)).then_some(of);
         }
         "came" => day.came.push(CameRow {
             at,
@@ -196,6 +212,7 @@ fn read(batch: &RecordBatch, row: usize, day: &mut DayRollup, made: &mut Option<
             open: open?,
             placed: placed?,
             cell,
+            position: latitude.zip(longitude).map(<[f64; 2]>::from),
         }),
         "left" => day.left.push(LeftRow { at, call_id: call?, seen: whole? }),
         _ => return None,
@@ -283,7 +300,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Lake;
+    use crate::{Lake, history::columns::DAY, schema};
+    use deltalake_core::operations::create::CreateBuilder;
 
     fn day() -> DayRollup {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
@@ -304,12 +322,49 @@ mod tests {
             open: true,
             placed: true,
             cell: Some(0x0892_6cb8_1a2b_ffff),
+            position: Some([32.7767, -96.797]),
         };
         let left = LeftRow { at: at("2026-08-14T11:00:00Z"), call_id: came.call_id, seen: true };
         let mut watched = [3_600; 24];
         watched[3] = 17;
-        let other = CameRow { nature: None, division: None, cell: None, placed: false, ..came.clone() };
+        let other = CameRow {
+            nature: None,
+            division: None,
+            cell: None,
+            position: None,
+            placed: false,
+            ..came.clone()
+        };
         DayRollup { came: vec![came, other], left: vec![left], watched }
+    }
+
+    #[tokio::test]
+    async fn a_roll_up_of_an_earlier_form_is_not_used_and_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = Lake::open(folder.path().to_str().unwrap()).unwrap();
+        let (table, date) = (HistoryTable::Activity, Date::constant(2026, 8, 14));
+        let made = MadeFrom { changes: 7, polls: 1_440, reach_s: 300 };
+        // A table as it was before calls had positions.
+        let columns = schema::delta(&table.schema()).into_iter();
+        let columns = columns.filter(|it| !["form", "latitude", "longitude"].contains(&it.name().as_str()));
+        let create = CreateBuilder::new().with_log_store(lake.log_store(table.path()).unwrap());
+        create.with_columns(columns.collect::<Vec<_>>()).with_partition_columns([DAY]).await.unwrap();
+        let whole = batch("dallas", "2026-08-14T00:00:00Z".parse().unwrap(), &day(), made).unwrap();
+        let kept: Vec<usize> = (0..whole.num_columns() - 3).collect();
+        let file = DayFile::write(&lake, table, date, &whole.project(&kept).unwrap()).await.unwrap();
+        let old = DayTable::open(&lake, table).await.unwrap().unwrap();
+        old.append(&[file], "test", 1, Timestamp::UNIX_EPOCH).await.unwrap();
+
+        let history = History::new(lake.clone());
+        history.open().await.unwrap();
+        assert_eq!(history.rollup("dallas", date, made).await.unwrap(), None);
+        history.put_rollup("dallas", date, &day(), made).await.unwrap();
+        assert_eq!(history.rollup("dallas", date, made).await.unwrap(), Some(day()));
+        assert_eq!(history.rollup_days("dallas").await.unwrap(), HashMap::from([(date, 1)]));
+        // Others find the columns in the table's log.
+        let mut newest = deltalake_core::DeltaTable::new(lake.log_store(table.path()).unwrap());
+        newest.load().await.unwrap();
+        assert!(newest.snapshot().unwrap().schema().field("longitude").is_some());
     }
 
     #[tokio::test]

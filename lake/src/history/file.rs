@@ -6,7 +6,7 @@ use super::{
     columns::{DAY, HistoryTable},
 };
 use crate::{Error, Lake, files, parts::Parts, rows::LakeFile};
-use arrow_array::{Array, RecordBatch, cast::AsArray};
+use arrow_array::{Array, RecordBatch, cast::AsArray, new_null_array};
 use arrow_schema::SchemaRef;
 use deltalake_core::kernel::Add;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -229,10 +229,11 @@ fn decode(
             .fields()
             .iter()
             .map(|field| {
-                let column = batch.column_by_name(field.name());
-                let column =
-                    column.ok_or_else(|| Error::damaged(place, format!("it has no {}", field.name())))?;
-                same_type(column, field.data_type(), place)
+                // A file from before the table had a column: null, as Delta has it.
+                batch.column_by_name(field.name()).map_or_else(
+                    || Ok(new_null_array(field.data_type(), batch.num_rows())),
+                    |column| same_type(column, field.data_type(), place),
+                )
             })
             .collect::<Result<Vec<_>, _>>()?;
         batches.push(RecordBatch::try_new(columns.clone(), ordered)?);

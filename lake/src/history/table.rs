@@ -12,7 +12,7 @@ use crate::{Error, Lake, schema};
 use deltalake_core::{
     DeltaTable, DeltaTableError,
     kernel::{
-        Action, Transaction,
+        Action, StructField, Transaction,
         transaction::{CommitBuilder, CommitProperties, TransactionError},
     },
     logstore::LogStoreRef,
@@ -75,6 +75,30 @@ impl DayTable {
             return Self::open(lake, table).await?.ok_or(error.into());
         }
         Self::open(lake, table).await?.ok_or_else(|| Error::damaged(path, "it vanished after it was made"))
+    }
+
+    /// With the columns that a later version of this program added, in a commit of their own; files from before have none of
+    /// them, which reads as null.
+    pub async fn with_all_columns(self) -> Result<Self, Error> {
+        let missing = self.missing_columns();
+        if missing.is_empty() {
+            return Ok(self);
+        }
+        let mut table = DeltaTable::new(self.log.clone());
+        table.load().await?;
+        let added = table.add_columns().with_fields(missing).await;
+        let updated = self.updated().await?;
+        match added {
+            // Another program may have added them at the same time.
+            Err(error) if !updated.missing_columns().is_empty() => Err(error.into()),
+            _ => Ok(updated),
+        }
+    }
+
+    fn missing_columns(&self) -> Vec<StructField> {
+        let known = self.state.schema();
+        let columns = schema::delta(&self.table.schema()).into_iter();
+        columns.filter(|column| known.field(column.name()).is_none()).collect()
     }
 
     /// `known`: files of an earlier version. What the log says of a file never changes, and to ask Delta's state for one's

@@ -3,6 +3,7 @@
 use super::{QueryError, parse};
 use crate::{DataSet, Dimension, Month, Value, cell::Cell};
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use std::fmt;
 
 /// A box of degrees, edges included. West isn't after east, nor south after north.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -12,6 +13,29 @@ pub struct Bbox {
     pub south: f64,
     pub east: f64,
     pub north: f64,
+}
+
+impl Bbox {
+    /// Reads `west,south,east,north`, degrees.
+    ///
+    /// # Errors
+    /// What is not understood, under the parameter's name.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        parse::bbox(text)
+    }
+
+    /// Whether a position, in degrees, lies in it or on its edge.
+    pub fn contains(&self, [latitude, longitude]: [f64; 2]) -> bool {
+        (self.west..=self.east).contains(&longitude) && (self.south..=self.north).contains(&latitude)
+    }
+}
+
+/// As [`Bbox::parse`] reads it.
+impl fmt::Display for Bbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { west, south, east, north } = self;
+        write!(f, "{west},{south},{east},{north}")
+    }
 }
 
 impl From<Bbox> for [f64; 4] {

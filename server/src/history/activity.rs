@@ -130,7 +130,7 @@ impl Activity {
     /// When the lake or the store can't be read.
     pub async fn by_day(&self, [from, to]: [Date; 2]) -> Result<Vec<DayFigures>, PastError> {
         let parts = self.days(Some(from), Some(to)).await?;
-        let filter = ActivityFilter { from: Some(from), to: Some(to), values: Vec::new() };
+        let filter = ActivityFilter { from: Some(from), to: Some(to), ..ActivityFilter::default() };
         let mut counts: HashMap<u32, u64> = HashMap::new();
         for came in parts.iter().flat_map(|(_, day)| day.came.iter()) {
             *counts.entry(came.day()).or_default() += 1;
@@ -199,7 +199,8 @@ mod tests {
         },
         *,
     };
-    use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report};
+    use blotter_model::{Address, Body, Call, Change, ChangeType, EventRecord, Precision, Report};
+    use blotter_records::{Bbox, Cell};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -262,10 +263,67 @@ mod tests {
             (day("2026-08-13"), day("2026-08-14"), 2),
             (day("2026-08-15"), None, 0),
         ] {
-            let filter = ActivityFilter { from, to, values: Vec::new() };
+            let filter = ActivityFilter { from, to, ..ActivityFilter::default() };
             let counted = known.add_up(&parts, &filter, &[Dim::Hour]);
             assert_eq!(counted.total, total, "{from:?} to {to:?}");
             assert_eq!(counted.groups.len() as u64, total);
+        }
+    }
+
+    #[test]
+    fn a_box_and_cells_of_any_size_have_the_calls_whose_place_is_known() {
+        let here = |event: EventRecord, latitude: f64, precision: Precision| {
+            let Body::Call(change) = event.body else { unreachable!() };
+            let mut call = (*change.call).clone();
+            call.address = Some(Address {
+                latitude,
+                longitude: -96.8,
+                precision,
+                source: "test".into(),
+                uncertainty_m: None,
+                matched: None,
+                alternatives: Vec::new(),
+            });
+            EventRecord { body: Body::Call(Change { call: Arc::new(call), ..change }), ..event }
+        };
+        let call = |unit: &str| add("2026-08-14T15:00:00Z", unit, unit, "X", "Central");
+        let events = vec![
+            here(call("A"), 32.59, Precision::Block),
+            here(call("B"), 32.6, Precision::Intersection),
+            here(call("C"), 32.61, Precision::Block),
+            here(call("D"), 32.6, Precision::Street),
+            call("E"),
+        ];
+        let (known, zone, parts) = known(&[("2026-08-14", events)]);
+        let cell = |latitude: f64, resolution| {
+            Value::text(&Cell::around(latitude, -96.8, resolution).unwrap().to_string())
+        };
+        let bbox = |text: &str| Some(Bbox::parse(text).unwrap());
+        for (cells, bbox, total) in [
+            (vec![], None, 5),
+            (vec![], bbox("-96.8,32.59,-96.8,32.6"), 2),
+            (vec![], bbox("-97,32.591,-96,32.609"), 1),
+            (vec![], bbox("-96.7,32,-96,33"), 0),
+            (vec![cell(32.59, 9)], None, 1),
+            (vec![cell(32.59, 8), cell(32.61, 8)], None, 2),
+            (vec![cell(32.6, 4)], None, 3),
+            (vec![cell(10.0, 8)], None, 0),
+            // Only the street is known, or nothing.
+            (vec![Value::Null], None, 2),
+            (vec![Value::Null, cell(32.59, 8)], None, 3),
+            (vec![cell(32.6, 4)], bbox("-97,32.591,-96,33"), 2),
+            (vec![Value::Null], bbox("-97,32,-96,33"), 0),
+        ] {
+            let values = if cells.is_empty() { Vec::new() } else { vec![(Dim::Cell, cells.clone())] };
+            let filter = ActivityFilter { values, bbox, ..ActivityFilter::default() };
+            let days: Vec<_> = parts.iter().map(|(_, day)| day.clone()).collect();
+            assert_eq!(known.add_up(&days, &filter, &[]).total, total, "{cells:?} {bbox:?}");
+            let day = date("2026-08-14");
+            let filter = ActivityFilter { from: Some(day), to: Some(day), ..filter };
+            let figures = draw_up(&known.dictionary, &parts, &filter, day, &HashSet::new(), &zone);
+            // The map has all cells, so that one may choose others.
+            assert_eq!((figures.total, figures.anywhere), (total, 5));
+            assert_eq!((figures.cells.len(), figures.rough), (3, 1));
         }
     }
 
@@ -284,7 +342,12 @@ mod tests {
         let (known, zone, parts) = known(&[("2026-08-14", first), ("2026-08-15", second)]);
         let figures = |values: Vec<(Dim, Vec<Value>)>, from: &str, to: &str| {
             let days = [date(from), date(to)];
-            let filter = ActivityFilter { from: Some(date("2026-08-14")), to: Some(days[1]), values };
+            let filter = ActivityFilter {
+                from: Some(date("2026-08-14")),
+                to: Some(days[1]),
+                values,
+                ..ActivityFilter::default()
+            };
             draw_up(&known.dictionary, &parts, &filter, days[0], &HashSet::new(), &zone)
         };
         let text = Value::text;

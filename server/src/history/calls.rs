@@ -2,10 +2,10 @@
 //! feed was watched. Small, since a year of days is kept in memory. All of it comes from a day's roll-up, which the lake
 //! keeps, or which is made from the events (`rollups`).
 
-use super::dims::{Dictionary, Dim, OWN, cell_of, day_number};
+use super::dims::{Dictionary, Dim, OWN, Place, cell_of, day_number};
 use blotter_lake::history::{CameRow, DayRollup};
 use blotter_model::{Call, CallId, Timestamp};
-use blotter_records::Value;
+use blotter_records::{Cell, Value};
 use jiff::tz::TimeZone;
 use std::{
     collections::{HashMap, HashSet},
@@ -28,6 +28,8 @@ pub struct Came {
     pub whole: bool,
     /// Its place was found, before or soon after it came.
     pub placed: bool,
+    /// The code of its place; none where not more than the street is known.
+    pub place: Option<u32>,
 }
 
 impl Came {
@@ -100,6 +102,8 @@ impl DayCalls {
 
 fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
     let text = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::text);
+    let cell = row.cell.and_then(Cell::new);
+    let place = row.position.zip(cell).map(|(position, cell)| Place { position, cell });
     let priority = row.priority.and_then(|priority| u32::try_from(priority).ok());
     let own = [
         text(&row.division),
@@ -107,7 +111,7 @@ fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
         text(&row.nature),
         priority.map_or(Value::Null, Value::Number),
         text(&row.block),
-        row.cell.map_or(Value::Null, cell_of),
+        cell.map_or(Value::Null, cell_of),
     ]
     .map(|value| dictionary.code(value));
     dictionary.name_nature(own[Dim::Nature as usize], row.kind, &row.title);
@@ -123,6 +127,7 @@ fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
         began: row.began,
         whole: row.whole,
         placed: row.placed,
+        place: place.map(|place| dictionary.place_code(place)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! By what calls are counted, and the keys of values in memory.
 
 use blotter_model::CallKind;
-use blotter_records::{Cell, Value};
+use blotter_records::{Cell, Value, rollup::RESOLUTIONS};
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ pub enum Dim {
     /// The hundred block with its street, as published; never an address.
     Block,
     /// The H3 cell of resolution 8, half a kilometre from its middle to a corner; none where not more than the street is known.
+    /// Filters take those of resolution 4 to 9.
     Cell,
     /// 1 is Monday; of the city's clock, as are hour and day.
     Weekday,
@@ -26,7 +27,7 @@ pub enum Dim {
 /// Dimensions of a call itself: those before the time's.
 pub const OWN: usize = 6;
 
-/// How fine cells are.
+/// How fine the cells are by which calls are counted.
 const CELLS: u8 = 8;
 
 impl Dim {
@@ -70,7 +71,7 @@ impl Dim {
             "" => Some(Value::Null),
             text if self.is_number() => text.parse().ok().map(Value::Number),
             text if self == Self::Cell => {
-                Some(cell_value(Cell::parse(text).filter(|cell| cell.resolution() == CELLS)?))
+                Some(cell_value(Cell::parse(text).filter(|cell| RESOLUTIONS.contains(&cell.resolution()))?))
             }
             text => Some(Value::text(text)),
         }
@@ -78,19 +79,30 @@ impl Dim {
 }
 
 /// The value of a cell, or of the one around it where it is finer; none for coarser ones.
-pub fn cell_of(number: u64) -> Value {
-    Cell::new(number).and_then(|cell| cell.parent(CELLS)).map_or(Value::Null, cell_value)
+pub fn cell_of(cell: Cell) -> Value {
+    cell.parent(CELLS).map_or(Value::Null, cell_value)
 }
 
 fn cell_value(cell: Cell) -> Value {
     Value::text(&cell.to_string())
 }
 
-/// Values by their codes.
+/// Where calls are, of which more than the street is known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Latitude and longitude, degrees.
+    pub position: [f64; 2],
+    /// The finest cell that is kept around it.
+    pub cell: Cell,
+}
+
+/// Values and places by their codes.
 #[derive(Default)]
 pub struct Dictionary {
     codes: HashMap<Value, u32>,
     values: Vec<Value>,
+    place_codes: HashMap<[u64; 2], u32>,
+    places: Vec<Place>,
     /// Group and plain words of each nature of call, as they were first.
     natures: HashMap<u32, (CallKind, String)>,
 }
@@ -106,6 +118,21 @@ impl Dictionary {
         self.values.push(value.clone());
         self.codes.insert(value, code);
         code
+    }
+
+    /// The code of a place.
+    pub fn place_code(&mut self, place: Place) -> u32 {
+        let next = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        let code = *self.place_codes.entry(place.position.map(f64::to_bits)).or_insert(next);
+        if code == next {
+            self.places.push(place);
+        }
+        code
+    }
+
+    /// All places, by their codes.
+    pub fn places(&self) -> &[Place] {
+        &self.places
     }
 
     /// Keeps group and words of a nature of call.

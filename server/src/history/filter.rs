@@ -2,9 +2,9 @@
 
 use super::{
     calls::Came,
-    dims::{Dictionary, Dim, day_number},
+    dims::{Dictionary, Dim, Place, day_number},
 };
-use blotter_records::Value;
+use blotter_records::{Bbox, Cell, Value};
 use jiff::civil::Date;
 use std::collections::HashSet;
 
@@ -16,13 +16,59 @@ pub struct ActivityFilter {
     pub to: Option<Date>,
     /// Calls with any of the values of each dimension.
     pub values: Vec<(Dim, Vec<Value>)>,
+    /// Calls in a box, of which more than the street is known.
+    pub bbox: Option<Bbox>,
+}
+
+impl ActivityFilter {
+    /// The values of a dimension; none if it doesn't matter.
+    pub fn chosen(&self, dim: Dim) -> &[Value] {
+        self.values.iter().find(|(known, _)| *known == dim).map_or(&[], |(_, values)| values)
+    }
+
+    /// Whether it asks where.
+    pub fn has_place(&self) -> bool {
+        self.bbox.is_some() || !self.chosen(Dim::Cell).is_empty()
+    }
 }
 
 /// A filter by keys: an empty set for values that no call has.
 pub struct Keys {
     wanted: Vec<(Dim, HashSet<u32>)>,
+    area: Option<Area>,
     from: u32,
     to: u32,
+}
+
+/// The cells and the box of a filter.
+struct Area {
+    /// For each place of the dictionary, whether it lies in there.
+    places: Vec<bool>,
+    /// Calls that are in no cell.
+    nowhere: bool,
+}
+
+impl Area {
+    fn of(filter: &ActivityFilter, dictionary: &Dictionary) -> Option<Self> {
+        if !filter.has_place() {
+            return None;
+        }
+        let values = filter.chosen(Dim::Cell);
+        let cells: Vec<Cell> = values.iter().filter_map(|value| Cell::parse(&value.to_string())).collect();
+        let has = |place: &Place| {
+            (values.is_empty()
+                || cells.iter().any(|cell| place.cell.parent(cell.resolution()) == Some(*cell)))
+                && filter.bbox.is_none_or(|bbox| bbox.contains(place.position))
+        };
+        Some(Self {
+            places: dictionary.places().iter().map(has).collect(),
+            nowhere: filter.bbox.is_none() && values.contains(&Value::Null),
+        })
+    }
+
+    fn has(&self, came: &Came) -> bool {
+        came.place.map_or(self.nowhere, |place| self.places.get(place as usize) == Some(&true))
+    }
 }
 
 impl Keys {
@@ -31,7 +77,8 @@ impl Keys {
             (*dim, values.iter().filter_map(|value| dictionary.key_of(*dim, value)).collect())
         };
         Self {
-            wanted: filter.values.iter().map(keys).collect(),
+            wanted: filter.values.iter().filter(|(dim, _)| *dim != Dim::Cell).map(keys).collect(),
+            area: Area::of(filter, dictionary),
             from: filter.from.map_or(0, |from| day_number(from).unwrap_or_default()),
             to: filter.to.map_or(u32::MAX, |to| day_number(to).unwrap_or_default()),
         }
@@ -42,9 +89,11 @@ impl Keys {
         self.from <= day && day <= self.to
     }
 
-    /// The dimensions of which a call has none of the wanted values.
+    /// The dimensions of which a call has none of the wanted values; that of cells also for one outside the box.
     pub fn missed(&self, came: &Came) -> impl Iterator<Item = Dim> {
-        self.wanted.iter().filter(|(dim, keys)| !keys.contains(&came.key(*dim))).map(|(dim, _)| *dim)
+        let elsewhere = self.area.as_ref().is_some_and(|area| !area.has(came));
+        let missed = self.wanted.iter().filter(|(dim, keys)| !keys.contains(&came.key(*dim)));
+        missed.map(|(dim, _)| *dim).chain(elsewhere.then_some(Dim::Cell))
     }
 
     /// Whether it counts.

@@ -106,6 +106,7 @@ fn came(call: &Call, at: Timestamp, found: &HashMap<AddressId, &Address>) -> Cam
         open: false,
         placed: address.is_some(),
         cell: cell.map(Cell::number),
+        position: firm.filter(|_| cell.is_some()).map(|address| [address.latitude, address.longitude]),
     }
 }
 
@@ -124,7 +125,9 @@ fn fill(it: &mut CameRow, later: CameRow) {
     }
     it.priority = it.priority.or(later.priority);
     it.placed |= later.placed;
-    it.cell = it.cell.or(later.cell);
+    if it.cell.is_none() {
+        (it.cell, it.position) = (later.cell, later.position);
+    }
 }
 
 /// For how many seconds of each hour of a day the feed was watched: from each good poll to the next, if that is not too long.

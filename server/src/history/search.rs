@@ -167,6 +167,7 @@ mod tests {
             open: false,
             placed: false,
             cell: None,
+            position: None,
         };
         let is_found = |words: &str| Words::of(words).are_in(&row);
         for words in ["elm", "Elm Street", "elm st.", "4800 elm", "0042", "street elm accident", "MINOR  Elm"]

@@ -15,7 +15,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use blotter_records::{QueryError, Value, answer::Table};
+use blotter_records::{Bbox, QueryError, Value, answer::Table};
 use blotter_view::calendar::DayCount;
 use jiff::civil::Date;
 use serde::{Serialize, ser::SerializeMap};
@@ -43,6 +43,11 @@ impl Asked {
             match name.as_str() {
                 "from" => asked.filter.from = Some(day("from", value)?),
                 "to" => asked.filter.to = Some(day("to", value)?),
+                "bbox" => {
+                    if asked.filter.bbox.replace(Bbox::parse(value)?).is_some() {
+                        return Err(QueryError::new("bbox", "bbox is stated twice".to_owned()));
+                    }
+                }
                 "group" => asked.by = group(value)?,
                 "order" => {
                     asked.by_key = match value.as_str() {
@@ -69,8 +74,11 @@ impl Asked {
                     let dim = Dim::by_name(name)
                         .ok_or_else(|| QueryError::new(name, format!("there is no parameter \"{name}\"")))?;
                     let value = dim.value(value).ok_or_else(|| {
-                        let what =
-                            if dim == Dim::Cell { "an H3 cell of resolution 8 in hex" } else { "a number" };
+                        let what = if dim == Dim::Cell {
+                            "an H3 cell in hex, of resolution 4 to 9"
+                        } else {
+                            "a number"
+                        };
                         QueryError::new(name, format!("{name} is {what}; it is \"{value}\""))
                     })?;
                     match values.iter_mut().find(|(known, _)| *known == dim) {
@@ -164,6 +172,7 @@ struct Days {
 #[serde(untagged)]
 enum Understood {
     Day(String),
+    Area(Bbox),
     Values(Vec<Value>),
 }
 
@@ -190,7 +199,8 @@ impl Serialize for Group {
     params(("from" = Option<String>, Query, description = "First day of the city's clock, included; without it the first that is kept.", example = "2026-08-01"),
         ("to" = Option<String>, Query, description = "Last day, included."),
         ("division" = Option<Vec<String>>, Query, description = "As `beat`, `nature`, `priority`, `weekday` (1 is Monday), `hour`, `block` and `day`, any number of times: calls with any of these values. An empty value means \"not stated\"."),
-        ("cell" = Option<Vec<String>>, Query, description = "H3 cells in hex, of resolution 8, any number of times: calls of which a place in any of these is known. An empty value means calls of which not more than the street is known, or no place.", example = json!(["8826cb916dfffff"])),
+        ("cell" = Option<Vec<String>>, Query, description = "H3 cells in hex, of resolution 4 to 9, any number of times: calls of which a place in any of these is known; as a group it is of resolution 8. An empty value means calls of which not more than the street is known, or no place.", example = json!(["8826cb916dfffff"])),
+        ("bbox" = Option<String>, Query, description = "west,south,east,north in degrees: calls of which a place in there is known, edges included. Of which only the street is known, they are in no box.", example = "-96.85,32.75,-96.75,32.85"),
         ("group" = Option<String>, Query, description = "One or two dimensions, separated by a comma.", example = "nature"),
         ("order" = Option<String>, Query, description = "Of the groups: `count` (the default, ties by key) or `key`; null last."),
         ("limit" = Option<u32>, Query, description = "How many groups: 1 to 100,000, by default 100. `more` counts those left out.", example = 100)),
@@ -257,6 +267,7 @@ fn build(
     let mut understood = BTreeMap::new();
     understood.extend(filter.from.map(|from| ("from", Understood::Day(from.to_string()))));
     understood.extend(filter.to.map(|to| ("to", Understood::Day(to.to_string()))));
+    understood.extend(filter.bbox.map(|bbox| ("bbox", Understood::Area(bbox))));
     understood
         .extend(filter.values.into_iter().map(|(dim, values)| (dim.name(), Understood::Values(values))));
     ActivityAnswer {
@@ -310,7 +321,11 @@ mod tests {
             ("order=size", "order"),
             ("hour=noon", "hour"),
             ("cell=here", "cell"),
-            ("cell=8926cb0c003ffff", "cell"),
+            ("cell=8326cbfffffffff", "cell"),
+            ("cell=8a26cb0c0007fff", "cell"),
+            ("bbox=-96.8,32.7,-96.9,32.8", "bbox"),
+            ("bbox=1,2,3", "bbox"),
+            ("bbox=1,2,3,4&bbox=1,2,3,4", "bbox"),
             ("limit=0", "limit"),
             ("limit=100001", "limit"),
         ] {

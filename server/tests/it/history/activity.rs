@@ -103,12 +103,21 @@ async fn calls_are_counted_by_the_cell_that_they_lie_in() {
         (format!("?cell={cell}&cell="), 4),
         ("?cell=".to_owned(), 2),
         ("?cell=88283082a3fffff".to_owned(), 0),
+        // Finer and coarser ones; a box, edges included.
+        (format!("?cell={}", cell_around(32.78, -96.8, 9)), 2),
+        (format!("?cell={}", cell_around(32.78, -96.8, 4)), 2),
+        ("?bbox=-96.8,32.78,-96.8,32.78".to_owned(), 2),
+        ("?bbox=-97,32,-96.81,33".to_owned(), 0),
+        (format!("?bbox=-97,32,-96,33&cell={cell}"), 2),
     ] {
         assert_eq!(asked(&program, &query).await["total"], total, "{query}");
     }
     let one = asked(&program, &format!("?cell={cell}")).await;
     assert_eq!(one["filter"], json!({"cell": [cell]}));
-    for wrong in ["?cell=here", "?cell=8926cb0d68bffff", "?cell=872830829ffffff"] {
+    let one = asked(&program, "?bbox=-97,32,-96.5,33").await;
+    assert_eq!(one["filter"], json!({"bbox": [-97.0, 32.0, -96.5, 33.0]}));
+    let [coarse, fine] = [3, 10].map(|resolution| format!("?cell={}", cell_around(32.78, -96.8, resolution)));
+    for wrong in ["?cell=here", "?bbox=1,2,3", "?bbox=-96,32,-97,33", &coarse, &fine] {
         assert_eq!(program.get(&format!("/history/activity{wrong}")).await.status(), 400, "{wrong}");
     }
     let csv = program.text(&format!("/history/activity.csv?group=cell&cell={cell}")).await;
@@ -119,6 +128,15 @@ async fn calls_are_counted_by_the_cell_that_they_lie_in() {
     assert!(html.contains("Remove Around ") && html.contains("Chosen: 2 of 4."), "{html}");
     assert!(html.contains(&format!("name=\"cell\" value=\"{cell}\"")), "the form keeps it: {html}");
     assert!(program.text("/activity?cell=").await.contains("Remove In no cell"));
+    let html = program.text("/activity?bbox=-97,32,-96.5,33").await;
+    assert!(html.contains("Remove Drawn area") && html.contains("In the drawn area: 2 of 4."), "{html}");
+    for part in ["name=\"bbox\" value=\"-97,32,-96.5,33\"", "class=\"area\""] {
+        assert!(html.contains(part), "{html}");
+    }
+}
+
+fn cell_around(latitude: f64, longitude: f64, resolution: u8) -> String {
+    blotter_records::Cell::around(latitude, longitude, resolution).unwrap().to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,6 +91,7 @@ async fn answers(program: &Blotter) -> Vec<Value> {
         "?group=nature,division",
         "?group=block&order=key",
         "?division=Central&group=weekday",
+        "?bbox=-96.9,32.75,-96.7,32.85&group=block",
     ] {
         let mut answer = program.json(&format!("/history/activity{query}")).await;
         // Of today more has passed each time.

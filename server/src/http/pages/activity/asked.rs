@@ -1,7 +1,7 @@
 //! What an address asks for.
 
 use crate::history::Dim;
-use blotter_records::Value;
+use blotter_records::{Bbox, Value};
 use blotter_view::dashboard::Query;
 use jiff::{ToSpan, civil::Date};
 
@@ -14,6 +14,7 @@ pub(super) struct Asked {
     pub query: Query,
     pub days: Option<[Date; 2]>,
     pub values: Vec<(Dim, Vec<Value>)>,
+    pub bbox: Option<Bbox>,
 }
 
 impl Asked {
@@ -24,6 +25,14 @@ impl Asked {
             let understood = match name.as_str() {
                 "from" => text.parse().map(|day: Date| from = Some(day)).is_ok(),
                 "to" => text.parse().map(|day: Date| to = Some(day)).is_ok(),
+                "bbox" => match Bbox::parse(&text) {
+                    Ok(bbox) if asked.bbox.is_none() => {
+                        text = bbox.to_string();
+                        asked.bbox = Some(bbox);
+                        true
+                    }
+                    _ => false,
+                },
                 _ => Dim::by_name(&name).and_then(|dim| Some((dim, dim.value(&text)?))).is_some_and(
                     |(dim, value)| {
                         // As links write it, which take it back.
@@ -75,11 +84,15 @@ mod tests {
     #[test]
     fn an_address_says_what_is_shown_and_what_is_not_understood_is_left_out() {
         let asked = Asked::read(
-            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never&cell=here",
+            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never&cell=here&bbox=1,2&bbox=-96.90,32.7,-96.8,32.80&bbox=1,2,3,4",
         );
         assert_eq!(asked.days, Some([day("2026-07-13"), day("2026-08-16")]));
         assert_eq!(asked.values, [(Dim::Nature, vec![Value::text("6X"), Value::Null])]);
-        assert_eq!(asked.query.write(), "from=2026-08-16&to=2026-07-13&nature=6X&nature=");
+        assert_eq!(
+            asked.query.write(),
+            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&bbox=-96.9,32.7,-96.8,32.8"
+        );
+        assert_eq!(asked.bbox, Bbox::parse("-96.9,32.7,-96.8,32.8").ok());
         let one = Asked::read("from=2026-08-16");
         assert_eq!(one.days, Some([day("2026-08-16"); 2]));
     }

@@ -1,9 +1,9 @@
 //! Where calls came: H3 cells on a drawing of their own, in five steps.
 
-use super::text::Page;
+use super::text::{BBOX, Page};
 use crate::{history::Dim, http::pages::words::grouped};
-use blotter_app::activity::{CellText, CellsText, Outline};
-use blotter_records::{Cell, Value, map};
+use blotter_app::activity::{AreaText, CellText, CellsText, Outline};
+use blotter_records::{Bbox, Cell, Value, map};
 use blotter_view::{LiveView, MapPosition};
 
 /// How wide the drawing is, in a unit of its own; it is no higher than this.
@@ -25,14 +25,11 @@ impl Page<'_> {
                 block => format!("Around {}", names(block)),
             },
             href: self.at(&self.asked.query.toggled(Dim::Cell.name(), &cell.to_string())),
-            chosen: self.has(Dim::Cell, &Value::text(&cell.to_string())),
+            chosen: self.has_cell(*cell),
             id: cell.to_string(),
         };
         // In a frame it would be the live map's place.
-        let chosen = all
-            .iter()
-            .map(|(cell, ..)| *cell)
-            .find(|cell| self.has(Dim::Cell, &Value::text(&cell.to_string())));
+        let chosen = all.iter().map(|(cell, ..)| *cell).find(|cell| self.has_cell(*cell));
         let there = chosen.filter(|_| self.frame.is_none()).map(there);
         let placed: u64 = all.iter().map(|(_, count, _)| count).sum();
         CellsText {
@@ -41,13 +38,45 @@ impl Page<'_> {
             most,
             sum: self.figures.anywhere,
             there,
+            area: self.asked.bbox.map(|bbox| projection.area(bbox)),
             note: self.cells_note(placed),
             steps,
         }
     }
 
+    /// Whether it is chosen, or lies in one that is.
+    fn has_cell(&self, cell: Cell) -> bool {
+        let chosen = self.chosen(Dim::Cell).filter_map(|value| Cell::parse(&value.to_string()));
+        chosen.into_iter().any(|chosen| {
+            cell.parent(chosen.resolution()) == Some(chosen) || chosen.parent(cell.resolution()) == Some(cell)
+        })
+    }
+
+    /// The filter by places.
+    pub fn area(&self) -> AreaText {
+        let cells = self.chosen(Dim::Cell).count();
+        let anywhere = self.asked.query.without(Dim::Cell.name()).without(BBOX);
+        AreaText {
+            words: match (self.asked.bbox, cells) {
+                (None, 0) => "Anywhere".to_owned(),
+                (None, 1) => "1 cell".to_owned(),
+                (None, cells) => format!("{cells} cells"),
+                (Some(_), 0) => "Drawn area".to_owned(),
+                (Some(_), _) => "Drawn area, and cells".to_owned(),
+            },
+            chosen: self.asked.bbox.is_some() || cells > 0,
+            anywhere: self.at(&anywhere),
+        }
+    }
+
     fn cells_note(&self, placed: u64) -> String {
         let figures = self.figures;
+        if self.asked.bbox.is_some() {
+            let (count, of) = (grouped(figures.total), grouped(figures.anywhere));
+            return format!(
+                "In the drawn area: {count} of {of}. Calls of which only the street is known are in no area; north is up."
+            );
+        }
         if self.chosen(Dim::Cell).next().is_some() {
             let (count, of) = (grouped(figures.total), grouped(figures.anywhere));
             return format!("Chosen: {count} of {of}. Choose a cell again to take it back; north is up.");
@@ -97,8 +126,19 @@ impl Projection {
             return Self { west: 0.0, north: 0.0, scale: 1.0, outline: Outline::default() };
         }
         let scale = SIDE / side;
-        let outline = Outline { width: (east - west) * scale, height: (north - south) * scale };
+        let (width, height) = ((east - west) * scale, (north - south) * scale);
+        let outline = Outline { width, height, corner: (west, north), unit: 1.0 / scale };
         Self { west, north, scale, outline }
+    }
+
+    /// Left, top, width and height of a box, or of what of it is on the drawing.
+    fn area(&self, bbox: Bbox) -> [f64; 4] {
+        let Outline { width, height, .. } = self.outline;
+        let (left, top) = self.place([bbox.north, bbox.west]);
+        let (right, bottom) = self.place([bbox.south, bbox.east]);
+        let (left, right) = (left.clamp(0.0, width), right.clamp(0.0, width));
+        let (top, bottom) = (top.clamp(0.0, height), bottom.clamp(0.0, height));
+        [left, top, right - left, bottom - top]
     }
 
     fn place(&self, corner: [f64; 2]) -> (f64, f64) {
@@ -124,10 +164,19 @@ mod tests {
         let middle = |cell: Cell| drawing.place(cell.middle());
         let ((x1, y1), (x2, y2)) = (middle(cells[0]), middle(cells[1]));
         assert!(x1 < x2 && y1 > y2, "{x1} {y1} {x2} {y2}");
-        let Outline { width, height } = drawing.outline;
+        let Outline { width, height, corner: (west, north), unit } = drawing.outline;
         assert!(width > 0.0 && width < height && (height - SIDE).abs() < 1e-9, "{width} {height}");
         for (x, y) in cells.iter().flat_map(|cell| cell.corners()).map(|corner| drawing.place(corner)) {
             assert!((-1e-9..=width + 1e-9).contains(&x) && (-1e-9..=height + 1e-9).contains(&y), "{x} {y}");
+        }
+        // As the browser reads places off the drawing.
+        let (x, y) = drawing.place([32.8, -96.79]);
+        let found = [(north - y * unit).sinh().atan(), west + x * unit].map(f64::to_degrees);
+        assert!((found[0] - 32.8).abs() < 1e-9 && (found[1] + 96.79).abs() < 1e-9, "{found:?}");
+        // What of a box lies outside of the drawing isn't drawn.
+        let half = Bbox { west: -180.0, south: -80.0, east: -96.79, north: 80.0 };
+        for (side, expected) in drawing.area(half).into_iter().zip([0.0, 0.0, x, height]) {
+            assert!((side - expected).abs() < 1e-9, "{side} {expected}");
         }
         assert_eq!(Projection::of(std::iter::empty()).outline, Outline::default());
     }

@@ -1,7 +1,7 @@
 //! Filters by values, what is filtered by, and the lists with their bars.
 
 use super::{
-    text::Page,
+    text::{BBOX, Page},
     words::{block, hours},
 };
 use crate::{
@@ -49,7 +49,7 @@ impl Page<'_> {
     /// What is filtered by without being on these lists.
     pub fn others(&self) -> Vec<(String, String)> {
         let all = self.asked.query.0.iter();
-        all.filter(|(name, _)| Dim::by_name(name).is_some_and(|dim| !LISTED.contains(&dim)))
+        all.filter(|(name, _)| name == BBOX || Dim::by_name(name).is_some_and(|dim| !LISTED.contains(&dim)))
             .cloned()
             .collect()
     }

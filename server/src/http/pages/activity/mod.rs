@@ -2,7 +2,7 @@
 //! request; its filters are those of `GET /history/activity`.
 //!
 //! `asked` reads the address, `text` puts the page together, `lists` has filters and lists, `figures` the other cards, `cells`
-//! their places, `words` how values are called.
+//! their places and the area, `words` how values are called.
 
 mod asked;
 mod cells;
@@ -78,7 +78,8 @@ async fn respond(
     let now = crate::now().to_zoned(live.city.zone.clone());
     let text = if let Some((first, _)) = history.kept_days().await? {
         let shown = days(asked.days, first, now.date());
-        let filter = ActivityFilter { values: asked.values.clone(), ..ActivityFilter::default() };
+        let filter =
+            ActivityFilter { values: asked.values.clone(), bbox: asked.bbox, ..ActivityFilter::default() };
         let figures = history.figures(&filter, shown).await?;
         Page { live: &live, asked: &asked, shown, first, now, figures: &figures, frame: frame.as_ref() }
             .text()

@@ -22,6 +22,8 @@ use jiff::{Zoned, civil::Date};
 /// A day that was watched for a smaller part isn't compared.
 const MIN_WATCHED_PART: f64 = 0.95;
 const MAX_NATURES: usize = 12;
+/// The parameter of a box, which is none of a dimension.
+pub(super) const BBOX: &str = "bbox";
 pub(super) const LEAD: &str = "How busy, when and where. One unit on one incident is a call.";
 
 /// What the page's words are made from.
@@ -69,7 +71,8 @@ impl Page<'_> {
         let all = self.asked.query.only("from");
         let all = self.at(&Query(all.0.into_iter().chain(self.asked.query.only("to").0).collect()));
         let chips = self.asked.query.0.iter().filter_map(|(name, value)| {
-            let words = self.chip(Dim::by_name(name)?, value);
+            let words =
+                if name == BBOX { "Drawn area".to_owned() } else { self.chip(Dim::by_name(name)?, value) };
             Some(WordedLink::new(words, self.at(&self.asked.query.toggled(name, value))))
         });
         let (lasted, lasted_axis, lasted_note) = self.lasted();
@@ -78,6 +81,7 @@ impl Page<'_> {
             csv: api("day", "/history/activity.csv"),
             period: self.period(),
             filters: self.filters(),
+            area: self.area(),
             others: self.others(),
             chips: chips.collect(),
             empty: (figures.total == 0).then(|| self.empty(&all)),
@@ -198,7 +202,7 @@ impl Page<'_> {
     }
 
     fn empty(&self, all: &str) -> (String, WordedLink) {
-        if self.asked.values.is_empty() {
+        if self.asked.values.is_empty() && self.asked.bbox.is_none() {
             let query = with_days(&Query::default(), [self.first, self.now.date()]);
             let why = "No call came in these days, or nobody watched.".to_owned();
             (why, WordedLink::new("All days", self.at(&query)))
