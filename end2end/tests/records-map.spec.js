@@ -149,6 +149,22 @@ test("nothing covers the attribution at any width, of one map or of two", async 
   }
 });
 
+test("two maps have one scale, whichever of them has more", async ({ page, records }) => {
+  const scales = async (count) => {
+    await expect(page.locator(".records-map .map-root[aria-busy=false]")).toHaveCount(count);
+    return page.locator(".records-map .cells-legend ol").allInnerTexts();
+  };
+  await open(page, `${records.url}/crime?town=Bath`);
+  const [alone] = await scales(1);
+  await page.goto(`${records.url}/crime?town=Bath&vs=town:Bristol`);
+  await expect.poll(async () => new Set(await scales(2)).size).toBe(1);
+  const [first] = await scales(2);
+  expect(first).not.toBe(alone);
+  // Without the other one it has its own again.
+  await page.locator(".breadcrumb").getByRole("link", { name: /Bristol/ }).click();
+  await expect.poll(() => scales(1)).toEqual([alone]);
+});
+
 test("a click on a cell filters by it, and the same cell again takes that back", async ({ page, records }) => {
   await open(page, `${records.url}${AVON}`);
   await expect.poll(() => fullest(page)).not.toBeNull();

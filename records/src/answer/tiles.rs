@@ -39,14 +39,18 @@ pub struct TilesAnswer {
 }
 
 impl Source<'_> {
-    /// Describes the tiles of a map of this source under the same filter.
-    pub fn tiles(&self, filter: Filter, map: &RecordsMap) -> TilesAnswer {
-        let view = map.first_view();
+    /// Describes the tiles of a map of this source under the same filter; beside another map on one scale with it.
+    pub fn tiles(&self, filter: Filter, map: &RecordsMap, beside: Option<&RecordsMap>) -> TilesAnswer {
+        let view = beside.map_or_else(|| map.first_view(), |other| map.first_view_beside(other));
+        let level = |zoom| match beside {
+            Some(other) => map.level_beside(other, zoom),
+            None => map.level(zoom).cloned(),
+        };
         TilesAnswer {
             view: view.map(|view| view.bbox),
             outside: view.map_or(0, |view| view.outside),
             bounds: map.bounds(),
-            levels: (0..=HIGHEST_ZOOM).filter_map(|zoom| map.level(zoom).cloned()).collect(),
+            levels: (0..=HIGHEST_ZOOM).filter_map(level).collect(),
             placed: map.placed(),
             unplaced: map.unplaced(),
             total: map.total(),

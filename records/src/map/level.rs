@@ -22,7 +22,7 @@ pub struct Level {
     pub resolution: Option<u8>,
     /// The least count of each of up to five steps.
     pub steps: Vec<u64>,
-    /// The greatest count of a cell or point.
+    /// The greatest count of a cell or point; beside another map, of either's.
     pub most: u64,
     /// How many cells or points have records.
     pub features: u64,
@@ -45,16 +45,20 @@ pub struct TopCell {
 
 impl Level {
     pub(super) fn new(map: &RecordsMap, zoom: u8) -> Self {
-        if has_points(map, zoom) {
-            let most = map.positions.iter().map(|&(_, count)| count).max().unwrap_or(0).into();
-            let features = map.positions.len() as u64;
-            let (top, _) = top(map, *RESOLUTIONS.end());
-            return Self { zoom, resolution: None, steps: steps(most), most, features, top };
-        }
-        let resolution = resolution(map, zoom);
-        let (top, features) = top(map, resolution);
-        let most = top.first().map_or(0, |cell| cell.count);
-        Self { zoom, resolution: Some(resolution), steps: steps(most), most, features, top }
+        let resolution = (!has_points(map, zoom)).then(|| resolution(map, zoom));
+        Self::of(map, zoom, resolution)
+    }
+
+    /// In cells of a resolution, or points.
+    pub(super) fn of(map: &RecordsMap, zoom: u8, resolution: Option<u8>) -> Self {
+        let (top, cells) = top(map, resolution.unwrap_or(*RESOLUTIONS.end()));
+        let (most, features) = if resolution.is_some() {
+            (top.first().map_or(0, |cell| cell.count), cells)
+        } else {
+            let most = map.positions.iter().map(|&(_, count)| count).max().unwrap_or(0);
+            (most.into(), map.positions.len() as u64)
+        };
+        Self { zoom, resolution, steps: steps(most), most, features, top }
     }
 
     /// The step of a count, from 1.

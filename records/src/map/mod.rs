@@ -112,16 +112,45 @@ impl RecordsMap {
         Some(view::first_view(self.bounds()?, self.placed(), positions))
     }
 
+    /// The same where another map lies beside this one: as large as the other's, so that both begin at one zoom.
+    pub fn first_view_beside(&self, other: &Self) -> Option<FirstView> {
+        let own = self.first_view()?;
+        let Some(others) = other.first_view() else { return Some(own) };
+        let bbox = view::as_large_as(own.bbox, others.bbox);
+        let points = self.points();
+        let outside = self.positions.iter().filter(|&&(code, _)| {
+            let [longitude, latitude] = points.position(code);
+            !bbox.contains([latitude, longitude])
+        });
+        Some(FirstView { bbox, outside: outside.map(|&(_, count)| u64::from(count)).sum() })
+    }
+
     /// What all tiles of a zoom show; none above the highest.
     pub fn level(&self, zoom: u8) -> Option<&Level> {
         Some(self.levels.get(usize::from(zoom))?.get_or_init(|| Level::new(self, zoom)))
     }
 
-    /// What is in a tile or within `margin` of its sides (a share of the side); none if there is no such tile.
-    pub fn features(&self, tile: TileAddress, margin: f64) -> Option<Features> {
-        let level = self.level(tile.zoom())?;
+    /// What all tiles of a zoom show where another filter's map of the same release lies beside this one: cells of one size,
+    /// and one scale for both, so that the same colour is the same count.
+    pub fn level_beside(&self, other: &Self, zoom: u8) -> Option<Level> {
+        let (mine, theirs) = (self.level(zoom)?, other.level(zoom)?);
+        // The coarser one, which holds no more features in a tile; points are the finest.
+        let resolution = match (mine.resolution, theirs.resolution) {
+            (Some(mine), Some(theirs)) => Some(mine.min(theirs)),
+            (mine, theirs) => mine.or(theirs),
+        };
+        let of = |map: &Self, level: &Level| {
+            if level.resolution == resolution { level.clone() } else { Level::of(map, zoom, resolution) }
+        };
+        let (mine, theirs) = (of(self, mine), of(other, theirs));
+        let most = mine.most.max(theirs.most);
+        Some(Level { most, steps: steps(most), ..mine })
+    }
+
+    /// What is in a tile or within `margin` of its sides (a share of the side), in cells of a resolution, or points.
+    pub fn features(&self, tile: TileAddress, margin: f64, resolution: Option<u8>) -> Features {
         let points = self.points();
-        Some(match level.resolution {
+        match resolution {
             None => {
                 let extent = tile.extent(margin);
                 let inside = self.inside(extent);
@@ -148,7 +177,7 @@ impl RecordsMap {
                 });
                 Features::Cells(cells.collect())
             }
-        })
+        }
     }
 
     fn points(&self) -> &Points {

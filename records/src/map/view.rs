@@ -50,6 +50,30 @@ pub(super) fn first_view(
     FirstView { bbox: Bbox { west, south, east, north }, outside }
 }
 
+/// A box around the same middle that takes as much room on a map as another one does, where that is more.
+pub(super) fn as_large_as(bbox: Bbox, other: Bbox) -> Bbox {
+    let wide = |bbox: Bbox| bbox.east - bbox.west;
+    let high = |bbox: Bbox| up(bbox.north) - up(bbox.south);
+    let aside = (wide(other) - wide(bbox)).max(0.0) / 2.0;
+    let above = (high(other) - high(bbox)).max(0.0) / 2.0;
+    let grown = |degrees: f64, by: f64| if by == 0.0 { degrees } else { down(up(degrees) + by) };
+    Bbox {
+        west: (bbox.west - aside).max(-180.0),
+        south: grown(bbox.south, -above),
+        east: (bbox.east + aside).min(180.0),
+        north: grown(bbox.north, above),
+    }
+}
+
+/// Mercator's height of a latitude, and back.
+fn up(latitude: f64) -> f64 {
+    latitude.to_radians().sin().atanh()
+}
+
+fn down(height: f64) -> f64 {
+    height.tanh().asin().to_degrees()
+}
+
 /// Records along an axis.
 struct Axis {
     least: f64,
@@ -111,6 +135,21 @@ mod tests {
         assert!(seen.bbox.west <= -2.7 && seen.bbox.east >= -2.5, "{seen:?}");
         let all = view(&bristol);
         assert_eq!((all.outside, all.bbox.west), (0, -2.7));
+    }
+
+    #[test]
+    fn a_view_grows_around_its_middle_to_the_size_of_another() {
+        let small = Bbox { west: -2.4, south: 51.3, east: -2.3, north: 51.4 };
+        let large = Bbox { west: -1.0, south: 54.0, east: -0.2, north: 54.5 };
+        let grown = as_large_as(small, large);
+        assert!((grown.east - grown.west - 0.8).abs() < 1e-9 && (grown.east + grown.west + 4.7).abs() < 1e-9);
+        let high = |bbox: Bbox| up(bbox.north) - up(bbox.south);
+        assert!((high(grown) - high(large)).abs() < 1e-12);
+        assert!((up(grown.north) + up(grown.south) - up(small.north) - up(small.south)).abs() < 1e-12);
+        assert_eq!(as_large_as(large, small), large);
+        let earth = Bbox { west: -180.0, south: -85.0, east: 180.0, north: 85.0 };
+        let all = as_large_as(large, earth);
+        assert!(all.west >= -180.0 && all.east <= 180.0 && all.south > -90.0 && all.north < 90.0, "{all:?}");
     }
 
     #[test]

@@ -14,13 +14,13 @@ pub fn Legend(level: Memo<Option<MapLevel>>, over: RwSignal<Option<u64>>) -> imp
         (Some(1), _) => "1 record here".to_owned(),
         (Some(count), _) => format!("{} records here", number(count)),
         // A scale of nothing would say that there is something.
-        (None, Some(level)) if level.most == 0 => NOTHING.to_owned(),
+        (None, Some(level)) if level.top.is_empty() => NOTHING.to_owned(),
         (None, Some(MapLevel { resolution: Some(_), .. })) => "Records in a cell".to_owned(),
         (None, _) => "Records at a point".to_owned(),
     };
     let steps = move || {
         let level = level.read();
-        let Some(level) = level.as_ref().filter(|level| level.most > 0) else { return Vec::new() };
+        let Some(level) = level.as_ref().filter(|level| !level.top.is_empty()) else { return Vec::new() };
         let class = |step: usize| ["c1", "c2", "c3", "c4", "c5"].get(step).copied().unwrap_or_default();
         let step = |(step, least): (usize, &u64)| {
             view! { <li><i class=class(step)></i><span>{number(*least)}</span></li> }.into_any()

@@ -169,7 +169,7 @@ pub fn RecordsMap(
         with(&|map| map.fit(bounds));
     };
     let records = Arc::new(move |cell: &str| {
-        let query = Query::read(&query.read()).without("release").with("cell", [cell]);
+        let query = Query::read(&query.read()).without("release").without("beside").with("cell", [cell]);
         query.at(&format!("/records/{data_set}/rows"))
     });
     let controls = controls(vec![

@@ -35,10 +35,8 @@ pub(super) fn page(
         // It was understood before.
         let filter = |query: Query| Filter::parse(data_set, query.0).ok();
         let versus = answer.versus_map_query().and_then(filter);
-        let versus = versus.map(|filter| records_map::summary(&release.records, data_set, &filter));
-        let mut map = records_map::data(basemap, &release.records, data_set, &filter(answer.map_query())?);
-        map.versus = versus;
-        Some(map)
+        let own = filter(answer.map_query())?;
+        Some(records_map::data(basemap, &release.records, data_set, &own, versus.as_ref()))
     });
     let picture = if embed.is_some() { String::new() } else { picture_script() };
     DashboardPage { document: document.clone(), answer, map, picture, embed }

@@ -161,6 +161,37 @@ async fn the_published_sample_is_on_its_map_whole_and_no_tile_is_large() {
             assert_eq!(blotter.json(&asked).await["total"], *count, "{asked}");
         }
     }
+    two_maps_have_one_scale(&blotter).await;
+}
+
+/// Bristol has many times Bath's records: on scales of their own, one colour would be two counts.
+async fn two_maps_have_one_scale(blotter: &Blotter) {
+    const DEEPEST: u8 = 13;
+    let towns = ["town=Bristol", "town=Bath"];
+    let mut maps = Vec::new();
+    for (own, other) in [(towns[0], towns[1]), (towns[1], towns[0])] {
+        let query = format!("{own}&beside={}", other.replace('=', "%3D"));
+        let told = blotter.json(&format!("/api/records/street/tiles?{query}")).await;
+        let alone = blotter.json(&format!("/api/records/street/tiles?{own}")).await;
+        assert_eq!((&told["total"], &told["bounds"]), (&alone["total"], &alone["bounds"]));
+        maps.push((told, all(blotter, "street", &query, DEEPEST).await, alone));
+    }
+    let mut differ = 0;
+    for zoom in 0..=usize::from(DEEPEST) {
+        let levels: Vec<&serde_json::Value> = maps.iter().map(|(told, ..)| &told["levels"][zoom]).collect();
+        for shared in ["resolution", "steps", "most"] {
+            assert_eq!(levels[0][shared], levels[1][shared], "{shared} of zoom {zoom}");
+        }
+        let counts = maps.iter().flat_map(|(_, found, _)| found[zoom].values());
+        assert_eq!(levels[0]["most"], counts.clone().map(|(_, count, _)| *count).max().unwrap());
+        let steps: Vec<u64> =
+            levels[0]["steps"].as_array().unwrap().iter().map(|step| step.as_u64().unwrap()).collect();
+        for (_, count, step) in counts {
+            assert_eq!(*step, steps.iter().filter(|least| *least <= count).count() as u64);
+        }
+        differ += usize::from(maps[1].2["levels"][zoom]["steps"] != levels[1]["steps"]);
+    }
+    assert!(differ > 5, "Bath's own scale is another one");
 }
 
 #[tokio::test]
@@ -217,6 +248,9 @@ async fn a_tile_is_known_by_its_release_and_empty_where_nothing_is() {
         ("/api/records/burglary/tiles/3/1/0.mvt", 404),
         ("/api/records/street/tiles/3/1/0.mvt?colour=red", 400),
         ("/api/records/street/tiles?resolution=7", 400),
+        ("/api/records/street/tiles?beside=colour%3Dred", 400),
+        ("/api/records/street/tiles?beside=town%3DBath&beside=town%3DBath", 400),
+        ("/api/records/street?beside=town%3DBath", 400),
     ] {
         assert_eq!(wing.bytes(path, &[]).await.0, status, "{path}");
     }

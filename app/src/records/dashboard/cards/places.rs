@@ -66,10 +66,14 @@ fn counts(view: &View<'_>, title: &str) -> AnyView {
 fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
     let query = memo(move || {
         let answer = shown.settled();
-        let versus = if is_second { answer.versus_map_query() } else { None };
+        let (own, versus) = (answer.map_query(), answer.versus_map_query());
+        let (own, beside) =
+            if is_second { (versus.unwrap_or_else(|| own.clone()), Some(own)) } else { (own, versus) };
+        // Two maps are on one scale.
+        let own = beside.iter().fold(own, |own, beside| own.with("beside", [beside.write().as_str()]));
         // The map and the numbers are of one release.
         let release = answer.release.to_string();
-        versus.unwrap_or_else(|| answer.map_query()).with("release", [release.as_str()]).write()
+        own.with("release", [release.as_str()]).write()
     });
     let stated = memo(move || Query::read(&shown.settled().query));
     // A point is a box without extent.

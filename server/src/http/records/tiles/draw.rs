@@ -8,10 +8,18 @@ use blotter_tiles::{BOX, BUFFER, EXTENT, GridPoint, Layer, Property, Shape, Tile
 use std::cmp::Ordering;
 
 /// The tile's bytes; none where nothing is.
-pub(super) fn draw(map: &RecordsMap, tile: TileAddress) -> Option<Vec<u8>> {
-    let level = map.level(tile.zoom())?;
+/// Beside another map it is on one scale with it.
+pub(super) fn draw(map: &RecordsMap, beside: Option<&RecordsMap>, tile: TileAddress) -> Option<Vec<u8>> {
+    let shared = match beside {
+        Some(other) => Some(map.level_beside(other, tile.zoom())?),
+        None => None,
+    };
+    let level = match &shared {
+        Some(level) => level,
+        None => map.level(tile.zoom())?,
+    };
     let grid = Grid { zoom: Zoom::new(tile.zoom()), corner: corner(tile.zoom(), tile.x(), tile.y())? };
-    let layer = match map.features(tile, f64::from(BUFFER) / f64::from(EXTENT))? {
+    let layer = match map.features(tile, f64::from(BUFFER) / f64::from(EXTENT), level.resolution) {
         Features::Cells(cells) => draw_cells(&cells, level, &grid),
         Features::Points(points) => draw_points(&points, level, &grid),
     };
@@ -125,7 +133,7 @@ mod tests {
         for zoom in 0..=15 {
             let mut drawn: Vec<_> = tiles
                 .iter()
-                .filter_map(|&(x, y)| Some((draw(&map, TileAddress::new(zoom, x, y)?)?.len(), x, y)))
+                .filter_map(|&(x, y)| Some((draw(&map, None, TileAddress::new(zoom, x, y)?)?.len(), x, y)))
                 .collect();
             // The fullest are enough where there are many.
             drawn.sort_unstable_by_key(|&(bytes, ..)| std::cmp::Reverse(bytes));

@@ -1,0 +1,116 @@
+// Filters by a place: a box that one draws on the map of cells, by a drag or by two clicks, or what lies around the reader,
+// who is asked for it on a click only. The box goes into the address. The server writes this into the page, without comments.
+const area = () => document.querySelector("[data-area]");
+
+// How far "near" is, degrees of latitude: a kilometre.
+const NEAR = 1 / 111.2;
+
+function filterBy(west, south, east, north) {
+  const to = new URL(area().dataset.area, location.href);
+  to.searchParams.append("bbox", [west, south, east, north].map((degrees) => degrees.toFixed(4)).join());
+  location.assign(to);
+}
+
+let drawing = null;
+
+function draw() {
+  const svg = document.querySelector(".cells-drawing svg");
+  if (!svg) return;
+  stop();
+  const box = svg.appendChild(document.createElementNS(svg.namespaceURI, "rect"));
+  box.setAttribute("class", "area");
+  drawing = { svg, box, figure: svg.parentElement };
+  drawing.figure.classList.add("drawing");
+  drawing.figure.querySelector("[role=status]").hidden = false;
+  svg.scrollIntoView({ block: "center" });
+}
+
+function stop() {
+  drawing?.box.remove();
+  drawing?.figure.classList.remove("drawing");
+  if (drawing) drawing.figure.querySelector("[role=status]").hidden = true;
+  drawing = null;
+}
+
+// Where on the drawing the pointer is.
+function place({ clientX, clientY }) {
+  return new DOMPoint(clientX, clientY).matrixTransform(drawing.svg.getScreenCTM().inverse());
+}
+
+function outline(to) {
+  const { box, from } = drawing;
+  const sides = { x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) };
+  for (const [name, value] of Object.entries(sides)) box.setAttribute(name, value);
+}
+
+function finish(to) {
+  const { svg, from } = drawing;
+  const [west, north, unit] = svg.dataset.place.split(" ").map(Number);
+  const longitude = (x) => ((west + x * unit) * 180) / Math.PI;
+  const latitude = (y) => (Math.atan(Math.sinh(north - y * unit)) * 180) / Math.PI;
+  filterBy(
+    longitude(Math.min(from.x, to.x)),
+    latitude(Math.max(from.y, to.y)),
+    longitude(Math.max(from.x, to.x)),
+    latitude(Math.min(from.y, to.y)),
+  );
+  // The click that ends the box is the drawing's still.
+  drawing.done = true;
+}
+
+// Back from there.
+addEventListener("pageshow", stop);
+
+const onDrawing = ({ target }) => drawing && drawing.svg.contains(target);
+
+addEventListener("pointerdown", (event) => {
+  if (!onDrawing(event) || event.button || drawing.done) return;
+  event.preventDefault();
+  drawing.svg.setPointerCapture(event.pointerId);
+  if (drawing.from) return finish(place(event));
+  drawing.from = place(event);
+  drawing.began = [event.clientX, event.clientY];
+});
+
+addEventListener("pointermove", (event) => {
+  if (drawing?.from && !drawing.done) outline(place(event));
+});
+
+addEventListener("pointerup", (event) => {
+  if (!drawing?.from || drawing.done) return;
+  const [x, y] = drawing.began;
+  // Closer than that it was a click: the next one is the other corner.
+  if (Math.hypot(event.clientX - x, event.clientY - y) > 8) finish(place(event));
+});
+
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") stop();
+});
+
+// The cells are links, which a box must not follow.
+addEventListener("dragstart", (event) => onDrawing(event) && event.preventDefault());
+addEventListener(
+  "click",
+  (event) => {
+    if (onDrawing(event)) return event.preventDefault();
+    const button = event.target.closest?.("[data-draw],[data-near]");
+    if (!button) return;
+    if (button.dataset.draw === "") return stop();
+    if (button.dataset.draw) {
+      area().open = false;
+      return draw();
+    }
+    const say = (text) => Object.assign(area().querySelector("[role=status]"), { textContent: text, hidden: false });
+    if (!navigator.geolocation) return say("This browser can’t tell where you are.");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude, longitude } }) => {
+        const aside = NEAR / Math.cos((latitude * Math.PI) / 180);
+        filterBy(longitude - aside, latitude - NEAR, longitude + aside, latitude + NEAR);
+      },
+      ({ code }) =>
+        say(code === 1 ? "Your browser does not let this page know where you are." : "Your position could not be found."),
+      { timeout: 15_000, maximumAge: 60_000 },
+    );
+  },
+  true,
+);
