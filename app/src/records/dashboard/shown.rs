@@ -5,7 +5,7 @@ use crate::schedule::next_task;
 use blotter_records::Dimension;
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Dim, Document, Embed, Query, Versus},
+    dashboard::{Answer, CardDocument, Dim, Document, Embed, Query, Versus, words},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -260,6 +260,18 @@ impl<'a> View<'a> {
     /// `1 report`, `2 reports`.
     pub fn records(&self, count: u64) -> &'a str {
         &self.document.record[usize::from(count != 1)]
+    }
+
+    /// What a card says that has nothing to draw: also of the other side of a comparison, which may have something.
+    pub fn nothing(&self) -> String {
+        let versus = self.answer.versus.as_deref();
+        match versus.map(|versus| (versus, versus.figures.total.count)) {
+            None | Some((_, 0)) => "None.".to_owned(),
+            Some((versus, count)) => {
+                let (of, name, records) = (&versus.of, &versus.name, self.records(count));
+                format!("None of {of}. {name}: {} {records}.", words::number(count))
+            }
+        }
     }
 
     /// The card's note and what it says in place of a chart.

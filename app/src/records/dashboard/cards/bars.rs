@@ -19,7 +19,7 @@ pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
     if view.answer.figures.total.count == 0
         && card.dimensions.iter().all(|dimension| is_nothing(view, dimension.0))
     {
-        return view! { <p class="text">"None."</p> }.into_any();
+        return view! { <p class="text">{view.nothing()}</p> }.into_any();
     }
     let mut groups = String::new();
     for &Dim(dimension) in &card.dimensions {

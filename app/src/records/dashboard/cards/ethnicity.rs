@@ -18,7 +18,7 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
     let Some(&Dim(dimension)) = card.dimensions.first() else { return ().into_any() };
     let Some(list) = view.answer.figures.list(dimension) else { return ().into_any() };
     if list.total() == 0 {
-        return view! { <p class="text">"None."</p> }.into_any();
+        return view! { <p class="text">{view.nothing()}</p> }.into_any();
     }
     let whole = |text: String| {
         let rows = all_rows(view, dimension);

@@ -32,7 +32,7 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
     }
     let (most, hour, day) = most;
     if most == 0 {
-        let say = view.note(card).1.unwrap_or_else(|| "None.".to_owned());
+        let say = view.note(card).1.unwrap_or_else(|| view.nothing());
         return view! { <p class="text">{say}</p> }.into_any();
     }
     let busiest = format!(

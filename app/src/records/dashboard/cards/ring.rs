@@ -18,7 +18,7 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     let slices = slices(view, card);
     let sum: u64 = slices.iter().map(|slice| slice.count).sum();
     if sum == 0 {
-        return view! { <p class="text">"None."</p> }.into_any();
+        return view! { <p class="text">{view.nothing()}</p> }.into_any();
     }
     let counts = slices.iter().map(|slice| {
         let href = slice.value.as_ref().map(|value| view.at(&view.query.toggled(dimension.name(), value)));
