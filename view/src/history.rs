@@ -58,6 +58,16 @@ pub struct HistoryDay {
     pub span: [String; 2],
 }
 
+impl HistoryDay {
+    /// The history had begun, but nobody watched on any of it, so nothing is known of its calls. Of the present day that
+    /// can't be said yet.
+    pub fn is_unwatched(&self) -> bool {
+        let has_begun = self.first.is_some_and(|first| first < self.begins);
+        has_begun
+            && self.gaps.iter().any(|gap| !gap.lasts && gap.from <= self.begins && self.ends <= gap.until)
+    }
+}
+
 /// A time in which the feed was not watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
@@ -65,12 +75,23 @@ pub struct Gap {
     pub from: Timestamp,
     #[serde(with = "blotter_model::rfc3339")]
     pub until: Timestamp,
+    /// When the feed was last seen, if that was before the day.
+    #[serde(with = "blotter_model::rfc3339::optional", default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Timestamp>,
+    /// It lasts: it ends at the present only because nobody knows more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lasts: bool,
 }
 
 impl Gap {
     /// Whether a moment is in it.
     pub fn has(&self, moment: Timestamp) -> bool {
-        self.from <= moment && moment < self.until
+        self.from <= moment && (moment < self.until || self.lasts)
+    }
+
+    /// When the feed was last seen: the board in it is of then.
+    pub fn last_seen(&self) -> Timestamp {
+        self.seen.unwrap_or(self.from)
     }
 }
 

@@ -11,17 +11,21 @@ function filterBy(west, south, east, north) {
   location.assign(to);
 }
 
+// Says in the picker what could not be done.
+const say = (text) => Object.assign(area().querySelector("[role=status]"), { textContent: text, hidden: false });
+
 let drawing = null;
 
 function draw() {
   const svg = document.querySelector(".cells-drawing svg");
-  if (!svg) return;
+  if (!svg) return say("There is no map to draw on: no call here has a place.");
   stop();
   const box = svg.appendChild(document.createElementNS(svg.namespaceURI, "rect"));
   box.setAttribute("class", "area");
   drawing = { svg, box, figure: svg.parentElement };
   drawing.figure.classList.add("drawing");
   drawing.figure.querySelector("[role=status]").hidden = false;
+  area().open = false;
   svg.scrollIntoView({ block: "center" });
 }
 
@@ -42,6 +46,9 @@ function outline(to) {
   const sides = { x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), width: Math.abs(to.x - from.x), height: Math.abs(to.y - from.y) };
   for (const [name, value] of Object.entries(sides)) box.setAttribute(name, value);
 }
+
+// Whether both sides are long enough to be meant; closer than that it was a click.
+const isBox = (to) => Math.abs(to.x - drawing.from.x) > drawing.least && Math.abs(to.y - drawing.from.y) > drawing.least;
 
 function finish(to) {
   const { svg, from } = drawing;
@@ -67,9 +74,11 @@ addEventListener("pointerdown", (event) => {
   if (!onDrawing(event) || event.button || drawing.done) return;
   event.preventDefault();
   drawing.svg.setPointerCapture(event.pointerId);
-  if (drawing.from) return finish(place(event));
-  drawing.from = place(event);
-  drawing.began = [event.clientX, event.clientY];
+  const at = place(event);
+  // The second of two clicks; on the first one's place it begins anew.
+  if (drawing.from && isBox(at)) return finish(at);
+  drawing.from = at;
+  drawing.least = 8 / drawing.svg.getScreenCTM().a;
 });
 
 addEventListener("pointermove", (event) => {
@@ -78,9 +87,8 @@ addEventListener("pointermove", (event) => {
 
 addEventListener("pointerup", (event) => {
   if (!drawing?.from || drawing.done) return;
-  const [x, y] = drawing.began;
-  // Closer than that it was a click: the next one is the other corner.
-  if (Math.hypot(event.clientX - x, event.clientY - y) > 8) finish(place(event));
+  const at = place(event);
+  if (isBox(at)) finish(at);
 });
 
 addEventListener("keydown", ({ key }) => {
@@ -96,11 +104,7 @@ addEventListener(
     const button = event.target.closest?.("[data-draw],[data-near]");
     if (!button) return;
     if (button.dataset.draw === "") return stop();
-    if (button.dataset.draw) {
-      area().open = false;
-      return draw();
-    }
-    const say = (text) => Object.assign(area().querySelector("[role=status]"), { textContent: text, hidden: false });
+    if (button.dataset.draw) return draw();
     if (!navigator.geolocation) return say("This browser can’t tell where you are.");
     navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude } }) => {

@@ -13,7 +13,7 @@ use crate::{
     reactive::memo,
     widgets::icon::{self, Ic},
 };
-use blotter_view::{LiveView, NothingBefore, PageId, words};
+use blotter_view::{LiveView, NothingBefore, PageId, link::encode, words};
 use leptos::prelude::*;
 
 /// The history's.
@@ -39,7 +39,7 @@ pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'stat
     // Where nothing was watched, the board is of the moment when that began.
     let seen = memo(move || {
         let gap = say::gap(&player.day().gaps, store.now.get())?;
-        Some(zone.with_value(|zone| words::past_clock(gap.from, zone)))
+        Some(zone.with_value(|zone| say::last_seen(&gap, zone)))
     });
     let words = move || match (player.answer.get(), seen.get()) {
         (Answer::Shown, _) if player.nothing.get() => ("Nothing is kept of ", clock.get()),
@@ -110,6 +110,22 @@ fn Notice() -> impl IntoView {
                 <button type="button" class="link" on:click=move |_| player.ask()>"Try again"</button>
             }.into_any()));
         }
+        if player.nothing.get() && player.day().is_unwatched() {
+            let day = player.day();
+            let seen = gap.get().map(|gap| {
+                let words = zone.with_value(|zone| say::last_seen(&gap, zone));
+                let at = zone.with_value(|zone| zone.rfc3339(gap.last_seen()));
+                view! { " It was last seen at "<a href=format!("/history?moment={}", encode(&at))>{words}</a>"." }
+                    .into_any()
+            });
+            let after = day
+                .after
+                .clone()
+                .map(|after| view! { " The day after: "<a href=after.href>{after.words}</a>"." }.into_any());
+            return Some(band(view! {
+                <b>"Not watched all day."</b>" The feed did not answer, or Blotter was not running, so nothing is known of its calls."{seen}{after}
+            }.into_any()));
+        }
         if player.nothing.get() {
             let first = nothing.get_value().and_then(|nothing| nothing.first).map(|first| {
                 view! {
@@ -120,18 +136,15 @@ fn Notice() -> impl IntoView {
             return Some(band(view! { <b>"The history does not reach back so far."</b>{first} }.into_any()));
         }
         let gap = gap.get()?;
-        let (span, seen, end) = zone.with_value(|zone| {
-            (
-                words::clocks(gap.from, gap.until, zone),
-                words::past_clock(gap.from, zone),
-                words::past_clock(gap.until, zone),
-            )
+        let (said, seen, end) = zone.with_value(|zone| {
+            let end = words::past_clock(gap.until, zone);
+            (say::gap_in_words(&gap, zone), say::last_seen(&gap, zone), end)
         });
-        let after = (gap.until <= player.last()).then(|| view! {
+        let after = (!gap.lasts && gap.until <= player.last()).then(|| view! {
             <button type="button" class="link js" on:click=move |_| player.seek(gap.until)>{format!("Go to {end}")}</button>
         }.into_any());
         Some(band(view! {
-            <b>{format!("Not watched from {span}.")}</b>
+            <b>{said}</b>
             {format!(" The feed did not answer, or Blotter was not running. You see the calls as they stood at {seen}. ")}
             {after}
         }.into_any()))

@@ -52,7 +52,7 @@ pub struct Player {
     pub playing: RwSignal<bool>,
     /// One of [`SPEEDS`].
     pub speed: RwSignal<u32>,
-    /// The moment is before the history begins, so the board of it is not known.
+    /// The moment is before the history begins, or on a day that nobody watched, so the board of it is not known.
     pub nothing: RwSignal<bool>,
     pub answer: RwSignal<Answer>,
     ahead: StoredValue<Ahead>,
@@ -60,17 +60,24 @@ pub struct Player {
 
 impl Player {
     pub fn new(store: Store, data: &HistoryData) -> Self {
-        Self {
+        let player = Self {
             store,
             day: StoredValue::new(Arc::new(data.day.clone())),
             present: data.present,
             target: RwSignal::new(data.live.rendered_at),
             playing: RwSignal::default(),
             speed: RwSignal::new(data.play.filter(|speed| SPEEDS.contains(speed)).unwrap_or(60)),
-            nothing: RwSignal::new(data.nothing_before.is_some()),
+            nothing: RwSignal::new(data.nothing_before.is_some() || data.day.is_unwatched()),
             answer: RwSignal::default(),
             ahead: StoredValue::default(),
-        }
+        };
+        player.note_gap(data.live.rendered_at);
+        player
+    }
+
+    /// Ages stop where the feed was last seen.
+    fn note_gap(self, moment: Timestamp) {
+        self.store.last_seen.set(super::words::gap(&self.day().gaps, moment).map(|gap| gap.last_seen()));
     }
 
     pub fn day(self) -> Arc<HistoryDay> {
@@ -99,13 +106,15 @@ impl Player {
         spawn_local(async move {
             loop {
                 let moment = self.target.get_untracked();
-                let known = self.day().first.is_some_and(|first| moment >= first);
+                let known =
+                    self.day().first.is_some_and(|first| moment >= first) && !self.day().is_unwatched();
                 let answer = if known { board(moment).await } else { Some(None) };
                 let Some(board) = answer else {
                     self.answer.set(Answer::Failed);
                     return self.pause();
                 };
                 self.nothing.set(board.is_none());
+                self.note_gap(moment);
                 self.store.show_moment(board.unwrap_or_default(), moment);
                 self.ahead.update_value(|ahead| {
                     *ahead = Ahead { until: moment, moved_ms: js_sys::Date::now(), ..Ahead::default() };
@@ -137,7 +146,10 @@ impl Player {
         if self.target.get_untracked() >= self.last() {
             let earlier = later(self.last(), -HOUR_MS);
             let gap = self.day().gaps.iter().copied().find(|gap| gap.has(earlier));
-            self.seek(gap.map_or(earlier, |gap| gap.until));
+            // What was last seen is what there is to play.
+            self.seek(
+                gap.map_or(earlier, |gap| if gap.lasts { later(gap.from, -HOUR_MS) } else { gap.until }),
+            );
         }
         self.ahead.update_value(|ahead| {
             let until = self.store.now.get_untracked();
@@ -177,7 +189,7 @@ impl Player {
         let gap = self.day().gaps.iter().copied().find(|gap| gap.has(moment));
         if let Some(gap) = gap {
             // Nothing is known to have happened there.
-            if gap.until > last {
+            if gap.until >= last {
                 return self.stop_at(gap.from.max(before));
             }
             return self.seek(gap.until);
@@ -232,6 +244,7 @@ impl Player {
             // Its events count from a board of their own.
             return self.ask();
         }
+        self.note_gap(moment);
         self.store.go_on(&events, moment);
     }
 

@@ -24,8 +24,29 @@ pub fn gap(gaps: &[Gap], moment: Timestamp) -> Option<Gap> {
     gaps.iter().copied().find(|gap| gap.has(moment))
 }
 
+/// When the feed was last seen, of a gap of this day: `12:52 pm`, before it `5:59 pm, 13 August 2026`.
+pub fn last_seen(gap: &Gap, zone: &Zone) -> String {
+    let clock = words::past_clock(gap.last_seen(), zone);
+    gap.seen
+        .map_or_else(|| clock.clone(), |seen| format!("{clock}, {}", words::date(zone.local(seen).date())))
+}
+
+/// The gap in a sentence.
+pub fn gap_in_words(gap: &Gap, zone: &Zone) -> String {
+    match (gap.lasts, gap.seen) {
+        (true, _) => format!("Not watched since {}.", last_seen(gap, zone)),
+        (false, Some(_)) => {
+            format!("Not watched from {} to {}.", last_seen(gap, zone), words::past_clock(gap.until, zone))
+        }
+        (false, None) => format!("Not watched from {}.", words::clocks(gap.from, gap.until, zone)),
+    }
+}
+
 /// Over a gap on the track.
 pub fn not_watched(gap: &Gap, zone: &Zone) -> String {
+    if gap.lasts {
+        return format!("Not watched since {}", words::past_clock(gap.from, zone));
+    }
     format!("Not watched {}", words::clocks(gap.from, gap.until, zone))
 }
 
@@ -41,9 +62,20 @@ mod tests {
             tab(at("2026-08-14T17:09:00Z"), &zone, "Dallas"),
             "12:09 pm, 14 August 2026 · Blotter, Dallas"
         );
-        let gaps = [Gap { from: at("2026-08-14T17:52:00Z"), until: at("2026-08-14T18:40:00Z") }];
+        let gap_of =
+            |from: &str, until: &str| Gap { from: at(from), until: at(until), seen: None, lasts: false };
+        let gaps = [gap_of("2026-08-14T17:52:00Z", "2026-08-14T18:40:00Z")];
         assert_eq!(gap(&gaps, at("2026-08-14T18:00:00Z")), Some(gaps[0]));
         assert_eq!(gap(&gaps, at("2026-08-14T18:40:00Z")), None);
         assert_eq!(not_watched(&gaps[0], &zone), "Not watched 12:52 to 1:40 pm");
+        assert_eq!(gap_in_words(&gaps[0], &zone), "Not watched from 12:52 to 1:40 pm.");
+        // From before midnight; and until now.
+        let night = gap_of("2026-08-14T05:00:00Z", "2026-08-14T12:00:00Z");
+        let night = Gap { seen: Some(at("2026-08-13T22:59:00Z")), ..night };
+        assert_eq!(last_seen(&night, &zone), "5:59 pm, 13 August 2026");
+        assert_eq!(gap_in_words(&night, &zone), "Not watched from 5:59 pm, 13 August 2026 to 7:00 am.");
+        let open = Gap { lasts: true, ..gaps[0] };
+        assert_eq!(gap_in_words(&open, &zone), "Not watched since 12:52 pm.");
+        assert_eq!(gap(&[open], at("2026-08-14T18:40:00Z")), Some(open));
     }
 }

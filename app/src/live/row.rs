@@ -42,7 +42,7 @@ impl RowContent {
             is_new,
             age: match left {
                 Some(at) => format!("Left {}", words::clock(at, zone)),
-                None => words::age(incident.reported_at(), store.now.get(), zone),
+                None => words::age(incident.reported_at(), store.known_until(), zone),
             },
             place: if in_stack { units_line(incident) } else { words::place(incident.lead()) },
             special: special.into_iter().flatten().collect::<Vec<_>>().join(" · "),

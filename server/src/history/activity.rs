@@ -328,6 +328,33 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_that_comes_back_is_one_and_a_block_is_one_in_any_letters() {
+        let called = |event: EventRecord, change_type: ChangeType, location: &str| {
+            let Body::Call(change) = event.body else { unreachable!() };
+            let mut call = (*change.call).clone();
+            (call.block, call.location) = (Some("100".into()), Some(location.into()));
+            EventRecord { body: Body::Call(Change { change_type, call: Arc::new(call) }), ..event }
+        };
+        let call = |when: &str, unit: &str| add(when, "26-1", unit, "X", "Central");
+        let events = vec![
+            called(call("2026-08-14T15:00:00Z", "A"), ChangeType::Add, "Elm St"),
+            called(call("2026-08-14T15:10:00Z", "A"), ChangeType::Delete, "Elm St"),
+            called(call("2026-08-14T15:20:00Z", "A"), ChangeType::Add, "ELM ST"),
+            // As a restored data directory does.
+            called(call("2026-08-14T15:30:00Z", "A"), ChangeType::Add, "ELM ST"),
+        ];
+        let (known, zone, parts) = known(&[("2026-08-14", events)]);
+        let day = date("2026-08-14");
+        for block in ["100 Elm St", "100 ELM ST", "100 elm st"] {
+            let values = vec![(Dim::Block, vec![Value::text(block)])];
+            let filter = ActivityFilter { from: Some(day), to: Some(day), values, bbox: None };
+            let figures = draw_up(&known.dictionary, &parts, &filter, day, &HashSet::new(), &zone);
+            assert_eq!((figures.total, figures.incidents, figures.with_more_units), (2, 1, 0));
+            assert_eq!(figures.blocks, [(Value::text("100 Elm St"), 2)]);
+        }
+    }
+
+    #[test]
     fn a_page_counts_what_its_filter_has_and_lists_what_it_could_have() {
         let first = vec![
             add("2026-08-14T15:00:00Z", "26-1", "A", "X", "Central"),

@@ -20,6 +20,8 @@ pub struct Came {
     local_hour: u32,
     /// Of its incident's number.
     pub incident: u64,
+    /// Of its unit's on that incident: the same where it came back.
+    pub call: u64,
     /// Until it left or was last seen, seconds.
     pub seconds: u32,
     /// It was seen to come then; else it may have been there before.
@@ -102,27 +104,32 @@ impl DayCalls {
 
 fn came(row: &CameRow, zone: &TimeZone, dictionary: &mut Dictionary) -> Came {
     let text = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::text);
+    let block = dictionary.block_code(row.block.as_deref());
     let cell = row.cell.and_then(Cell::new);
     let place = row.position.zip(cell).map(|(position, cell)| Place { position, cell });
     let priority = row.priority.and_then(|priority| u32::try_from(priority).ok());
+    let mut code = |value| dictionary.code(value);
     let own = [
-        text(&row.division),
-        text(&row.beat),
-        text(&row.nature),
-        priority.map_or(Value::Null, Value::Number),
-        text(&row.block),
-        cell.map_or(Value::Null, cell_of),
-    ]
-    .map(|value| dictionary.code(value));
+        code(text(&row.division)),
+        code(text(&row.beat)),
+        code(text(&row.nature)),
+        code(priority.map_or(Value::Null, Value::Number)),
+        block,
+        code(cell.map_or(Value::Null, cell_of)),
+    ];
     dictionary.name_nature(own[Dim::Nature as usize], row.kind, &row.title);
     let local = row.at.to_zoned(zone.clone());
     let day = day_number(local.date()).unwrap_or_default();
-    let mut hasher = DefaultHasher::new();
-    row.incident.hash(&mut hasher);
+    let hashed = |what: &dyn Fn(&mut DefaultHasher)| {
+        let mut hasher = DefaultHasher::new();
+        what(&mut hasher);
+        hasher.finish()
+    };
     Came {
         own,
         local_hour: day * 24 + u32::from(local.hour().unsigned_abs()),
-        incident: hasher.finish(),
+        incident: hashed(&|hasher| row.incident.hash(hasher)),
+        call: hashed(&|hasher| row.call_id.hash(hasher)),
         seconds: row.seconds,
         began: row.began,
         whole: row.whole,

@@ -1,6 +1,6 @@
 //! By what calls are counted, and the keys of values in memory.
 
-use blotter_model::CallKind;
+use blotter_model::{CallKind, text::lower};
 use blotter_records::{Cell, Value, rollup::RESOLUTIONS};
 use jiff::{ToSpan, civil::Date};
 use std::collections::HashMap;
@@ -65,7 +65,7 @@ impl Dim {
         matches!(self, Self::Priority | Self::Weekday | Self::Hour)
     }
 
-    /// A value as a parameter has it; empty is "not stated". None for what is not a number or cell where it must be one.
+    /// A value as a parameter has it; empty is "not stated". None for what is not a number, cell or day where it must be one.
     pub fn value(self, text: &str) -> Option<Value> {
         match text {
             "" => Some(Value::Null),
@@ -73,6 +73,12 @@ impl Dim {
             text if self == Self::Cell => {
                 Some(cell_value(Cell::parse(text).filter(|cell| RESOLUTIONS.contains(&cell.resolution()))?))
             }
+            text if self == Self::Day => text
+                .parse()
+                .ok()
+                .and_then(day_number)
+                .and_then(day_of_number)
+                .map(|day| Value::text(&day.to_string())),
             text => Some(Value::text(text)),
         }
     }
@@ -101,6 +107,8 @@ pub struct Place {
 pub struct Dictionary {
     codes: HashMap<Value, u32>,
     values: Vec<Value>,
+    /// Of hundred blocks by their small letters.
+    blocks: HashMap<String, u32>,
     place_codes: HashMap<[u64; 2], u32>,
     places: Vec<Place>,
     /// Group and plain words of each nature of call, as they were first.
@@ -118,6 +126,17 @@ impl Dictionary {
         self.values.push(value.clone());
         self.codes.insert(value, code);
         code
+    }
+
+    /// The code of a hundred block, which the feed writes in capitals and not: it is called as it was first.
+    pub fn block_code(&mut self, block: Option<&str>) -> u32 {
+        let Some(block) = block else { return self.code(Value::Null) };
+        let known = self.blocks.get(&lower(block)).copied();
+        known.unwrap_or_else(|| {
+            let code = self.code(Value::text(block));
+            self.blocks.insert(lower(block), code);
+            code
+        })
     }
 
     /// The code of a place.
@@ -146,6 +165,7 @@ impl Dictionary {
             (Dim::Weekday | Dim::Hour, Value::Number(number)) => Some(*number),
             (Dim::Day, Value::Text(day)) => day.parse().ok().and_then(day_number),
             (Dim::Weekday | Dim::Hour | Dim::Day, _) => None,
+            (Dim::Block, Value::Text(block)) => self.blocks.get(&lower(block)).copied(),
             _ => self.codes.get(value).copied(),
         }
     }

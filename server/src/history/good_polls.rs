@@ -19,6 +19,8 @@ use std::{
 
 /// Days that are kept in memory; a day of a poll a minute takes 23 KB.
 const MAX_DAYS: usize = 400;
+/// Days of polls that all failed, one after the other, before it is given up to look for a good one.
+const LOOKED_THROUGH: usize = 31;
 /// Days that are read at once.
 const AT_ONCE: usize = 8;
 
@@ -59,6 +61,23 @@ impl GoodPolls {
         let read = days.into_iter().map(|day| self.of_day(day, waiting));
         let read: Vec<Arc<[Timestamp]>> = stream::iter(read).buffered(AT_ONCE).try_collect().await?;
         Ok(read.iter().flat_map(|day| day.iter().copied()).filter(|at| (from..=until).contains(at)).collect())
+    }
+
+    /// The last one up to a moment, if there is one in the days that are looked through.
+    ///
+    /// # Errors
+    /// When the lake or the store can't be read.
+    pub async fn last_before(&self, moment: Timestamp) -> Result<Option<Timestamp>, PastError> {
+        let waiting = &self.waiting().await?;
+        let kept = self.history.poll_days(self.log.feed()).await?;
+        let days: BTreeSet<Date> = waiting.iter().map(|at| day_of(*at)).chain(kept).collect();
+        for day in days.range(..=day_of(moment)).rev().take(LOOKED_THROUGH) {
+            let polls = self.of_day(*day, waiting).await?;
+            if let Some(last) = polls.iter().rev().find(|poll| **poll <= moment) {
+                return Ok(Some(*last));
+            }
+        }
+        Ok(None)
     }
 
     /// Reads those of the last days ahead, so that the board of a moment takes a request less. How many days there are.

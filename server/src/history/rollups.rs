@@ -51,12 +51,13 @@ pub fn roll_up(source: &DaySource<'_>) -> DayRollup {
         let Body::Call(change) = &event.body else { continue };
         let call = &change.call;
         match change.change_type {
-            ChangeType::Add => {
+            ChangeType::Add if !open.contains_key(&call.call_id) => {
                 open.insert(call.call_id, day.came.len());
                 let began = watch.before(event.at).is_ok();
                 day.came.push(CameRow { began, ..came(call, event.at, &found) });
             }
-            ChangeType::Update => {
+            // A restored data directory adds again what is there already.
+            ChangeType::Add | ChangeType::Update => {
                 if let Some(it) = open.get(&call.call_id).and_then(|place| day.came.get_mut(*place)) {
                     fill(it, came(call, it.at, &found));
                 }

@@ -7,11 +7,11 @@ use super::{
 };
 use blotter_lake::history::CameRow;
 use blotter_locations::name::StreetType;
-use blotter_model::{CallKind, Timestamp, text::lower};
+use blotter_model::{CallId, CallKind, Timestamp, text::lower};
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{ToSpan, civil::Date};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     time::{Duration, Instant},
 };
 
@@ -36,7 +36,7 @@ pub struct Found {
     pub block: Option<String>,
     pub division: Option<String>,
     pub priority: Option<i64>,
-    /// Calls that came, one for each unit.
+    /// Its calls, one for each unit.
     pub calls: usize,
 }
 
@@ -60,6 +60,9 @@ pub async fn search(
     until: Timestamp,
 ) -> Result<Findings, PastError> {
     let (words, started) = (Words::of(words), Instant::now());
+    if words.0.is_empty() {
+        return Ok(Findings::default());
+    }
     let now = crate::now();
     let days = past.days(from, until).await?;
     let mut left = days.clone();
@@ -68,15 +71,18 @@ pub async fn search(
     let mut found = Findings::default();
     // The place of each incident among those found.
     let mut known: HashMap<String, usize> = HashMap::new();
+    // A unit may leave and come back.
+    let mut calls: HashSet<CallId> = HashSet::new();
     while let Some(came) = read.try_next().await? {
         let day = left.pop();
         for row in came.iter().rev().filter(|row| (from..=until).contains(&row.at) && words.are_in(row)) {
             if let Some(known) = known.get(&row.incident).and_then(|place| found.incidents.get_mut(*place)) {
                 known.at = row.at;
-                known.calls += 1;
+                known.calls += usize::from(calls.insert(row.call_id));
                 continue;
             }
             known.insert(row.incident.clone(), found.incidents.len());
+            calls.insert(row.call_id);
             found.incidents.push(of_row(row));
         }
         let is_enough = found.incidents.len() >= MAX_FOUND || started.elapsed() > WITHIN;
@@ -146,7 +152,6 @@ fn is_type_in(word: &str, heap: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use blotter_model::CallId;
 
     #[test]
     fn all_words_are_looked_for_in_number_place_and_nature() {

@@ -62,6 +62,8 @@ pub struct Store {
     clock: StoredValue<ServerClock>,
     /// The server's time, the same for all ages on the page.
     pub now: RwSignal<Timestamp>,
+    /// When the feed was last seen, if the time shown is one in which nobody watched: ages stop there.
+    pub last_seen: RwSignal<Option<Timestamp>>,
     /// The feed's health.
     pub feed: RwSignal<FeedState>,
     /// The state of the connection.
@@ -153,6 +155,7 @@ impl Store {
             batch: StoredValue::default(),
             clock: StoredValue::default(),
             now: RwSignal::new(live.rendered_at),
+            last_seen: RwSignal::default(),
             feed: RwSignal::new(live.board.feed),
             connection: RwSignal::default(),
             incidents,
@@ -198,6 +201,11 @@ impl Store {
             query.push('&');
         }
         query + &view
+    }
+
+    /// The time up to which calls are known to have been there.
+    pub fn known_until(&self) -> Timestamp {
+        self.last_seen.get().unwrap_or_else(|| self.now.get())
     }
 
     /// Whether an incident arrived within the last minute.

@@ -69,12 +69,12 @@ pub fn read(reader: impl Read, data_set: Option<DataSet>, wanted: &Wanted<'_>) -
         Wanted::Named(key) => {
             let mut rows = UnitRows::new(header.data_set);
             named(&mut records, &header, &layout, &mut rows)?;
-            rows.unit.derive_towns();
+            rows.unit.derive();
             file.units.insert(key.clone(), rows);
         }
         Wanted::Merged { force, months } => {
             merged::merged(&mut records, &header, &layout, *force, *months, &mut file)?;
-            file.units.values_mut().for_each(|rows| rows.unit.derive_towns());
+            file.units.values_mut().for_each(|rows| rows.unit.derive());
         }
     }
     Ok(file)

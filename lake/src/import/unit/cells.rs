@@ -1,6 +1,7 @@
 //! The H3 cells of positions. The police publish the same places month after month, and to find a cell takes longer than to
 //! read its row (in a static program by far, whose library has no fast `fma`), so each thread keeps those that it met last.
 
+use super::Point;
 use h3o::{LatLng, Resolution};
 use std::cell::RefCell;
 
@@ -19,32 +20,40 @@ thread_local! {
     static LAST: RefCell<Vec<(Place, i64)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The cell of resolution 9 around a position in degrees.
-pub fn around(longitude: f64, latitude: f64) -> Option<i64> {
-    let Some(place) = millionths(longitude).zip(millionths(latitude)) else {
-        return compute(longitude, latitude);
-    };
+/// Finds the cells of resolution 9 around whole positions. All at once: an entry is seldom in the processor's cache, and
+/// those of a loop are waited for together.
+pub fn find(points: &mut [Point]) {
     LAST.with_borrow_mut(|last| {
         if last.is_empty() {
             *last = vec![(NOWHERE, 0); KEPT];
         }
-        let own = entry_of(place);
-        let mut free = own;
-        for entry in (own..own + REACH).map(|entry| entry % KEPT) {
-            match last[entry] {
-                (known, cell) if known == place => return Some(cell),
-                (NOWHERE, _) => {
-                    free = entry;
-                    break;
-                }
-                _ => {}
-            }
+        for point in points {
+            let whole = point.longitude.zip(point.latitude);
+            point.cell = whole.and_then(|(longitude, latitude)| around(last, longitude, latitude));
         }
-        let cell = compute(longitude, latitude)?;
-        // Where all of them are taken the first has to go.
-        last[free] = (place, cell);
-        Some(cell)
-    })
+    });
+}
+
+fn around(last: &mut [(Place, i64)], longitude: f64, latitude: f64) -> Option<i64> {
+    let Some(place) = millionths(longitude).zip(millionths(latitude)) else {
+        return compute(longitude, latitude);
+    };
+    let own = entry_of(place);
+    let mut free = own;
+    for entry in (own..own + REACH).map(|entry| entry % KEPT) {
+        match last[entry] {
+            (known, cell) if known == place => return Some(cell),
+            (NOWHERE, _) => {
+                free = entry;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let cell = compute(longitude, latitude)?;
+    // Where all of them are taken the first has to go.
+    last[free] = (place, cell);
+    Some(cell)
 }
 
 fn compute(longitude: f64, latitude: f64) -> Option<i64> {
@@ -83,13 +92,23 @@ mod tests {
         // More decimals than are kept, the limits of both coordinates, and NaN.
         places.extend([(-2.123_456_7, 51.4), (180.0, 90.0), (-180.0, -90.0), (0.0, 0.0), (f64::NAN, 51.4)]);
         for _ in 0..2 {
-            for &(longitude, latitude) in &places {
-                assert_eq!(
-                    around(longitude, latitude),
-                    compute(longitude, latitude),
-                    "{longitude} {latitude}"
-                );
-            }
+            are_found(&places);
+        }
+        let mut half = [Point { longitude: Some(-2.5), ..Point::default() }];
+        find(&mut half);
+        assert_eq!(half[0].cell, None);
+    }
+
+    fn are_found(places: &[(f64, f64)]) {
+        let point = |&(longitude, latitude): &(f64, f64)| Point {
+            longitude: Some(longitude),
+            latitude: Some(latitude),
+            cell: None,
+        };
+        let mut points: Vec<Point> = places.iter().map(point).collect();
+        find(&mut points);
+        for (point, &(longitude, latitude)) in points.iter().zip(places) {
+            assert_eq!(point.cell, compute(longitude, latitude), "{longitude} {latitude}");
         }
     }
 
@@ -99,9 +118,8 @@ mod tests {
         let others = (0..).map(|step| (first.0 + step % 4_000_000, 53_000_000 + step / 4_000_000));
         let others = others.filter(|place| entry_of(*place) == entry_of(first)).take(REACH + 2);
         let all: Vec<Place> = std::iter::once(first).chain(others).collect();
-        for &place in all.iter().chain(&all).chain([&first]) {
-            let (longitude, latitude) = (f64::from(place.0) / 1e6, f64::from(place.1) / 1e6);
-            assert_eq!(around(longitude, latitude), compute(longitude, latitude));
-        }
+        let degrees =
+            |&(longitude, latitude): &Place| (f64::from(longitude) / 1e6, f64::from(latitude) / 1e6);
+        are_found(&all.iter().chain(&all).chain([&first]).map(degrees).collect::<Vec<_>>());
     }
 }

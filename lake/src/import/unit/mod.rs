@@ -101,8 +101,9 @@ impl Unit {
         self.flags[index].push(flag);
     }
 
-    /// Derives the towns, once all rows are there.
-    pub fn derive_towns(&mut self) {
+    /// Derives cells and towns, once all rows are there.
+    pub fn derive(&mut self) {
+        self.points.find_cells();
         let Some(names) = self.lsoa_name.map(|index| &self.texts[index].0) else { return };
         for name in names.texts() {
             self.town_of.push(self.towns.code(blotter_records::town(name).unwrap_or_default().as_bytes()));

@@ -10,16 +10,8 @@ use std::sync::LazyLock;
 pub struct Point {
     pub longitude: Option<f64>,
     pub latitude: Option<f64>,
-    /// The H3 cell of resolution 9, if both are there.
+    /// The H3 cell of resolution 9, if both are there; once all cells have been found.
     pub cell: Option<i64>,
-}
-
-impl Point {
-    fn new(longitude: Option<f64>, latitude: Option<f64>) -> Self {
-        let cell =
-            longitude.zip(latitude).and_then(|(longitude, latitude)| cells::around(longitude, latitude));
-        Self { longitude, latitude, cell }
-    }
 }
 
 /// How the two fields of a position are written.
@@ -80,6 +72,11 @@ impl Points {
         (code, bad)
     }
 
+    /// Finds the cells of all positions, once all are there.
+    pub fn find_cells(&mut self) {
+        cells::find(&mut self.distinct);
+    }
+
     pub fn get(&self, code: u32) -> &Point {
         &self.distinct[code as usize]
     }
@@ -100,12 +97,14 @@ fn read(x: &[u8], y: &[u8], notation: Notation) -> (Point, bool) {
     match notation {
         Notation::Degrees => {
             let ((longitude, bad_x), (latitude, bad_y)) = (number(x, 180.0), number(y, 90.0));
-            (Point::new(longitude, latitude), bad_x || bad_y)
+            (Point { longitude, latitude, cell: None }, bad_x || bad_y)
         }
         Notation::Grid => {
             let ((easting, bad_x), (northing, bad_y)) = (number(x, 2e6), number(y, 2e6));
             match easting.zip(northing).and_then(|(easting, northing)| from_grid(easting, northing)) {
-                Some((longitude, latitude)) => (Point::new(Some(longitude), Some(latitude)), false),
+                Some((longitude, latitude)) => {
+                    (Point { longitude: Some(longitude), latitude: Some(latitude), cell: None }, false)
+                }
                 None => (Point::default(), bad_x || bad_y || easting.is_some() || northing.is_some()),
             }
         }
@@ -145,6 +144,7 @@ mod tests {
         assert_eq!(points.code(b"", b"", degrees), (0, false));
         assert_eq!(points.code(b"west", b"north", degrees), (0, true));
         assert!(points.code(b"181", b"51.4", degrees).1);
+        points.find_cells();
         let cell = u64::try_from(points.get(first).cell.unwrap()).unwrap();
         let cell = h3o::CellIndex::try_from(cell).unwrap();
         assert_eq!(cell.resolution(), Resolution::Nine);

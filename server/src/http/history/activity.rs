@@ -39,15 +39,15 @@ impl Asked {
     pub(super) fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
         let mut asked = Self::default();
         let mut values: Vec<(Dim, Vec<Value>)> = Vec::new();
-        for (name, value) in pairs {
+        for (at, (name, value)) in pairs.iter().enumerate() {
+            let is_known = pairs[..at].iter().any(|(before, _)| before == name);
+            if is_known && Dim::by_name(name).is_none() {
+                return Err(QueryError::new(name, format!("{name} is stated twice")));
+            }
             match name.as_str() {
                 "from" => asked.filter.from = Some(day("from", value)?),
                 "to" => asked.filter.to = Some(day("to", value)?),
-                "bbox" => {
-                    if asked.filter.bbox.replace(Bbox::parse(value)?).is_some() {
-                        return Err(QueryError::new("bbox", "bbox is stated twice".to_owned()));
-                    }
-                }
+                "bbox" => asked.filter.bbox = Some(Bbox::parse(value)?),
                 "group" => asked.by = group(value)?,
                 "order" => {
                     asked.by_key = match value.as_str() {
@@ -74,10 +74,10 @@ impl Asked {
                     let dim = Dim::by_name(name)
                         .ok_or_else(|| QueryError::new(name, format!("there is no parameter \"{name}\"")))?;
                     let value = dim.value(value).ok_or_else(|| {
-                        let what = if dim == Dim::Cell {
-                            "an H3 cell in hex, of resolution 4 to 9"
-                        } else {
-                            "a number"
+                        let what = match dim {
+                            Dim::Cell => "an H3 cell in hex, of resolution 4 to 9",
+                            Dim::Day => "a day such as 2026-08-18",
+                            _ => "a number",
                         };
                         QueryError::new(name, format!("{name} is {what}; it is \"{value}\""))
                     })?;
@@ -99,9 +99,10 @@ impl Asked {
 }
 
 fn day(name: &str, value: &str) -> Result<Date, QueryError> {
-    value
-        .parse()
-        .map_err(|_| QueryError::new(name, format!("{name} is a day such as 2026-08-18; it is \"{value}\"")))
+    // Of a moment only the day would be taken.
+    let plain = value.len() == "2026-08-18".len();
+    let day = if plain { value.parse().ok() } else { None };
+    day.ok_or_else(|| QueryError::new(name, format!("{name} is a day such as 2026-08-18; it is \"{value}\"")))
 }
 
 fn group(value: &str) -> Result<Vec<Dim>, QueryError> {
@@ -320,6 +321,10 @@ mod tests {
             ("group=", "group"),
             ("order=size", "order"),
             ("hour=noon", "hour"),
+            ("day=2026-13-40", "day"),
+            ("from=2026-08-01T10:00", "from"),
+            ("from=2026-08-01&from=2026-08-02", "from"),
+            ("group=hour&group=day", "group"),
             ("cell=here", "cell"),
             ("cell=8326cbfffffffff", "cell"),
             ("cell=8a26cb0c0007fff", "cell"),

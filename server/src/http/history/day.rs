@@ -32,7 +32,13 @@ pub(super) async fn day(
     let until = ends.min(now);
     let reach = state.past.stale_after;
     let polls = state.past.polls.within(begins.checked_sub(reach).unwrap_or(begins), until).await?;
-    let gap = |(from, until)| Gap { from, until };
+    let mut gaps: Vec<Gap> = gaps(&polls, reach, begins, until)
+        .into_iter()
+        .map(|(from, until)| Gap { from, until, seen: None, lasts: until == now && now < ends })
+        .collect();
+    if let Some(first) = gaps.first_mut().filter(|gap| gap.from == begins) {
+        first.seen = state.past.polls.last_before(begins).await?;
+    }
     let span = state.past.span().await?;
     let first = span.map(|(first, _)| first);
     let known = first.unwrap_or(now);
@@ -40,7 +46,7 @@ pub(super) async fn day(
         begins,
         ends,
         quarters,
-        gaps: gaps(&polls, reach, begins, until).into_iter().map(gap).collect(),
+        gaps,
         first,
         before: if begins > known { link(&local, -1, now)? } else { None },
         after: if ends <= now { link(&local, 1, now)? } else { None },

@@ -66,7 +66,8 @@ pub(super) async fn page(
     }
     let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
     let moment = match &asked.moment {
-        Some(text) => moment::parse("moment", text)?.min(now),
+        // Nothing is older than the clock itself.
+        Some(text) => moment::parse("moment", text)?.min(now).max(Timestamp::UNIX_EPOCH),
         None => now,
     };
     let data = data(&live, &history, moment, now, asked.play).await?;
@@ -94,7 +95,11 @@ fn at(live: &LiveState, date: &str, time: Option<&str>) -> Result<String, HttpEr
             refused("time", format!("time must be a time of day such as 21:43; it is `{time}`"))
         })?,
     };
-    let zoned = day.to_datetime(time).to_zoned(live.city.zone.clone()).map_err(HttpError::internal)?;
+    let zoned = day.to_datetime(time).to_zoned(live.city.zone.clone());
+    // The ends of what can be reckoned with: their neighbours would be beyond.
+    let zoned = zoned.ok().filter(|_| (1..9_999).contains(&day.year()));
+    let zoned = zoned
+        .ok_or_else(|| refused("date", format!("date must be in the years 1 to 9998; it is `{date}`")))?;
     Ok(address(&zoned))
 }
 
@@ -106,12 +111,14 @@ async fn data(
     play: Option<u32>,
 ) -> Result<HistoryData, HttpError> {
     let (board, day) = tokio::try_join!(history.board(moment), history.day(moment, now))?;
+    // What was last seen on a day before says nothing of this one.
+    let board = board.filter(|_| !day.is_unwatched());
     let first = day.first;
     let zone = live.city.zone_between(since(first.unwrap_or(moment).min(moment), now), now + DAY);
-    let nothing_before = board.is_none().then(|| NothingBefore {
+    let nothing_before = (board.is_none() && !day.is_unwatched()).then(|| NothingBefore {
         first: first.map(|first| DayLink {
             words: format!("{}, {}", words::date(zone.local(first).date()), words::past_clock(first, &zone)),
-            href: address(&first.to_zoned(live.city.zone.clone())),
+            href: address(&whole_second(first).to_zoned(live.city.zone.clone())),
         }),
     });
     Ok(HistoryData {
@@ -121,6 +128,12 @@ async fn data(
         nothing_before,
         play,
     })
+}
+
+/// The first second that is not before a moment: addresses have no parts of one.
+fn whole_second(moment: Timestamp) -> Timestamp {
+    let part = i64::from(moment.subsec_nanosecond() != 0);
+    Timestamp::from_second(moment.as_second() + part).unwrap_or(moment)
 }
 
 const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);

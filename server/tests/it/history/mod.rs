@@ -5,6 +5,7 @@ mod answers;
 mod backup;
 mod commands;
 mod feeds;
+mod gaps;
 mod kept;
 mod outage;
 mod pages;

@@ -12,7 +12,8 @@ pub(super) const USUAL_DAYS: i64 = 35;
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Asked {
     pub query: Query,
-    pub days: Option<[Date; 2]>,
+    /// The first and the last; without one of them as far as there are any.
+    pub days: Option<[Option<Date>; 2]>,
     pub values: Vec<(Dim, Vec<Value>)>,
     pub bbox: Option<Bbox>,
 }
@@ -51,19 +52,19 @@ impl Asked {
             }
         }
         asked.days = match (from, to) {
-            (Some(from), Some(to)) => Some([from.min(to), from.max(to)]),
-            (Some(day), None) | (None, Some(day)) => Some([day, day]),
+            (Some(from), Some(to)) => Some([Some(from.min(to)), Some(from.max(to))]),
             (None, None) => None,
+            (from, to) => Some([from, to]),
         };
         asked
     }
 }
 
 /// The days that are shown, of those that are kept.
-pub(super) fn days(asked: Option<[Date; 2]>, first: Date, today: Date) -> [Date; 2] {
+pub(super) fn days(asked: Option<[Option<Date>; 2]>, first: Date, today: Date) -> [Date; 2] {
     asked.map_or_else(
         || usual(USUAL_DAYS, first, today),
-        |[from, to]| [from.clamp(first, today), to.clamp(first, today)],
+        |[from, to]| [from.unwrap_or(first), to.unwrap_or(today)].map(|day| day.clamp(first, today)),
     )
 }
 
@@ -86,7 +87,7 @@ mod tests {
         let asked = Asked::read(
             "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never&cell=here&bbox=1,2&bbox=-96.90,32.7,-96.8,32.80&bbox=1,2,3,4",
         );
-        assert_eq!(asked.days, Some([day("2026-07-13"), day("2026-08-16")]));
+        assert_eq!(asked.days, Some([Some(day("2026-07-13")), Some(day("2026-08-16"))]));
         assert_eq!(asked.values, [(Dim::Nature, vec![Value::text("6X"), Value::Null])]);
         assert_eq!(
             asked.query.write(),
@@ -94,7 +95,7 @@ mod tests {
         );
         assert_eq!(asked.bbox, Bbox::parse("-96.9,32.7,-96.8,32.8").ok());
         let one = Asked::read("from=2026-08-16");
-        assert_eq!(one.days, Some([day("2026-08-16"); 2]));
+        assert_eq!(one.days, Some([Some(day("2026-08-16")), None]));
     }
 
     #[test]
@@ -103,7 +104,10 @@ mod tests {
         assert_eq!(days(None, first, today), [day("2026-07-13"), day("2026-08-16")]);
         assert_eq!(days(None, today, today), [today, today]);
         assert_eq!(days(None, day("2026-08-15"), today), [day("2026-08-15"), day("2026-08-16")]);
-        let far = Some([day("2020-01-01"), day("2030-01-01")]);
+        let far = Some([Some(day("2020-01-01")), Some(day("2030-01-01"))]);
         assert_eq!(days(far, first, today), [first, today]);
+        // As the API has it.
+        assert_eq!(days(Some([Some(day("2026-08-01")), None]), first, today), [day("2026-08-01"), today]);
+        assert_eq!(days(Some([None, Some(day("2026-08-01"))]), first, today), [first, day("2026-08-01")]);
     }
 }

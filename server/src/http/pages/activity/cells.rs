@@ -59,6 +59,7 @@ impl Page<'_> {
         AreaText {
             words: match (self.asked.bbox, cells) {
                 (None, 0) => "Anywhere".to_owned(),
+                (None, 1) if self.has(Dim::Cell, &Value::Null) => "In no cell".to_owned(),
                 (None, 1) => "1 cell".to_owned(),
                 (None, cells) => format!("{cells} cells"),
                 (Some(_), 0) => "Drawn area".to_owned(),
@@ -71,13 +72,14 @@ impl Page<'_> {
 
     fn cells_note(&self, placed: u64) -> String {
         let figures = self.figures;
-        if self.asked.bbox.is_some() {
+        let in_cells = self.chosen(Dim::Cell).next().is_some();
+        if self.asked.bbox.is_some() && !in_cells {
             let (count, of) = (grouped(figures.total), grouped(figures.anywhere));
             return format!(
                 "In the drawn area: {count} of {of}. Calls of which only the street is known are in no area; north is up."
             );
         }
-        if self.chosen(Dim::Cell).next().is_some() {
+        if in_cells {
             let (count, of) = (grouped(figures.total), grouped(figures.anywhere));
             return format!("Chosen: {count} of {of}. Choose a cell again to take it back; north is up.");
         }

@@ -13,7 +13,7 @@ use blotter_model::CallKind;
 use blotter_records::Value;
 use blotter_view::{dashboard::words::share, words};
 use jiff::{ToSpan, civil::Date};
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt::Write};
 
 /// Below so many calls there is no per cent.
 const FEW: u64 = 50;
@@ -23,6 +23,7 @@ const MIN_WATCHED: u64 = 900;
 const MIN_CALLS: u64 = 10;
 const MAX_LASTED: usize = 10;
 const DAY_S: f64 = 86_400.0;
+const DAY_SECONDS: u64 = 86_400;
 
 impl Page<'_> {
     pub fn total(&self) -> TotalText {
@@ -30,7 +31,12 @@ impl Page<'_> {
         let (watched, _) = self.watched();
         let calls = if total == 1 { "call" } else { "calls" };
         let days = seconds(watched) / DAY_S;
-        let unit = if days >= 1.0 {
+        // Of hours or weekdays alone the watched time is not known apart.
+        let is_part =
+            self.asked.values.iter().any(|(dim, _)| matches!(dim, Dim::Weekday | Dim::Hour | Dim::Day));
+        let unit = if is_part {
+            calls.to_owned()
+        } else if days >= 1.0 {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -108,8 +114,14 @@ impl Page<'_> {
         if pairs.is_empty() {
             return "Only days that were watched for at least 95% are compared.".to_owned();
         }
+        // Twice a year a day is an hour shorter or longer than its match.
+        let odd = pairs.iter().filter(|(day, before)| day.seconds != before.seconds);
+        let mut hours = String::new();
+        for day in odd.flat_map(|(day, before)| [*day, *before]).filter(|day| day.seconds != DAY_SECONDS) {
+            let _ = write!(hours, " {} has {} hours.", day_month(day.day), day.seconds / 3_600);
+        }
         let names: Vec<String> = left_out.iter().map(|day| day_month(day.day)).collect();
-        match names.as_slice() {
+        let note = match names.as_slice() {
             [] => "Day by day, each with the one so many days before.".to_owned(),
             [one] => format!("Without {one}: it or its match was watched for less than 95%."),
             [..] if names.len() <= 3 => {
@@ -119,7 +131,8 @@ impl Page<'_> {
                 "Without {} of the days: they or their matches were watched for less than 95%.",
                 names.len()
             ),
-        }
+        };
+        note + &hours
     }
 
     pub fn by_day(&self) -> Vec<DayText> {
