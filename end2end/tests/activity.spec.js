@@ -143,11 +143,11 @@ test("a box that one draws filters: by dragging, and by two clicks", async ({ pa
   const area = page.locator("details[data-area]");
   await expect(area.locator("summary")).toContainText("Anywhere");
   const svg = card(page, "Where").locator(".cells-drawing svg");
-  const hint = card(page, "Where").getByRole("status");
+  const hint = card(page, "Where").locator(".drawing-hint");
   const start = async () => {
     await area.locator("summary").click();
     await area.getByRole("button", { name: "Draw a box on the map" }).click();
-    await expect(hint).toBeVisible();
+    await expect(hint.getByRole("button", { name: "Cancel" })).toBeFocused();
     await expect(svg).toBeInViewport();
     const { x, y, width, height } = await svg.boundingBox();
     return (right, down) => [x + width * right, y + height * down];
@@ -166,6 +166,7 @@ test("a box that one draws filters: by dragging, and by two clicks", async ({ pa
   // Taken back, by a key and by a button; then cells are links again.
   await page.keyboard.press("Escape");
   await expect(hint).toBeHidden();
+  await expect(area.locator("summary")).toBeFocused();
   await start();
   await hint.getByRole("button", { name: "Cancel" }).click();
   await expect(hint).toBeHidden();

@@ -59,6 +59,12 @@ pub struct HistoryDay {
 }
 
 impl HistoryDay {
+    /// When the feed was last seen before one of the day's gaps: the board in it is of then. None if that was too long ago
+    /// to be looked for.
+    pub fn last_seen(&self, gap: &Gap) -> Option<Timestamp> {
+        gap.seen.or_else(|| (gap.from > self.begins).then_some(gap.from))
+    }
+
     /// The history had begun, but nobody watched on any of it, so nothing is known of its calls. Of the present day that
     /// can't be said yet.
     pub fn is_unwatched(&self) -> bool {
@@ -87,11 +93,6 @@ impl Gap {
     /// Whether a moment is in it.
     pub fn has(&self, moment: Timestamp) -> bool {
         self.from <= moment && (moment < self.until || self.lasts)
-    }
-
-    /// When the feed was last seen: the board in it is of then.
-    pub fn last_seen(&self) -> Timestamp {
-        self.seen.unwrap_or(self.from)
     }
 }
 

@@ -15,6 +15,7 @@ function filterBy(west, south, east, north) {
 const say = (text) => Object.assign(area().querySelector("[role=status]"), { textContent: text, hidden: false });
 
 let drawing = null;
+const hint = () => drawing.figure.querySelector(".drawing-hint");
 
 function draw() {
   const svg = document.querySelector(".cells-drawing svg");
@@ -24,16 +25,21 @@ function draw() {
   box.setAttribute("class", "area");
   drawing = { svg, box, figure: svg.parentElement };
   drawing.figure.classList.add("drawing");
-  drawing.figure.querySelector("[role=status]").hidden = false;
+  hint().hidden = false;
   area().open = false;
   svg.scrollIntoView({ block: "center" });
+  hint().querySelector("button").focus({ preventScroll: true });
 }
 
 function stop() {
   drawing?.box.remove();
   drawing?.figure.classList.remove("drawing");
-  if (drawing) drawing.figure.querySelector("[role=status]").hidden = true;
+  if (!drawing) return;
+  // What had the focus goes: the picker is where it came from.
+  const had = hint().contains(document.activeElement);
+  hint().hidden = true;
   drawing = null;
+  if (had) area().querySelector("summary").focus({ preventScroll: true });
 }
 
 // Where on the drawing the pointer is.

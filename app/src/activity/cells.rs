@@ -101,7 +101,7 @@ pub fn cells(text: &CellsText) -> AnyView {
                 {order.into_iter().map(cell).collect::<Vec<_>>()}
                 {area}
             </svg>
-            <p class="drawing-hint js" role="status" hidden>"Drag over the map, or click two corners. "<button type="button" class="btn" data-draw="">"Cancel"</button></p>
+            <p class="drawing-hint js" hidden><span id="drawing-hint">"Drag over the map, or click two corners."</span><button type="button" class="btn" data-draw="" aria-describedby="drawing-hint">"Cancel"</button></p>
         </figure>
         <div class="cells-legend"><p>"Calls in a cell"</p><ol>{text.steps.iter().enumerate().map(step).collect::<Vec<_>>()}{last}</ol></div>
         {text.there.clone().map(|there| view! { <p class="text"><a href=there>"The live map there"</a></p> })}

@@ -39,7 +39,7 @@ pub fn PastStatus(#[prop(optional)] short: bool, #[prop(optional)] class: &'stat
     // Where nothing was watched, the board is of the moment when that began.
     let seen = memo(move || {
         let gap = say::gap(&player.day().gaps, store.now.get())?;
-        Some(zone.with_value(|zone| say::last_seen(&gap, zone)))
+        zone.with_value(|zone| say::last_seen(&player.day(), &gap, zone))
     });
     let words = move || match (player.answer.get(), seen.get()) {
         (Answer::Shown, _) if player.nothing.get() => ("Nothing is kept of ", clock.get()),
@@ -112,11 +112,11 @@ fn Notice() -> impl IntoView {
         }
         if player.nothing.get() && player.day().is_unwatched() {
             let day = player.day();
-            let seen = gap.get().map(|gap| {
-                let words = zone.with_value(|zone| say::last_seen(&gap, zone));
-                let at = zone.with_value(|zone| zone.rfc3339(gap.last_seen()));
-                view! { " It was last seen at "<a href=format!("/history?moment={}", encode(&at))>{words}</a>"." }
-                    .into_any()
+            let seen = gap.get().and_then(|gap| {
+                let words = zone.with_value(|zone| say::last_seen(&day, &gap, zone))?;
+                let at = zone.with_value(|zone| Some(zone.rfc3339(day.last_seen(&gap)?)))?;
+                Some(view! { " It was last seen at "<a href=format!("/history?moment={}", encode(&at))>{words}</a>"." }
+                    .into_any())
             });
             let after = day
                 .after
@@ -137,15 +137,16 @@ fn Notice() -> impl IntoView {
         }
         let gap = gap.get()?;
         let (said, seen, end) = zone.with_value(|zone| {
-            let end = words::past_clock(gap.until, zone);
-            (say::gap_in_words(&gap, zone), say::last_seen(&gap, zone), end)
+            let (day, end) = (player.day(), words::past_clock(gap.until, zone));
+            (say::not_watched(&day, &gap, zone), say::last_seen(&day, &gap, zone), end)
         });
+        let seen = seen.map_or_else(|| "were last seen".to_owned(), |seen| format!("stood at {seen}"));
         let after = (!gap.lasts && gap.until <= player.last()).then(|| view! {
             <button type="button" class="link js" on:click=move |_| player.seek(gap.until)>{format!("Go to {end}")}</button>
         }.into_any());
         Some(band(view! {
-            <b>{said}</b>
-            {format!(" The feed did not answer, or Blotter was not running. You see the calls as they stood at {seen}. ")}
+            <b>{format!("{said}.")}</b>
+            {format!(" The feed did not answer, or Blotter was not running. You see the calls as they {seen}. ")}
             {after}
         }.into_any()))
     };

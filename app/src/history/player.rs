@@ -77,7 +77,9 @@ impl Player {
 
     /// Ages stop where the feed was last seen.
     fn note_gap(self, moment: Timestamp) {
-        self.store.last_seen.set(super::words::gap(&self.day().gaps, moment).map(|gap| gap.last_seen()));
+        self.store
+            .last_seen
+            .set(super::words::gap(&self.day().gaps, moment).and_then(|gap| self.day().last_seen(&gap)));
     }
 
     pub fn day(self) -> Arc<HistoryDay> {
@@ -146,6 +148,9 @@ impl Player {
         if self.target.get_untracked() >= self.last() {
             let earlier = later(self.last(), -HOUR_MS);
             let gap = self.day().gaps.iter().copied().find(|gap| gap.has(earlier));
+            if gap.is_some_and(|gap| gap.lasts && gap.from <= self.day().begins) {
+                return;
+            }
             // What was last seen is what there is to play.
             self.seek(
                 gap.map_or(earlier, |gap| if gap.lasts { later(gap.from, -HOUR_MS) } else { gap.until }),

@@ -120,7 +120,7 @@ fn Facts(incident: Arc<Incident>, left: Option<Timestamp>, heading: NodeRef<html
     });
     let reported = incident.reported_at();
     let zone = StoredValue::new(city.zone.clone());
-    let when = move || zone.with_value(|zone| words::day_clock(reported, store.now.get(), zone));
+    let when = move || zone.with_value(|zone| words::day_clock(reported, store.known_until(), zone));
     let ago = move || zone.with_value(|zone| words::ago(reported, store.known_until(), zone));
     let units: Vec<String> = incident.units().into_iter().map(ToOwned::to_owned).collect();
     let seen = say::trail(&incident, left);

@@ -272,7 +272,10 @@ impl History {
         made: MadeFrom,
     ) -> Result<(), Error> {
         let begins = day.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::MIN, |day| day.timestamp());
-        let state = self.newest(HistoryTable::Activity).await?;
+        let mut state = self.newest(HistoryTable::Activity).await?;
+        if let Some(widened) = state.with_missing_columns().await? {
+            state = Arc::new(widened);
+        }
         let old: Vec<DayFile> =
             state.files.iter().filter(|file| file.day == day && of_feed(file, feed)).cloned().collect();
         let batch = batch(feed, begins, rollup, made)?;

@@ -82,7 +82,7 @@ impl History {
             },
             None => DayTable::open_or_create(&self.lake, table).await?,
         };
-        let newest = Arc::new(newest.with_all_columns().await?);
+        let newest = Arc::new(newest);
         self.remember(table, Some(newest.clone()));
         Ok(newest)
     }

@@ -77,12 +77,12 @@ impl DayTable {
         Self::open(lake, table).await?.ok_or_else(|| Error::damaged(path, "it vanished after it was made"))
     }
 
-    /// With the columns that a later version of this program added, in a commit of their own; files from before have none of
-    /// them, which reads as null.
-    pub async fn with_all_columns(self) -> Result<Self, Error> {
+    /// The table with the columns that a later version of this program added, in a commit of their own; none if it has all.
+    /// Files from before have none of them, which reads as null.
+    pub async fn with_missing_columns(&self) -> Result<Option<Self>, Error> {
         let missing = self.missing_columns();
         if missing.is_empty() {
-            return Ok(self);
+            return Ok(None);
         }
         let mut table = DeltaTable::new(self.log.clone());
         table.load().await?;
@@ -91,7 +91,7 @@ impl DayTable {
         match added {
             // Another program may have added them at the same time.
             Err(error) if !updated.missing_columns().is_empty() => Err(error.into()),
-            _ => Ok(updated),
+            _ => Ok(Some(updated)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use blotter_records::{Bbox, Cell, Value};
 use jiff::civil::Date;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What is counted.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,10 +54,18 @@ impl Area {
             return None;
         }
         let values = filter.chosen(Dim::Cell);
-        let cells: Vec<Cell> = values.iter().filter_map(|value| Cell::parse(&value.to_string())).collect();
+        let mut cells: HashMap<u8, HashSet<Cell>> = HashMap::new();
+        for cell in values.iter().filter_map(|value| Cell::parse(&value.to_string())) {
+            cells.entry(cell.resolution()).or_default().insert(cell);
+        }
+        let in_cells = |cell: Cell| {
+            let has_parent = |(resolution, cells): (&u8, &HashSet<Cell>)| {
+                cell.parent(*resolution).is_some_and(|cell| cells.contains(&cell))
+            };
+            cells.iter().any(has_parent)
+        };
         let has = |place: &Place| {
-            (values.is_empty()
-                || cells.iter().any(|cell| place.cell.parent(cell.resolution()) == Some(*cell)))
+            (values.is_empty() || in_cells(place.cell))
                 && filter.bbox.is_none_or(|bbox| bbox.contains(place.position))
         };
         Some(Self {

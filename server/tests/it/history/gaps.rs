@@ -65,7 +65,7 @@ async fn a_gap_over_midnight_says_when_the_feed_was_last_seen() {
 
     let evening = of("2026-08-10T20:00:00-05:00").await;
     assert!(evening.contains("As last seen at ") && evening.contains(">5:59 pm<"), "{evening}");
-    assert!(evening.contains("Not watched from 5:59 pm to 12:00 am."), "{evening}");
+    assert!(evening.contains("Not watched from 5:59 pm to the end of the day."), "{evening}");
     // An age goes no further than what is known.
     assert!(evening.contains("data-incident=\"26-1\"") && evening.contains(">5 min<"), "{evening}");
 

@@ -44,12 +44,8 @@ impl Page<'_> {
         }
     }
 
-    /// Whether it is chosen, or lies in one that is.
     fn has_cell(&self, cell: Cell) -> bool {
-        let chosen = self.chosen(Dim::Cell).filter_map(|value| Cell::parse(&value.to_string()));
-        chosen.into_iter().any(|chosen| {
-            cell.parent(chosen.resolution()) == Some(chosen) || chosen.parent(cell.resolution()) == Some(cell)
-        })
+        self.has(Dim::Cell, &Value::text(&cell.to_string()))
     }
 
     /// The filter by places.
@@ -81,7 +77,11 @@ impl Page<'_> {
         }
         if in_cells {
             let (count, of) = (grouped(figures.total), grouped(figures.anywhere));
-            return format!("Chosen: {count} of {of}. Choose a cell again to take it back; north is up.");
+            // Those of an address may have other sizes than the map's.
+            let is_here = figures.cells.iter().any(|(cell, ..)| self.has_cell(*cell));
+            let back =
+                if is_here { "Choose a cell again to take it back; north is up." } else { "North is up." };
+            return format!("Chosen: {count} of {of}. {back}");
         }
         let rough = match figures.rough {
             0 => String::new(),

@@ -9,7 +9,7 @@ use crate::{
     http::pages::words::grouped,
 };
 use blotter_app::activity::{FilterText, ListRow, ListText};
-use blotter_model::CallKind;
+use blotter_model::{CallKind, text::lower};
 use blotter_records::{Cell, Value};
 use blotter_view::{dashboard::Row, words};
 use jiff::{ToSpan, civil::Date};
@@ -166,17 +166,20 @@ impl Page<'_> {
         let names = self.names(Dim::Block);
         let all = &self.figures.blocks;
         let stated = all.iter().filter(|(value, _)| *value != Value::Null);
-        let mut rows: Vec<ListRow> = stated
-            .clone()
-            .take(MAX_BLOCKS)
-            .map(|(value, count)| ListRow {
+        let row = |(value, count): &(Value, u64)| {
+            // An address may write it in other letters.
+            let same = |other: &&Value| lower(&other.to_string()) == lower(&value.to_string());
+            let chosen = self.chosen(Dim::Block).find(same);
+            let stated = chosen.unwrap_or(value).to_string();
+            ListRow {
                 name: names(value),
                 count: *count,
-                href: Some(self.at(&self.asked.query.toggled(Dim::Block.name(), &value.to_string()))),
-                chosen: self.has(Dim::Block, value),
+                href: Some(self.at(&self.asked.query.toggled(Dim::Block.name(), &stated))),
+                chosen: chosen.is_some(),
                 ..ListRow::default()
-            })
-            .collect();
+            }
+        };
+        let mut rows: Vec<ListRow> = stated.clone().take(MAX_BLOCKS).map(row).collect();
         let rest: Vec<u64> = stated.skip(MAX_BLOCKS).map(|(_, count)| *count).collect();
         let none = all.iter().filter(|(value, _)| *value == Value::Null).map(|(_, count)| *count).sum();
         let more = match rest.len() {
