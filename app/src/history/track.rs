@@ -39,7 +39,7 @@ pub fn bars(day: &HistoryDay, zone: &Zone) -> AnyView {
         let from = place(day, gap.from).min(0.82);
         if from >= free {
             free = from + 0.19;
-            let text = super::words::not_watched(day, gap, zone);
+            let text = super::words::on_track(gap, zone);
             names.push(view! { <text class="gap-name" x=percent(from) y="-7">{text}</text> }.into_any());
         }
     }

@@ -46,6 +46,15 @@ pub fn not_watched(day: &HistoryDay, gap: &Gap, zone: &Zone) -> String {
     }
 }
 
+/// The same over a gap on the track, where there is little room: of this day alone.
+pub fn on_track(gap: &Gap, zone: &Zone) -> String {
+    match (gap.lasts, gap.seen) {
+        (true, Some(_)) => "Not watched".to_owned(),
+        (true, None) => format!("Not watched since {}", words::past_clock(gap.from, zone)),
+        (false, _) => format!("Not watched {}", words::clocks(gap.from, gap.until, zone)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +78,7 @@ mod tests {
             ..HistoryDay::default()
         };
         assert_eq!(not_watched(&day, &gaps[0], &zone), "Not watched from 12:52 to 1:40 pm");
+        assert_eq!(on_track(&gaps[0], &zone), "Not watched 12:52 to 1:40 pm");
         // From before midnight; over the next; until now.
         let night = gap_of("2026-08-14T05:00:00Z", "2026-08-14T12:00:00Z");
         let night = Gap { seen: Some(at("2026-08-13T22:59:00Z")), ..night };
