@@ -21,7 +21,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Days that are kept in memory; a busy city's day takes about 170 KB.
+/// Days that are kept in memory; a busy city's day takes about 230 KB.
 const MAX_DAYS: usize = 400;
 /// How long the end of a call is looked for after the last day asked for, days.
 const LATER: i64 = 2;
