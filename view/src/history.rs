@@ -65,12 +65,13 @@ impl HistoryDay {
         gap.seen.or_else(|| (gap.from > self.begins).then_some(gap.from))
     }
 
-    /// The history had begun, but nobody watched on any of it, so nothing is known of its calls. Of the present day that
-    /// can't be said yet.
+    /// The history had begun and the feed had been seen before, but nobody watched on any of the day and no call was posted,
+    /// so nothing is known of its calls. Of the present day that can't be said yet.
     pub fn is_unwatched(&self) -> bool {
         let has_begun = self.first.is_some_and(|first| first < self.begins);
-        has_begun
-            && self.gaps.iter().any(|gap| !gap.lasts && gap.from <= self.begins && self.ends <= gap.until)
+        let whole = |gap: &Gap| !gap.lasts && gap.from <= self.begins && self.ends <= gap.until;
+        let is_empty = self.quarters.iter().all(|came| *came == 0);
+        has_begun && is_empty && self.gaps.iter().any(|gap| gap.seen.is_some() && whole(gap))
     }
 }
 

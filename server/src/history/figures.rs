@@ -79,7 +79,8 @@ pub fn draw_up(
     let keys = Keys::of(filter, dictionary);
     let first = day_number(from).unwrap_or_default();
     let mut figures = Figures { hours: vec![<[HourFigures; 7]>::default(); 24], ..Figures::default() };
-    let mut units: HashMap<u64, HashSet<u64>> = HashMap::new();
+    // The first unit of each incident, and whether it has another.
+    let mut units: HashMap<u64, (u64, bool)> = HashMap::new();
     let mut by_day: HashMap<u32, u64> = HashMap::new();
     let mut lists: [HashMap<u32, u64>; LISTED.len()] = Default::default();
     let mut natures: HashSet<u32> = HashSet::new();
@@ -126,7 +127,8 @@ pub fn draw_up(
             }
             figures.total += 1;
             figures.unplaced += u64::from(!came.placed);
-            units.entry(came.incident).or_default().insert(came.call);
+            let (first, has_more) = units.entry(came.incident).or_insert((came.call, false));
+            *has_more |= *first != came.call;
             *by_day.entry(came.day()).or_default() += 1;
             *blocks.entry(came.key(Dim::Block)).or_default() += 1;
             let (hour, weekday) = (came.key(Dim::Hour) as usize, came.key(Dim::Weekday) as usize);
@@ -150,7 +152,7 @@ pub fn draw_up(
         }
     }
     figures.incidents = units.len() as u64;
-    figures.with_more_units = units.values().filter(|units| units.len() > 1).count() as u64;
+    figures.with_more_units = units.values().filter(|(_, has_more)| *has_more).count() as u64;
     watch_time(&mut figures, parts, &by_day, filter, from, zone);
     figures.lists = LISTED
         .into_iter()

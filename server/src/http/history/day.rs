@@ -32,12 +32,14 @@ pub(super) async fn day(
     let until = ends.min(now);
     let reach = state.past.stale_after;
     let polls = state.past.polls.within(begins.checked_sub(reach).unwrap_or(begins), until).await?;
-    let mut gaps: Vec<Gap> = gaps(&polls, reach, begins, until)
-        .into_iter()
-        .map(|(from, until)| Gap { from, until, seen: None, lasts: until == now && now < ends })
-        .collect();
+    let gap = |(from, until)| Gap { from, until, seen: None, lasts: false };
+    let mut gaps: Vec<Gap> = gaps(&polls, reach, begins, until).into_iter().map(gap).collect();
     if let Some(first) = gaps.first_mut().filter(|gap| gap.from == begins) {
         first.seen = state.past.polls.last_before(begins).await?;
+    }
+    // Where no feed was ever seen, calls are posted: no outage lasts.
+    if let Some(last) = gaps.last_mut().filter(|gap| gap.until == now && now < ends) {
+        last.lasts = last.seen.is_some() || last.from > begins;
     }
     let span = state.past.span().await?;
     let first = span.map(|(first, _)| first);
