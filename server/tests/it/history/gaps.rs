@@ -87,3 +87,19 @@ async fn a_gap_over_midnight_says_when_the_feed_was_last_seen() {
     }
     assert!(of("0001-01-01T00:00:00Z").await.contains("The history does not reach back so far."));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_calls_are_only_posted_no_outage_lasts_and_no_day_hides_its_board() {
+    let kept = TempDir::new().unwrap();
+    let lake = kept.path().to_str().unwrap();
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let history = History::new(Lake::open(lake).unwrap());
+    // No poll was ever made.
+    let came = call(1, at("2026-08-10T17:54:00-05:00"), ChangeType::Add, ["26-1", "A1", "ELM ST"]);
+    history.append_events(&[came]).await.unwrap();
+    let program = Start::feed("none").flag("--lake", lake).start();
+    let (status, html) = page(&program, "/history?moment=2026-08-11T12:00:00-05:00").await;
+    assert_eq!(status, 200);
+    assert!(html.contains("data-incident=\"26-1\"") && !html.contains("Not watched all day."), "{html}");
+    assert!(!page(&program, "/history").await.1.contains("Not watched since "));
+}
