@@ -2,6 +2,7 @@
 //! enough. What is in a tile, and by which five steps it is coloured; drawing tiles is the server's.
 
 mod level;
+pub mod mercator;
 mod pyramid;
 mod steps;
 mod view;
@@ -118,11 +119,8 @@ impl RecordsMap {
         let Some(others) = other.first_view() else { return Some(own) };
         let bbox = view::as_large_as(own.bbox, others.bbox);
         let points = self.points();
-        let outside = self.positions.iter().filter(|&&(code, _)| {
-            let [longitude, latitude] = points.position(code);
-            !bbox.contains([latitude, longitude])
-        });
-        Some(FirstView { bbox, outside: outside.map(|&(_, count)| u64::from(count)).sum() })
+        let positions = self.positions.iter().map(|&(code, count)| (points.position(code), count));
+        Some(FirstView { bbox, outside: view::outside(bbox, positions) })
     }
 
     /// What all tiles of a zoom show; none above the highest.

@@ -1,5 +1,6 @@
 //! Tiles: web Mercator, 512 pixels to a side on the screen, counted from the west and the north.
 
+use super::mercator;
 use std::f64::consts::PI;
 
 /// The highest zoom that has tiles.
@@ -39,7 +40,7 @@ impl TileAddress {
     pub(super) fn at(zoom: u8, [longitude, latitude]: [f64; 2]) -> Self {
         let tiles = f64::from(1_u32 << zoom);
         let x = longitude / 360.0 + 0.5;
-        let y = 0.5 - latitude.to_radians().sin().atanh() / (2.0 * PI);
+        let y = 0.5 - mercator::height(latitude) / (2.0 * PI);
         let number = |share: f64| (share * tiles).clamp(0.0, tiles - 1.0) as u32;
         Self { zoom, x: number(x), y: number(y) }
     }
@@ -60,7 +61,7 @@ impl TileAddress {
     pub(super) fn extent(self, margin: f64) -> Extent {
         let tiles = f64::from(1_u32 << self.zoom);
         let longitude = |x: f64| (x / tiles - 0.5) * 360.0;
-        let latitude = |y: f64| (PI * (1.0 - 2.0 * y / tiles)).sinh().atan().to_degrees();
+        let latitude = |y: f64| mercator::latitude(PI * (1.0 - 2.0 * y / tiles));
         let (x, y) = (f64::from(self.x), f64::from(self.y));
         Extent {
             west: longitude(x - margin),

@@ -1,5 +1,6 @@
 //! What a map shows first: all records, unless a few that lie far from all others would make the rest a speck.
 
+use super::mercator::{height, latitude};
 use crate::Bbox;
 
 /// A first view.
@@ -42,36 +43,29 @@ pub(super) fn first_view(
     if size(west, south, east, north) * SMALLER > size(all.west, all.south, all.east, all.north) {
         return whole;
     }
-    let inside = |[longitude, latitude]: [f64; 2]| {
-        (west..=east).contains(&longitude) && (south..=north).contains(&latitude)
-    };
-    let outside =
-        positions.filter(|(position, _)| !inside(*position)).map(|(_, count)| u64::from(count)).sum();
-    FirstView { bbox: Bbox { west, south, east, north }, outside }
+    let bbox = Bbox { west, south, east, north };
+    FirstView { bbox, outside: outside(bbox, positions) }
+}
+
+/// How many records lie outside of a box.
+pub(super) fn outside(bbox: Bbox, positions: impl Iterator<Item = ([f64; 2], u32)>) -> u64 {
+    let outside = positions.filter(|([longitude, latitude], _)| !bbox.contains([*latitude, *longitude]));
+    outside.map(|(_, count)| u64::from(count)).sum()
 }
 
 /// A box around the same middle that takes as much room on a map as another one does, where that is more.
 pub(super) fn as_large_as(bbox: Bbox, other: Bbox) -> Bbox {
     let wide = |bbox: Bbox| bbox.east - bbox.west;
-    let high = |bbox: Bbox| up(bbox.north) - up(bbox.south);
+    let high = |bbox: Bbox| height(bbox.north) - height(bbox.south);
     let aside = (wide(other) - wide(bbox)).max(0.0) / 2.0;
     let above = (high(other) - high(bbox)).max(0.0) / 2.0;
-    let grown = |degrees: f64, by: f64| if by == 0.0 { degrees } else { down(up(degrees) + by) };
+    let grown = |degrees: f64, by: f64| if by == 0.0 { degrees } else { latitude(height(degrees) + by) };
     Bbox {
         west: (bbox.west - aside).max(-180.0),
         south: grown(bbox.south, -above),
         east: (bbox.east + aside).min(180.0),
         north: grown(bbox.north, above),
     }
-}
-
-/// Mercator's height of a latitude, and back.
-fn up(latitude: f64) -> f64 {
-    latitude.to_radians().sin().atanh()
-}
-
-fn down(height: f64) -> f64 {
-    height.tanh().asin().to_degrees()
 }
 
 /// Records along an axis.
@@ -143,9 +137,10 @@ mod tests {
         let large = Bbox { west: -1.0, south: 54.0, east: -0.2, north: 54.5 };
         let grown = as_large_as(small, large);
         assert!((grown.east - grown.west - 0.8).abs() < 1e-9 && (grown.east + grown.west + 4.7).abs() < 1e-9);
-        let high = |bbox: Bbox| up(bbox.north) - up(bbox.south);
+        let high = |bbox: Bbox| height(bbox.north) - height(bbox.south);
         assert!((high(grown) - high(large)).abs() < 1e-12);
-        assert!((up(grown.north) + up(grown.south) - up(small.north) - up(small.south)).abs() < 1e-12);
+        let middle = |bbox: Bbox| height(bbox.north) + height(bbox.south);
+        assert!((middle(grown) - middle(small)).abs() < 1e-12);
         assert_eq!(as_large_as(large, small), large);
         let earth = Bbox { west: -180.0, south: -85.0, east: 180.0, north: 85.0 };
         let all = as_large_as(large, earth);

@@ -151,8 +151,7 @@ impl Projection {
 
 /// In radians, from a latitude and a longitude in degrees.
 fn mercator([latitude, longitude]: [f64; 2]) -> [f64; 2] {
-    let y = latitude.to_radians().tan().asinh();
-    [longitude.to_radians(), y]
+    [longitude.to_radians(), map::mercator::height(latitude)]
 }
 
 #[cfg(test)]
