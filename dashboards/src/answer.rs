@@ -3,10 +3,11 @@
 use crate::{
     breadcrumb,
     notes::{self, Compared},
+    versus::{self, Against, VERSUS},
 };
 use blotter_records::{
     CountQuery, Dimension, Filter, Month, QueryError, Release, Source, Value,
-    answer::ValueCount,
+    answer::{self, ValueCount},
     dashboard::{self, Dashboard},
     forces,
     query::Order,
@@ -23,11 +24,8 @@ pub struct Asked {
     /// As stated, but for parameters that no dashboard knows.
     pub query: Query,
     filter: Filter,
-    versus: Option<(Dimension, Value)>,
+    versus: Option<Against>,
 }
-
-/// With what the filter is compared.
-const VERSUS: &str = "vs";
 
 impl Asked {
     /// Reads the parameters of a dashboard's address.
@@ -40,12 +38,17 @@ impl Asked {
             document.data_set,
             query.0.iter().map(|(name, value)| (name, value)),
             |name, value| {
-                if name == VERSUS && versus.replace(read_versus(document, value)?).is_some() {
+                if name == VERSUS && versus.replace(Against::read(document, value)?).is_some() {
                     return Err(QueryError::new(VERSUS, "vs is there twice; it is one value"));
                 }
                 Ok(name == VERSUS)
             },
         )?;
+        // A filter is not compared with itself.
+        let (query, versus) = match versus {
+            Some(against) if against.of(&filter) == filter => (query.without(VERSUS), None),
+            versus => (query, versus),
+        };
         Ok(Self { query, filter, versus })
     }
 
@@ -63,17 +66,16 @@ impl Asked {
     }
 }
 
-/// `DIMENSION:VALUE`.
-fn read_versus(document: &Document, text: &str) -> Result<(Dimension, Value), QueryError> {
-    let known = text.split_once(':').and_then(|(name, value)| {
-        let dimension =
-            document.data_set.dimension(name).filter(|dimension| document.list(*dimension).is_some())?;
-        let filter = Filter::parse(document.data_set, [(name, value)]).ok()?;
-        Some((dimension, filter.chosen(dimension)?.first()?.clone()))
-    });
-    known.ok_or_else(|| {
-        QueryError::new(VERSUS, format!("vs is a filter's name and value such as town:Bath, not \"{text}\""))
-    })
+/// What the card with the map says: the cells of the filter, and of what it is compared with.
+pub fn cells(
+    document: &Document,
+    release: &Release,
+    asked: &Asked,
+) -> (answer::MapCells, Option<answer::MapCells>) {
+    let source = release.source(document.data_set);
+    let filter = asked.filter.clone().or_last_months(dashboard::DEFAULT_MONTHS, source.range());
+    let versus = asked.versus.as_ref().map(|against| source.map_cells(&against.of(&filter)));
+    (source.map_cells(&filter), versus)
 }
 
 /// The answer; none while the release has nothing of the data set. `updated`: when it was published, in words.
@@ -83,18 +85,15 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
     let data = [range.from?, range.to?];
     let found = source.dashboard(asked.filter.clone());
     let mut compared = None;
-    let versus = asked.versus.as_ref().map(|(dimension, value)| {
-        let mut filter = found.filter.clone();
-        filter.values.retain(|(known, _)| known != dimension);
-        filter.choose(*dimension, value.clone());
-        let row = row(document.list(*dimension), *dimension, value, 0, false);
-        let (dimension, name, other) = (*dimension, row.name.clone(), source.dashboard(filter));
-        let other = &compared.insert(Compared { dimension, name, found: other }).found;
+    let versus = asked.versus.as_ref().map(|against| {
+        let [of, name] = against.names(document, &found.filter);
+        let (is_force, side) = (against.is_force(), source.dashboard(against.of(&found.filter)));
+        let other = &compared.insert(Compared { is_force, name: name.clone(), found: side }).found;
         Box::new(Versus {
-            dimension: Dim(dimension),
-            of: breadcrumb::chosen_words(document, &found.filter, dimension),
-            value: row.value,
-            name: row.name,
+            dimension: against.name.clone(),
+            value: against.value.clone(),
+            name,
+            of,
             figures: figures(document, source, other),
         })
     });
@@ -110,6 +109,7 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
         months: months(&found.filter, data),
         query: asked.query.write(),
         breadcrumb: breadcrumb::breadcrumb(document, &asked.query, &found.filter),
+        compare: versus::ways(document, &found, months(&found.filter, data), data),
         hint: breadcrumb::hint(document, release, &asked.query, &found),
         area: breadcrumb::area(&found.filter),
         empty: breadcrumb::empty(document, source, &asked.query, &found),

@@ -65,6 +65,23 @@ pub(crate) fn area(filter: &Filter) -> String {
     if places.is_empty() { "Anywhere".to_owned() } else { places.join(", ") }
 }
 
+/// The months that are chosen: `June to September 2021`, `June 2021 and August 2021`, `2020`.
+pub(crate) fn when(filter: &Filter) -> String {
+    let chosen: Vec<String> = [Dimension::Month, Dimension::Year]
+        .iter()
+        .filter_map(|&dimension| filter.chosen(dimension))
+        .flatten()
+        .map(|value| value.to_string().parse().map_or_else(|_| value.to_string(), words::month))
+        .collect();
+    match (filter.from, filter.to) {
+        _ if !chosen.is_empty() => words::names(&chosen, MAX_CRUMBS),
+        (Some(from), Some(to)) => words::span([from, to]),
+        (Some(from), None) => format!("from {}", words::month(from)),
+        (None, Some(to)) => format!("to {}", words::month(to)),
+        (None, None) => "All months".to_owned(),
+    }
+}
+
 fn label(document: &Document, dimension: Dimension) -> String {
     document.list(dimension).map_or_else(|| dimension.name().replace('_', " "), |list| list.label.clone())
 }

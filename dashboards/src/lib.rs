@@ -5,8 +5,9 @@ mod answer;
 mod breadcrumb;
 mod document;
 mod notes;
+mod versus;
 
-pub use answer::{Asked, answer};
+pub use answer::{Asked, answer, cells};
 pub use document::{DocumentError, of_data_set, read};
 pub use notes::gaps as gaps_in_words;
 

@@ -13,7 +13,8 @@ const NAMED: usize = 3;
 
 /// The other side of a comparison.
 pub(crate) struct Compared {
-    pub dimension: Dimension,
+    /// Whether it is a force, which sentences name by themselves.
+    pub is_force: bool,
     pub name: String,
     pub found: Dashboard,
 }
@@ -61,8 +62,7 @@ fn of_both(
     if first.as_ref() == Some(&second) {
         return first;
     }
-    // Sentences name the forces that they are about.
-    let second = if side.dimension == Dimension::Force { second } else { format!("{}: {second}", side.name) };
+    let second = if side.is_force { second } else { format!("{}: {second}", side.name) };
     Some(first.map_or(second.clone(), |first| format!("{first} {second}")))
 }
 

@@ -247,6 +247,61 @@ fn a_comparison_replaces_the_values_of_its_dimension_alone() {
 }
 
 #[test]
+fn months_and_places_are_compared_like_values() {
+    let sides = |query: &str| {
+        let answer = ask(query);
+        let versus = answer.versus.unwrap();
+        let counts = [answer.figures.total.count, versus.figures.total.count];
+        (versus.of, versus.name, counts)
+    };
+    let of = |own: &str, other: &str, counts| (own.to_owned(), other.to_owned(), counts);
+    let spans = "from=2021-03&to=2021-04&vs=month:2020-03/2020-04";
+    assert_eq!(sides(spans), of("March to April 2021", "March to April 2020", [370, 370]));
+    assert_eq!(
+        sides("month=2021-03&month=2020-03&vs=month:2020-04"),
+        of("March 2021 and March 2020", "April 2020", [380, 190])
+    );
+    assert_eq!(sides("force=kent&year=2021&vs=year:2020"), of("2021", "2020", [320, 220]));
+    // Months that were not stated are the last four.
+    assert_eq!(sides("vs=year:2020").0, "January to April 2021");
+    let cell = cell_at(-2.59, 51.45).unwrap();
+    let cells = format!("from=2021-03&to=2021-04&cell=84195e7ffffffff&vs=cell:{cell:x}");
+    assert_eq!(sides(&cells), of("One cell", "Another cell", [0, 270]));
+    assert_eq!(
+        sides("from=2021-04&to=2021-04&bbox=0,51,1,52&vs=bbox:-3,51,-2,52"),
+        of("Drawn area", "Another drawn area", [0, 120])
+    );
+    assert_eq!(
+        sides("from=2021-04&to=2021-04&vs=bbox:-2.59,51.45,-2.59,51.45"),
+        of("Anywhere", "One point of the map", [170, 120])
+    );
+    assert_eq!(sides("from=2021-04&to=2021-04&vs=cell:"), of("Anywhere", "Without a place", [170, 50]));
+}
+
+#[test]
+fn a_filter_is_not_compared_with_itself() {
+    for query in ["town=Bristol&vs=town:Bristol", "vs=month:2021-04/2021-04&from=2021-04&to=2021-04"] {
+        let answer = ask(query);
+        assert_eq!(answer.versus, None, "{query}");
+        assert!(!answer.query.contains("vs="), "{}", answer.query);
+    }
+    assert!(ask("town=Bristol&vs=town:Mendip").versus.is_some());
+}
+
+#[test]
+fn the_cells_of_a_map_count_what_its_card_does() {
+    let document = of_data_set(DataSet::Street);
+    let asked =
+        Asked::read(document, Query::read("from=2021-04&to=2021-04&vs=crime_type:Anti-social+behaviour"))
+            .unwrap();
+    let (map, versus) = cells(document, &release(), &asked);
+    let counts: Vec<u64> = map.cells.iter().map(|it| it.count).collect();
+    assert_eq!((map.resolution, counts, map.placed, map.unplaced), (9, vec![120], 120, 50));
+    let versus = versus.unwrap();
+    assert_eq!((versus.cells.len(), versus.placed, versus.unplaced), (0, 0, 50));
+}
+
+#[test]
 fn a_comparison_lists_what_only_the_other_side_has() {
     // Kent has no row of the month in Essex's month alone: every list has both sides' values, counted on each.
     let answer = ask("from=2021-03&to=2021-03&crime_type=Violence&vs=crime_type:Anti-social+behaviour");
@@ -283,6 +338,13 @@ fn what_is_not_understood_is_refused_or_left_out() {
         ("vs=Bath", "vs"),
         ("vs=hour:3", "vs"),
         ("town=a&vs=colour:x", "vs"),
+        ("vs=month:2021", "vs"),
+        ("vs=month:", "vs"),
+        ("vs=month:2021-04/2021-03", "vs"),
+        ("vs=year:21", "vs"),
+        ("vs=bbox:1,2,3", "vs"),
+        ("vs=cell:x", "vs"),
+        ("vs=from:2021-03", "vs"),
         ("vs=town:a&vs=town:b", "vs"),
     ] {
         assert_eq!(Asked::read(document, Query::read(query)).unwrap_err().parameter, parameter, "{query}");

@@ -138,6 +138,23 @@ test("an hour and a weekday are chosen by keyboard, and the focus stays", async 
   await expect(heat).toContainText("Dyfed-Powys publishes no times.");
 });
 
+test("on a phone the table's rows grow for a finger when asked", async ({ page, site, phone }) => {
+  await open(page, `${site.url}/stop-and-search?force=gwent`);
+  const heat = card(page, "Hour and weekday");
+  const larger = heat.getByLabel("Larger rows, to choose by touch");
+  if (!phone) {
+    await expect(larger).toBeHidden();
+    return;
+  }
+  const cell = heat.getByRole("row", { name: /^10/ }).getByRole("cell").nth(2);
+  await larger.tap();
+  await expect.poll(async () => (await cell.locator("a").boundingBox()).height).toBeGreaterThanOrEqual(44);
+  await cell.locator("a").tap();
+  await expect(page).toHaveURL(/weekday=3&hour=10$/);
+  await expect(larger).toBeChecked();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});
+
 test("every card's files, records and link are what the card shows", async ({ page, site, phone }) => {
   test.skip(phone, "the same on both");
   for (const path of ["/crime?force=avon-and-somerset", "/outcomes", "/stop-and-search?force=gwent"]) {

@@ -301,6 +301,48 @@ test("two areas stand side by side on every card", async ({ page, site }) => {
   await expect(total(page)).toHaveText("80");
 });
 
+test("the months and each filter are compared with others of their own", async ({ page, site }) => {
+  await open(page, `${site.url}/crime?from=2021-08&to=2021-09&town=Bath&crime_type=Burglary`);
+  const ways = page.getByRole("navigation", { name: "Filters in use" });
+  await expect(ways.getByRole("button")).toHaveText(["Compare with another city or town", "Compare with another crime type"]);
+  const own = await total(page).textContent();
+  await ways.getByRole("link", { name: "Compare with August to September 2020" }).click();
+  await expect(page).toHaveURL(/vs=month%3A2020-08%2F2020-09/);
+  await expect(total(page)).toHaveText(own);
+  await expect(card(page, "Total").locator(".against")).toHaveText(/^August to September 2020: \d+$/);
+  // Each number leads to its own side's records.
+  const other = card(page, "Total").locator(".against a");
+  const count = await other.textContent();
+  await other.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${count} records`);
+  await expect(page).toHaveURL(/from=2020-08&to=2020-09/);
+  await page.goBack();
+  // The series shows both.
+  await expect(card(page, "By month").locator(".series.second").first()).toBeAttached();
+  await page.getByRole("link", { name: "Remove Against August to September 2020" }).click();
+  await expect(page.locator(".versus-key")).toHaveCount(0);
+});
+
+test("a filter without a picker takes the value to compare with from its card", async ({ page, site }) => {
+  await open(page, `${site.url}/stop-and-search?hour=10`);
+  const own = await total(page).textContent();
+  const compare = page.locator("[data-compare=hour]");
+  await expect(compare).toHaveText("Compare with another hour of the day");
+  await compare.click();
+  await expect(compare).toHaveText("Choose another hour of the day");
+  await expect(compare).toHaveAttribute("aria-pressed", "true");
+  await expect(card(page, "Hour of the day")).toBeInViewport();
+  // Escape ends it: the next choice filters.
+  await page.keyboard.press("Escape");
+  await expect(compare).toHaveText("Compare with another hour of the day");
+  await compare.click();
+  await card(page, "Hour of the day").locator(".columns [data-href*='hour=15']").first().click();
+  await expect(page).toHaveURL(/hour=10&vs=hour%3A15/);
+  await expect(total(page)).toHaveText(own);
+  await expect(card(page, "Total").locator(".against")).toContainText("15:00: ");
+  await expect(page.getByRole("link", { name: "Remove Against 15:00" })).toBeVisible();
+});
+
 test("hostile text is text", async ({ page, site }) => {
   await open(page, `${site.url}/crime`);
   await expect(bar(page, "Crime type", HOSTILE)).toBeVisible();

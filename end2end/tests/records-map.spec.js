@@ -265,6 +265,41 @@ test("a box drawn on the map filters by it, and what is in view does too", async
   await expect(page.locator("path.chosen-area")).toHaveCount(0);
 });
 
+test("two places are compared, each on a map of its own", async ({ page, records }) => {
+  await open(page, `${records.url}${AVON}`);
+  const number = page.locator("#total .big");
+  const drag = async (at, by) => {
+    await page.mouse.move(at.x - by, at.y - by);
+    await page.mouse.down();
+    await page.mouse.move(at.x + by, at.y + by, { steps: 4 });
+    await page.mouse.up();
+  };
+  await page.getByRole("button", { name: "Filter by a box that you draw" }).click();
+  await drag(await fullest(page), 30);
+  await expect(page).toHaveURL(/bbox=/);
+  await expect(page.locator(".breadcrumb")).toContainText("Drawn area");
+  await settled(page);
+  const own = await number.textContent();
+  await page.getByRole("button", { name: "Compare with another area" }).click();
+  await page.locator("details[data-area]").getByText("Draw a box on the map", { exact: true }).click();
+  await expect(page.getByRole("button", { name: "Filter by a box that you draw" })).toHaveAttribute("aria-pressed", "true");
+  await expect(map(page)).toBeInViewport();
+  const box = await map(page).boundingBox();
+  await drag({ x: box.x + box.width / 2, y: box.y + box.height / 2 }, 60);
+  await expect(page).toHaveURL(/[?&]bbox=[^&]+&vs=bbox%3A/);
+  await expect(number).toHaveText(own);
+  await expect(page.locator("#total .against")).toContainText("Another drawn area: ");
+  await expect(page.locator("#where").getByRole("heading", { level: 3 })).toHaveText(["Drawn area", "Another drawn area"]);
+  // Each map outlines its own, and changes its own.
+  await expect(page.locator("path.chosen-area")).toHaveCount(2);
+  const first = new URL(page.url()).searchParams.get("bbox");
+  const second = page.locator(".records-map").nth(1);
+  await second.getByRole("button", { name: "Filter by what is in view" }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("vs")).not.toBe(null);
+  await expect.poll(() => new URL(page.url()).searchParams.get("bbox")).toBe(first);
+  await expect(number).toHaveText(own);
+});
+
 test("where the reader is, is asked for on a click only", async ({ page, context, records }) => {
   await page.addInitScript(() => {
     window.asked = 0;

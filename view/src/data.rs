@@ -23,6 +23,9 @@ pub struct Site {
     pub place: String,
     /// The calls are simulated.
     pub demo: bool,
+    /// The records could not be read, so that nobody knows what there is.
+    #[serde(default)]
+    pub unreadable: bool,
 }
 
 /// The links to the pages that there are, as HTML of the server's own. No bundle needs code for what never changes.

@@ -1,12 +1,15 @@
 //! A dashboard: filters, breadcrumb, cards.
 
 use crate::{
-    records::dashboard::{
-        breadcrumb::breadcrumb,
-        cards::cards,
-        filters::filters,
-        live::{Changes, Phase},
-        shown::Shown,
+    records::{
+        dashboard::{
+            breadcrumb::breadcrumb,
+            cards::cards,
+            filters::filters,
+            live::{Changes, Phase},
+            shown::Shown,
+        },
+        nothing::nothing as no_records,
     },
     widgets::{
         dialog::on_first_open,
@@ -134,11 +137,7 @@ fn nothing(document: &Document) -> AnyView {
         <div class="page-head">
             <div><h1>{document.title.clone()}</h1><p class="lead">{document.lead.clone()}</p></div>
         </div>
-        <div class="band" id="cards"><p>
-            <b>"No records yet."</b>" One command brings them: "<code>"blotter import PATH"</code>
-            " for a folder, an archive or an address of data.police.uk’s files. "
-            <a href=PageId::Data.path()>"What is here"</a>
-        </p></div>
+        {no_records(Some("cards"))}
         </main>
     }
     .into_any()

@@ -4,6 +4,7 @@ use crate::{
     records::{
         cards::Head,
         coverage::Coverage,
+        nothing::nothing,
         rejects::Rejects,
         syncs::{Failed, Syncs},
     },
@@ -42,13 +43,7 @@ pub fn DataPage(data: data_page::DataPage) -> impl IntoView {
                     </div>
                 }.into_any())}
             </div>
-            {(!has_release).then(|| view! {
-                <div class="band"><p>
-                    <b>"No records yet."</b>" One command brings them: "<code>"blotter import PATH"</code>
-                    " for a folder, an archive or an address of data.police.uk’s files, or "<code>"blotter sync"</code>
-                    " for the newest archive. This page shows each month as it arrives."
-                </p></div>
-            }.into_any())}
+            {(!has_release).then(|| nothing(None))}
             {syncs.clone().map(|syncs| view! { <Failed syncs=syncs import=import/> }.into_any())}
             <div class="cards" id="cards" tabindex="-1">
                 <Head release=release syncs=syncs.clone()/>

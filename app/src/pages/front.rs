@@ -1,5 +1,6 @@
 //! The records' front page.
 
+use crate::records::nothing::nothing;
 use crate::widgets::{
     charts::{histogram, part, percent},
     dialog::on_first_open,
@@ -42,12 +43,7 @@ pub fn FrontPage(data: Data) -> impl IntoView {
                 <p class="lead">"Crime, its outcomes, and stop and search in England and Wales, month by month, as the forces published it."</p>
             </div></div>
             {has_records.then_some(find)}
-            {(!has_records).then(|| view! {
-                <div class="band"><p>
-                    <b>"No records yet."</b>" One command brings them: "<code>"blotter import PATH"</code>
-                    " for a folder, an archive or an address of data.police.uk’s files."
-                </p></div>
-            })}
+            {(!has_records).then(|| nothing(None))}
             <div class="cards" id="cards" tabindex="-1">
                 {doors}
                 {has_records.then(|| view! {

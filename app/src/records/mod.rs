@@ -7,6 +7,7 @@ pub mod coverage_table;
 pub mod dashboard;
 pub mod data_sets;
 pub mod map;
+pub mod nothing;
 pub mod rejects;
 pub mod syncs;
 pub mod words;

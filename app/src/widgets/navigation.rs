@@ -31,6 +31,8 @@ pub struct CityNames {
 /// What the menu says of the records.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordsNote {
+    /// They could not be read, so that nobody knows what there is.
+    pub unreadable: bool,
     /// `2 of 45 forces`; empty while there are none.
     pub coverage: String,
     /// They were made up by a program.
@@ -57,10 +59,12 @@ impl SiteMap {
     pub fn site(&self, here: PageId) -> Site {
         let city = self.city.clone().unwrap_or_default();
         match self.section(here) {
-            Section::City => Site { city: city.name, place: city.place, demo: city.demo },
+            Section::City => Site { city: city.name, place: city.place, demo: city.demo, unreadable: false },
             Section::Records => {
-                let demo = self.records.as_ref().is_some_and(|records| records.generated);
-                Site { city: city.name, place: COUNTRY.to_owned(), demo }
+                let records = self.records.as_ref();
+                let demo = records.is_some_and(|records| records.generated);
+                let unreadable = records.is_some_and(|records| records.unreadable);
+                Site { city: city.name, place: COUNTRY.to_owned(), demo, unreadable }
             }
         }
     }
@@ -204,6 +208,7 @@ mod tests {
     #[allow(clippy::unnecessary_wraps, reason = "as a site map takes it")]
     fn records() -> Option<RecordsNote> {
         Some(RecordsNote {
+            unreadable: false,
             coverage: "2 of 45 forces".into(),
             generated: false,
             until: vec![(PageId::Crime, "to Sep 2021".into())],

@@ -65,6 +65,8 @@ pub struct Ranked {
 #[derive(Default)]
 pub struct Plan {
     pub units: BTreeMap<UnitName, Ranked>,
+    /// The other files of units that were given more than once, should the one that is taken be damaged.
+    pub others: BTreeMap<UnitName, Vec<Ranked>>,
     pub given_twice: Vec<GivenTwice>,
 }
 
@@ -87,9 +89,15 @@ impl Plan {
             taken: taken.source.name.clone(),
             left: left.source.name.clone(),
         });
-        if later {
-            self.units.insert(unit, ranked);
-        }
+        let left = if later { self.units.insert(unit.clone(), ranked) } else { Some(ranked) };
+        self.others.entry(unit).or_default().extend(left);
+    }
+
+    /// The other files of a unit, the one that was given last first.
+    pub fn others(&self, unit: &UnitName) -> Vec<Ranked> {
+        let mut others = self.others.get(unit).cloned().unwrap_or_default();
+        others.sort_by_key(|other| std::cmp::Reverse(other.rank));
+        others
     }
 }
 

@@ -139,6 +139,21 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
             }
         }
     }
+    let used: BTreeMap<_, _> = done
+        .values()
+        .flat_map(|done| &done.units)
+        .filter(|unit| unit.result.is_ok())
+        .map(|unit| (&unit.name, &unit.file))
+        .collect();
+    for twice in &mut summary.given_twice {
+        let refused = summary
+            .refused
+            .iter()
+            .any(|refused| refused.unit.as_ref() == Some(&twice.unit) && refused.file == twice.taken);
+        if let Some(used) = used.get(&twice.unit).filter(|_| refused) {
+            twice.left = std::mem::replace(&mut twice.taken, (*used).clone());
+        }
+    }
     for (name, row) in &scanned.lost {
         *summary.reasons.entry(row.reason.as_str()).or_default() += 1;
         files.entry(name.clone()).or_default().rejected += 1;

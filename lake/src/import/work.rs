@@ -28,6 +28,8 @@ pub type MonthKey = (DataSet, Month);
 pub struct Todo {
     pub name: UnitName,
     pub ranked: Ranked,
+    /// Other files of a unit that is new, which are tried in turn where that one is damaged.
+    pub others: Vec<Ranked>,
     /// Whether the newest release has the unit, with other content.
     pub replaces: bool,
 }
@@ -96,7 +98,10 @@ pub fn todo(plan: &Plan, base: &Release, source: Origin) -> Todos {
         if stays {
             todos.unchanged.push(name.clone());
         } else {
-            let todo = Todo { name: name.clone(), ranked: ranked.clone(), replaces: present.is_some() };
+            // What the release has of a damaged unit stays.
+            let others = if present.is_some() { Vec::new() } else { plan.others(name) };
+            let todo =
+                Todo { name: name.clone(), ranked: ranked.clone(), others, replaces: present.is_some() };
             todos.months.entry((name.data_set, name.month)).or_default().push(todo);
         }
     }
@@ -160,10 +165,18 @@ fn month(
     let mut writer: Option<MonthWriter> = None;
     let mut done = Vec::new();
     // In the order of the forces, as the plan has them.
-    for todo in units {
+    let mut settled = BTreeSet::new();
+    let files = units
+        .iter()
+        .flat_map(|todo| std::iter::once(&todo.ranked).chain(&todo.others).map(move |ranked| (todo, ranked)));
+    for (todo, ranked) in files {
+        if settled.contains(&todo.name.force) {
+            continue;
+        }
         let mut checksum = String::new();
-        let result = match read(todo, merged, options) {
+        let result = match read(&todo.name, ranked, merged, options) {
             Ok((rows, unknown_columns, of_content)) => {
+                settled.insert(&todo.name.force);
                 checksum = of_content;
                 let writer = match &mut writer {
                     Some(writer) => writer,
@@ -184,7 +197,7 @@ fn month(
         };
         done.push(UnitDone {
             name: todo.name.clone(),
-            file: todo.ranked.source.name.clone(),
+            file: ranked.source.name.clone(),
             checksum,
             replaces: todo.replaces,
             result,
@@ -201,13 +214,13 @@ struct Merged {
 }
 
 fn read(
-    todo: &Todo,
+    UnitName { data_set, month, force }: &UnitName,
+    ranked: &Ranked,
     merged: &mut Merged,
     options: &ImportOptions,
 ) -> Result<(UnitRows, Vec<String>, String), Refusal> {
-    let UnitName { data_set, month, force } = &todo.name;
     let key = (*month, force.clone());
-    let source = &todo.ranked.source;
+    let source = &ranked.source;
     let read = |wanted: &Wanted<'_>| {
         source
             .read(|reader| {
@@ -217,13 +230,13 @@ fn read(
             })
             .unwrap_or_else(|error| Err(Refusal::unreadable(&error)))
     };
-    let mut checksum = todo.ranked.checksum.clone();
+    let mut checksum = ranked.checksum.clone();
     let mut own;
-    let file = if todo.ranked.merged.is_some() {
+    let file = if ranked.merged.is_some() {
         let Merged { months, files } = merged;
         let of_batch = |month: Month| months.contains(&month);
         let wanted = Wanted::Merged { force: options.force.as_deref(), months: &of_batch };
-        let file = files.entry(todo.ranked.rank).or_insert_with(|| read(&wanted).map(|(file, _)| file));
+        let file = files.entry(ranked.rank).or_insert_with(|| read(&wanted).map(|(file, _)| file));
         file.as_mut().map_err(|refusal| refusal.clone())?
     } else {
         let of_content;

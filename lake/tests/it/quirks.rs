@@ -152,6 +152,30 @@ async fn a_file_that_ends_inside_a_record_is_refused_and_the_old_unit_stays() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_later_copy_is_damaged_an_earlier_one_is_taken_unless_the_release_has_the_unit() {
+    let place = Place::new();
+    let name = "2021-06-kent-outcomes.csv";
+    let rows = [outcome(ID, "Local resolution"), outcome("", "Suspect charged")];
+    let whole = csv(OUTCOMES, &rows);
+    place.write(&format!("1/{name}"), csv(OUTCOMES, &rows[..1]));
+    place.write(&format!("2/{name}"), &whole);
+    for cut in ["3", "4"] {
+        place.write(&format!("{cut}/{name}"), &whole[..whole.len() - 6]);
+    }
+    let summary = place.import_paths(&["1", "2", "3", "4"]).await;
+    assert_eq!((summary.rows["outcomes"], summary.units.added, summary.units.refused), (2, 1, 2));
+    assert!(!summary.is_whole() && summary.published);
+    assert_eq!(place.rows("outcomes").await.len(), 2);
+    let told: Vec<_> =
+        summary.given_twice.iter().map(|it| [&it.taken, &it.left].map(|file| file.contains("/2/"))).collect();
+    assert_eq!(told, [[true, false]; 3], "{:?}", summary.given_twice);
+    // What was imported may be newer than the earlier copy.
+    let summary = place.import_paths(&["1", "3"]).await;
+    assert!(!summary.published && !summary.is_whole());
+    assert_eq!(place.rows("outcomes").await.len(), 2);
+}
+
 fn zipped(files: &[(&str, String)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in files {

@@ -3,6 +3,7 @@
 use super::{DataRange, Source, Table};
 use crate::{
     Cell, CellsQuery, DataSet, Filter, Gap,
+    rollup::RESOLUTIONS,
     scan::{Wanted, scan},
 };
 use serde::Serialize;
@@ -43,16 +44,43 @@ pub struct CellCount {
     pub count: u64,
 }
 
+/// What a map shows of records, as cells of one resolution.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MapCells {
+    /// 4 to 9.
+    pub resolution: u8,
+    /// The greatest count first; ties by cell.
+    pub cells: Vec<CellCount>,
+    pub placed: u64,
+    pub unplaced: u64,
+}
+
+/// So many cells at most are a map's answer, unless the coarsest are more.
+const CELLS_OF_A_MAP: usize = 1_600;
+
 impl Source<'_> {
+    /// The cells of a map: the finest that are few enough to be read at once.
+    pub fn map_cells(&self, filter: &Filter) -> MapCells {
+        let counts = scan(self.data, filter, &Wanted { positions: true, ..Wanted::default() });
+        let of = |resolution| self.data.points().by_cell(&counts.positions, resolution).unwrap_or_default();
+        let (coarsest, mut resolution) = RESOLUTIONS.into_inner();
+        let mut found = of(resolution);
+        while found.len() > CELLS_OF_A_MAP && resolution > coarsest {
+            resolution -= 1;
+            found = of(resolution);
+        }
+        let (placed, unplaced) = (counts.total - counts.unplaced, counts.unplaced);
+        MapCells { resolution, cells: greatest_first(found), placed, unplaced }
+    }
+
     /// Counts records by cell.
     pub fn cells(&self, query: CellsQuery) -> CellsAnswer {
         let CellsQuery { filter, resolution } = query;
         let counts = scan(self.data, &filter, &Wanted { positions: true, ..Wanted::default() });
         let by_cell = self.data.points().by_cell(&counts.positions, resolution).unwrap_or_default();
-        let mut cells: Vec<_> = by_cell.into_iter().map(|(cell, count)| CellCount { cell, count }).collect();
-        cells.sort_unstable_by_key(|it| (Reverse(it.count), it.cell));
         CellsAnswer {
-            cells,
+            cells: greatest_first(by_cell),
             placed: counts.total - counts.unplaced,
             unplaced: counts.unplaced,
             total: counts.total,
@@ -64,6 +92,12 @@ impl Source<'_> {
             licence: self.licence(),
         }
     }
+}
+
+fn greatest_first(by_cell: Vec<(Cell, u64)>) -> Vec<CellCount> {
+    let mut cells: Vec<_> = by_cell.into_iter().map(|(cell, count)| CellCount { cell, count }).collect();
+    cells.sort_unstable_by_key(|it| (Reverse(it.count), it.cell));
+    cells
 }
 
 impl CellsAnswer {

@@ -8,7 +8,7 @@ mod source;
 mod tiles;
 mod values;
 
-pub use cells::{CellCount, CellsAnswer};
+pub use cells::{CellCount, CellsAnswer, MapCells};
 pub use counts::{CountAnswer, Group};
 pub use coverage::CoverageAnswer;
 pub use csv_text::csv_text;

@@ -22,6 +22,13 @@ pub async fn follow(lake: Lake, state: watch::Sender<State>, shutdown: impl Futu
                     tracing::warn!(%error, lake = lake.name(), "the lake can't be read; trying again every few seconds");
                 }
                 failing = true;
+                state.send_if_modified(|state| {
+                    let is_first = matches!(state, State::Unread);
+                    if is_first {
+                        *state = State::Unreadable;
+                    }
+                    is_first
+                });
             }
         }
         tokio::select! {
@@ -39,7 +46,7 @@ async fn look(
 ) -> Result<(), Error> {
     let newest = watch.newest(lake).await?;
     let known = match &*state.borrow() {
-        State::Unread => None,
+        State::Unread | State::Unreadable => None,
         State::Read(release) => Some(release.as_ref().map(|release| release.number)),
     };
     if known == Some(newest) {
@@ -73,7 +80,7 @@ async fn look(
 fn before(state: &watch::Sender<State>) -> Option<Arc<Release>> {
     match &*state.borrow() {
         State::Read(Some(release)) => Some(Arc::new(Release { before: None, ..Release::clone(release) })),
-        State::Read(None) | State::Unread => None,
+        State::Read(None) | State::Unread | State::Unreadable => None,
     }
 }
 

@@ -24,6 +24,8 @@ pub enum State {
     /// The lake has not been read yet.
     #[default]
     Unread,
+    /// Nor could it be, when that was tried.
+    Unreadable,
     Read(Loaded),
 }
 
@@ -36,17 +38,22 @@ impl Releases {
     /// The newest release; none before the first, and until the lake has been read.
     pub fn newest(&self) -> Loaded {
         match &*self.0.borrow() {
-            State::Unread => None,
+            State::Unread | State::Unreadable => None,
             State::Read(release) => release.clone(),
         }
     }
 
-    /// Waits until the lake has been read, but not for longer than `at_most` after the program's start.
+    /// Waits until the lake has been read or can't be, but not for longer than `at_most` after the program's start.
     pub async fn loaded(&self, at_most: Duration) {
         let mut state = self.0.clone();
-        let read = state.wait_for(|state| matches!(state, State::Read(_)));
+        let read = state.wait_for(|state| !matches!(state, State::Unread));
         // Whatever ended the wait, what is known by then is shown.
         let _ = tokio::time::timeout_at(self.1 + at_most, read).await;
+    }
+
+    /// Whether the lake could not be read since the program's start, so that nobody knows what it has.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(&*self.0.borrow(), State::Unreadable)
     }
 
     /// Whether the lake has been read; an empty one counts.

@@ -66,6 +66,43 @@ async fn a_page_that_is_asked_for_as_the_program_starts_waits_for_its_records() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn records_that_cannot_be_read_are_not_called_none() {
+    let dir = TempDir::new().unwrap();
+    archive().import(dir.path());
+    let log = dir.path().join("lake/records/releases/_delta_log");
+    let away = dir.path().join("away");
+    // What a bucket that can't be reached is like, or a disk that isn't there.
+    let damage = || {
+        std::fs::rename(&log, &away).unwrap();
+        std::fs::create_dir(&log).unwrap();
+        std::fs::write(log.join("00000000000000000000.json"), "not a log").unwrap();
+    };
+    let mend = || {
+        std::fs::remove_dir_all(&log).unwrap();
+        std::fs::rename(&away, &log).unwrap();
+    };
+    for start in [without_city(), Start::default()] {
+        damage();
+        let blotter = start.data_dir(dir.path()).start();
+        for path in ["/crime", "/data", "/records"] {
+            let answer = wait_for("that it is known", async || {
+                let answer = blotter.get(path).await;
+                (answer.status() == 503).then_some(answer)
+            });
+            let page = answer.await.text().await.unwrap();
+            assert!(page.contains("The records can’t be read at the moment."), "{path}");
+            assert!(!page.contains("No records yet"), "{path}");
+        }
+        let answer = blotter.get("/crime.json").await;
+        assert_eq!(answer.status(), 503);
+        assert!(answer.text().await.unwrap().contains("can't be read at the moment"));
+        mend();
+        wait_for("the records", async || (blotter.get("/crime").await.status() == 200).then_some(())).await;
+        assert!(blotter.text("/crime").await.contains("reported in"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn with_a_city_the_records_page_exists_from_the_first_release_on() {
     let dir = TempDir::new().unwrap();
     let blotter = Start::default().data_dir(dir.path()).start();

@@ -23,6 +23,9 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versus: Option<Box<Versus>>,
     pub breadcrumb: Vec<Crumb>,
+    /// With what else the filter may be compared.
+    #[serde(default)]
+    pub compare: Vec<Compare>,
     /// Where the records may lie, in words: `Anywhere`, `Drawn area`.
     #[serde(default)]
     pub area: String,
@@ -126,7 +129,9 @@ const fn is_false(value: &bool) -> bool {
 /// What the filter is compared with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Versus {
-    pub dimension: Dim,
+    /// What of the filter is something else: a dimension's name, `month`, `cell` or `bbox`.
+    pub dimension: String,
+    /// As addresses have it; months may be a span, `2020-06/2020-09`.
     pub value: String,
     /// The names of both sides.
     pub name: String,
@@ -140,6 +145,18 @@ pub struct Crumb {
     pub name: String,
     /// The query without it.
     pub without: String,
+}
+
+/// A way to compare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compare {
+    /// The filter's part: a dimension's name, `month`, or `area`.
+    pub of: String,
+    /// In words: `town`, of which another is to be chosen; or what it is, `June 2020`.
+    pub with: String,
+    /// As `vs` has it, where it is one certain value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vs: Option<String>,
 }
 
 /// A link at the filters' right.
@@ -186,7 +203,8 @@ impl Answer {
     /// The same of what the filter is compared with.
     pub fn versus_map_query(&self) -> Option<Query> {
         let versus = self.versus.as_ref()?;
-        Some(self.map_query().with(versus.dimension.0.name(), [versus.value.as_str()]))
+        // Two places are on the same map.
+        Some(if versus.is_where() { self.map_query() } else { versus.of(&self.map_query()) })
     }
 
     /// The months in words: `June to September 2021`; each of them where others lie between, `June 2021 and August 2021`.
@@ -207,6 +225,38 @@ impl Answer {
             return query.clone();
         }
         query.with_months(Some(self.months))
+    }
+}
+
+impl Versus {
+    /// The query with this side in place of the filter's.
+    pub fn of(&self, query: &Query) -> Query {
+        let (name, value) = (&*self.dimension, &*self.value);
+        let query = match name {
+            "cell" | "bbox" => query.without("cell").without("bbox"),
+            "month" | "year" => query.with_months(None),
+            _ => query.clone(),
+        };
+        match value.split_once('/').filter(|_| self.is_when()) {
+            Some((from, to)) => query.with("from", [from]).with("to", [to]),
+            None => query.with(name, [value]),
+        }
+    }
+
+    /// Its name behind "against".
+    pub fn against(&self) -> String {
+        // A place has no name of its own.
+        if self.is_where() { self.name.to_lowercase() } else { self.name.clone() }
+    }
+
+    /// Whether it is another place.
+    pub fn is_where(&self) -> bool {
+        matches!(&*self.dimension, "cell" | "bbox")
+    }
+
+    /// Whether it is other months.
+    pub fn is_when(&self) -> bool {
+        matches!(&*self.dimension, "month" | "year")
     }
 }
 

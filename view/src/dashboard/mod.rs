@@ -7,7 +7,8 @@ mod query;
 pub mod words;
 
 pub use answer::{
-    Answer, CardNote, Change, Crumb, Empty, Figures, Hint, LeftOut, List, MonthCount, Row, Total, Versus,
+    Answer, CardNote, Change, Compare, Crumb, Empty, Figures, Hint, LeftOut, List, MonthCount, Row, Total,
+    Versus,
 };
 pub use document::{CardDocument, CardKind, Dim, Document, ListDocument, Part, RiseIs};
 pub use query::Query;

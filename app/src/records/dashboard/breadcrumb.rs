@@ -1,55 +1,18 @@
 //! The filters in use, each with the way back; at the right what they leave out.
 
 use super::shown::{Shown, View};
-use crate::widgets::icon::{self, Ic};
-use blotter_records::Dimension;
-use blotter_view::dashboard::{List, Query};
+use crate::widgets::{html::escaped, icon};
+use blotter_view::dashboard::{Compare, Query};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// The line between filters and cards, and the band where nothing fits.
 pub fn breadcrumb(shown: Shown) -> AnyView {
     let line = shown.view(|view| {
-        let crumbs = &view.answer.breadcrumb;
-        let all = if crumbs.is_empty() {
-            view! { <span>"All records"</span> }.into_any()
-        } else {
-            view! { <a href=view.at(&view.query.months_only())>"All records"</a> }.into_any()
-        };
-        let crumb = |name: &str, without: &str| {
-            let href = view.at(&Query::read(without));
-            view! {
-                <li>
-                    <span class="chip">
-                        <span>{name.to_owned()}</span>
-                        <a href=href aria-label=format!("Remove {name}")><Ic icon=icon::CLOSE/></a>
-                    </span>
-                </li>
-            }
-            .into_any()
-        };
-        let versus = view.answer.versus.as_ref().map(|versus| {
-            crumb(&format!("Against {}", versus.name), &view.query.without("vs").write())
-        });
-        let crumbs: Vec<_> = crumbs.iter().map(|one| crumb(&one.name, &one.without)).collect();
-        // One filter may be compared with another value of its dimension.
-        let filtered = |dimension: Dimension| {
-            view.answer.figures.list(dimension).is_some_and(List::is_filtered)
-        };
-        let comparable = view.document.filters.iter().map(|dimension| dimension.0).find(|&dimension| filtered(dimension));
-        let compare = comparable.filter(|_| view.answer.versus.is_none() && !view.embedded).map(|dimension| {
-            let label = match dimension {
-                Dimension::Force => "force".to_owned(),
-                _ => view.document.list(dimension).map(|list| list.label.to_lowercase()).unwrap_or_default(),
-            };
-            view! {
-                <li class="js"><button type="button" class="link" data-compare=dimension.name()>
-                    {format!("Compare with another {label}")}
-                </button></li>
-            }
-        });
+        let filters = filters(view);
         let hint = &view.answer.hint;
         view! {
-            <nav aria-label="Filters in use" id="filters-in-use" tabindex="-1"><ol><li>{all}</li>{crumbs}{versus}{compare}</ol></nav>
+            <nav aria-label="Filters in use" id="filters-in-use" tabindex="-1"><ol inner_html=filters></ol></nav>
             <p class:desktop-only=view.embedded>
                 "Updated "{view.answer.updated.clone()}
                 {(!hint.text.is_empty() && !view.embedded).then(|| view! { <i>" · "</i><a href=hint.href.clone()>{hint.text.clone()}</a> })}
@@ -59,6 +22,46 @@ pub fn breadcrumb(shown: Shown) -> AnyView {
     });
     let band = shown.view(|view| band(view).into_any());
     view! { <div class="breadcrumb">{line}</div>{band} }.into_any()
+}
+
+/// The filters in use, and the ways to compare, as text: nothing is attached to it.
+fn filters(view: &View<'_>) -> String {
+    let crumbs = &view.answer.breadcrumb;
+    let mut text = if crumbs.is_empty() {
+        "<li><span>All records</span></li>".to_owned()
+    } else {
+        format!("<li><a href=\"{}\">All records</a></li>", escaped(&view.at(&view.query.months_only())))
+    };
+    let mut crumb = |name: &str, without: &Query| {
+        let (name, href) = (escaped(name), escaped(&view.at(without)));
+        let _ = write!(
+            text,
+            "<li><span class=\"chip\"><span>{name}</span><a href=\"{href}\" aria-label=\"Remove {name}\">{}</a></span></li>",
+            icon::CLOSE.written()
+        );
+    };
+    for one in crumbs {
+        crumb(&one.name, &Query::read(&one.without));
+    }
+    if let Some(versus) = &view.answer.versus {
+        crumb(&format!("Against {}", versus.against()), &view.query.without("vs"));
+    } else if !view.embedded {
+        for Compare { of, with, vs } in &view.answer.compare {
+            let (of, with) = (escaped(of), escaped(with));
+            let _ = match vs {
+                // The other words are for while one is awaited.
+                None => write!(
+                    text,
+                    "<li class=\"js\"><button type=\"button\" class=\"link\" data-compare=\"{of}\"><span>Compare with another {with}</span><span>Choose another {with}</span></button></li>"
+                ),
+                Some(vs) => {
+                    let href = escaped(&view.at(&view.query.with("vs", [vs.as_str()])));
+                    write!(text, "<li><a href=\"{href}\">Compare with {with}</a></li>")
+                }
+            };
+        }
+    }
+    text
 }
 
 /// What doesn't fit, and the ways out.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::schedule::next_task;
 use blotter_records::Month;
-use blotter_view::dashboard::Query;
+use blotter_view::dashboard::{CardDocument, Query};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -15,11 +15,52 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 /// Moves of a handle that follow each other within this time are one step of the history, milliseconds.
 const ONE_MOVE: f64 = 1_000.0;
 
+/// What compares places, as a dimension's name compares its values.
+const AREA: &str = "area";
+/// Of a button, while the value to compare with is awaited.
+const WAITS: &str = "aria-pressed";
+
 impl Changes {
     /// Goes to an address of this page.
     pub fn follow(self, address: &str) {
-        let search = address.split_once('?').map_or("", |(_, search)| search);
-        self.go(&Query::read(search), Address::Push);
+        let to = Query::read(address.split_once('?').map_or("", |(_, search)| search));
+        self.go(&self.compared(&to).unwrap_or(to), Address::Push);
+    }
+
+    /// Where a value to compare with is awaited: the filter as it is, compared with what another one adds to it.
+    fn compared(self, to: &Query) -> Option<Query> {
+        let of = awaited()?.get_attribute("data-compare")?;
+        stop_waiting();
+        let query = self.asked.get_value();
+        let is_place = |name: &str| of == AREA && matches!(name, "cell" | "bbox");
+        let (name, value) =
+            to.0.iter().find(|(name, value)| (*name == of || is_place(name)) && !query.has(name, value))?;
+        Some(query.with("vs", [format!("{name}:{value}").as_str()]))
+    }
+
+    /// A button that asks for a value to compare with: from the filter's picker, or on the card that has it.
+    fn compare(self, button: &Element) {
+        let name = button.get_attribute("data-compare").unwrap_or_default();
+        let waited = awaited().is_some_and(|it| it == *button);
+        stop_waiting();
+        let picker = if name == AREA { "[data-area]".to_owned() } else { format!("[data-dimension={name}]") };
+        let picker = document().query_selector(&format!("details{picker}")).ok().flatten();
+        // A picker of values takes the next one by itself.
+        if (name == AREA || picker.is_none()) && !waited {
+            let _ = button.set_attribute(WAITS, "true");
+        }
+        if let Some(picker) = picker {
+            let _ = picker.set_attribute("data-comparing", "");
+            let _ = picker.set_attribute("open", "");
+            focus(&picker, "[data-search],[data-press]");
+            return;
+        }
+        let document = self.shown.document();
+        let has = |card: &&CardDocument| card.dimensions.iter().any(|of| of.0.name() == name);
+        let card = document.cards.iter().find(has).map(CardDocument::slug);
+        if let Some(card) = card.and_then(|slug| leptos::prelude::document().get_element_by_id(&slug)) {
+            card.scroll_into_view_with_bool(true);
+        }
     }
 
     /// A click on a link of this page, or on what closes a picker.
@@ -28,6 +69,9 @@ impl Changes {
             return;
         };
         if let Some(closing) = target.closest("[data-close],[data-press]").ok().flatten() {
+            if closing.has_attribute("data-close") {
+                stop_waiting();
+            }
             if let Some(picker) = closing.closest("details").ok().flatten() {
                 close(&picker, true);
             }
@@ -44,16 +88,10 @@ impl Changes {
             && let Ok(Some(comparing)) = document().query_selector("[data-comparing]")
         {
             let _ = comparing.remove_attribute("data-comparing");
+            stop_waiting();
         }
         if let Some(button) = target.closest("[data-compare]").ok().flatten() {
-            let name = button.get_attribute("data-compare").unwrap_or_default();
-            if let Some(picker) =
-                document().query_selector(&format!("details[data-dimension={name}]")).ok().flatten()
-            {
-                let _ = picker.set_attribute("data-comparing", "");
-                let _ = picker.set_attribute("open", "");
-                focus(&picker, "[data-search]");
-            }
+            self.compare(&button);
             return;
         }
         // A new tab or window is the browser's to open.
@@ -124,6 +162,9 @@ impl Changes {
 
     /// Arrows walk a picker's list, Escape closes it.
     pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+        if event.key() == "Escape" {
+            stop_waiting();
+        }
         let Some(open) = open_picker(root) else { return };
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };
@@ -149,6 +190,17 @@ pub(super) fn close(picker: &Element, and_focus: bool) {
     let _ = picker.remove_attribute("data-comparing");
     if and_focus {
         focus(picker, "summary");
+    }
+}
+
+/// The button whose value to compare with is awaited.
+fn awaited() -> Option<Element> {
+    document().query_selector("[data-compare][aria-pressed]").ok()?
+}
+
+fn stop_waiting() {
+    if let Some(button) = awaited() {
+        let _ = button.remove_attribute(WAITS);
     }
 }
 

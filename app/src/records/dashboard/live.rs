@@ -220,6 +220,7 @@ impl Changes {
 /// Asks for an answer, of a release if the server still has it.
 async fn fetch(answers: &str, query: &Query, release: Option<u64>) -> Option<Answer> {
     let release = release.map(|release| release.to_string());
-    let answer = Request::get(&query.with("release", release.as_deref()).at(answers)).send().await.ok()?;
+    let query = query.with("release", release.as_deref()).with("map", ["no"]);
+    let answer = Request::get(&query.at(answers)).send().await.ok()?;
     if answer.ok() { answer.json().await.ok() } else { None }
 }

@@ -36,7 +36,7 @@ fn entries(view: &View<'_>, card: &CardDocument) -> CardMenu {
 fn files(view: &View<'_>, card: &CardDocument) -> Vec<(String, String)> {
     let query = view.with_months();
     let Some(versus) = view.answer.versus.as_deref() else { return files_of(view, card, query) };
-    let other = query.with(versus.dimension.0.name(), [versus.value.as_str()]);
+    let other = versus.of(&query);
     let of = |query, side: &str| {
         let files = files_of(view, card, query).into_iter();
         files.map(|(name, address)| (format!("{name}, {side}"), address)).collect::<Vec<_>>()

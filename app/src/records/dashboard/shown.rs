@@ -5,7 +5,7 @@ use crate::schedule::next_task;
 use blotter_records::Dimension;
 use blotter_view::{
     PageId, RecordsMapData,
-    dashboard::{Answer, CardDocument, Dim, Document, Embed, Query, Versus, words},
+    dashboard::{Answer, CardDocument, Document, Embed, Query, Versus, words},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -194,7 +194,7 @@ impl<'a> View<'a> {
     /// What is compared in a dimension's list: nothing in that of the compared dimension itself, which is the same on
     /// both sides and has both.
     pub fn versus_of(&self, dimension: Dimension) -> Option<&'a Versus> {
-        self.answer.versus.as_deref().filter(|versus| versus.dimension.0 != dimension)
+        self.answer.versus.as_deref().filter(|versus| versus.dimension != dimension.name())
     }
 
     /// The address of this page with another query.
@@ -210,7 +210,7 @@ impl<'a> View<'a> {
     /// What is shown, in words: the dashboard, the months, the filters.
     pub fn in_words(&self) -> String {
         let mut text = format!("{}, {}", self.document.title, self.answer.period());
-        let against = self.answer.versus.as_ref().map(|versus| format!("against {}", versus.name));
+        let against = self.answer.versus.as_ref().map(|versus| format!("against {}", versus.against()));
         for part in self.answer.breadcrumb.iter().map(|crumb| &crumb.name).chain(&against) {
             text.push_str(" · ");
             text.push_str(part);
@@ -232,8 +232,8 @@ impl<'a> View<'a> {
     /// each number states itself.
     pub fn records_of(&self, versus: Option<&Versus>, but: &[&str]) -> Records {
         let mut query = self.with_months();
-        if let Some(Versus { dimension: Dim(dimension), value, .. }) = versus {
-            query = query.with(dimension.name(), [value.as_str()]);
+        if let Some(versus) = versus {
+            query = versus.of(&query);
         }
         if but.contains(&"from") {
             query = query.with_months(None);
@@ -251,8 +251,8 @@ impl<'a> View<'a> {
             return (self.records_of(side, &["cell"]), Query::default().with("cell", [""]));
         }
         // Those of a cell or box have one; of all records, those that lie anywhere on the globe.
-        let is_within =
-            self.query.value("bbox").or(self.query.value("cell")).is_some_and(|it| !it.is_empty());
+        let query = side.map_or_else(|| self.query.clone(), |versus| versus.of(&self.query));
+        let is_within = query.value("bbox").or(query.value("cell")).is_some_and(|it| !it.is_empty());
         let anywhere = (!is_within).then_some("-180,-90,180,90");
         (self.records_of(side, &[]), Query::default().with("bbox", anywhere))
     }

@@ -71,7 +71,7 @@ pub(super) fn router(state: PagesState) -> Router {
 }
 
 async fn with_records(State(state): State<PagesState>, request: Request, next: Next) -> Response {
-    state.with_records(LOADING).await;
+    state.with_records(request.uri(), LOADING).await;
     next.run(request).await
 }
 
@@ -115,7 +115,13 @@ async fn page(State(state): State<PagesState>, request: Request<Body>) -> Result
     if let Some(to) = state.asked_for(&link) {
         return Ok(Redirect::to(&to).into_response());
     }
+    let unreadable = map.site(page).unreadable;
     let rendered = state.rendered(map, link).await?;
-    let status = if page == PageId::NotFound { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let status = match page {
+        PageId::NotFound => StatusCode::NOT_FOUND,
+        // What it shows is only that.
+        _ if unreadable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::OK,
+    };
     respond(&state, page, rendered, status, request.headers()).await
 }

@@ -11,6 +11,7 @@ use crate::{
     records::{Loaded, Releases},
     sync::{SyncState, Syncs},
 };
+use axum::http::Uri;
 use blotter_app::{CityNames, Link, RecordsNote, SiteMap};
 use blotter_model::Timestamp;
 use blotter_records::Coverage;
@@ -77,15 +78,16 @@ impl PagesState {
         }
     }
 
-    /// Which pages there are now: the records' with the first release, or where there is nothing else.
+    /// Which pages there are now: the records' with the first release, or where there is nothing else, or nobody knows.
     pub(super) fn site_map(&self) -> SiteMap {
         let city = self.live.as_ref().map(|live| CityNames {
             name: live.city.name.clone(),
             place: live.city.place.clone(),
             demo: live.demo,
         });
-        let release = self.releases.newest();
-        let records = (city.is_none() || release.is_some()).then(|| RecordsNote {
+        let (release, unreadable) = (self.releases.newest(), self.releases.is_unreadable());
+        let records = (city.is_none() || release.is_some() || unreadable).then(|| RecordsNote {
+            unreadable,
             coverage: release.as_ref().map_or_else(String::new, |release| data::note(release)),
             generated: release.as_ref().is_some_and(|release| release.records.coverage.is_generated()),
             until: release.as_ref().map(|release| data::until(release)).unwrap_or_default(),
@@ -93,9 +95,10 @@ impl PagesState {
         SiteMap { city, records }
     }
 
-    /// Waits for the records where there is nothing else to show.
-    pub(super) async fn with_records(&self, at_most: Duration) {
-        if self.live.is_none() {
+    /// Waits for the records where a request is for a page of theirs, or there are no others.
+    pub(super) async fn with_records(&self, address: &Uri, at_most: Duration) {
+        let page = Link::new(address.path(), "").page;
+        if self.live.is_none() || page.info().section == Section::Records {
             self.releases.loaded(at_most).await;
         }
     }
@@ -174,7 +177,9 @@ impl PagesState {
         let release = self.releases.newest();
         // It shows nothing that changes with the time.
         let syncs = self.syncs.state();
-        let place = self.pages_of(&release, &syncs).place(&link, Timestamp::UNIX_EPOCH);
+        // Why there is no release may change.
+        let pages = release.is_some().then(|| self.pages_of(&release, &syncs));
+        let place = pages.and_then(|pages| pages.place(&link, Timestamp::UNIX_EPOCH));
         let (has_city, has_operator) = (self.live.is_some(), self.has_operator);
         let basemap = self.basemap.clone();
         let frame = Frame { map, link, leptos };

@@ -197,6 +197,9 @@ impl RecordsState {
             None if self.releases.is_loaded() => {
                 Err(HttpError::Unknown("no records have been imported yet".to_owned()))
             }
+            None if self.releases.is_unreadable() => Err(HttpError::Unavailable(
+                "the records can't be read at the moment; ask again in a few minutes".to_owned(),
+            )),
             None => Err(HttpError::Unavailable(
                 "the records are being loaded; ask again in a few seconds".to_owned(),
             )),

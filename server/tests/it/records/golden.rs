@@ -97,6 +97,22 @@ pub async fn crime(blotter: &Blotter, rows: &[Row]) {
     let of_town = |town: &str| chosen.iter().filter(|row| row["town"] == *town).count();
     assert_eq!(answer["figures"]["total"]["count"], of_town("Bristol"));
     assert_eq!(answer["versus"]["figures"]["total"]["count"], of_town("Mendip"));
+    // The map's cells are those of both sides.
+    for (map, town) in [("map", "Bristol"), ("versus_map", "Mendip")] {
+        let cells = answer[map]["cells"].as_array().unwrap();
+        let placed: u64 = cells.iter().map(|cell| cell["count"].as_u64().unwrap()).sum();
+        assert_eq!(answer[map]["placed"], placed);
+        assert_eq!(placed + answer[map]["unplaced"].as_u64().unwrap(), of_town(town) as u64, "{town}");
+    }
+    // Months with months.
+    let answer = blotter.json("/crime.json?from=2021-06&to=2021-07&vs=month:2020-06/2020-07&map=no").await;
+    for (figures, [from, to]) in
+        [(&answer["figures"], ["2021-06", "2021-07"]), (&answer["versus"]["figures"], ["2020-06", "2020-07"])]
+    {
+        assert_eq!(figures["total"]["count"], months(rows, from, to).count());
+    }
+    assert!(answer["map"].is_null());
+    assert_eq!(blotter.get("/crime.json?map=x").await.status(), 400);
 }
 
 pub async fn outcomes(blotter: &Blotter, rows: &[Row]) {

@@ -31,7 +31,7 @@ pub fn ethnicity(view: &View<'_>, card: &CardDocument) -> AnyView {
         return whole(text);
     }
     // Single values are compared with each other.
-    if view.answer.versus.as_deref().is_some_and(|versus| versus.dimension.0 == dimension) {
+    if view.answer.versus.is_some() && view.versus_of(dimension).is_none() {
         let rows = super::super::rows::drawn(view, dimension, 8);
         group(&mut text, view, dimension, &card.title, &rows);
         return whole(text);

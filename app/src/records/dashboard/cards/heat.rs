@@ -9,7 +9,8 @@ use super::super::{
 };
 use super::hours::has_times;
 use crate::widgets::html::escaped;
-use blotter_view::dashboard::{CardDocument, Query, words};
+use blotter_records::Dimension;
+use blotter_view::dashboard::{CardDocument, Query, Versus, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -42,7 +43,7 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         words::number(most),
         view.records(most)
     );
-    let against = view.answer.versus.as_ref().map(|versus| {
+    let against = versus(view).map(|versus| {
         let said = if has_times(&versus.figures) {
             "The smaller numbers are those of"
         } else {
@@ -54,14 +55,20 @@ pub fn heat(view: &View<'_>, card: &CardDocument) -> AnyView {
         {behind(&card.title, &HEADING, &rows(view))}
         <p class="text">"Most on "<b>{busiest}</b></p>
         {against}
+        <label class="heat-large"><input type="checkbox"/>"Larger rows, to choose by touch"</label>
         <div class="heat-frame" inner_html=table(view, most)></div>
     }
     .into_any()
 }
 
+/// What is compared: not another hour or weekday, since all of them are here.
+fn versus<'a>(view: &View<'a>) -> Option<&'a Versus> {
+    view.versus_of(Dimension::Hour).filter(|versus| versus.dimension != Dimension::Weekday.name())
+}
+
 /// Every hour of the table behind.
 fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
-    let versus = view.answer.versus.as_deref().filter(|versus| has_times(&versus.figures));
+    let versus = versus(view).filter(|versus| has_times(&versus.figures));
     let sides = [None, versus].map(|side| view.records_of(side, &["weekday", "hour"]));
     let row = |(hour, days): (usize, &[u64; 7])| {
         let others = versus.and_then(|versus| versus.figures.by_hour.get(hour));
@@ -78,12 +85,8 @@ fn rows(view: &View<'_>) -> Vec<Vec<Cell>> {
 /// The table as text: 168 cells that nothing is attached to. Links of cells are for the pointer; by keyboard an hour and
 /// a weekday are chosen by their own.
 fn table(view: &View<'_>, most: u64) -> String {
-    let others = view
-        .answer
-        .versus
-        .as_deref()
-        .filter(|versus| has_times(&versus.figures))
-        .map(|versus| &versus.figures.by_hour);
+    let others =
+        versus(view).filter(|versus| has_times(&versus.figures)).map(|versus| &versus.figures.by_hour);
     let has = |name: &str, value: &str| view.query.has(name, value);
     let mut text = String::from(
         "<table class=\"heat\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\"><span class=\"visually-hidden\">Hour</span></th>",

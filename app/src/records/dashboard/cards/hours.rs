@@ -17,9 +17,10 @@ const QUARTERS: [usize; 4] = [20, 2, 8, 14];
 
 pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
     let counts = by_hour(&view.answer.figures);
-    let others = view.answer.versus.as_deref().map(|versus| by_hour(&versus.figures));
+    let versus = view.versus_of(Dimension::Hour);
+    let others = versus.map(|versus| by_hour(&versus.figures));
     // Of records without times there is no count by hour, not even 0.
-    let has_times = view.answer.versus.as_deref().is_none_or(|versus| has_times(&versus.figures));
+    let has_times = versus.is_none_or(|versus| has_times(&versus.figures));
     let other_cell = |records: &Records, count, of: &Query| {
         if has_times { records.cell(count, of) } else { Cell::text("–") }
     };
@@ -41,7 +42,7 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
         }
     });
     let name = Dimension::Hour.name();
-    let sides = [None, view.versus_of(Dimension::Hour)].map(|side| view.records_of(side, &[name]));
+    let sides = [None, versus].map(|side| view.records_of(side, &[name]));
     let mut quarters = String::from("<dl class=\"amounts\">");
     for from in QUARTERS.into_iter().filter(|_| with > 0) {
         let sum = |counts: [(u64, bool); 24]| (from..from + 6).map(|hour| counts[hour % 24].0).sum();

@@ -6,12 +6,17 @@ use super::super::{
     table::{Cell, table},
 };
 use crate::widgets::charts::{Line, Point, line};
-use blotter_view::dashboard::{CardDocument, MonthCount, Query, words};
+use blotter_view::dashboard::{CardDocument, MonthCount, Query, Versus, words};
 use leptos::prelude::*;
 
 pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
     let versus = view.answer.versus.as_deref();
-    let other = |at: usize| versus.and_then(|versus| versus.figures.by_month.get(at)?.count);
+    // All months are here in any case: of other months, those that are compared.
+    let compared = |at: usize| {
+        let is_when = versus.is_some_and(Versus::is_when);
+        versus.and_then(|versus| versus.figures.by_month.get(at)).filter(|it| !is_when || it.chosen)
+    };
+    let other = |at: usize| compared(at)?.count;
     let months = &view.answer.figures.by_month;
     // Every January is named, or every second, so that names don't touch.
     let step = months.len() / 12 / 8 + 1;
@@ -49,7 +54,10 @@ pub fn months(view: &View<'_>, card: &CardDocument) -> AnyView {
         .rev()
         .map(|(at, it)| {
             let mut row = vec![Cell::text(&words::month(it.month)), counted(&sides[0], it, it.count)];
-            row.extend(versus.map(|_| counted(&sides[1], it, other(at))));
+            row.extend(versus.map(|_| match compared(at) {
+                Some(other) => counted(&sides[1], it, other.count),
+                None => Cell::text("–"),
+            }));
             row.push(Cell::text(&words::names(&it.missing, 2)));
             row
         })

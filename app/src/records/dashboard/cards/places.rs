@@ -9,7 +9,7 @@ use crate::{reactive::memo, records::map::RecordsMap, widgets::html::escaped};
 use blotter_model::text::decimal;
 use blotter_view::{
     RecordsMapData,
-    dashboard::{CardDocument, Query, Versus},
+    dashboard::{Answer, CardDocument, Query, Versus},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -62,6 +62,33 @@ fn counts(view: &View<'_>, title: &str) -> AnyView {
     view! { {super::key(view)}{table(title, &heading, &rows)} }.into_any()
 }
 
+/// Whether a map is that of a second place, which it then changes.
+fn is_of_place(answer: &Answer, is_second: bool) -> bool {
+    is_second && answer.versus.as_ref().is_some_and(|versus| versus.is_where())
+}
+
+/// What is stated of a map's side.
+fn stated(answer: &Answer, is_second: bool) -> Query {
+    let query = Query::read(&answer.query);
+    match &answer.versus {
+        Some(versus) if is_of_place(answer, is_second) => versus.of(&query),
+        _ => query,
+    }
+}
+
+/// The address of the page with another place on a map, `NAME:VALUE`; with none if it is empty.
+fn with_place(shown: Shown, is_second: bool, place: &str) -> String {
+    let answer = shown.settled();
+    let query = Query::read(&answer.query);
+    let is_of_place = is_of_place(&answer, is_second);
+    let whole = if is_of_place { query.without("vs") } else { query.without("cell").without("bbox") };
+    shown.at(&match place.split_once(':') {
+        None => whole,
+        Some(_) if is_of_place => whole.with("vs", [place]),
+        Some((name, value)) => whole.with(name, [value]),
+    })
+}
+
 /// The map of a side of a comparison, or the only one.
 fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
     let query = memo(move || {
@@ -75,7 +102,7 @@ fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
         let release = answer.release.to_string();
         own.with("release", [release.as_str()]).write()
     });
-    let stated = memo(move || Query::read(&shown.settled().query));
+    let stated = memo(move || stated(&shown.settled(), is_second));
     // A point is a box without extent.
     let point = move || {
         let stated = stated.read();
@@ -85,15 +112,13 @@ fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
     let chosen = memo(move || stated.read().value("cell").map(str::to_owned).or_else(point));
     // The same cell or point again takes the choice back.
     let link = Arc::new(move |place: &str| {
-        let whole = stated.read().without("cell").without("bbox");
-        let query = if chosen.read().as_deref() == Some(place) {
-            whole
-        } else if place.contains(',') {
-            whole.with("bbox", [format!("{place},{place}").as_str()])
-        } else {
-            whole.with("cell", [place])
+        let again = chosen.read().as_deref() == Some(place);
+        let value = match (again, place.contains(',')) {
+            (true, _) => String::new(),
+            (false, true) => format!("bbox:{place},{place}"),
+            (false, false) => format!("cell:{place}"),
         };
-        shown.at(&query)
+        with_place(shown, is_second, &value)
     });
     let area = memo(move || {
         let stated = stated.read();
@@ -102,7 +127,7 @@ fn side(shown: Shown, data: RecordsMapData, is_second: bool) -> AnyView {
     });
     let area_link = Arc::new(move |area: [f64; 4]| {
         let bbox = area.map(|degrees| decimal(degrees, 5)).join(",");
-        shown.at(&stated.read().without("cell").with("bbox", [bbox.as_str()]))
+        with_place(shown, is_second, &format!("bbox:{bbox}"))
     });
     let changes = use_context::<Changes>();
     let follow = Arc::new(move |address: &str| {
