@@ -15,6 +15,7 @@ mod error;
 mod files;
 pub mod history;
 mod import;
+mod interner;
 mod load;
 mod lookup;
 mod parts;

@@ -3,7 +3,8 @@
 use super::batches::{dictionary, texts, with_dictionaries};
 use crate::{
     Error,
-    import::unit::{Interner, Local, Point, Unit},
+    import::unit::{Local, Point, Unit},
+    interner::Interner,
     schema,
 };
 use arrow_array::{ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch};

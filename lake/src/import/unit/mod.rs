@@ -1,15 +1,16 @@
 //! The rows of one unit (kind × force × month) as columns: texts by number, positions by number, IDs as bytes.
 
 mod cells;
-mod interner;
 mod points;
 mod times;
 
-use crate::schema::{self, Kind};
+use crate::{
+    interner::Interner,
+    schema::{self, Kind},
+};
 use blotter_records::DataSet;
 use std::collections::BTreeMap;
 
-pub use interner::Interner;
 pub use points::{Notation, Point, Points};
 pub use times::{Local, NO_DATE, read as read_date};
 

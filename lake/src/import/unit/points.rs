@@ -1,6 +1,7 @@
 //! Published positions of a unit, each distinct one once. 0 is "nowhere".
 
-use super::{cells, interner::Interner};
+use super::cells;
+use crate::interner::Interner;
 use hashbrown::HashMap;
 use proj4rs::{Proj, transform::transform};
 use std::sync::LazyLock;
