@@ -16,9 +16,11 @@ pub struct Interner {
 impl Interner {
     /// The number of a text; of an empty one 0.
     pub fn code(&mut self, text: &[u8]) -> u32 {
-        if text.is_empty() {
-            return 0;
-        }
+        if text.is_empty() { 0 } else { self.number(text) }
+    }
+
+    /// The number of a text, the empty one being one as others are.
+    pub fn number(&mut self, text: &[u8]) -> u32 {
         // Neighbours are often equal.
         if self.last != 0 && self.bytes_of(self.last) == text {
             return self.last;
@@ -45,6 +47,34 @@ impl Interner {
 
     pub fn bytes_of(&self, code: u32) -> &[u8] {
         slice(&self.bytes, &self.ends, code)
+    }
+
+    /// How many bytes the text of a number has; null has none.
+    pub fn size_of(&self, code: u32) -> usize {
+        let end = |code: u32| code.checked_sub(1).and_then(|index| self.ends.get(index as usize)).copied();
+        code.checked_sub(1).map_or(0, |before| {
+            end(code).unwrap_or_default().saturating_sub(end(before).unwrap_or_default()) as usize
+        })
+    }
+
+    /// The bytes of all texts together.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The bytes of each text, in the order of their numbers.
+    pub fn all(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends).map(|(start, end)| start as usize..*end as usize);
+        ranges.map(|range| self.bytes.get(range).unwrap_or_default())
+    }
+
+    /// Forgets all texts.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.bytes.clear();
+        self.ends.clear();
+        self.last = 0;
     }
 
     /// The text of a number, `None` for 0.

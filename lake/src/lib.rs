@@ -2,6 +2,7 @@
 //!
 //! - `store`: where a lake is kept; files are on disk before a commit is.
 //! - `schema`, `files`: the tables' columns, and how Parquet is written.
+//! - `interner`: texts as small numbers.
 //! - `table`, `release`: a Delta table at a version; sets of versions that belong together, published by a row.
 //! - `import`: CSVs in, a release out. `source` finds files, `plan` decides which file is which unit, `csv`, `header`
 //!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.

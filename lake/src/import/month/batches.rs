@@ -24,8 +24,10 @@ pub struct Shared {
 
 /// A column of text: a number for each row, into `values`, 0 being null.
 pub fn dictionary(codes: impl Iterator<Item = u32>, values: &ArrayRef) -> Result<ArrayRef, Error> {
-    let keys: Int32Array =
-        codes.map(|code| i32::try_from(code).ok().filter(|code| *code > 0).map(|c| c - 1)).collect();
+    let keys: Vec<i32> = codes.map(|code| i32::try_from(code).unwrap_or(0) - 1).collect();
+    let has_nulls = keys.iter().any(|key| *key < 0);
+    let nulls = has_nulls.then(|| keys.iter().map(|key| *key >= 0).collect::<NullBuffer>());
+    let keys = Int32Array::try_new(keys.into(), nulls)?;
     Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, values.clone())?))
 }
 
