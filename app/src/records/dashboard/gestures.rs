@@ -114,7 +114,7 @@ impl Changes {
     pub fn on_input(self, event: &ev::Event) {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
-        if input.type_() == "checkbox" {
+        if input.type_() == "checkbox" && !input.name().is_empty() {
             let query = self.asked.get_value();
             let (name, value) = (input.name(), input.value());
             if let Some(picker) = input.closest("[data-comparing]").ok().flatten() {
