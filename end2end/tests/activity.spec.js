@@ -20,7 +20,7 @@ for (const colorScheme of ["light", "dark"]) {
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
-      await page.locator(".picker-of").filter({ hasText: "Nature of call" }).locator("summary").click();
+      await page.locator(".pickers .picker-of").filter({ hasText: "Nature of call" }).locator("summary").click();
       const opened = await new AxeBuilder({ page }).analyze();
       expect(opened.violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
     });
@@ -56,7 +56,7 @@ test("a bar filters, the breadcrumb takes it back, and the form has several valu
   await page.getByRole("link", { name: `Remove ${name}` }).click();
   await expect(total(page)).toHaveText(calls(city));
 
-  const picker = page.locator(".picker-of").filter({ hasText: "Division" });
+  const picker = page.locator(".pickers .picker-of").filter({ hasText: "Division" });
   await picker.locator("summary").click();
   const boxes = picker.getByRole("checkbox");
   await boxes.nth(0).check();
@@ -65,6 +65,41 @@ test("a bar filters, the breadcrumb takes it back, and the form has several valu
   await picker.getByRole("button", { name: "Show" }).click();
   await expect(total(page)).toHaveText(String(Number(counts[0]) + Number(counts[1])));
   await expect(picker).toContainText(`2 of ${counts.length}`);
+});
+
+test("a picker is searched and walked by keyboard, and closes", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity`);
+  await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
+  const picker = page.locator(".pickers .picker-of").filter({ hasText: "Nature of call" });
+  await picker.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  const entries = picker.getByRole("checkbox");
+  const all = await entries.count();
+  const name = await picker.locator("li span:not(.num)").last().innerText();
+  const field = picker.getByRole("searchbox", { name: "Search Nature of call" });
+  await expect(field).toHaveAttribute("placeholder", `Find in ${all}`);
+  await field.fill("no such nature");
+  await expect(picker.getByText("Nothing has that name.")).toBeVisible();
+  await field.fill(name.toUpperCase());
+  await expect(picker.getByText("Nothing has that name.")).toBeHidden();
+  expect(await entries.filter({ visible: true }).count()).toBeLessThan(all);
+  // Enter in the field does not send the form; arrows go to the entries and back.
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await expect(entries.filter({ visible: true }).first()).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  await expect(picker).not.toHaveAttribute("open");
+  await expect(picker.locator("summary")).toBeFocused();
+  // What was ticked is still there when it is opened again; the form takes it.
+  await page.keyboard.press("Enter");
+  await picker.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/[?&]nature=/);
+  await expect(page.locator(".breadcrumb .chip")).toHaveCount(1);
+  await expect(picker.locator("summary")).not.toContainText("All");
 });
 
 test("each chart has its table, and the days are a file", async ({ page, city }) => {

@@ -2,7 +2,10 @@
 
 use super::{ActivityText, AreaText, FilterText, Period};
 use crate::{
-    records::{dashboard::items, written::WordedLink},
+    records::{
+        dashboard::{items, none_found, search_field},
+        written::WordedLink,
+    },
     widgets::icon::{self, Ic},
 };
 use blotter_view::dashboard::{Row, words};
@@ -56,7 +59,9 @@ fn picker(filter: &FilterText, here: &str) -> AnyView {
             <summary><span class="choice" class:on=is_on><small>{*label}</small><b>{choice}</b></span><Ic icon=icon::DOWN/></summary>
             <div class="pick-sheet" role="group" aria-label=*label>
                 <header><h2>{*label}</h2>{close(here)}</header>
-                <ul inner_html=items(name, rows)></ul>
+                {search_field(label, rows.len())}
+                <ul data-list="" inner_html=items(name, rows)></ul>
+                {none_found()}
                 <footer><span>{if is_on { format!("{} chosen", chosen.len()) } else { "None chosen: all".to_owned() }}</span><button type="submit" class="btn">"Show"</button></footer>
             </div>
         </details>
@@ -64,8 +69,9 @@ fn picker(filter: &FilterText, here: &str) -> AnyView {
     .into_any()
 }
 
+/// A link to the page itself: with a script it closes alone.
 fn close(here: &str) -> AnyView {
-    view! { <a class="btn bare square" href=here.to_owned() aria-label="Close"><Ic icon=icon::CLOSE/></a> }
+    view! { <a class="btn bare square" href=here.to_owned() data-close="" aria-label="Close"><Ic icon=icon::CLOSE/></a> }
         .into_any()
 }
 

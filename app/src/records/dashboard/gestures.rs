@@ -3,7 +3,7 @@
 
 use super::{
     live::{Address, Changes},
-    picker,
+    picker::{self, close, focus},
 };
 use crate::schedule::next_task;
 use blotter_records::Month;
@@ -159,38 +159,14 @@ impl Changes {
         self.moved.set_value(now);
         self.go(&self.asked.get_value().with_months(months), address);
     }
-
-    /// Arrows walk a picker's list, Escape closes it.
-    pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
-        if event.key() == "Escape" {
-            stop_waiting();
-        }
-        let Some(open) = open_picker(root) else { return };
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };
-        let key = event.key();
-        if key == "Escape" {
-            event.prevent_default();
-            close(&open, true);
-        } else if key == "Enter" && target.has_attribute("data-search") {
-            // It would send the form.
-            event.prevent_default();
-        } else if picker::walk(&open, &target, &key) {
-            event.prevent_default();
-        }
-    }
 }
 
-pub(super) fn open_picker(root: NodeRef<html::Main>) -> Option<Element> {
-    root.get_untracked()?.query_selector("details:is(.picker-of,.card-menu)[open]").ok()?
-}
-
-pub(super) fn close(picker: &Element, and_focus: bool) {
-    let _ = picker.remove_attribute("open");
-    let _ = picker.remove_attribute("data-comparing");
-    if and_focus {
-        focus(picker, "summary");
+/// Arrows walk a picker's list, Escape closes it, and ends the wait for a value to compare with.
+pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+    if event.key() == "Escape" {
+        stop_waiting();
     }
+    picker::on_key(event, root);
 }
 
 /// The button whose value to compare with is awaited.
@@ -214,12 +190,5 @@ fn press_on_map(name: &str) {
         let _ = control.focus();
         // The page listens to clicks, and is in the middle of one.
         next_task(move || control.click());
-    }
-}
-
-fn focus(inside: &Element, selector: &str) {
-    let found = inside.query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }

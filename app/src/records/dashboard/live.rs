@@ -2,7 +2,6 @@
 //! What a reader does is heard in `gestures`.
 
 use super::{
-    gestures::{close, open_picker},
     picker,
     shown::Shown,
     stays::{Place, inner_width, keep_heights},
@@ -12,8 +11,7 @@ use blotter_view::dashboard::{Answer, Dim, Query, words};
 use gloo_net::http::Request;
 use leptos::{ev, html, prelude::*};
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Node;
+use wasm_bindgen::JsValue;
 
 /// Whether the figures are those of the filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -84,14 +82,7 @@ impl Changes {
                 let search = window().location().search().unwrap_or_default();
                 self.go(&Query::read(search.trim_start_matches('?')), Address::Keep);
             });
-            let outside = window_event_listener(ev::pointerdown, move |event| {
-                let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-                if let Some(open) = open_picker(root)
-                    && !open.contains(target.as_ref())
-                {
-                    close(&open, false);
-                }
-            });
+            picker::close_from_outside(root);
             // A tab that comes to the front looks at once, since timers rest in the background.
             let seen = window_event_listener(ev::visibilitychange, move |_| self.look());
             // What was kept is of another width then. A phone's bars, which come and go, change the height alone.
@@ -110,7 +101,6 @@ impl Changes {
                     every.clear();
                 }
                 back.remove();
-                outside.remove();
             });
         });
         let fill = move |answer: &Answer, which: &str| {

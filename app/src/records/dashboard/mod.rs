@@ -8,7 +8,7 @@ pub mod filters;
 mod gestures;
 pub mod live;
 mod menu;
-mod picker;
+pub mod picker;
 mod records;
 mod rows;
 pub mod shown;
@@ -17,5 +17,5 @@ mod table;
 mod words;
 
 pub use cards::linked;
-pub use picker::items;
+pub use picker::{items, none_found, search_field};
 pub use table::{Cell, table, text_table};

@@ -9,10 +9,10 @@ use crate::widgets::{
 use blotter_model::text::lower;
 use blotter_records::Dimension;
 use blotter_view::dashboard::{Row, words};
-use leptos::prelude::*;
+use leptos::{ev, html, prelude::*};
 use std::fmt::Write;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
 
 /// The picker of a dimension.
 pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
@@ -43,13 +43,9 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
                     <h2>{label.clone()}</h2>
                     <button type="button" class="btn bare square js" data-close="" aria-label="Close"><Ic icon=icon::CLOSE/></button>
                 </header>
-                <label class="field js">
-                    <Ic icon=icon::SEARCH/>
-                    <span class="visually-hidden">{format!("Search {label}")}</span>
-                    <input type="search" data-search="" placeholder=format!("Find in {count}") autocomplete="off"/>
-                </label>
+                {search_field(&label, count)}
                 <ul data-list="" inner_html=items(name, &rows)></ul>
-                <p class="none-found" hidden>"Nothing has that name."</p>
+                {none_found()}
                 <footer>
                     {foot}
                     <button type="button" class="btn js" data-close="">"Done"</button>
@@ -59,6 +55,23 @@ pub fn picker(shown: Shown, dimension: Dimension) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// The field that searches a picker's list of so many entries.
+pub fn search_field(label: &str, count: usize) -> AnyView {
+    view! {
+        <label class="field js">
+            <Ic icon=icon::SEARCH/>
+            <span class="visually-hidden">{format!("Search {label}")}</span>
+            <input type="search" data-search="" placeholder=format!("Find in {count}") autocomplete="off"/>
+        </label>
+    }
+    .into_any()
+}
+
+/// What a search without entries says.
+pub fn none_found() -> AnyView {
+    view! { <p class="none-found" hidden>"Nothing has that name."</p> }.into_any()
 }
 
 fn is_filtered(view: &View<'_>, dimension: Dimension) -> bool {
@@ -174,8 +187,8 @@ pub fn search(field: &HtmlInputElement) {
 }
 
 /// Moves the focus in the list with the arrows; whether the key was one of these.
-pub fn walk(picker: &Element, from: &Element, key: &str) -> bool {
-    let entries = elements(picker, "li:not([hidden]) input");
+fn walk(picker: &Element, from: &Element, key: &str) -> bool {
+    let entries = elements(picker, "li:not([hidden]) :is(input,a)");
     let at = entries.iter().position(|entry| entry == from);
     let next = match (key, at) {
         ("ArrowDown", None) | ("Home", Some(_)) => 0,
@@ -195,6 +208,74 @@ pub fn walk(picker: &Element, from: &Element, key: &str) -> bool {
         let _ = entry.focus();
     }
     true
+}
+
+/// What is typed into the field of a written page searches its list; the boxes are the form's.
+pub fn on_input(event: &ev::Event) {
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field.filter(|field| field.has_attribute("data-search")) {
+        search(&field);
+    }
+}
+
+/// What closes a picker of a written page is a link to the page itself, for those who have no script.
+pub fn on_click(event: &ev::MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let closing = target.and_then(|target| target.closest("[data-close]").ok().flatten());
+    if let Some(picker) = closing.and_then(|closing| closing.closest("details").ok().flatten()) {
+        event.prevent_default();
+        close(&picker, true);
+    }
+}
+
+/// Arrows walk the list of the open picker, Escape closes it.
+pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+    let Some(open) = open(root) else { return };
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(target) = target.filter(|target| open.contains(Some(target))) else { return };
+    let key = event.key();
+    if key == "Escape" {
+        event.prevent_default();
+        close(&open, true);
+    } else if key == "Enter" && target.has_attribute("data-search") {
+        // It would send the form.
+        event.prevent_default();
+    } else if walk(&open, &target, &key) {
+        event.prevent_default();
+    }
+}
+
+/// Closes the open picker where something outside of it is pressed, as long as the page is there.
+pub fn close_from_outside(root: NodeRef<html::Main>) {
+    let outside = window_event_listener(ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        if let Some(open) = open(root)
+            && !open.contains(target.as_ref())
+        {
+            close(&open, false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+}
+
+/// The picker or menu of a card that is open.
+fn open(root: NodeRef<html::Main>) -> Option<Element> {
+    root.get_untracked()?.query_selector("details:is(.picker-of,.card-menu)[open]").ok()?
+}
+
+pub fn close(picker: &Element, and_focus: bool) {
+    let _ = picker.remove_attribute("open");
+    let _ = picker.remove_attribute("data-comparing");
+    if and_focus {
+        focus(picker, "summary");
+    }
+}
+
+pub fn focus(inside: &Element, selector: &str) {
+    let found = inside.query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 fn elements(root: &Element, selector: &str) -> Vec<Element> {
