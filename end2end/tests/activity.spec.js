@@ -230,6 +230,68 @@ test("a box that one draws filters: by dragging, and by two clicks", async ({ pa
   await expect(total(page)).toHaveText(of);
 });
 
+test("a filter is compared with another of its values, chosen by keyboard", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity?division=Central`);
+  await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
+  const compare = page.locator(".comparing details");
+  await compare.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await expect(compare.locator("h2")).toHaveText("Compare with another division");
+  const entries = compare.getByRole("link").filter({ has: page.locator(".num") });
+  expect(await entries.count()).toBeGreaterThan(1);
+  const other = await entries.last().locator("span").first().innerText();
+  await compare.getByRole("searchbox").fill(other.toLowerCase());
+  await expect(entries.filter({ visible: true })).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  await expect(entries.filter({ visible: true })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/[?&]vs=division%3A/);
+
+  const of = (division) => String(city.portal.rows.filter((row) => row.division === division).length);
+  const raw = new URL(page.url()).searchParams.get("vs").split(":")[1];
+  await expect(total(page)).toHaveText(of("Central"));
+  await expect(page.locator("#total .against")).toHaveText(`${other}: ${of(raw)}`);
+  for (const section of await page.locator(".dashboard-card").all()) await expect(section.locator(".versus-key")).toHaveText(`Central${other}`);
+  await expect(card(page, "Division").locator(".compared th")).toHaveText(other);
+  await expect(card(page, "Where").locator(".cells-drawing")).toHaveCount(2);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
+
+  // The form keeps it, a card's file has both, and the breadcrumb takes it back.
+  await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
+  await expect(page.locator("#total .against")).toHaveText(`${other}: ${of(raw)}`);
+  const menu = card(page, "Nature of call").locator(".card-menu");
+  const file = await page.request.get(new URL(await menu.getByText("CSV").getAttribute("href"), city.url).href);
+  expect(await file.text()).toMatch(/^nature,count,versus\r\n/);
+  await page.getByRole("link", { name: `Remove Against ${other}` }).click();
+  await expect(page.locator(".versus-key")).toHaveCount(0);
+  await expect(total(page)).toHaveText(of("Central"));
+});
+
+test("a drawn area is compared with another that one draws", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity?bbox=-97.2,32.5,-96.8,33.1`);
+  const before = await total(page).innerText();
+  const button = page.getByRole("button", { name: "Compare with another area" });
+  await button.click();
+  const svg = card(page, "Where").locator(".cells-drawing svg");
+  await expect(svg).toBeInViewport();
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+  await button.click();
+  const { x, y, width, height } = await svg.boundingBox();
+  await page.mouse.click(x + width * 0.9, y + height * 0.85);
+  await page.mouse.click(x + width * 0.1, y + height * 0.15);
+  await expect(page).toHaveURL(/[?&]vs=bbox/);
+  await expect(total(page)).toHaveText(before);
+  const other = new URL(page.url()).searchParams.get("vs").replace("bbox:", "");
+  await expect(page.locator("#total .against")).toHaveText(
+    `Other drawn area: ${await inside(city, `${city.url}/activity?bbox=${other}`)}`);
+  // Both are on one map.
+  await expect(card(page, "Where").locator(".cells-drawing")).toHaveCount(1);
+  await expect(svg.locator("rect.area")).toHaveCount(2);
+});
+
 test("near me asks on a click only, and filters by what is around", async ({ page, city }) => {
   const [{ latitude, longitude }] = (await (await fetch(`${city.url}/current-calls/`)).json()).current_active_calls
     .map(({ address }) => address)
@@ -333,10 +395,18 @@ test.describe("pictures", () => {
   for (const colorScheme of ["light", "dark"]) {
     test(colorScheme, async ({ page, city, phone }) => {
       await page.emulateMedia({ colorScheme });
-      for (const [name, path] of [["activity", "/activity"], ["embed-where", "/embed/activity/where"]]) {
+      for (const [name, path] of [
+        ["activity", "/activity"],
+        ["filtered", "/activity?division=Central&priority=2"],
+        ["versus", "/activity?division=Central&vs=priority:2"],
+        ["embed-where", "/embed/activity/where"],
+      ]) {
         await page.goto(`${city.url}${path}`);
         await page.screenshot({ path: `${process.env.PICTURES}/${name}-${phone ? 390 : 1440}-${colorScheme}.png`, fullPage: true });
       }
+      await page.goto(`${city.url}/activity?division=Central&priority=2`);
+      await page.locator(".comparing summary").first().click();
+      await page.screenshot({ path: `${process.env.PICTURES}/comparing-${phone ? 390 : 1440}-${colorScheme}.png` });
       await page.goto(`${city.url}/activity`);
       await card(page, "Where").locator("svg a").last().click();
       await page.locator("#where").screenshot({ path: `${process.env.PICTURES}/where-${phone ? 390 : 1440}-${colorScheme}.png` });
@@ -353,6 +423,17 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&to=/);
     await expect(total(page)).toHaveText(calls(city));
+  });
+
+  test("a comparison is a link", async ({ page, city }) => {
+    await page.goto(`${city.url}/activity?priority=1`);
+    const of = (priority) => String(city.portal.rows.filter((row) => row.priority === priority).length);
+    await expect(total(page)).toHaveText(of("1"));
+    await page.locator(".comparing summary").click();
+    await expect(page.locator(".comparing input")).toBeHidden();
+    await page.locator(".comparing li a").filter({ hasText: /^2/ }).click();
+    await expect(page).toHaveURL(/[?&]vs=priority%3A2/);
+    await expect(page.locator("#total .against")).toHaveText(`Priority 2: ${of("2")}`);
   });
 
   test("a cell is a link", async ({ page, city }) => {

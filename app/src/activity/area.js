@@ -1,13 +1,15 @@
 // Filters by a place: a box that one draws on the map of cells, by a drag or by two clicks, or what lies around the reader,
-// who is asked for it on a click only. The box goes into the address. The server writes this into the page, without comments.
+// who is asked for it on a click only; or compares with such a box. The box goes into the address. The server writes this into the page, without comments.
 const area = () => document.querySelector("[data-area]");
 
 // How far "near" is, degrees of latitude: a kilometre.
 const NEAR = 1 / 111.2;
 
 function filterBy(west, south, east, north) {
-  const to = new URL(area().dataset.area, location.href);
-  to.searchParams.append("bbox", [west, south, east, north].map((degrees) => degrees.toFixed(4)).join());
+  const box = [west, south, east, north].map((degrees) => degrees.toFixed(4)).join();
+  const compares = drawing?.button.dataset.draw === "vs";
+  const to = new URL(compares ? location.href : area().dataset.area, location.href);
+  to.searchParams.set(compares ? "vs" : "bbox", compares ? `bbox:${box}` : box);
   location.assign(to);
 }
 
@@ -17,13 +19,13 @@ const say = (text) => Object.assign(area().querySelector("[role=status]"), { tex
 let drawing = null;
 const hint = () => drawing.figure.querySelector(".drawing-hint");
 
-function draw() {
+function draw(button) {
   const svg = document.querySelector(".cells-drawing svg");
   if (!svg) return say("There is no map to draw on: no call here has a place.");
   stop();
   const box = svg.appendChild(document.createElementNS(svg.namespaceURI, "rect"));
   box.setAttribute("class", "area");
-  drawing = { svg, box, figure: svg.parentElement };
+  drawing = { svg, box, button, figure: svg.parentElement };
   drawing.figure.classList.add("drawing");
   hint().hidden = false;
   area().open = false;
@@ -35,11 +37,12 @@ function stop() {
   drawing?.box.remove();
   drawing?.figure.classList.remove("drawing");
   if (!drawing) return;
-  // What had the focus goes: the picker is where it came from.
+  // What had the focus goes: it is where it came from again.
   const had = hint().contains(document.activeElement);
   hint().hidden = true;
+  const from = area().contains(drawing.button) ? area().querySelector("summary") : drawing.button;
   drawing = null;
-  if (had) area().querySelector("summary").focus({ preventScroll: true });
+  if (had) from.focus({ preventScroll: true });
 }
 
 // Where on the drawing the pointer is.
@@ -110,7 +113,7 @@ addEventListener(
     const button = event.target.closest?.("[data-draw],[data-near]");
     if (!button) return;
     if (button.dataset.draw === "") return stop();
-    if (button.dataset.draw) return draw();
+    if (button.dataset.draw) return draw(button);
     if (!navigator.geolocation) return say("This browser can’t tell where you are.");
     navigator.geolocation.getCurrentPosition(
       ({ coords: { latitude, longitude } }) => {

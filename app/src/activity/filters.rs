@@ -1,15 +1,19 @@
 //! The filter card: days and lists of values, as a form that any browser can send; and what is filtered by, to be taken back.
 
-use super::{ActivityText, AreaText, FilterText, Period};
+use super::{ActivityText, AreaText, CompareText, FilterText, Period};
 use crate::{
     records::{
         dashboard::{items, none_found, search_field},
         written::WordedLink,
     },
-    widgets::icon::{self, Ic},
+    widgets::{
+        html::escaped,
+        icon::{self, Ic},
+    },
 };
 use blotter_view::dashboard::{Row, words};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// What is filtered by without a list here is kept by the form as it is.
 pub fn form(text: &ActivityText) -> AnyView {
@@ -96,7 +100,8 @@ fn area(text: &AreaText, here: &str) -> AnyView {
     .into_any()
 }
 
-pub fn breadcrumb(chips: &[WordedLink], all: &str, kept: &str) -> AnyView {
+/// What is filtered by, to be taken back, and with what it may be compared.
+pub fn breadcrumb(text: &ActivityText) -> AnyView {
     let chip = |link: &WordedLink| {
         let label = format!("Remove {}", link.words);
         view! {
@@ -104,16 +109,47 @@ pub fn breadcrumb(chips: &[WordedLink], all: &str, kept: &str) -> AnyView {
         }
         .into_any()
     };
-    let first = if chips.is_empty() {
+    let first = if text.chips.is_empty() {
         view! { <li>"All calls"</li> }.into_any()
     } else {
-        view! { <li><a href=all.to_owned()>"All calls"</a></li> }.into_any()
+        view! { <li><a href=text.all.clone()>"All calls"</a></li> }.into_any()
     };
+    let area = text.compare_area.then(|| {
+        view! { <div class="comparing js"><button type="button" class="link" data-draw="vs">"Compare with another area"</button></div> }
+    });
+    let compare: Vec<_> = text.compare.iter().map(|one| comparing(one, &text.here)).collect();
     view! {
         <nav class="breadcrumb" aria-label="What is filtered by">
-            <ol>{first}{chips.iter().map(chip).collect::<Vec<_>>()}</ol>
-            <p>{kept.to_owned()}</p>
+            <ol>{first}{text.chips.iter().map(chip).collect::<Vec<_>>()}</ol>
+            {compare}{area}
+            <p>{text.kept.clone()}</p>
         </nav>
+    }
+    .into_any()
+}
+
+/// The other values of a filter, each a link to the comparison with it.
+fn comparing(compare: &CompareText, here: &str) -> AnyView {
+    let CompareText { name, label, rows } = compare;
+    let mut entries = String::new();
+    for (name, count, href) in rows {
+        let (href, name) = (escaped(href), escaped(name));
+        let count = words::number(*count);
+        let _ = write!(
+            entries,
+            "<li><a href=\"{href}\"><span>{name}</span><span class=\"num\">{count}</span></a></li>"
+        );
+    }
+    view! {
+        <div class="comparing"><details class="picker-of" name="picker" data-compare=*name>
+            <summary><span class="link">{label.clone()}</span></summary>
+            <div class="pick-sheet" role="group" aria-label=label.clone()>
+                <header><h2>{label.clone()}</h2>{close(here)}</header>
+                {search_field(label, rows.len())}
+                <ul data-list="" inner_html=entries></ul>
+                {none_found()}
+            </div>
+        </details></div>
     }
     .into_any()
 }

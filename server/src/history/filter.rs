@@ -1,4 +1,4 @@
-//! Which calls are counted.
+//! Which calls are counted, and with which others they are compared.
 
 use super::{
     calls::Came,
@@ -6,7 +6,10 @@ use super::{
 };
 use blotter_records::{Bbox, Cell, Value};
 use jiff::civil::Date;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 /// What is counted.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,9 +29,62 @@ impl ActivityFilter {
         self.values.iter().find(|(known, _)| *known == dim).map_or(&[], |(_, values)| values)
     }
 
+    /// The same with what it is compared with in place of what it has of that.
+    #[must_use]
+    pub fn against(&self, versus: &Versus) -> Self {
+        let mut filter = self.clone();
+        filter.values.retain(|(dim, _)| *dim != versus.dim());
+        // A cell and a box are both an answer to where.
+        if versus.dim() == Dim::Cell {
+            filter.bbox = None;
+        }
+        match versus {
+            Versus::Value(dim, value) => filter.values.push((*dim, vec![value.clone()])),
+            Versus::Area(bbox) => filter.bbox = Some(*bbox),
+        }
+        filter
+    }
+
     /// Whether it asks where.
     pub fn has_place(&self) -> bool {
         self.bbox.is_some() || !self.chosen(Dim::Cell).is_empty()
+    }
+}
+
+/// What a filter is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Versus {
+    Value(Dim, Value),
+    /// Calls in a box.
+    Area(Bbox),
+}
+
+impl Versus {
+    /// A filter's parameter and value, with a colon between: `division:Central`, `bbox:-96.9,32.7,-96.8,32.8`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, value) = text.split_once(':')?;
+        if name == "bbox" {
+            return Bbox::parse(value).ok().map(Self::Area);
+        }
+        let dim = Dim::by_name(name)?;
+        Some(Self::Value(dim, dim.value(value)?))
+    }
+
+    /// The dimension whose values it replaces; of a box that of cells, since both say where.
+    pub const fn dim(&self) -> Dim {
+        match self {
+            Self::Value(dim, _) => *dim,
+            Self::Area(_) => Dim::Cell,
+        }
+    }
+}
+
+impl fmt::Display for Versus {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(dim, value) => write!(to, "{}:{value}", dim.name()),
+            Self::Area(bbox) => write!(to, "bbox:{bbox}"),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub use activity::{Activity, Counted};
 pub use calls::block_of;
 pub use dims::Dim;
 pub use figures::{DayFigures, Figures, HourFigures, LISTED};
-pub use filter::ActivityFilter;
+pub use filter::{ActivityFilter, Versus};
 pub use gaps::gaps;
 pub use hours::{Hour, Hours, Step};
 pub use lasted::Lasted;

@@ -16,6 +16,7 @@ mod stays;
 mod table;
 mod words;
 
-pub use cards::linked;
+pub use cards::{key_of, linked};
 pub use picker::{items, none_found, search_field};
+pub use records::second;
 pub use table::{Cell, table, text_table};

@@ -18,7 +18,7 @@ pub(super) use search::{MAX_TEXT, last_year};
 use super::error::HttpError;
 use crate::{
     engine::Handle,
-    history::{Activity, ActivityFilter, Figures, Findings, Hours, Past, PastError, Story},
+    history::{Activity, ActivityFilter, Dim, Figures, Findings, Hours, Past, PastError, Story},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -26,6 +26,7 @@ use axum::{
 };
 use blotter_cities::City;
 use blotter_model::{CurrentCalls, Timestamp};
+use blotter_records::Value;
 use blotter_view::HistoryDay;
 use jiff::{SignedDuration, civil::Date};
 use std::{future::Future, sync::Arc, time::Duration};
@@ -99,6 +100,22 @@ impl HistoryState {
     ) -> Result<Figures, HttpError> {
         let on = self.engine.published().board.raw_calls().map(|call| call.call_id).collect();
         self.within(async { Ok(self.activity.figures(filter, days, on).await?) }).await
+    }
+
+    /// The values of a dimension under a filter's others, the most calls first.
+    pub(in crate::http) async fn values(
+        &self,
+        filter: &ActivityFilter,
+        dim: Dim,
+        [from, to]: [Date; 2],
+    ) -> Result<Vec<(Value, u64)>, HttpError> {
+        let mut filter = ActivityFilter { from: Some(from), to: Some(to), ..filter.clone() };
+        filter.values.retain(|(known, _)| *known != dim);
+        let counted = self.within(async { Ok(self.activity.count(&filter, &[dim]).await?) }).await?;
+        let first = |(key, count): (Vec<Value>, u64)| Some((key.into_iter().next()?, count));
+        let mut values: Vec<(Value, u64)> = counted.groups.into_iter().filter_map(first).collect();
+        values.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        Ok(values)
     }
 
     /// What happened to an incident; none if nobody knows its number.

@@ -163,3 +163,108 @@ async fn how_long_calls_lasted_is_a_file() {
         );
     }
 }
+
+/// A page, without what only marks its texts for the browser.
+async fn page_of(program: &Blotter, path: &str) -> String {
+    program.text(path).await.replace("<!>", "")
+}
+
+/// What stands in a card's table behind, row by row, without markup.
+fn table_of(html: &str, card: &str) -> Vec<Vec<String>> {
+    let card = &html[html.find(&format!("id=\"{card}\"")).unwrap_or_else(|| panic!("no card {card}"))..];
+    let table = &card[card.find("<table class=\"records\">").unwrap()..];
+    let table = &table[..table.find("</table>").unwrap()];
+    let text = |cell: &str| {
+        cell.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
+    };
+    let cells = |row: &str| row.split("</t").filter(|cell| cell.contains("<t")).map(text).collect();
+    table.split("</tr>").filter(|row| row.contains("<t")).map(cells).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_values_of_a_filter_are_compared_side_by_side() {
+    let mut alarm = row("26-2", "K6");
+    (alarm["nature_of_call"], alarm["division"]) = (json!("04 - 911 Hang Up"), json!("South West"));
+    let mut far = row("26-3", "K7");
+    far["division"] = json!("South West");
+    let calls = [row("26-1", "A1"), row("26-1", "A2"), row("26-4", "A4"), alarm, far];
+    let upstream = Upstream::start(Answer::rows(&calls)).await;
+    let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
+    program.board_of(5).await;
+
+    // By the API: each group has both numbers, also where one side has none of it.
+    let query = "division=North+Central&vs=division:South+West";
+    let both = asked(&program, &format!("?{query}&group=nature&order=key")).await;
+    assert_eq!(both["filter"], json!({"division": ["North Central"]}));
+    assert_eq!(both["total"], 3);
+    assert_eq!(both["versus"], json!({"dimension": "division", "value": "South West", "total": 2}));
+    assert_eq!(
+        both["groups"],
+        json!([{"nature": "04 - 911 Hang Up", "count": 0, "versus": 1},
+            {"nature": "7X - Major Accident", "count": 3, "versus": 1}])
+    );
+    let csv = program.text(&format!("/history/activity.csv?{query}&group=nature&order=key")).await;
+    assert_eq!(csv, "nature,count,versus\r\n04 - 911 Hang Up,0,1\r\n7X - Major Accident,3,1\r\n");
+    assert_eq!(program.text(&format!("/history/activity.csv?{query}")).await, "count,versus\r\n3,2\r\n");
+    let csv = program.text(&format!("/history/activity/lasted.csv?{query}")).await;
+    assert_eq!(
+        csv,
+        "nature,count,censored,half_s,nine_of_ten_s,versus_count,versus_censored,versus_half_s,versus_nine_of_ten_s\r\n7X - Major Accident,3,3,,,1,1,,\r\n04 - 911 Hang Up,0,0,,,1,1,,\r\n"
+    );
+    let plain = asked(&program, "?division=North+Central&group=nature").await;
+    assert!(plain.get("versus").is_none() && plain["groups"][0].get("versus").is_none(), "{plain}");
+    let all = asked(&program, "?vs=nature:04+-+911+Hang+Up").await;
+    assert_eq!((&all["total"], &all["versus"]["total"]), (&json!(5), &json!(1)));
+    for wrong in ["vs=Central", "vs=colour:red", "vs=hour:noon", "vs=beat:1&vs=beat:2"] {
+        let refused = program.get(&format!("/history/activity?{wrong}")).await;
+        assert_eq!(refused.status(), 400, "{wrong}");
+        let refused: Value = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        assert_eq!(refused["parameter"], "vs");
+    }
+
+    // On the page, on every card.
+    let html = page_of(&program, &format!("/activity?{query}")).await;
+    assert!(html.contains("Against South West") && html.contains("Remove Against South West"), "{html}");
+    assert!(html.contains("South West: <b class=\"num\">2</b>"), "{html}");
+    let rows = table_of(&html, "total");
+    assert_eq!(rows[0], ["Name", "North Central", "South West"]);
+    assert_eq!(rows[1], ["Calls", "3", "2"]);
+    assert_eq!(rows[2], ["Incidents", "2", "2"]);
+    let natures = table_of(&html, "nature-of-call");
+    assert_eq!(natures[0], ["Name", "North Central", "South West"]);
+    assert_eq!(natures[1], ["Major accident", "3", "1"]);
+    assert_eq!(natures[2], ["911 hang-up", "0", "1"]);
+    // Its own list has both sides among its values.
+    let divisions = table_of(&html, "division");
+    assert_eq!(divisions[0], ["Name", "Count", "Share"]);
+    assert_eq!(divisions[1], ["North Central", "3", "60.0%"]);
+    assert_eq!(divisions[2], ["South West", "2", "40.0%"]);
+    assert!(html.contains("<tr class=\"compared\">"), "{html}");
+    assert_eq!(table_of(&html, "by-day")[0], ["Day", "North Central", "South West"]);
+    // The day began before anybody watched.
+    assert_eq!(table_of(&html, "by-day")[1][1..], ["3 or more", "2 or more"]);
+    assert_eq!(table_of(&html, "busiest-blocks")[0], ["Name", "North Central", "South West"]);
+    assert_eq!(html.matches("class=\"versus-key\"").count(), 9, "each card names both sides");
+    assert!(html.contains("name=\"vs\" value=\"division:South West\""), "the form keeps it: {html}");
+    // A frame with one card has it too.
+    let card = page_of(&program, &format!("/embed/activity/nature-of-call?{query}")).await;
+    assert_eq!(table_of(&card, "nature-of-call"), natures);
+    // What one side alone has is shown.
+    let html = page_of(&program, "/activity?division=Nowhere&vs=division:South+West").await;
+    assert_eq!(table_of(&html, "total")[1], ["Calls", "0", "2"]);
+
+    // Each filter in use may be compared with another of its values, by links alone.
+    let html = page_of(&program, "/activity?division=North+Central&block=Nowhere&hour=25").await;
+    assert!(!html.contains("Compare with another division"), "no other has a call: {html}");
+    let html = page_of(&program, "/activity?division=North+Central").await;
+    assert!(html.contains("Compare with another division"), "{html}");
+    assert!(
+        html.contains("href=\"/activity?division=North+Central&amp;vs=division%3ASouth+West\""),
+        "{html}"
+    );
+    let html = page_of(&program, "/activity?block=8500+PARK+26-1+LN").await;
+    assert!(html.contains("Compare with another block") && html.contains("vs=block%3A"), "{html}");
+    // Drawn areas as well.
+    let html = page_of(&program, "/activity?bbox=-97,32,-96,33&vs=bbox:-97,33,-96,34").await;
+    assert!(html.contains("Remove Against Other drawn area"), "{html}");
+}

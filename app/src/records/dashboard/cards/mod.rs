@@ -58,13 +58,17 @@ fn card(shown: Shown, at: usize, card: CardDocument) -> AnyView {
     .into_any()
 }
 
-/// The names of both sides of a comparison, each with its colour.
 fn key(view: &View<'_>) -> Option<AnyView> {
     let versus = view.answer.versus.as_ref()?;
-    let [of, name] = [&versus.of, &versus.name].map(|name| escaped(name));
-    Some(written(format!(
+    Some(key_of(&versus.of, &versus.name))
+}
+
+/// The names of both sides of a comparison, each with its colour.
+pub fn key_of(of: &str, name: &str) -> AnyView {
+    let [of, name] = [of, name].map(escaped);
+    written(format!(
         "<p class=\"versus-key\"><span><i class=\"first\"></i>{of}</span><span><i class=\"second\"></i>{name}</span></p>"
-    )))
+    ))
 }
 
 /// Keeps the room of a list's rows, so that nothing moves where a filter leaves fewer.

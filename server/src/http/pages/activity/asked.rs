@@ -1,6 +1,6 @@
 //! What an address asks for.
 
-use crate::history::Dim;
+use crate::history::{ActivityFilter, Dim, Versus};
 use blotter_records::{Bbox, Value};
 use blotter_view::dashboard::Query;
 use jiff::{ToSpan, civil::Date};
@@ -16,6 +16,7 @@ pub(super) struct Asked {
     pub days: Option<[Option<Date>; 2]>,
     pub values: Vec<(Dim, Vec<Value>)>,
     pub bbox: Option<Bbox>,
+    pub versus: Option<Versus>,
 }
 
 impl Asked {
@@ -30,6 +31,14 @@ impl Asked {
                     Ok(bbox) if asked.bbox.is_none() => {
                         text = bbox.to_string();
                         asked.bbox = Some(bbox);
+                        true
+                    }
+                    _ => false,
+                },
+                "vs" => match Versus::parse(&text) {
+                    Some(versus) if asked.versus.is_none() => {
+                        text = versus.to_string();
+                        asked.versus = Some(versus);
                         true
                     }
                     _ => false,
@@ -58,6 +67,17 @@ impl Asked {
         };
         asked
     }
+
+    /// Of any days.
+    pub fn filter(&self) -> ActivityFilter {
+        ActivityFilter { values: self.values.clone(), bbox: self.bbox, ..ActivityFilter::default() }
+    }
+
+    /// The other side of the comparison, at the same address.
+    pub fn against(&self, versus: &Versus) -> Self {
+        let ActivityFilter { values, bbox, .. } = self.filter().against(versus);
+        Self { query: self.query.clone(), days: self.days, values, bbox, versus: None }
+    }
 }
 
 /// The days that are shown, of those that are kept.
@@ -85,14 +105,15 @@ mod tests {
     #[test]
     fn an_address_says_what_is_shown_and_what_is_not_understood_is_left_out() {
         let asked = Asked::read(
-            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never&cell=here&bbox=1,2&bbox=-96.90,32.7,-96.8,32.80&bbox=1,2,3,4",
+            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&nature=6X&priority=high&colour=red&to=never&cell=here&bbox=1,2&bbox=-96.90,32.7,-96.8,32.80&bbox=1,2,3,4&vs=Central&vs=division:Central&vs=beat:1",
         );
         assert_eq!(asked.days, Some([Some(day("2026-07-13")), Some(day("2026-08-16"))]));
         assert_eq!(asked.values, [(Dim::Nature, vec![Value::text("6X"), Value::Null])]);
         assert_eq!(
             asked.query.write(),
-            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&bbox=-96.9,32.7,-96.8,32.8"
+            "from=2026-08-16&to=2026-07-13&nature=6X&nature=&bbox=-96.9,32.7,-96.8,32.8&vs=division%3ACentral"
         );
+        assert_eq!(asked.versus, Versus::parse("division:Central"));
         assert_eq!(asked.bbox, Bbox::parse("-96.9,32.7,-96.8,32.8").ok());
         let one = Asked::read("from=2026-08-16");
         assert_eq!(one.days, Some([Some(day("2026-08-16")), None]));

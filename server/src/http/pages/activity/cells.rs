@@ -1,7 +1,10 @@
 //! Where calls came: H3 cells on a drawing of their own, in five steps.
 
 use super::text::{BBOX, Page};
-use crate::{history::Dim, http::pages::words::grouped};
+use crate::{
+    history::{Dim, Figures, Versus},
+    http::pages::words::grouped,
+};
 use blotter_app::activity::{AreaText, CellText, CellsText, Outline};
 use blotter_records::{Bbox, Cell, Value, map};
 use blotter_view::{LiveView, MapPosition};
@@ -9,16 +12,30 @@ use blotter_view::{LiveView, MapPosition};
 /// How wide the drawing is, in a unit of its own; it is no higher than this.
 const SIDE: f64 = 100.0;
 
+/// What both sides of a comparison are drawn by: one place and one scale.
+pub(super) struct Drawing {
+    projection: Projection,
+    steps: Vec<u64>,
+    most: u64,
+}
+
+impl Drawing {
+    pub fn of(figures: &Figures, beside: Option<&Figures>) -> Self {
+        let cells = || [Some(figures), beside].into_iter().flatten().flat_map(|figures| &figures.cells);
+        let most = cells().map(|(_, count, _)| *count).max().unwrap_or_default();
+        Self { projection: Projection::of(cells().map(|(cell, ..)| *cell)), steps: map::steps(most), most }
+    }
+}
+
 impl Page<'_> {
-    pub fn cells(&self) -> CellsText {
+    pub fn cells(&self, drawing: &Drawing) -> CellsText {
+        let Drawing { projection, steps, most } = drawing;
         let all = &self.figures.cells;
-        let most = all.first().map_or(0, |(_, count, _)| *count);
-        let steps = map::steps(most);
-        let projection = Projection::of(all.iter().map(|(cell, ..)| *cell));
+        let compared = self.compared_value(Dim::Cell);
         let names = self.names(Dim::Block);
         let cell = |(cell, count, block): &(Cell, u64, Value)| CellText {
             corners: cell.corners().into_iter().map(|corner| projection.place(corner)).collect(),
-            step: map::step(&steps, *count),
+            step: map::step(steps, *count),
             count: *count,
             name: match block {
                 Value::Null => "Place not given".to_owned(),
@@ -26,6 +43,7 @@ impl Page<'_> {
             },
             href: self.at(&self.asked.query.toggled(Dim::Cell.name(), &cell.to_string())),
             chosen: self.has_cell(*cell),
+            compared: compared.is_some_and(|value| *value == Value::text(&cell.to_string())),
             id: cell.to_string(),
         };
         // In a frame it would be the live map's place.
@@ -35,12 +53,16 @@ impl Page<'_> {
         CellsText {
             cells: all.iter().map(cell).collect(),
             outline: projection.outline,
-            most,
+            most: *most,
             sum: self.figures.anywhere,
             there,
             area: self.asked.bbox.map(|bbox| projection.area(bbox)),
+            other_area: match self.asked.versus {
+                Some(Versus::Area(bbox)) => Some(projection.area(bbox)),
+                _ => None,
+            },
             note: self.cells_note(placed),
-            steps,
+            steps: steps.clone(),
         }
     }
 

@@ -8,12 +8,15 @@ use crate::{
     history::{DayFigures, Dim, Figures, HourFigures, Lasted},
     http::pages::words::{grouped, joined},
 };
-use blotter_app::activity::{Axis, ChangeText, DayText, HoursText, LastedText, TotalText, Watch};
+use blotter_app::activity::{Axis, ChangeText, DayText, HoursText, LastedText, SpanText, TotalText, Watch};
 use blotter_model::CallKind;
 use blotter_records::Value;
 use blotter_view::{dashboard::words::share, words};
 use jiff::{ToSpan, civil::Date};
-use std::{collections::HashMap, fmt::Write};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write,
+};
 
 /// Below so many calls there is no per cent.
 const FEW: u64 = 50;
@@ -139,12 +142,17 @@ impl Page<'_> {
         let days: Vec<&DayFigures> = self.chosen_days().collect();
         let each = days.len().div_ceil(6).max(1);
         let filters = self.asked.query.without("from").without("to");
+        let others: HashMap<Date, u64> = self
+            .other
+            .map(|other| other.figures.days.iter().map(|day| (day.day, day.count)).collect())
+            .unwrap_or_default();
         days.iter()
             .enumerate()
             .map(|(at, day)| DayText {
                 name: format!("{} {}", words::weekday(day.day), day_month(day.day)),
                 label: (at % each == each / 2).then(|| day.day.strftime("%-d %b").to_string()),
                 count: day.count,
+                other: self.other.map(|_| others.get(&day.day).copied().unwrap_or_default()),
                 watch: watch(day),
                 href: self.at(&with_days(&filters, [day.day; 2])),
             })
@@ -213,30 +221,59 @@ impl Page<'_> {
     pub fn lasted(&self) -> (Vec<LastedText>, Axis, String) {
         let names = self.names(Dim::Nature);
         let all = &self.figures.lasted;
-        let kept: Vec<&(Value, Lasted)> =
-            all.iter().filter(|(_, lasted)| lasted.calls >= MIN_CALLS).take(MAX_LASTED).collect();
-        let text = |(value, lasted): &&(Value, Lasted)| {
-            let words = |seconds: Option<u32>| {
-                seconds.map_or_else(|| "not known".to_owned(), |seconds| words::length(i64::from(seconds)))
+        let mut rows: Vec<(&Value, Lasted, Option<Lasted>, bool)> = Vec::new();
+        if let Some(other) = self.other_of(Dim::Nature) {
+            let of = |list: &[(Value, Lasted)], nature: &Value| {
+                list.iter().find(|(known, _)| known == nature).map(|(_, lasted)| *lasted).unwrap_or_default()
             };
-            let kind = self.figures.natures.iter().find(|(known, ..)| known == value);
+            rows.extend(all.iter().map(|(value, it)| (value, *it, Some(of(&other.lasted, value)), false)));
+            let known: HashSet<&Value> = all.iter().map(|(value, _)| value).collect();
+            let lacking = other.lasted.iter().filter(|(value, _)| !known.contains(value));
+            rows.extend(lacking.map(|(value, it)| (value, Lasted::default(), Some(*it), false)));
+        } else {
+            rows.extend(all.iter().map(|(value, it)| (value, *it, None, false)));
+            // Natures that are compared have a line each.
+            let compared = self.other.map_or(&[][..], |other| &other.figures.lasted);
+            rows.extend(compared.iter().map(|(value, it)| (value, *it, None, true)));
+        }
+        let many = |it: &Lasted| it.calls >= MIN_CALLS;
+        rows.retain(|(_, own, other, _)| many(own) || other.as_ref().is_some_and(many));
+        let compared: Vec<_> = rows.extract_if(.., |(.., compared)| *compared).collect();
+        rows.truncate(MAX_LASTED.saturating_sub(compared.len()));
+        rows.extend(compared);
+        let text = |(value, own, other, compared): &(&Value, Lasted, Option<Lasted>, bool)| {
+            let kind = self.figures.natures.iter().find(|(known, ..)| known == *value);
             LastedText {
                 name: names(value),
                 kind: kind.map_or(CallKind::Other, |(_, kind, _)| *kind),
-                half: lasted.half,
-                most: lasted.most,
-                half_words: words(lasted.half),
-                most_words: words(lasted.most),
-                calls: grouped(lasted.calls),
+                of: span(own),
+                other: other.as_ref().map(span),
+                compared: *compared,
             }
         };
-        let last = kept.iter().filter_map(|(_, lasted)| lasted.most.or(lasted.half)).max().unwrap_or(3_600);
+        let shown = rows.iter().flat_map(|(_, own, other, _)| std::iter::once(own).chain(other));
+        let last = shown.filter_map(|lasted| lasted.most.or(lasted.half)).max().unwrap_or(3_600);
         let (calls, cut) = all.iter().fold((0, 0), |(calls, cut), (_, it)| (calls + it.calls, cut + it.cut));
         let note = format!(
             "From the first to the last sight of the unit; the line runs from half to 9 of 10. Natures with {MIN_CALLS} calls or more. {} of {} calls were there before watching began, were lost from sight or are there now: they count as at least so long.",
             grouped(cut),
             grouped(calls)
         );
-        (kept.iter().map(text).collect(), axis(last), note)
+        (rows.iter().map(text).collect(), axis(last), note)
+    }
+}
+
+fn span(lasted: &Lasted) -> SpanText {
+    let words = |seconds: Option<u32>| match seconds {
+        Some(seconds) => words::length(i64::from(seconds)),
+        None if lasted.calls == 0 => "–".to_owned(),
+        None => "not known".to_owned(),
+    };
+    SpanText {
+        half: lasted.half,
+        most: lasted.most,
+        half_words: words(lasted.half),
+        most_words: words(lasted.most),
+        calls: grouped(lasted.calls),
     }
 }

@@ -1,11 +1,11 @@
 //! Filters by values, what is filtered by, and the lists with their bars.
 
 use super::{
-    text::{BBOX, Page},
+    text::{BBOX, Page, VERSUS},
     words::{block, hours},
 };
 use crate::{
-    history::{Dim, LISTED},
+    history::{Dim, Figures, LISTED},
     http::pages::words::grouped,
 };
 use blotter_app::activity::{FilterText, ListRow, ListText};
@@ -13,7 +13,7 @@ use blotter_model::{CallKind, text::lower};
 use blotter_records::{Cell, Value};
 use blotter_view::{dashboard::Row, words};
 use jiff::{ToSpan, civil::Date};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const MAX_BLOCKS: usize = 8;
 
@@ -49,17 +49,14 @@ impl Page<'_> {
     /// What is filtered by without being on these lists.
     pub fn others(&self) -> Vec<(String, String)> {
         let all = self.asked.query.0.iter();
-        all.filter(|(name, _)| name == BBOX || Dim::by_name(name).is_some_and(|dim| !LISTED.contains(&dim)))
+        let is_kept = |name: &str| matches!(name, BBOX | VERSUS);
+        all.filter(|(name, _)| is_kept(name) || Dim::by_name(name).is_some_and(|dim| !LISTED.contains(&dim)))
             .cloned()
             .collect()
     }
 
-    fn list(&self, dim: Dim) -> &[(Value, u64)] {
-        self.figures.lists.iter().find(|(known, _)| *known == dim).map_or(&[], |(_, list)| list)
-    }
-
-    pub fn sum(&self, dim: Dim) -> u64 {
-        self.list(dim).iter().map(|(_, count)| count).sum()
+    pub fn list(&self, dim: Dim) -> &[(Value, u64)] {
+        list_of(self.figures, dim)
     }
 
     pub fn chosen(&self, dim: Dim) -> impl Iterator<Item = &Value> {
@@ -130,8 +127,8 @@ impl Page<'_> {
         }
     }
 
-    /// The rows of a list, the most first; those beyond `most` are one.
-    pub fn rows(&self, dim: Dim, most: usize) -> Vec<ListRow> {
+    /// A list, the most first; those beyond `most` are one row.
+    pub fn values_of(&self, dim: Dim, most: usize, note: &str) -> ListText {
         let names = self.names(dim);
         let kind_of = |value: &Value| -> Option<CallKind> {
             (dim == Dim::Nature).then(|| {
@@ -139,65 +136,111 @@ impl Page<'_> {
                 of.map_or(CallKind::Other, |(_, kind, _)| *kind)
             })
         };
-        let list = self.list(dim);
-        let (first, rest): (Vec<_>, Vec<_>) =
-            list.iter().enumerate().partition(|(at, (value, _))| *at < most || self.has(dim, value));
-        let row = |(_, (value, count)): &(usize, &(Value, u64))| ListRow {
+        let (list, other) = (self.list(dim), self.other_of(dim).map(|other| list_of(other, dim)));
+        let all = both(list, other);
+        let compared = self.compared_value(dim);
+        let (first, rest): (Vec<_>, Vec<_>) = all
+            .iter()
+            .enumerate()
+            .partition(|(at, (value, ..))| *at < most || self.has(dim, value) || compared == Some(*value));
+        let row = |(_, (value, count, other)): &(usize, &Both<'_>)| ListRow {
             name: names(value),
             kind: kind_of(value),
             count: *count,
+            other: *other,
             href: Some(self.at(&self.asked.query.toggled(dim.name(), &value.to_string()))),
             chosen: self.has(dim, value),
+            compared: compared == Some(*value),
             rest: false,
         };
         let mut rows: Vec<ListRow> = first.iter().map(row).collect();
         if !rest.is_empty() {
             rows.push(ListRow {
                 name: format!("{} smaller ones", grouped(rest.len() as u64)),
-                count: rest.iter().map(|(_, (_, count))| count).sum(),
+                count: rest.iter().map(|(_, (_, count, _))| count).sum(),
+                other: other.map(|_| rest.iter().filter_map(|(_, (.., other))| *other).sum()),
                 rest: true,
                 ..ListRow::default()
             });
         }
-        rows
+        ListText { rows, sum: sum(list), other_sum: other.map_or(0, sum), note: note.to_owned() }
     }
 
     pub fn blocks(&self) -> ListText {
         let names = self.names(Dim::Block);
-        let all = &self.figures.blocks;
-        let stated = all.iter().filter(|(value, _)| *value != Value::Null);
-        let row = |(value, count): &(Value, u64)| {
-            // An address may write it in other letters.
-            let same = |other: &&Value| lower(&other.to_string()) == lower(&value.to_string());
-            let chosen = self.chosen(Dim::Block).find(same);
+        // Blocks that are compared are on one list, as values of every other dimension are.
+        let own: Vec<(Value, u64)>;
+        let list = match self.other.filter(|_| self.compares(Dim::Block)) {
+            Some(other) => {
+                own = [&self.figures.blocks[..], &other.figures.blocks].concat();
+                &own
+            }
+            None => &self.figures.blocks,
+        };
+        let other = self.other_of(Dim::Block).map(|other| &other.blocks[..]);
+        let all = both(list, other);
+        // An address may write it in other letters.
+        let same = |one: &Value, other: &Value| lower(&one.to_string()) == lower(&other.to_string());
+        let stated = all.iter().filter(|(value, ..)| **value != Value::Null);
+        let row = |(value, count, other): &Both<'_>| {
+            let chosen = self.chosen(Dim::Block).find(|chosen| same(chosen, value));
             let stated = chosen.unwrap_or(value).to_string();
             ListRow {
                 name: names(value),
                 count: *count,
+                other: *other,
                 href: Some(self.at(&self.asked.query.toggled(Dim::Block.name(), &stated))),
                 chosen: chosen.is_some(),
+                compared: self.compared_value(Dim::Block).is_some_and(|compared| same(compared, value)),
                 ..ListRow::default()
             }
         };
         let mut rows: Vec<ListRow> = stated.clone().take(MAX_BLOCKS).map(row).collect();
-        let rest: Vec<u64> = stated.skip(MAX_BLOCKS).map(|(_, count)| *count).collect();
-        let none = all.iter().filter(|(value, _)| *value == Value::Null).map(|(_, count)| *count).sum();
+        let rest: Vec<&Both<'_>> = stated.skip(MAX_BLOCKS).collect();
+        let none: Vec<&Both<'_>> = all.iter().filter(|(value, ..)| **value == Value::Null).collect();
         let more = match rest.len() {
             1 => "1 more block".to_owned(),
             more => format!("{} more blocks", grouped(more as u64)),
         };
-        for (name, count) in [(more, rest.iter().sum()), ("Place not given".to_owned(), none)] {
-            if count > 0 {
-                rows.push(ListRow { name, count, rest: true, ..ListRow::default() });
+        for (name, of) in [(more, rest), ("Place not given".to_owned(), none)] {
+            let count = of.iter().map(|(_, count, _)| count).sum();
+            let others = of.iter().filter_map(|(.., other)| *other).sum();
+            if count > 0 || others > 0 {
+                let other = other.map(|_| others);
+                rows.push(ListRow { name, count, other, rest: true, ..ListRow::default() });
             }
         }
         let scale = if rows.iter().any(|row| row.rest) { " What has no bar is off the scale." } else { "" };
         ListText {
             rows,
-            sum: self.figures.total,
+            sum: sum(list),
+            other_sum: other.map_or(0, sum),
             note: format!(
                 "A hundred block or crossing, never an address. Hospitals, jails and stations draw calls that began elsewhere.{scale}"
             ),
         }
     }
+}
+
+/// A value with its count, and that of what is compared.
+type Both<'a> = (&'a Value, u64, Option<u64>);
+
+/// A list with the other side's numbers; what only that has stands last, and counts nothing here.
+fn both<'a>(list: &'a [(Value, u64)], other: Option<&'a [(Value, u64)]>) -> Vec<Both<'a>> {
+    let Some(other) = other else { return list.iter().map(|(value, count)| (value, *count, None)).collect() };
+    let counts: HashMap<&Value, u64> = other.iter().map(|(value, count)| (value, *count)).collect();
+    let known: HashSet<&Value> = list.iter().map(|(value, _)| value).collect();
+    let own = list
+        .iter()
+        .map(|(value, count)| (value, *count, Some(counts.get(value).copied().unwrap_or_default())));
+    let lacking = other.iter().filter(|(value, _)| !known.contains(value));
+    own.chain(lacking.map(|(value, count)| (value, 0, Some(*count)))).collect()
+}
+
+fn list_of(figures: &Figures, dim: Dim) -> &[(Value, u64)] {
+    figures.lists.iter().find(|(known, _)| *known == dim).map_or(&[], |(_, list)| list)
+}
+
+fn sum(list: &[(Value, u64)]) -> u64 {
+    list.iter().map(|(_, count)| count).sum()
 }

@@ -2,17 +2,18 @@
 //! request; its filters are those of `GET /history/activity`.
 //!
 //! `asked` reads the address, `text` puts the page together, `lists` has filters and lists, `figures` the other cards, `cells`
-//! their places and the area, `words` how values are called.
+//! their places and the area, `versus` comparisons, `words` how values are called.
 
 mod asked;
 mod cells;
 mod figures;
 mod lists;
 mod text;
+mod versus;
 mod words;
 
 use super::{not_found_page, respond::respond_to, state::PagesState};
-use crate::{history::ActivityFilter, http::error::HttpError};
+use crate::http::error::HttpError;
 use asked::{Asked, days};
 use axum::{
     extract::{Path, RawQuery, State},
@@ -26,6 +27,7 @@ use blotter_app::{
 };
 use blotter_view::{PageData, PageId, RecordsPages, WrittenPage, dashboard::Query};
 use text::{Frame, LEAD, Page};
+use versus::{Other, unlisted};
 
 pub(super) async fn page(
     State(state): State<PagesState>,
@@ -78,11 +80,20 @@ async fn respond(
     let now = crate::now().to_zoned(live.city.zone.clone());
     let text = if let Some((first, _)) = history.kept_days().await? {
         let shown = days(asked.days, first, now.date());
-        let filter =
-            ActivityFilter { values: asked.values.clone(), bbox: asked.bbox, ..ActivityFilter::default() };
-        let figures = history.figures(&filter, shown).await?;
-        Page { live: &live, asked: &asked, shown, first, now, figures: &figures, frame: frame.as_ref() }
-            .text()
+        let figures = history.figures(&asked.filter(), shown).await?;
+        let (mut other, mut values) = (None, Vec::new());
+        if let Some(versus) = &asked.versus {
+            let asked = asked.against(versus);
+            let figures = history.figures(&asked.filter(), shown).await?;
+            other = Some(Other { asked, figures });
+        } else if frame.is_none() {
+            for dim in unlisted(&asked) {
+                values.push((dim, history.values(&asked.filter(), dim, shown).await?));
+            }
+        }
+        let (other, frame) = (other.as_ref(), frame.as_ref());
+        let (live, asked, figures, values) = (&live, &asked, &figures, &values[..]);
+        Page { live, asked, shown, first, now, figures, other, values, frame }.text()
     } else {
         ActivityText {
             lead: LEAD.to_owned(),

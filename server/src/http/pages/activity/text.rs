@@ -2,6 +2,8 @@
 
 use super::{
     asked::{Asked, USUAL_DAYS, usual},
+    cells::Drawing,
+    versus::Other,
     words::{seconds, span},
 };
 use crate::{
@@ -9,9 +11,10 @@ use crate::{
     http::{live::LiveState, picture_script},
 };
 use blotter_app::{
-    activity::{ActivityText, EmbedText, ListText, Period, Watch},
+    activity::{ActivityText, EmbedText, Period, Watch},
     written::WordedLink,
 };
+use blotter_records::Value;
 use blotter_view::{
     PageId,
     dashboard::{Query, words::share},
@@ -24,6 +27,8 @@ const MIN_WATCHED_PART: f64 = 0.95;
 const MAX_NATURES: usize = 12;
 /// The parameter of a box, which is none of a dimension.
 pub(super) const BBOX: &str = "bbox";
+/// That of a comparison.
+pub(super) const VERSUS: &str = "vs";
 pub(super) const LEAD: &str = "How busy, when and where. One unit on one incident is a call.";
 
 /// What the page's words are made from.
@@ -35,6 +40,10 @@ pub(super) struct Page<'a> {
     pub first: Date,
     pub now: Zoned,
     pub figures: &'a Figures,
+    /// The other side of a comparison.
+    pub other: Option<&'a Other>,
+    /// Values of filters in use that are on no list of the page, the most calls first.
+    pub values: &'a [(Dim, Vec<(Value, u64)>)],
     /// In another site's frame: the theme that was asked for, and one card alone.
     pub frame: Option<&'a Frame>,
 }
@@ -71,11 +80,19 @@ impl Page<'_> {
         let all = self.asked.query.only("from");
         let all = self.at(&Query(all.0.into_iter().chain(self.asked.query.only("to").0).collect()));
         let chips = self.asked.query.0.iter().filter_map(|(name, value)| {
-            let words =
-                if name == BBOX { "Drawn area".to_owned() } else { self.chip(Dim::by_name(name)?, value) };
+            let words = match name.as_str() {
+                BBOX => "Drawn area".to_owned(),
+                VERSUS => format!("Against {}", self.versus_name()?),
+                name => self.chip(Dim::by_name(name)?, value),
+            };
             Some(WordedLink::new(words, self.at(&self.asked.query.toggled(name, value))))
         });
         let (lasted, lasted_axis, lasted_note) = self.lasted();
+        let other = self.other();
+        let is_nothing = figures.total == 0 && other.as_ref().is_none_or(|other| other.figures.total == 0);
+        // Where places are compared, one map has both.
+        let beside = other.as_ref().filter(|_| !self.compares(Dim::Cell));
+        let drawing = Drawing::of(figures, beside.map(|other| other.figures));
         ActivityText {
             lead: LEAD.to_owned(),
             csv: api("day", "/history/activity.csv"),
@@ -84,12 +101,15 @@ impl Page<'_> {
             area: self.area(),
             others: self.others(),
             chips: chips.collect(),
-            empty: (figures.total == 0).then(|| self.empty(&all)),
+            compare: self.compare(),
+            compare_area: self.compare_area(),
+            versus: self.versus(beside.map(|other| other.cells(&drawing))),
+            empty: is_nothing.then(|| self.empty(&all)),
             all,
             here: self.at(&self.asked.query),
             kept: self.kept(),
             total: self.total(),
-            change: vec![self.change()],
+            change: self.change(),
             change_note: self.change_note(),
             days: self.by_day(),
             days_note: self.days_note(),
@@ -97,18 +117,18 @@ impl Page<'_> {
             lasted,
             lasted_axis,
             lasted_note,
-            divisions: ListText {
-                rows: self.rows(Dim::Division, usize::MAX),
-                sum: self.sum(Dim::Division),
-                note: "Divisions differ in size and people; a longer bar is not a worse place.".to_owned(),
-            },
-            natures: ListText {
-                rows: self.rows(Dim::Nature, MAX_NATURES),
-                sum: self.sum(Dim::Nature),
-                note: "The city’s names in plain words. Choose a bar to filter by it.".to_owned(),
-            },
+            divisions: self.values_of(
+                Dim::Division,
+                usize::MAX,
+                "Divisions differ in size and people; a longer bar is not a worse place.",
+            ),
+            natures: self.values_of(
+                Dim::Nature,
+                MAX_NATURES,
+                "The city’s names in plain words. Choose a bar to filter by it.",
+            ),
             blocks: self.blocks(),
-            cells: self.cells(),
+            cells: self.cells(&drawing),
             embed: self.frame.map(|frame| EmbedText {
                 card: frame.card.clone(),
                 words: format!("Blotter · {}, {}", self.live.city.name, self.days_in_words()),

@@ -1,9 +1,13 @@
 //! `GET /history/activity`: how many calls came, by up to two dimensions. Parameters and shape are those of
 //! `/api/records/…`; `from` and `to` are days of the city's clock.
 
+mod asked;
+
+pub(super) use asked::Asked;
+
 use super::{HistoryState, answer, days, json};
 use crate::{
-    history::{ActivityFilter, Counted, Dim},
+    history::{Counted, Dim, Versus},
     http::{
         error::{HttpError, Problem},
         negotiate,
@@ -19,104 +23,10 @@ use blotter_records::{Bbox, QueryError, Value, answer::Table};
 use blotter_view::calendar::DayCount;
 use jiff::civil::Date;
 use serde::{Serialize, ser::SerializeMap};
-use std::{borrow::Cow, collections::BTreeMap};
-
-const MAX_LIMIT: usize = 100_000;
-const DEFAULT_LIMIT: usize = 100;
-const MAX_GROUPED: usize = 2;
-
-/// What is asked for.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Asked {
-    pub(super) filter: ActivityFilter,
-    by: Vec<Dim>,
-    /// By key instead of by count.
-    by_key: bool,
-    limit: Option<usize>,
-}
-
-impl Asked {
-    pub(super) fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
-        let mut asked = Self::default();
-        let mut values: Vec<(Dim, Vec<Value>)> = Vec::new();
-        for (at, (name, value)) in pairs.iter().enumerate() {
-            let is_known = pairs[..at].iter().any(|(before, _)| before == name);
-            if is_known && Dim::by_name(name).is_none() {
-                return Err(QueryError::new(name, format!("{name} is stated twice")));
-            }
-            match name.as_str() {
-                "from" => asked.filter.from = Some(day("from", value)?),
-                "to" => asked.filter.to = Some(day("to", value)?),
-                "bbox" => asked.filter.bbox = Some(Bbox::parse(value)?),
-                "group" => asked.by = group(value)?,
-                "order" => {
-                    asked.by_key = match value.as_str() {
-                        "count" => false,
-                        "key" => true,
-                        _ => {
-                            return Err(QueryError::new(
-                                "order",
-                                format!("order is count or key; it is \"{value}\""),
-                            ));
-                        }
-                    }
-                }
-                "limit" => {
-                    let limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-                    asked.limit = Some(limit.ok_or_else(|| {
-                        QueryError::new(
-                            "limit",
-                            format!("limit is a number from 1 to 100,000; it is \"{value}\""),
-                        )
-                    })?);
-                }
-                _ => {
-                    let dim = Dim::by_name(name)
-                        .ok_or_else(|| QueryError::new(name, format!("there is no parameter \"{name}\"")))?;
-                    let value = dim.value(value).ok_or_else(|| {
-                        let what = match dim {
-                            Dim::Cell => "an H3 cell in hex, of resolution 4 to 9",
-                            Dim::Day => "a day such as 2026-08-18",
-                            _ => "a number",
-                        };
-                        QueryError::new(name, format!("{name} is {what}; it is \"{value}\""))
-                    })?;
-                    match values.iter_mut().find(|(known, _)| *known == dim) {
-                        Some((_, values)) => values.push(value),
-                        None => values.push((dim, vec![value])),
-                    }
-                }
-            }
-        }
-        if let (Some(from), Some(to)) = (asked.filter.from, asked.filter.to)
-            && from > to
-        {
-            return Err(QueryError::new("from", format!("from is {from}, which is after to, {to}")));
-        }
-        asked.filter.values = values;
-        Ok(asked)
-    }
-}
-
-fn day(name: &str, value: &str) -> Result<Date, QueryError> {
-    // Of a moment only the day would be taken.
-    let plain = value.len() == "2026-08-18".len();
-    let day = if plain { value.parse().ok() } else { None };
-    day.ok_or_else(|| QueryError::new(name, format!("{name} is a day such as 2026-08-18; it is \"{value}\"")))
-}
-
-fn group(value: &str) -> Result<Vec<Dim>, QueryError> {
-    let refused = |sentence: String| QueryError::new("group", sentence);
-    let names: Vec<&str> = value.split(',').map(str::trim).collect();
-    let dims = names
-        .iter()
-        .map(|name| Dim::by_name(name).ok_or_else(|| refused(format!("there is no dimension \"{name}\""))))
-        .collect::<Result<Vec<_>, _>>()?;
-    if dims.len() > MAX_GROUPED || (dims.len() == 2 && dims[0] == dims[1]) {
-        return Err(refused("group is one dimension, or two different ones separated by a comma".to_owned()));
-    }
-    Ok(dims)
-}
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 /// The answer.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -130,6 +40,9 @@ pub(super) struct ActivityAnswer {
     filter: BTreeMap<&'static str, Understood>,
     /// Calls that came.
     total: u64,
+    /// What the filter is compared with, where `vs` asks for it: then each group has the number of both, `count` and `versus`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    versus: Option<Compared>,
     #[schema(value_type = Vec<Object>)]
     groups: Vec<Group>,
     /// Groups that the limit left out.
@@ -137,6 +50,27 @@ pub(super) struct ActivityAnswer {
     /// Days asked for that were watched for less than 95 % of their time: some of their calls are not known.
     gaps: Vec<DayGap>,
     licence: String,
+}
+
+/// The other side of a comparison.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct Compared {
+    /// A dimension, or `bbox`.
+    dimension: &'static str,
+    /// As understood; null is "not stated".
+    #[schema(value_type = Object)]
+    value: Understood,
+    /// Calls that came, under the filter with this value in place of its own.
+    total: u64,
+}
+
+impl Compared {
+    fn of(versus: Versus, total: u64) -> Self {
+        match versus {
+            Versus::Value(dim, value) => Self { dimension: dim.name(), value: Understood::One(value), total },
+            Versus::Area(bbox) => Self { dimension: "bbox", value: Understood::Area(bbox), total },
+        }
+    }
 }
 
 /// A day of the city's clock that was not watched, or not all the time.
@@ -174,6 +108,7 @@ struct Days {
 enum Understood {
     Day(String),
     Area(Bbox),
+    One(Value),
     Values(Vec<Value>),
 }
 
@@ -182,15 +117,20 @@ enum Understood {
 struct Group {
     key: Vec<(&'static str, Value)>,
     count: u64,
+    /// Of what is compared.
+    versus: Option<u64>,
 }
 
 impl Serialize for Group {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.key.len() + 1))?;
+        let mut map = serializer.serialize_map(Some(self.key.len() + 2))?;
         for (name, value) in &self.key {
             map.serialize_entry(name, value)?;
         }
         map.serialize_entry("count", &self.count)?;
+        if let Some(versus) = self.versus {
+            map.serialize_entry("versus", &versus)?;
+        }
         map.end()
     }
 }
@@ -202,6 +142,7 @@ impl Serialize for Group {
         ("division" = Option<Vec<String>>, Query, description = "As `beat`, `nature`, `priority`, `weekday` (1 is Monday), `hour`, `block` and `day`, any number of times: calls with any of these values. An empty value means \"not stated\"."),
         ("cell" = Option<Vec<String>>, Query, description = "H3 cells in hex, of resolution 4 to 9, any number of times: calls of which a place in any of these is known; as a group it is of resolution 8. An empty value means calls of which not more than the street is known, or no place.", example = json!(["8826cb916dfffff"])),
         ("bbox" = Option<String>, Query, description = "west,south,east,north in degrees: calls of which a place in there is known, edges included. Of which only the street is known, they are in no box.", example = "-96.85,32.75,-96.75,32.85"),
+        ("vs" = Option<String>, Query, description = "NAME:VALUE of a filter: the same counts of this value in place of those of its name, beside those of the filter; of a cell or box, in place of all cells and the box.", example = "division:Central"),
         ("group" = Option<String>, Query, description = "One or two dimensions, separated by a comma.", example = "nature"),
         ("order" = Option<String>, Query, description = "Of the groups: `count` (the default, ties by key) or `key`; null last."),
         ("limit" = Option<u32>, Query, description = "How many groups: 1 to 100,000, by default 100. `more` counts those left out.", example = 100)),
@@ -234,16 +175,20 @@ async fn respond(
     is_csv: bool,
 ) -> Result<Response, HttpError> {
     let asked = Asked::parse(pairs)?;
-    let (counted, span, days) = state
+    let (counted, other, span, days) = state
         .within(async {
             let counted = state.activity.count(&asked.filter, &asked.by).await?;
+            let other = match &asked.versus {
+                Some(versus) => Some(state.activity.count(&asked.filter.against(versus), &asked.by).await?),
+                None => None,
+            };
             let days = days::counts(state, asked.filter.from, asked.filter.to).await?;
-            Ok((counted, state.activity.span().await?, days))
+            Ok((counted, other, state.activity.span().await?, days))
         })
         .await?;
     let by = asked.by.clone();
     let gaps = days.into_iter().filter_map(DayGap::of).collect();
-    let body = build(state, asked, counted, (span, gaps));
+    let body = build(state, asked, (counted, other), (span, gaps));
     if is_csv {
         return Ok(answer(write_csv(&table(&body, &by))?, "text/csv; charset=utf-8", headers));
     }
@@ -253,16 +198,17 @@ async fn respond(
 fn build(
     state: &HistoryState,
     asked: Asked,
-    counted: Counted,
+    (counted, other): (Counted, Option<Counted>),
     (span, gaps): (Option<(Date, Date)>, Vec<DayGap>),
 ) -> ActivityAnswer {
-    let Asked { filter, by, by_key, limit } = asked;
-    let mut groups = counted.groups;
-    groups.sort_by(|(one, many), (two, few)| {
+    let Asked { filter, versus, by, by_key, limit } = asked;
+    let total = counted.total;
+    let versus = versus.zip(other.as_ref()).map(|(versus, other)| Compared::of(versus, other.total));
+    let mut groups = both(counted, other);
+    groups.sort_by(|(one, many, _), (two, few, _)| {
         let by_count = if by_key { std::cmp::Ordering::Equal } else { few.cmp(many) };
         by_count.then_with(|| one.cmp(two))
     });
-    let limit = limit.unwrap_or(DEFAULT_LIMIT);
     let more = groups.len().saturating_sub(limit);
     groups.truncate(limit);
     let mut understood = BTreeMap::new();
@@ -275,10 +221,14 @@ fn build(
         feed: state.city.id.clone(),
         data: span.map(|(from, to)| Days { from: from.to_string(), to: to.to_string() }),
         filter: understood,
-        total: counted.total,
+        total,
+        versus,
         groups: groups
             .into_iter()
-            .map(|(key, count)| Group { key: by.iter().map(|dim| dim.name()).zip(key).collect(), count })
+            .map(|(key, count, versus)| {
+                let key = by.iter().map(|dim| dim.name()).zip(key).collect();
+                Group { key, count, versus }
+            })
             .collect(),
         more,
         gaps,
@@ -286,66 +236,41 @@ fn build(
     }
 }
 
-/// A line for each group, or one with the total.
+/// A group's key, and how many there are on the filter's side and on the one that it is compared with.
+type Both = (Vec<Value>, u64, Option<u64>);
+
+/// The groups of both sides: what only one of them has counts nothing on the other.
+fn both(counted: Counted, other: Option<Counted>) -> Vec<Both> {
+    let Some(other) = other else {
+        return counted.groups.into_iter().map(|(key, count)| (key, count, None)).collect();
+    };
+    let mut others: HashMap<Vec<Value>, u64> = other.groups.into_iter().collect();
+    let mut groups: Vec<Both> = counted
+        .groups
+        .into_iter()
+        .map(|(key, count)| {
+            let other = others.remove(&key).unwrap_or_default();
+            (key, count, Some(other))
+        })
+        .collect();
+    groups.extend(others.into_iter().map(|(key, count)| (key, 0, Some(count))));
+    groups
+}
+
+/// A line for each group, or one with the total; of a comparison with the numbers of both sides.
 fn table<'a>(body: &'a ActivityAnswer, by: &[Dim]) -> Table<'a> {
-    let heading = by.iter().map(|dim| dim.name()).chain(["count"]).collect();
+    let versus = body.versus.as_ref().map(|versus| versus.total);
+    let heading = by.iter().map(|dim| dim.name()).chain(["count"]).chain(versus.map(|_| "versus")).collect();
+    let numbers =
+        |count: u64, versus: Option<u64>| std::iter::once(count).chain(versus).map(|it| it.to_string());
     let cells = |group: &'a Group| {
         let key = group.key.iter().map(|(_, value)| value.to_string());
-        key.chain([group.count.to_string()]).map(Cow::Owned).collect()
+        key.chain(numbers(group.count, group.versus)).map(Cow::Owned).collect()
     };
     let rows = if by.is_empty() {
-        vec![vec![Cow::Owned(body.total.to_string())]]
+        vec![numbers(body.total, versus).map(Cow::Owned).collect()]
     } else {
         body.groups.iter().map(cells).collect()
     };
     Table { heading, rows }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(query: &str) -> Result<Asked, QueryError> {
-        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Asked::parse(&pairs)
-    }
-
-    #[test]
-    fn what_is_not_understood_is_refused_by_name() {
-        for (query, parameter) in [
-            ("colour=red", "colour"),
-            ("from=2026-13-01", "from"),
-            ("from=2026-08-02&to=2026-08-01", "from"),
-            ("group=division,beat,hour", "group"),
-            ("group=hour,hour", "group"),
-            ("group=", "group"),
-            ("order=size", "order"),
-            ("hour=noon", "hour"),
-            ("day=2026-13-40", "day"),
-            ("from=2026-08-01T10:00", "from"),
-            ("from=2026-08-01&from=2026-08-02", "from"),
-            ("group=hour&group=day", "group"),
-            ("cell=here", "cell"),
-            ("cell=8326cbfffffffff", "cell"),
-            ("cell=8a26cb0c0007fff", "cell"),
-            ("bbox=-96.8,32.7,-96.9,32.8", "bbox"),
-            ("bbox=1,2,3", "bbox"),
-            ("bbox=1,2,3,4&bbox=1,2,3,4", "bbox"),
-            ("limit=0", "limit"),
-            ("limit=100001", "limit"),
-        ] {
-            let refused = serde_json::to_value(parse(query).unwrap_err()).unwrap();
-            assert_eq!(refused["parameter"], parameter, "{query}");
-        }
-        let asked = parse("division=Central&division=&hour=23&group=nature,hour&limit=5&order=key").unwrap();
-        assert_eq!(asked.by, [Dim::Nature, Dim::Hour]);
-        assert_eq!(
-            asked.filter.values,
-            [
-                (Dim::Division, vec![Value::text("Central"), Value::Null]),
-                (Dim::Hour, vec![Value::Number(23)])
-            ]
-        );
-        assert!(asked.by_key && asked.limit == Some(5));
-    }
 }
