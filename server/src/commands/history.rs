@@ -199,7 +199,10 @@ async fn rebuilt(options: &Rebuild) -> Result<ExitCode, Error> {
     if options.json {
         print(serde_json::to_string(&report).unwrap_or_default());
     } else {
-        let (polls, changes) = (HumanCount(report.polls), HumanCount(report.changes));
+        if let Some(before) = not_compared(&report) {
+            print(before);
+        }
+        let (polls, changes) = (HumanCount(report.polls - report.before), HumanCount(report.changes));
         print(match &report.difference {
             None => format!("{polls} polls give the lake's {changes} changes of calls again."),
             Some(difference) => format!("After {changes} changes there is a difference. {difference}"),
@@ -212,6 +215,20 @@ async fn rebuilt(options: &Rebuild) -> Result<ExitCode, Error> {
         }
     }
     Ok(if report.difference.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What lies before the first poll that could be compared.
+fn not_compared(report: &history::Rebuilt) -> Option<String> {
+    let before = HumanCount(report.before);
+    Some(match report.since {
+        _ if report.before == 0 => return None,
+        Some(since) => format!(
+            "From {since} on the polls are compared; the {before} up to then are not, since bodies or changes of them are not kept any more."
+        ),
+        None => format!(
+            "None of {before} polls can be compared, since bodies or changes of them are not kept any more."
+        ),
+    })
 }
 
 async fn vacuum(options: &Vacuum) -> Result<(), Error> {

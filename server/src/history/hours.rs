@@ -7,7 +7,7 @@ use super::{
     past::{Past, PastError},
 };
 use blotter_lake::history::EventFilter;
-use blotter_model::{Body, CallId, ChangeType, Timestamp};
+use blotter_model::{Board, Body, CallId, ChangeType, EventRecord, Timestamp};
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 use std::{
@@ -111,14 +111,16 @@ impl Hours {
         let (from, ends) = bounds(day);
         let until = ends.min(crate::now());
         let last = until - 1.millisecond();
-        let board = self.past.board(from - 1.millisecond()).await?;
-        let mut epoch = board.as_ref().map(|board| board.epoch.clone());
-        let ids = |board: &blotter_model::Board| board.raw_calls().map(|call| call.call_id).collect();
-        let active: HashSet<CallId> = board.map(|board| ids(&board.board)).unwrap_or_default();
+        let filter = EventFilter { from: Some(from), until: Some(last), ..EventFilter::default() };
+        let events = self.past.events(filter).await?;
+        let known = match self.past.board(from - 1.millisecond()).await? {
+            Some(board) => Some((board.epoch, ids(&board.board))),
+            None => self.active_before(&events, from, last).await?,
+        };
+        let (mut epoch, active) = known.map(|(epoch, active)| (Some(epoch), active)).unwrap_or_default();
         let mut counts =
             [Count::new(from, Step::Hour, active.clone()), Count::new(from, Step::Quarter, active)];
-        let filter = EventFilter { from: Some(from), until: Some(last), ..EventFilter::default() };
-        for event in self.past.events(filter).await? {
+        for event in events {
             if epoch.as_ref() != Some(&event.epoch) {
                 if epoch.is_some()
                     && let Some(board) = self.past.board(event.at).await?
@@ -141,6 +143,29 @@ impl Hours {
         Ok(Day { hours, quarters })
     }
 
+    /// What was on the board when a day began of which nothing before is kept (`vacuum --keep-changes`): a later board, with
+    /// the events up to it taken back.
+    async fn active_before(
+        &self,
+        events: &[EventRecord],
+        from: Timestamp,
+        last: Timestamp,
+    ) -> Result<Option<(String, HashSet<CallId>)>, PastError> {
+        // A log that begins with its first event knew nothing before.
+        let Some(first) = events.first().filter(|first| first.seq > 1) else { return Ok(None) };
+        for hour in 1..=24 {
+            let moment = (from + hour.hours()).min(last);
+            if let Some(board) = self.past.board(moment).await? {
+                let same = board.epoch == first.epoch;
+                return Ok(same.then(|| (board.epoch, before(events, &board.board))));
+            }
+            if moment == last {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
     /// The times in which the feed was watched: from each good poll to the next, if that is not too long.
     async fn watched(
         &self,
@@ -154,6 +179,26 @@ impl Hours {
         let next = polls.iter().skip(1).copied().chain([now]);
         Ok(polls.iter().copied().zip(next).filter(|(at, next)| !is_gap(*at, *next, reach)).collect())
     }
+}
+
+fn ids(board: &Board) -> HashSet<CallId> {
+    board.raw_calls().map(|call| call.call_id).collect()
+}
+
+/// The calls that were there before the first of some events, by what the board has after those up to its own.
+fn before(events: &[EventRecord], board: &Board) -> HashSet<CallId> {
+    let mut active = ids(board);
+    let epoch = events.first().map(|first| &first.epoch);
+    let passed = events.iter().filter(|event| Some(&event.epoch) == epoch && event.seq <= board.seq());
+    for event in passed.rev() {
+        let Body::Call(change) = &event.body else { continue };
+        if change.change_type == ChangeType::Add {
+            active.remove(&change.call.call_id);
+        } else {
+            active.insert(change.call.call_id);
+        }
+    }
+    active
 }
 
 /// Counts a day's events by one step.

@@ -5,7 +5,7 @@
 //! - `days`: UTC days, and when one is over; `good_polls`: when the feed was seen, of days that are over kept in memory.
 //! - `past`: events and boards of a time, from the lake, and from the log what isn't there yet.
 //! - `recall`: what a new data directory takes from the lake.
-//! - `rebuild`: kept polls through the engine again, compared with the lake.
+//! - `rebuild`: kept polls through the engine again, compared with the lake; `anew`: where it begins behind what is not kept.
 //! - `story`: what happened to one incident, from its events.
 //! - `rollups`: a day's calls rolled up from its events, kept in the lake.
 //! - `calls`: the calls that came on a day, and how long they lasted.
@@ -17,6 +17,7 @@
 //! - `hours`: how busy each hour was, and how long the feed was watched.
 
 mod activity;
+mod anew;
 mod calls;
 mod days;
 mod dims;

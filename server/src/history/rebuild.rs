@@ -1,5 +1,7 @@
-//! Plays the kept polls through the engine again and compares the changes of calls with those in the lake.
+//! Plays the kept polls through the engine again and compares the changes of calls with those in the lake. Behind what is not
+//! kept any more it begins anew, at the first poll whose rows are just what the board had then (`anew.rs`).
 
+use super::anew::{board_after, is_all_of, is_same};
 use crate::{
     Error,
     engine::{Poll, PollOutcome, Replay},
@@ -26,6 +28,11 @@ pub struct Rebuilt {
     pub changes: u64,
     /// Polls that could not be played, since what was written then is not theirs alone.
     pub skipped: u64,
+    /// Polls that could not be compared, since their bodies or changes are not kept any more, or nothing before them.
+    pub before: u64,
+    /// The poll behind those, from whose board on the others were compared; none where all were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
     /// The first difference, with the poll and the call.
     pub difference: Option<String>,
 }
@@ -36,13 +43,15 @@ pub struct Rebuilt {
 /// If the lake can't be read, or the store can't be written.
 pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<Rebuilt, Error> {
     let mut player = Player {
-        replay: Replay::new(dir, city.clone()),
+        history,
+        replay: Some(Replay::new(dir, city.clone())),
+        dir: dir.to_owned(),
         bodies: dir.join("bodies"),
+        first_change: history.span(&city.id).await?.map(|(first, _)| first),
         city,
         rebuilt: Rebuilt::default(),
     };
-    fs::create_dir_all(&player.bodies)
-        .map_err(|source| Error::File { path: player.bodies.clone(), source })?;
+    create(&player.bodies)?;
     for day in history.poll_days(&player.city.id).await? {
         let (from, until) = (begin(day), begin(day.saturating_add(1.day())));
         let polls = history.polls(&player.city.id, from, until - 1.nanosecond()).await?;
@@ -53,12 +62,12 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
             until: Some(until + 1.hour()),
             ..EventFilter::default()
         };
-        let mut events: HashMap<(String, u64), EventRecord> = HashMap::new();
+        let mut events = Events::new();
         for record in history.events(&filter).await? {
             events.insert((record.epoch.clone(), record.seq), record);
         }
         for poll in polls {
-            player.play(&poll, &events)?;
+            player.play(&poll, &events).await?;
             if player.rebuilt.difference.is_some() {
                 return Ok(player.rebuilt);
             }
@@ -67,24 +76,41 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
     Ok(player.rebuilt)
 }
 
-struct Player {
-    replay: Replay,
+struct Player<'a> {
+    history: &'a History,
+    /// None behind a poll of which not all is kept, until one is found to begin with.
+    replay: Option<Replay>,
+    dir: PathBuf,
     /// Bodies by their hash, one file each.
     bodies: PathBuf,
+    /// When the first change came that is kept.
+    first_change: Option<Timestamp>,
     city: Arc<City>,
     rebuilt: Rebuilt,
 }
 
-impl Player {
-    fn play(&mut self, poll: &PollRow, events: &HashMap<(String, u64), EventRecord>) -> Result<(), Error> {
+/// Events by epoch and number.
+type Events = HashMap<(String, u64), EventRecord>;
+
+/// What of a poll is there.
+enum Kept {
+    Rows(Rows),
+    /// No body, or a body that can't be read.
+    Damaged(String),
+    /// It was there, and is not kept any more.
+    Gone,
+}
+
+impl Player<'_> {
+    async fn play(&mut self, poll: &PollRow, events: &Events) -> Result<(), Error> {
         if let (Some(hash), Some(packed)) = (&poll.hash, &poll.body) {
             let path = self.bodies.join(hash);
             fs::write(&path, packed).map_err(|source| Error::File { path, source })?;
         }
-        if poll.starts {
-            self.replay.restart();
-        }
         self.rebuilt.polls += 1;
+        if self.replay.is_none() {
+            return self.begin_with(poll, events).await;
+        }
         let outcome = match poll.result {
             PollResult::Unchanged => PollOutcome::Unchanged,
             PollResult::Failed => PollOutcome::Failed(poll.reason.clone().unwrap_or_default()),
@@ -93,21 +119,20 @@ impl Player {
                 return Ok(());
             }
             PollResult::Taken => match self.rows(poll)? {
-                Ok(rows) => PollOutcome::Rows(rows),
-                Err(reason) => {
+                Kept::Rows(rows) if !self.changes_are_gone(poll, events) => PollOutcome::Rows(rows),
+                Kept::Damaged(reason) => {
                     self.rebuilt.difference = Some(format!("{}: {reason}", name(poll)));
                     return Ok(());
                 }
+                Kept::Rows(_) | Kept::Gone => return self.begin_with(poll, events).await,
             },
         };
-        let again = self.replay.poll(Poll { at: poll.at, outcome, body: PollBody::default() })?;
-        let then = (poll.seq_before + 1..=poll.seq_after)
-            .filter_map(|seq| events.get(&(poll.epoch.clone(), seq)))
-            .filter_map(|record| match &record.body {
-                Body::Call(change) => Some(change),
-                Body::Address(_) => None,
-            })
-            .collect::<Vec<_>>();
+        let Some(replay) = &mut self.replay else { return Ok(()) };
+        if poll.starts {
+            replay.restart();
+        }
+        let again = replay.poll(Poll { at: poll.at, outcome, body: PollBody::default() })?;
+        let then = changes(poll, events);
         let found = again.len();
         self.rebuilt.difference = differs(&again, &then).map(|what| format!("{}: {what}", name(poll)));
         if self.rebuilt.difference.is_none() {
@@ -116,13 +141,60 @@ impl Player {
         Ok(())
     }
 
+    /// Begins anew with a poll if its rows are just what the board had after it; otherwise with a later one.
+    async fn begin_with(&mut self, poll: &PollRow, events: &Events) -> Result<(), Error> {
+        self.rebuilt.before = self.rebuilt.polls;
+        self.rebuilt.changes = 0;
+        self.rebuilt.since = None;
+        // What was played before has no part in it.
+        if self.replay.take().is_some() {
+            self.empty()?;
+        }
+        if poll.result != PollResult::Taken || self.changes_are_gone(poll, events) {
+            return Ok(());
+        }
+        let Kept::Rows(rows) = self.rows(poll)? else { return Ok(()) };
+        let Some(board) = board_after(self.history, poll).await? else { return Ok(()) };
+        let mut replay = Replay::new(&self.dir, self.city.clone());
+        let again =
+            replay.poll(Poll { at: poll.at, outcome: PollOutcome::Rows(rows), body: PollBody::default() })?;
+        if is_all_of(&board, &again) {
+            self.rebuilt.since = Some(poll.at);
+            self.replay = Some(replay);
+        } else {
+            drop(replay);
+            self.empty()?;
+        }
+        Ok(())
+    }
+
+    /// Whether a poll's changes lie before the first that is kept.
+    fn changes_are_gone(&self, poll: &PollRow, events: &Events) -> bool {
+        let mut numbers = poll.seq_before + 1..=poll.seq_after;
+        !numbers.is_empty()
+            && self.first_change.is_none_or(|first| poll.at < first)
+            && !numbers.any(|seq| events.contains_key(&(poll.epoch.clone(), seq)))
+    }
+
+    /// Removes the store that was begun, but not the bodies.
+    fn empty(&self) -> Result<(), Error> {
+        let failed = |source| Error::File { path: self.dir.clone(), source };
+        for entry in fs::read_dir(&self.dir).map_err(failed)? {
+            let path = entry.map_err(failed)?.path();
+            if path == self.bodies {
+                continue;
+            }
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(failed)?;
+        }
+        Ok(())
+    }
+
     /// The rows of a poll's body, read as they were then.
-    fn rows(&self, poll: &PollRow) -> Result<Result<Rows, String>, Error> {
-        let Some(hash) = &poll.hash else { return Ok(Err("it has no body".to_owned())) };
+    fn rows(&self, poll: &PollRow) -> Result<Kept, Error> {
+        let Some(hash) = &poll.hash else { return Ok(Kept::Damaged("it has no body".to_owned())) };
         let path = self.bodies.join(hash);
-        let Ok(packed) = fs::read(&path) else {
-            return Ok(Err(format!("its body {hash} is not kept any more")));
-        };
+        let Ok(packed) = fs::read(&path) else { return Ok(Kept::Gone) };
         let mut bytes = Vec::new();
         MultiGzDecoder::new(&packed[..])
             .read_to_end(&mut bytes)
@@ -139,11 +211,25 @@ impl Player {
                     Some(rows) => rows.append(page),
                     None => rows = Some(page),
                 },
-                Err(error) => return Ok(Err(format!("its body can't be read: {error}"))),
+                Err(error) => return Ok(Kept::Damaged(format!("its body can't be read: {error}"))),
             }
         }
-        Ok(rows.ok_or_else(|| "its body is empty".to_owned()))
+        Ok(rows.map_or_else(|| Kept::Damaged("its body is empty".to_owned()), Kept::Rows))
     }
+}
+
+/// The changes of calls that a poll led to then.
+fn changes<'a>(poll: &PollRow, events: &'a Events) -> Vec<&'a Change> {
+    let call = |record: &'a EventRecord| match &record.body {
+        Body::Call(change) => Some(change),
+        Body::Address(_) => None,
+    };
+    let numbers = poll.seq_before + 1..=poll.seq_after;
+    numbers.filter_map(|seq| events.get(&(poll.epoch.clone(), seq))).filter_map(call).collect()
+}
+
+fn create(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|source| Error::File { path: path.to_owned(), source })
 }
 
 fn name(poll: &PollRow) -> String {
@@ -158,9 +244,7 @@ fn differs(again: &[Change], then: &[&Change]) -> Option<String> {
             let (a, b) = (again.change_type, then.change_type);
             return Some(format!("{a:?} of {} instead of {b:?} of {}", call(again), call(then)));
         }
-        if again.call.report() != then.call.report()
-            || (again.call.kind, &again.call.title) != (then.call.kind, &then.call.title)
-        {
+        if !is_same(&again.call, &then.call) {
             return Some(format!("the call {} has other fields", call(then)));
         }
     }

@@ -4,12 +4,13 @@ use super::written::{call, poll};
 use crate::common::{Answer, Start, Upstream, row, wait_for};
 use blotter_lake::{
     Lake,
-    history::{EventFilter, History},
+    history::{BoardRow, EventFilter, History, PollRow, apply},
 };
-use blotter_model::{Body, ChangeType, Timestamp};
+use blotter_model::{Board, Body, ChangeType, CurrentCalls, FeedState, Timestamp};
+use flate2::read::MultiGzDecoder as GzDecoder;
 use jiff::ToSpan;
 use serde_json::{Value, json};
-use std::{fs, path::Path, process::Command, sync::Arc};
+use std::{fs, io::Read, path::Path, process::Command, sync::Arc};
 use tempfile::TempDir;
 
 /// The exit status, what was said, and what went wrong.
@@ -109,6 +110,50 @@ async fn bodies_and_changes_are_kept_for_times_of_their_own_and_a_dry_run_remove
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_first_day_whose_changes_are_kept_has_the_calls_that_were_there_before() {
+    let (data, lake) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let at = |clock: &str| -> Timestamp { format!("2026-03-12T{clock}Z").parse().unwrap() };
+    let day_before = "2026-03-11T23:00:00Z".parse().unwrap();
+    // Of the two that came on the day before, one left at midnight; the vacuum takes that day, its board too.
+    let events = [
+        call(1, day_before, ChangeType::Add, ["26-1", "A1", "ELM ST"]),
+        call(2, day_before, ChangeType::Add, ["26-2", "A1", "OAK ST"]),
+        call(3, at("00:05:00"), ChangeType::Delete, ["26-1", "A1", "ELM ST"]),
+        call(4, at("00:20:00"), ChangeType::Add, ["26-3", "A1", "ASH ST"]),
+        call(5, at("02:30:00"), ChangeType::Delete, ["26-2", "A1", "OAK ST"]),
+    ];
+    let board = |count: usize, at: Timestamp| {
+        let mut board = Board::new();
+        apply(&mut board, events[..count].to_vec());
+        let board = CurrentCalls {
+            epoch: events[0].epoch.clone(),
+            seq: board.seq(),
+            feed: FeedState::default(),
+            current_active_calls: board.calls(),
+        };
+        BoardRow { feed: "dallas".to_owned(), at, board }
+    };
+    let history_of = open(lake.path());
+    history_of.append_events(&events).await.unwrap();
+    history_of.append_boards(&[board(2, day_before), board(3, at("00:10:00"))]).await.unwrap();
+    let active = async || {
+        let lake = lake.path().to_str().unwrap();
+        let data = data.path().join(Timestamp::now().to_string());
+        fs::create_dir_all(&data).unwrap();
+        let program = Start::feed("none").data_dir(&data).flag("--lake", lake).start();
+        let hours = program.json("/history/hours?from=2026-03-12T00:00:00Z&to=2026-03-12T03:00:00Z").await;
+        let hours = hours.as_array().unwrap().clone();
+        hours.iter().map(|hour| hour["active"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    let before = active().await;
+    assert_eq!(before, [3, 2, 2]);
+    let days = (Timestamp::now().duration_since(at("00:00:00")).as_secs() / 86_400).to_string();
+    let (status, said, error) = history(lake.path(), &["vacuum", "--keep-changes", &format!("{days}d")]);
+    assert!(status == Some(0) && said.contains(" 3 events and boards are left out"), "{said}{error}");
+    assert_eq!(active().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_file_is_named() {
     let lake = TempDir::new().unwrap();
     three_days(lake.path()).await;
@@ -129,6 +174,94 @@ async fn a_damaged_file_is_named() {
     let (status, report, _) = history(lake.path(), &["verify", "--json"]);
     let report: Value = serde_json::from_str(&report).unwrap();
     assert!(status == Some(1) && report["problems"][0].as_str().unwrap().contains(name), "{report}");
+}
+
+/// The program's own lake, with further changes of a call's status, and all but the last two of them 20 days earlier.
+async fn lake_of_two_times(data: &Path, lake: &Path) -> Timestamp {
+    lake_of_the_program(data).await;
+    let original = open(&data.join("lake"));
+    let mut events = original.events(&EventFilter::default()).await.unwrap();
+    let mut polls = original.polls("dallas", Timestamp::MIN, Timestamp::MAX).await.unwrap();
+    let board = original.board_before("dallas", Timestamp::MAX).await.unwrap().unwrap();
+    // The change, and one more like it.
+    let change = polls.iter().position(|poll| poll.seq_after == 3).unwrap();
+    polls.truncate(change + 1);
+    let mut next = polls[change].clone();
+    let text = |poll: &PollRow| {
+        let mut text = String::new();
+        GzDecoder::new(&poll.body.as_ref().unwrap()[..]).read_to_string(&mut text).unwrap();
+        text
+    };
+    let body = text(&next).replace("Enroute", "Cleared");
+    let packed = poll(4, next.at, Some(&body));
+    (next.hash, next.body, next.page_bytes) = (packed.hash, packed.body, None);
+    (next.number, next.seq_before, next.seq_after) = (next.number + 1, 3, 4);
+    next.at += 1.minute();
+    let mut last = events[2].clone();
+    (last.seq, last.at) = (4, next.at);
+    let Body::Call(change) = &mut last.body else { panic!("a change of a call") };
+    Arc::make_mut(&mut change.call).status = Some("Cleared".into());
+    polls.push(next);
+    events.truncate(3);
+    events.push(last);
+    let earlier = |at: &mut Timestamp| *at -= (24 * 20).hours();
+    let since = polls[polls.len() - 2].at;
+    for poll in polls.iter_mut().filter(|poll| poll.at < since) {
+        earlier(&mut poll.at);
+    }
+    for event in events.iter_mut().filter(|event| event.seq < 3) {
+        earlier(&mut event.at);
+    }
+    // As a board of each hour would be.
+    let mut start = Board::new();
+    apply(&mut start, events[..2].to_vec());
+    let current = CurrentCalls { seq: 2, current_active_calls: start.calls(), ..board.board };
+    let board = BoardRow { at: since - 1.millisecond(), board: current, ..board };
+    let copy = open(lake);
+    copy.append_events(&events).await.unwrap();
+    copy.append_polls(&polls).await.unwrap();
+    copy.append_board(&board).await.unwrap();
+    since
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rebuild_begins_behind_what_is_not_kept_any_more() {
+    for keep in ["--keep-bodies", "--keep-changes"] {
+        let (data, lake) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let since = lake_of_two_times(data.path(), lake.path()).await;
+        let (status, said, error) = history(lake.path(), &["rebuild"]);
+        assert!(status == Some(0) && said.contains("give the lake's 4 changes"), "{keep}: {said}{error}");
+        let (status, said, error) = history(lake.path(), &["vacuum", keep, "5d"]);
+        assert_eq!(status, Some(0), "{keep}: {said}{error}");
+
+        let (status, said, error) = history(lake.path(), &["rebuild"]);
+        assert_eq!(status, Some(0), "{keep}: {said}{error}");
+        assert!(said.contains(&format!("From {since} on the polls are compared; the ")), "{keep}: {said}");
+        assert!(said.contains("1 polls give the lake's 1 changes of calls again."), "{keep}: {said}");
+
+        // What comes behind it is still compared.
+        let kept = open(lake.path());
+        let mut events = kept.events(&EventFilter::default()).await.unwrap();
+        let polls = kept.polls("dallas", Timestamp::MIN, Timestamp::MAX).await.unwrap();
+        let board = kept.board_before("dallas", Timestamp::MAX).await.unwrap().unwrap();
+        let Body::Call(change) = &mut events.last_mut().unwrap().body else { panic!("a change of a call") };
+        Arc::make_mut(&mut change.call).status = Some("Forged".into());
+        let forged = TempDir::new().unwrap();
+        let copy = open(forged.path());
+        copy.append_events(&events).await.unwrap();
+        copy.append_polls(&polls).await.unwrap();
+        copy.append_board(&board).await.unwrap();
+        let (status, said, _) = history(forged.path(), &["rebuild"]);
+        assert_eq!(status, Some(1), "{keep}: {said}");
+        assert!(said.contains("the call 26-1|A643 has other fields"), "{keep}: {said}");
+    }
+    // Where nothing can be compared, it says so.
+    let lake = TempDir::new().unwrap();
+    three_days(lake.path()).await;
+    let (status, said, error) = history(lake.path(), &["vacuum", "--keep-bodies", "1d"]);
+    assert_eq!(status, Some(0), "{said}{error}");
+    let (status, said, _) = history(lake.path(), &["rebuild"]);
+    assert!(status == Some(0) && said.contains("None of 3 polls can be compared"), "{said}");
 }
 
 /// A lake of the program's own, of a call whose status changed once.
