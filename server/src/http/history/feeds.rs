@@ -1,6 +1,6 @@
 //! New incidents of the last 24 hours as Atom and JSON Feed, by the live page's filters.
 
-use super::{HistoryState, answer};
+use super::{HistoryState, answer, moment::refused};
 use crate::http::error::{HttpError, Problem};
 use axum::{
     extract::{RawQuery, State},
@@ -8,8 +8,13 @@ use axum::{
     response::Response,
 };
 use blotter_lake::history::EventFilter;
-use blotter_model::{AddressId, Body, Call, CallId, ChangeType, Incident, Timestamp};
-use blotter_view::link::{LiveView, encode};
+use blotter_model::{AddressId, Body, Call, CallId, CallKind, ChangeType, Incident, Timestamp};
+use blotter_records::QueryError;
+use blotter_view::{
+    Filter,
+    dashboard::Query,
+    link::{LiveView, encode},
+};
 use jiff::ToSpan;
 use quick_xml::{
     Writer,
@@ -28,7 +33,7 @@ const MAX_ENTRIES: usize = 100;
 #[utoipa::path(get, path = "/history/feed.atom",
     summary = "New incidents of the last 24 hours as an Atom feed, newest first, by the live page's filters: division, kind, priority, q.",
     responses((status = 200, content_type = "application/atom+xml", body = String), (status = 304, description = "The same as the ETag in If-None-Match."),
-        (status = 503, body = Problem)))]
+        (status = 400, body = QueryError), (status = 503, body = Problem)))]
 pub(super) async fn atom(
     State(state): State<HistoryState>,
     RawQuery(query): RawQuery,
@@ -41,7 +46,7 @@ pub(super) async fn atom(
 #[utoipa::path(get, path = "/history/feed.json",
     summary = "New incidents of the last 24 hours as a JSON Feed, newest first, by the live page's filters: division, kind, priority, q.",
     responses((status = 200, content_type = "application/feed+json", body = Object), (status = 304, description = "The same as the ETag in If-None-Match."),
-        (status = 503, body = Problem)))]
+        (status = 400, body = QueryError), (status = 503, body = Problem)))]
 pub(super) async fn json(
     State(state): State<HistoryState>,
     RawQuery(query): RawQuery,
@@ -76,7 +81,7 @@ struct Entry {
 
 impl Feed {
     async fn read(state: &HistoryState, query: Option<&str>, headers: &HeaderMap) -> Result<Self, HttpError> {
-        let filter = LiveView::from_query(query.unwrap_or_default()).filter;
+        let filter = filter(query.unwrap_or_default())?;
         let now = crate::now();
         let from = now.checked_sub(24.hours()).unwrap_or(now);
         let since = EventFilter { from: Some(from), ..EventFilter::default() };
@@ -159,6 +164,31 @@ impl Feed {
             })?;
         Ok(xml.into_inner())
     }
+}
+
+/// The live page's filter. Its links also say where the map is and which incident is chosen, which doesn't matter here.
+fn filter(query: &str) -> Result<Filter, HttpError> {
+    for (name, value) in Query::read(query).0 {
+        let known = match name.as_str() {
+            "division" | "q" | "at" | "incident" => continue,
+            // A form has fields that say nothing.
+            "kind" | "priority" if value.is_empty() => continue,
+            "kind" => CallKind::from_word(&value).is_some(),
+            "priority" => value.parse::<i64>().is_ok(),
+            _ => {
+                let sentence = format!("there is no parameter \"{name}\"");
+                return Err(HttpError::Query(QueryError::new(&name, sentence)));
+            }
+        };
+        if !known {
+            let kinds = CallKind::ALL.map(CallKind::word).join(", ");
+            return Err(match name.as_str() {
+                "kind" => refused("kind", format!("kind is one of {kinds}; it is \"{value}\"")),
+                _ => refused("priority", format!("priority is a number; it is \"{value}\"")),
+            });
+        }
+    }
+    Ok(LiveView::from_query(query).filter)
 }
 
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> io::Result<()> {

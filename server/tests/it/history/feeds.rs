@@ -50,6 +50,21 @@ async fn new_incidents_are_feeds_by_the_live_page_s_filters() {
             assert!(entry.published.is_some() && entry.updated.is_some(), "{entry:?}");
         }
         assert!(read(&program, &path("?q=nowhere")).await.entries.is_empty());
+        // A word that nobody knows would otherwise mean no filter at all.
+        for (query, parameter, part) in [
+            ("?kind=thefts", "kind", "theft, alarm"),
+            ("?priority=high", "priority", "a number"),
+            ("?kind=theft&kind=Theft", "kind", "\"Theft\""),
+            ("?colour=red", "colour", "there is no parameter"),
+            ("?kinds=theft", "kinds", "there is no parameter"),
+        ] {
+            let refused = program.get(&path(query)).await;
+            assert_eq!(refused.status(), 400, "{name} {query}");
+            let refused: serde_json::Value = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+            assert_eq!(refused["parameter"], parameter, "{refused}");
+            assert!(refused["error"].as_str().unwrap().contains(part), "{refused}");
+        }
+        assert_eq!(read(&program, &path("?kind=&priority=&division=")).await.entries.len(), 2);
         let entry = read(&program, &path("?division=Central")).await.entries.remove(0);
         let title = entry.title.unwrap().content;
         assert!(
