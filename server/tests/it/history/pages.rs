@@ -114,6 +114,27 @@ async fn a_day_and_a_time_of_the_citys_clock_lead_to_the_moment() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_before_the_history_says_when_it_begins() {
+    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1")])).await;
+    let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
+    program.board_of(1).await;
+    // Addresses have whole seconds: the first of them must be over.
+    a_second_later().await;
+    for path in ["/history?moment=2020-01-01T12:00:00Z", "/history?date=2020-01-01&time=12:00"] {
+        let path = if path.contains("date=") { leads_to(&program, path).await } else { path.to_owned() };
+        let (status, html) = page(&program, &path).await;
+        assert_eq!(status, 200, "{path}");
+        assert!(html.contains("The history does not reach back so far."), "{path}: {html}");
+        let begins = html.split("It begins on ").nth(1).unwrap_or_else(|| panic!("{path}: {html}"));
+        let href = begins.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        // It leads to a day that has calls.
+        let (status, html) = page(&program, &href).await;
+        assert_eq!(status, 200, "{href}");
+        assert!(!html.contains("The history does not reach back so far."), "{href}");
+    }
+}
+
 /// The text of the first element of a card that begins with a tag and class.
 fn in_card<'a>(html: &'a str, card: &str, before: &str, after: &str) -> &'a str {
     let card = &html[html.find(&format!("id=\"{card}\"")).unwrap_or_else(|| panic!("no card {card}"))..];

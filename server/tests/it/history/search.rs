@@ -69,6 +69,15 @@ async fn incidents_of_a_street_are_found_whenever_they_were() {
     for refused in ["", "q=", "q=+", "q=elm&from=soon", &format!("q={}", "x".repeat(201))] {
         assert_eq!(program.get(&format!("/history/incidents?{refused}")).await.status(), 400, "{refused}");
     }
+    // What has no letter or digit is no word: nothing is looked for, and nothing is found, least of all everything.
+    for nothing in ["q=.", "q=,+.", "q=...", "q=%3F", "q=%2F"] {
+        let found = find(nothing).await;
+        let is_empty = numbers(&found).is_empty() || nothing == "q=%2F";
+        assert!(is_empty && found["more"] == false, "{nothing}: {found}");
+    }
+    assert_eq!(numbers(&find("q=elm+.").await).len(), 4, "beside a word it does not matter");
+    let (status, html) = page(&program, "/history?find=.").await;
+    assert!(status == 200 && !html.contains("href=\"/incident/"), "{html}");
     let (_, csv) = page(&program, "/history/incidents/26-1.csv").await;
     assert!(csv.matches(",add,").count() == 2, "the address of one incident is still its own: {csv}");
 
