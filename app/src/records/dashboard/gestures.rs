@@ -159,14 +159,14 @@ impl Changes {
         self.moved.set_value(now);
         self.go(&self.asked.get_value().with_months(months), address);
     }
-}
 
-/// Arrows walk a picker's list, Escape closes it, and ends the wait for a value to compare with.
-pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
-    if event.key() == "Escape" {
-        stop_waiting();
+    /// Arrows walk a picker's list, Escape closes it, and ends the wait for a value to compare with.
+    pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
+        if event.key() == "Escape" {
+            stop_waiting();
+        }
+        picker::on_key(event, root);
     }
-    picker::on_key(event, root);
 }
 
 /// The button whose value to compare with is awaited.
