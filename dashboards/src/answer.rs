@@ -39,16 +39,11 @@ impl Asked {
             query.0.iter().map(|(name, value)| (name, value)),
             |name, value| {
                 if name == VERSUS && versus.replace(Against::read(document, value)?).is_some() {
-                    return Err(QueryError::new(VERSUS, "vs is there twice; it is one value"));
+                    return Err(QueryError::new(VERSUS, "vs is stated twice"));
                 }
                 Ok(name == VERSUS)
             },
         )?;
-        // A filter is not compared with itself.
-        let (query, versus) = match versus {
-            Some(against) if against.of(&filter) == filter => (query.without(VERSUS), None),
-            versus => (query, versus),
-        };
         Ok(Self { query, filter, versus })
     }
 
@@ -74,8 +69,10 @@ pub fn cells(
 ) -> (answer::MapCells, Option<answer::MapCells>) {
     let source = release.source(document.data_set);
     let filter = asked.filter.clone().or_last_months(dashboard::DEFAULT_MONTHS, source.range());
-    let versus = asked.versus.as_ref().map(|against| source.map_cells(&against.of(&filter)));
-    (source.map_cells(&filter), versus)
+    let versus = asked.versus.as_ref().map(|against| against.of(&filter));
+    let sides: Vec<&Filter> = std::iter::once(&filter).chain(&versus).collect();
+    let mut maps = source.map_cells(&sides).into_iter();
+    (maps.next().unwrap_or_default(), maps.next())
 }
 
 /// The answer; none while the release has nothing of the data set. `updated`: when it was published, in words.
@@ -85,8 +82,10 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
     let data = [range.from?, range.to?];
     let found = source.dashboard(asked.filter.clone());
     let mut compared = None;
-    let versus = asked.versus.as_ref().map(|against| {
-        let [of, name] = against.names(document, &found.filter);
+    let versus = asked.versus.as_ref().filter(|against| !against.is_same(&found.filter, data));
+    let query = if versus.is_some() { asked.query.clone() } else { asked.query.without(VERSUS) };
+    let versus = versus.map(|against| {
+        let [of, name] = against.names(document, &found.filter, data);
         let (is_force, side) = (against.is_force(), source.dashboard(against.of(&found.filter)));
         let other = &compared.insert(Compared { is_force, name: name.clone(), found: side }).found;
         Box::new(Versus {
@@ -107,12 +106,12 @@ pub fn answer(document: &Document, release: &Release, updated: String, asked: &A
         updated,
         data,
         months: months(&found.filter, data),
-        query: asked.query.write(),
-        breadcrumb: breadcrumb::breadcrumb(document, &asked.query, &found.filter),
+        query: query.write(),
+        breadcrumb: breadcrumb::breadcrumb(document, &query, &found.filter),
         compare: versus::ways(document, &found, months(&found.filter, data), data),
-        hint: breadcrumb::hint(document, release, &asked.query, &found),
+        hint: breadcrumb::hint(document, release, &query, &found),
         area: breadcrumb::area(&found.filter),
-        empty: breadcrumb::empty(document, source, &asked.query, &found),
+        empty: breadcrumb::empty(document, source, &query, &found),
         cards: notes::cards(document, &found, compared.as_ref()),
         foot: notes::foot(document, release, data, &found.filter),
         figures,

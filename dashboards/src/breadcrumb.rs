@@ -2,7 +2,8 @@
 
 use crate::answer::row;
 use blotter_records::{
-    Bbox, CountQuery, Dimension, Filter, Release, Source, Value, dashboard::Dashboard, forces, query::Order,
+    Bbox, CountQuery, Dimension, Filter, Month, Release, Source, Value, dashboard::Dashboard, forces,
+    query::Order,
 };
 use blotter_view::{
     PageId,
@@ -66,19 +67,28 @@ pub(crate) fn area(filter: &Filter) -> String {
 }
 
 /// The months that are chosen: `June to September 2021`, `June 2021 and August 2021`, `2020`.
-pub(crate) fn when(filter: &Filter) -> String {
-    let chosen: Vec<String> = [Dimension::Month, Dimension::Year]
-        .iter()
-        .filter_map(|&dimension| filter.chosen(dimension))
-        .flatten()
-        .map(|value| value.to_string().parse().map_or_else(|_| value.to_string(), words::month))
-        .collect();
-    match (filter.from, filter.to) {
-        _ if !chosen.is_empty() => words::names(&chosen, MAX_CRUMBS),
-        (Some(from), Some(to)) => words::span([from, to]),
-        (Some(from), None) => format!("from {}", words::month(from)),
-        (None, Some(to)) => format!("to {}", words::month(to)),
-        (None, None) => "All months".to_owned(),
+pub(crate) fn when(filter: &Filter, data: [Month; 2]) -> String {
+    let values = |dimension| filter.chosen(dimension).unwrap_or_default().iter().map(ToString::to_string);
+    let (months, years): (Vec<String>, Vec<String>) = (
+        values(Dimension::Month).map(|it| it.parse().map_or(it, words::month)).collect(),
+        values(Dimension::Year).collect(),
+    );
+    match (filter.from, filter.to, months.is_empty(), years.is_empty()) {
+        (None, None, true, true) => "All months".to_owned(),
+        (None, None, false, true) => words::names(&months, MAX_CRUMBS),
+        (None, None, true, false) => words::names(&years, MAX_CRUMBS),
+        (Some(from), Some(to), true, true) => words::span([from, to]),
+        (Some(from), None, true, true) => format!("from {}", words::month(from)),
+        (None, Some(to), true, true) => format!("to {}", words::month(to)),
+        // What fits all that is stated.
+        _ => {
+            let fits: Vec<Month> = data[0].to(data[1]).filter(|month| filter.has_month(*month)).collect();
+            let in_a_row = fits.windows(2).all(|pair| pair[0].number() + 1 == pair[1].number());
+            match (fits.first(), fits.last()) {
+                (Some(first), Some(last)) if in_a_row => words::span([*first, *last]),
+                _ => words::names(&fits.into_iter().map(words::month).collect::<Vec<_>>(), MAX_CRUMBS),
+            }
+        }
     }
 }
 

@@ -261,7 +261,11 @@ fn months_and_places_are_compared_like_values() {
         sides("month=2021-03&month=2020-03&vs=month:2020-04"),
         of("March 2021 and March 2020", "April 2020", [380, 190])
     );
-    assert_eq!(sides("force=kent&year=2021&vs=year:2020"), of("2021", "2020", [320, 220]));
+    let data = "(data: March 2020 to April 2021)";
+    assert_eq!(
+        sides("force=kent&year=2021&vs=year:2020"),
+        of(&format!("2021 {data}"), &format!("2020 {data}"), [320, 220])
+    );
     // Months that were not stated are the last four.
     assert_eq!(sides("vs=year:2020").0, "January to April 2021");
     let cell = cell_at(-2.59, 51.45).unwrap();
@@ -280,12 +284,43 @@ fn months_and_places_are_compared_like_values() {
 
 #[test]
 fn a_filter_is_not_compared_with_itself() {
-    for query in ["town=Bristol&vs=town:Bristol", "vs=month:2021-04/2021-04&from=2021-04&to=2021-04"] {
+    for query in [
+        "town=Bristol&vs=town:Bristol",
+        "force=kent&crime_type=Violence&vs=force:kent",
+        "vs=month:2021-04/2021-04&from=2021-04&to=2021-04",
+        "month=2021-04&vs=month:2021-04/2021-04",
+        // Without months, the last four.
+        "vs=month:2021-01/2021-04",
+    ] {
         let answer = ask(query);
         assert_eq!(answer.versus, None, "{query}");
         assert!(!answer.query.contains("vs="), "{}", answer.query);
     }
     assert!(ask("town=Bristol&vs=town:Mendip").versus.is_some());
+}
+
+#[test]
+fn months_are_offered_and_named_as_far_as_there_are_data_of_them() {
+    let offered = |query: &str| {
+        let found = ask(query).compare.into_iter().find(|it| it.of == "month");
+        found.map(|it| (it.with, it.vs.unwrap()))
+    };
+    let some = |with: &str, vs: &str| Some((with.to_owned(), vs.to_owned()));
+    assert_eq!(offered("from=2021-03&to=2021-04"), some("March to April 2020", "month:2020-03/2020-04"));
+    assert_eq!(offered("from=2020-04&to=2020-04"), some("March 2020", "month:2020-03/2020-03"));
+    for query in [
+        // Nothing is before; not in a row; beyond the data.
+        "from=2020-03&to=2020-04",
+        "month=2021-02&month=2021-04",
+        "from=2021-05&to=2021-06",
+    ] {
+        assert_eq!(offered(query), None, "{query}");
+    }
+    let name = |query: &str| ask(query).versus.unwrap().name;
+    assert_eq!(name("vs=month:2015-01/2015-04"), "January to April 2015 (no data)");
+    assert_eq!(name("vs=year:2020"), "2020 (data: March 2020 to April 2021)");
+    let of = |query: &str| ask(query).versus.unwrap().of;
+    assert_eq!(of("year=2021&from=2021-03&to=2021-04&vs=month:2020-03"), "March to April 2021");
 }
 
 #[test]

@@ -56,13 +56,26 @@ impl Against {
             dimension.name() == self.name
                 || is_when(&self.name) && matches!(dimension, Dimension::Month | Dimension::Year)
         };
+        // In the place of its own, so that equal filters are written alike.
+        let place = other.values.iter().position(|(dimension, _)| own(*dimension));
         other.values.retain(|(dimension, _)| !own(*dimension));
-        other.values.extend(self.part.values.iter().cloned());
+        let place = place.unwrap_or(other.values.len()).min(other.values.len());
+        other.values.splice(place..place, self.part.values.iter().cloned());
         other
     }
 
+    /// Whether a filter would be compared with itself. `filter` has its months, `data` are the first and last there are.
+    pub fn is_same(&self, filter: &Filter, data: [Month; 2]) -> bool {
+        let other = self.of(filter);
+        let chosen = |side: &Filter| -> Vec<Month> {
+            data[0].to(data[1]).filter(|month| side.has_month(*month)).collect()
+        };
+        let same_months = || !chosen(filter).is_empty() && chosen(filter) == chosen(&other);
+        other == *filter || is_when(&self.name) && same_months()
+    }
+
     /// Both sides as they are read: the filter's own, and this. `filter` has its months.
-    pub fn names(&self, document: &Document, filter: &Filter) -> [String; 2] {
+    pub fn names(&self, document: &Document, filter: &Filter, data: [Month; 2]) -> [String; 2] {
         if is_where(&self.name) {
             let [own, mut other] = [filter, &self.part].map(breadcrumb::area);
             if own == other {
@@ -73,7 +86,7 @@ impl Against {
             return [own, other];
         }
         if is_when(&self.name) {
-            return [breadcrumb::when(filter), breadcrumb::when(&self.part)];
+            return [filter, &self.part].map(|side| when(side, data));
         }
         let name = |(dimension, values): &(Dimension, Vec<Value>)| {
             let one = |value| row(document.list(*dimension), *dimension, value, 0, false).name;
@@ -99,14 +112,24 @@ pub(crate) fn ways(
     data: [Month; 2],
 ) -> Vec<Compare> {
     let filter = &found.filter;
-    let values = filter.values.iter().filter_map(|(dimension, _)| {
-        let list = document.list(*dimension)?;
-        let with =
-            if *dimension == Dimension::Force { "force".to_owned() } else { list.label.to_lowercase() };
+    // Another value is chosen in the filter's picker, or on the card that shows them.
+    let is_shown = |dimension: Dimension| {
+        let cards = document.cards.iter().flat_map(|card| &card.dimensions);
+        document.filters.iter().chain(cards).any(|shown| shown.0 == dimension)
+    };
+    let dimensions = filter.values.iter().map(|(dimension, _)| *dimension);
+    let values = dimensions.filter(|dimension| is_shown(*dimension)).filter_map(|dimension| {
+        let with = match dimension {
+            Dimension::Force => "force".to_owned(),
+            Dimension::LastOutcome => "outcome".to_owned(),
+            _ => document.list(dimension)?.label.to_lowercase(),
+        };
         Some(Compare { of: dimension.name().to_owned(), with, vs: None })
     });
     let place = filter.has_place().then(|| Compare { of: AREA.into(), with: AREA.into(), vs: None });
-    let earlier = earlier(months, data[0]).map(|months| Compare {
+    // Months that have others between them are compared with none that have not.
+    let in_a_row = months[0].to(months[1]).all(|month| filter.has_month(month));
+    let earlier = earlier(months, data).filter(|_| in_a_row).map(|months| Compare {
         of: Dimension::Month.name().to_owned(),
         with: words::span(months),
         vs: Some(format!("month:{}/{}", months[0], months[1])),
@@ -115,12 +138,33 @@ pub(crate) fn ways(
 }
 
 /// The same months of the year before, or else those just before, as far as there are data of them.
-fn earlier([from, to]: [Month; 2], first: Month) -> Option<[Month; 2]> {
+fn earlier([from, to]: [Month; 2], [first, last]: [Month; 2]) -> Option<[Month; 2]> {
     let count = i32::try_from(to.number().checked_sub(from.number())? + 1).ok()?;
     [12, count].into_iter().filter(|back| *back >= count).find_map(|back| {
         let earlier = [from.plus(-back)?, to.plus(-back)?];
-        (earlier[0] >= first).then_some(earlier)
+        (earlier[0] >= first && to <= last).then_some(earlier)
     })
+}
+
+/// A side's months in words, and whether there are data of all of them.
+fn when(side: &Filter, data: [Month; 2]) -> String {
+    let text = breadcrumb::when(side, data);
+    let are_here = data[0].to(data[1]).any(|month| side.has_month(month));
+    let within = |month: Month| (data[0]..=data[1]).contains(&month);
+    let is_here = |value: &Value, dimension: Dimension| match dimension {
+        Dimension::Month => value.to_string().parse().is_ok_and(within),
+        Dimension::Year => {
+            ["01", "12"].iter().all(|month| format!("{value}-{month}").parse().is_ok_and(within))
+        }
+        _ => true,
+    };
+    let all_here = [side.from, side.to].into_iter().flatten().all(within)
+        && side.values.iter().all(|(dimension, values)| values.iter().all(|it| is_here(it, *dimension)));
+    match (are_here, all_here) {
+        (_, true) => text,
+        (true, false) => format!("{text} (data: {})", words::span(data)),
+        (false, false) => format!("{text} (no data)"),
+    }
 }
 
 fn is_when(name: &str) -> bool {

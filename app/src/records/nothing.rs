@@ -5,9 +5,9 @@ use blotter_view::Site;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const NONE: &str = "<p><b>No records yet.</b> One command brings them: <code>blotter import PATH</code> for a folder, an archive or an address of data.police.uk’s files, or <code>blotter sync</code> for the newest archive. They are here as soon as it has ended.</p>";
+const NONE: &str = "<p><b>No records yet.</b> One command brings them: <code>blotter import PATH</code> for a folder, an archive or an address of data.police.uk’s files, or <code>blotter sync</code> for the newest archive. They appear here once it has finished.</p>";
 
-const UNREADABLE: &str = "<p><b>The records can’t be read at the moment.</b> Nothing is lost; please try again in a few minutes. Who runs this site finds the reason in the program’s log.</p>";
+const UNREADABLE: &str = "<p><b>The records can’t be read at the moment.</b> They may still be loading; please try again in a few minutes. Whoever runs this site will find the reason in the program’s log.</p>";
 
 /// The band; `id` is for the link that skips to the content.
 pub fn nothing(id: Option<&'static str>) -> AnyView {

@@ -93,9 +93,11 @@ impl Plan {
         self.others.entry(unit).or_default().extend(left);
     }
 
-    /// The other files of a unit, the one that was given last first.
+    /// The other files that are a unit's own, the one that was given last first.
     pub fn others(&self, unit: &UnitName) -> Vec<Ranked> {
         let mut others = self.others.get(unit).cloned().unwrap_or_default();
+        // A merged file would be read once for each of its units.
+        others.retain(|other| other.merged.is_none());
         others.sort_by_key(|other| std::cmp::Reverse(other.rank));
         others
     }

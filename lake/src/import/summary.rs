@@ -9,7 +9,7 @@ use super::{
 use crate::Release;
 use blotter_records::{DataSet, UnitState};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a file's rows: read = kept + rejected.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -103,7 +103,6 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
         ..Summary::default()
     };
     summary.units.unchanged = todos.unchanged.len() as u64;
-    summary.units.refused = scanned.refused.iter().filter(|refused| refused.unit.is_some()).count() as u64;
     let mut files: BTreeMap<String, FileReport> = BTreeMap::new();
     for ((data_set, _), done) in done {
         for unit in &done.units {
@@ -130,7 +129,6 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
                     summary.skipped.push((unit.file.clone(), Refusal::Empty.reason().to_owned()));
                 }
                 Err(refusal) => {
-                    summary.units.refused += 1;
                     summary.refused.push(Refused {
                         unit: Some(unit.name.clone()),
                         ..Refused::file(&unit.file, refusal.line(), refusal.reason())
@@ -139,6 +137,8 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
             }
         }
     }
+    let refused: BTreeSet<_> = summary.refused.iter().filter_map(|refused| refused.unit.as_ref()).collect();
+    summary.units.refused = refused.len() as u64;
     let used: BTreeMap<_, _> = done
         .values()
         .flat_map(|done| &done.units)

@@ -4,7 +4,7 @@ use super::{DataRange, Source, Table};
 use crate::{
     Cell, CellsQuery, DataSet, Filter, Gap,
     rollup::RESOLUTIONS,
-    scan::{Wanted, scan},
+    scan::{Counts, Wanted, scan},
 };
 use serde::Serialize;
 use std::{borrow::Cow, cmp::Reverse};
@@ -45,7 +45,7 @@ pub struct CellCount {
 }
 
 /// What a map shows of records, as cells of one resolution.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MapCells {
     /// 4 to 9.
@@ -60,18 +60,27 @@ pub struct MapCells {
 const CELLS_OF_A_MAP: usize = 1_600;
 
 impl Source<'_> {
-    /// The cells of a map: the finest that are few enough to be read at once.
-    pub fn map_cells(&self, filter: &Filter) -> MapCells {
-        let counts = scan(self.data, filter, &Wanted { positions: true, ..Wanted::default() });
-        let of = |resolution| self.data.points().by_cell(&counts.positions, resolution).unwrap_or_default();
+    /// The cells of maps side by side: the finest that are few enough to be read at once, of one size on all.
+    pub fn map_cells(&self, filters: &[&Filter]) -> Vec<MapCells> {
+        let wanted = Wanted { positions: true, ..Wanted::default() };
+        let counts: Vec<_> = filters.iter().map(|filter| scan(self.data, filter, &wanted)).collect();
+        let of = |resolution| -> Vec<_> {
+            let by_cell = |positions| self.data.points().by_cell(positions, resolution).unwrap_or_default();
+            counts.iter().map(|counts| by_cell(&counts.positions)).collect()
+        };
         let (coarsest, mut resolution) = RESOLUTIONS.into_inner();
         let mut found = of(resolution);
-        while found.len() > CELLS_OF_A_MAP && resolution > coarsest {
+        while found.iter().any(|cells| cells.len() > CELLS_OF_A_MAP) && resolution > coarsest {
             resolution -= 1;
             found = of(resolution);
         }
-        let (placed, unplaced) = (counts.total - counts.unplaced, counts.unplaced);
-        MapCells { resolution, cells: greatest_first(found), placed, unplaced }
+        let map = |(counts, cells): (&Counts, _)| MapCells {
+            resolution,
+            cells: greatest_first(cells),
+            placed: counts.total - counts.unplaced,
+            unplaced: counts.unplaced,
+        };
+        counts.iter().zip(found).map(map).collect()
     }
 
     /// Counts records by cell.

@@ -214,7 +214,9 @@ async fn rebuilt(options: &Rebuild) -> Result<ExitCode, Error> {
             ));
         }
     }
-    Ok(if report.difference.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // What compared nothing proves nothing.
+    let compared = report.polls == 0 || report.before < report.polls;
+    Ok(if report.difference.is_none() && compared { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What lies before the first poll that could be compared.
@@ -223,10 +225,10 @@ fn not_compared(report: &history::Rebuilt) -> Option<String> {
     Some(match report.since {
         _ if report.before == 0 => return None,
         Some(since) => format!(
-            "From {since} on the polls are compared; the {before} up to then are not, since bodies or changes of them are not kept any more."
+            "From {since} on the polls are compared; the {before} up to then are not, since bodies or changes of them are no longer kept."
         ),
         None => format!(
-            "None of {before} polls can be compared, since bodies or changes of them are not kept any more."
+            "None of {before} polls can be compared, since bodies or changes of them are no longer kept."
         ),
     })
 }

@@ -47,6 +47,7 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
         replay: Some(Replay::new(dir, city.clone())),
         dir: dir.to_owned(),
         bodies: dir.join("bodies"),
+        misfits: None,
         first_change: history.span(&city.id).await?.map(|(first, _)| first),
         city,
         rebuilt: Rebuilt::default(),
@@ -73,8 +74,14 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
             }
         }
     }
+    if player.replay.is_none() {
+        player.rebuilt.difference = player.misfit();
+    }
     Ok(player.rebuilt)
 }
+
+/// After so many polls that don't fit, the search for one to begin with ends.
+const MAX_MISFITS: u32 = 60;
 
 struct Player<'a> {
     history: &'a History,
@@ -83,6 +90,8 @@ struct Player<'a> {
     dir: PathBuf,
     /// Bodies by their hash, one file each.
     bodies: PathBuf,
+    /// The first poll since the last beginning whose rows are not the board's, though all of it is kept, and how many there were.
+    misfits: Option<(String, u32)>,
     /// When the first change came that is kept.
     first_change: Option<Timestamp>,
     city: Arc<City>,
@@ -111,6 +120,11 @@ impl Player<'_> {
         if self.replay.is_none() {
             return self.begin_with(poll, events).await;
         }
+        if poll.starts
+            && let Some(replay) = &mut self.replay
+        {
+            replay.restart();
+        }
         let outcome = match poll.result {
             PollResult::Unchanged => PollOutcome::Unchanged,
             PollResult::Failed => PollOutcome::Failed(poll.reason.clone().unwrap_or_default()),
@@ -128,9 +142,6 @@ impl Player<'_> {
             },
         };
         let Some(replay) = &mut self.replay else { return Ok(()) };
-        if poll.starts {
-            replay.restart();
-        }
         let again = replay.poll(Poll { at: poll.at, outcome, body: PollBody::default() })?;
         let then = changes(poll, events);
         let found = again.len();
@@ -153,7 +164,14 @@ impl Player<'_> {
         if poll.result != PollResult::Taken || self.changes_are_gone(poll, events) {
             return Ok(());
         }
-        let Kept::Rows(rows) = self.rows(poll)? else { return Ok(()) };
+        let rows = match self.rows(poll)? {
+            Kept::Rows(rows) => rows,
+            Kept::Gone => return Ok(()),
+            Kept::Damaged(reason) => {
+                self.rebuilt.difference = Some(format!("{}: {reason}", name(poll)));
+                return Ok(());
+            }
+        };
         let Some(board) = board_after(self.history, poll).await? else { return Ok(()) };
         let mut replay = Replay::new(&self.dir, self.city.clone());
         let again =
@@ -161,11 +179,24 @@ impl Player<'_> {
         if is_all_of(&board, &again) {
             self.rebuilt.since = Some(poll.at);
             self.replay = Some(replay);
+            self.misfits = None;
         } else {
             drop(replay);
             self.empty()?;
+            // A poll may differ from the board for good reason, such as a drop that was not believed; not one after another.
+            let misfit = self.misfits.get_or_insert_with(|| (name(poll), 0));
+            misfit.1 += 1;
+            if misfit.1 > MAX_MISFITS {
+                self.rebuilt.difference = self.misfit();
+            }
         }
         Ok(())
+    }
+
+    /// What differs where no poll is found to begin with.
+    fn misfit(&self) -> Option<String> {
+        let (poll, _) = self.misfits.as_ref()?;
+        Some(format!("{poll}: the calls of its body are not those of the board then"))
     }
 
     /// Whether a poll's changes lie before the first that is kept.
@@ -194,7 +225,11 @@ impl Player<'_> {
     fn rows(&self, poll: &PollRow) -> Result<Kept, Error> {
         let Some(hash) = &poll.hash else { return Ok(Kept::Damaged("it has no body".to_owned())) };
         let path = self.bodies.join(hash);
-        let Ok(packed) = fs::read(&path) else { return Ok(Kept::Gone) };
+        let packed = match fs::read(&path) {
+            Ok(packed) => packed,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Kept::Gone),
+            Err(source) => return Err(Error::File { path, source }),
+        };
         let mut bytes = Vec::new();
         MultiGzDecoder::new(&packed[..])
             .read_to_end(&mut bytes)

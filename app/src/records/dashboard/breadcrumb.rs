@@ -52,7 +52,7 @@ fn filters(view: &View<'_>) -> String {
                 // The other words are for while one is awaited.
                 None => write!(
                     text,
-                    "<li class=\"js\"><button type=\"button\" class=\"link\" data-compare=\"{of}\"><span>Compare with another {with}</span><span>Choose another {with}</span></button></li>"
+                    "<li class=\"js\"><button type=\"button\" class=\"link\" data-compare=\"{of}\"><span>Compare with another {with}</span><span>Choose another {with} · Cancel</span></button></li>"
                 ),
                 Some(vs) => {
                     let href = escaped(&view.at(&view.query.with("vs", [vs.as_str()])));

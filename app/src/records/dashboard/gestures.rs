@@ -30,11 +30,17 @@ impl Changes {
     /// Where a value to compare with is awaited: the filter as it is, compared with what another one adds to it.
     fn compared(self, to: &Query) -> Option<Query> {
         let of = awaited()?.get_attribute("data-compare")?;
-        stop_waiting();
         let query = self.asked.get_value();
         let is_place = |name: &str| of == AREA && matches!(name, "cell" | "bbox");
-        let (name, value) =
-            to.0.iter().find(|(name, value)| (*name == of || is_place(name)) && !query.has(name, value))?;
+        let mut added =
+            to.0.iter().filter(|(name, value)| (*name == of || is_place(name)) && !query.has(name, value));
+        let first = added.next();
+        if added.next().is_some() {
+            // A quarter of the day is not one value; the wait goes on.
+            return Some(query);
+        }
+        stop_waiting();
+        let (name, value) = first?;
         Some(query.with("vs", [format!("{name}:{value}").as_str()]))
     }
 
@@ -43,10 +49,13 @@ impl Changes {
         let name = button.get_attribute("data-compare").unwrap_or_default();
         let waited = awaited().is_some_and(|it| it == *button);
         stop_waiting();
+        if waited {
+            return;
+        }
         let picker = if name == AREA { "[data-area]".to_owned() } else { format!("[data-dimension={name}]") };
         let picker = document().query_selector(&format!("details{picker}")).ok().flatten();
         // A picker of values takes the next one by itself.
-        if (name == AREA || picker.is_none()) && !waited {
+        if name == AREA || picker.is_none() {
             let _ = button.set_attribute(WAITS, "true");
         }
         if let Some(picker) = picker {
@@ -84,11 +93,8 @@ impl Changes {
             }
         }
         // Another picker, or the same by its own name, is opened to filter.
-        if target.closest("summary").ok().flatten().is_some()
-            && let Ok(Some(comparing)) = document().query_selector("[data-comparing]")
-        {
-            let _ = comparing.remove_attribute("data-comparing");
-            stop_waiting();
+        if target.closest(".picker-of>summary").ok().flatten().is_some() {
+            stop_comparing();
         }
         if let Some(button) = target.closest("[data-compare]").ok().flatten() {
             self.compare(&button);
@@ -120,8 +126,11 @@ impl Changes {
             if let Some(picker) = input.closest("[data-comparing]").ok().flatten() {
                 // The filter stays as it is: the value is what it is compared with.
                 input.set_checked(!input.checked());
-                close(&picker, true);
-                self.go(&query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
+                // What is chosen already is not compared with itself.
+                if !query.has(&name, &value) {
+                    close(&picker, true);
+                    self.go(&query.with("vs", [format!("{name}:{value}").as_str()]), Address::Push);
+                }
                 return;
             }
             if query.has(&name, &value) != input.checked() {
@@ -177,6 +186,14 @@ fn awaited() -> Option<Element> {
 fn stop_waiting() {
     if let Some(button) = awaited() {
         let _ = button.remove_attribute(WAITS);
+    }
+}
+
+/// Ends what was begun to compare: the wait, and a picker that is open for it.
+pub(super) fn stop_comparing() {
+    stop_waiting();
+    if let Ok(Some(comparing)) = document().query_selector("[data-comparing]") {
+        let _ = comparing.remove_attribute("data-comparing");
     }
 }
 

@@ -2,6 +2,7 @@
 //! What a reader does is heard in `gestures`.
 
 use super::{
+    gestures::stop_comparing,
     picker,
     shown::Shown,
     stays::{Place, inner_width, keep_heights},
@@ -79,6 +80,7 @@ impl Changes {
         let root = self.root;
         effect(move || {
             let back = window_event_listener(ev::popstate, move |_| {
+                stop_comparing();
                 let search = window().location().search().unwrap_or_default();
                 self.go(&Query::read(search.trim_start_matches('?')), Address::Keep);
             });

@@ -36,6 +36,10 @@ fn entries(view: &View<'_>, card: &CardDocument) -> CardMenu {
 fn files(view: &View<'_>, card: &CardDocument) -> Vec<(String, String)> {
     let query = view.with_months();
     let Some(versus) = view.answer.versus.as_deref() else { return files_of(view, card, query) };
+    // These have all months in any case.
+    if versus.is_when() && matches!(card.kind, CardKind::Change | CardKind::Months) {
+        return files_of(view, card, query);
+    }
     let other = versus.of(&query);
     let of = |query, side: &str| {
         let files = files_of(view, card, query).into_iter();

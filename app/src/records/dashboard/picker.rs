@@ -188,7 +188,9 @@ pub fn search(field: &HtmlInputElement) {
 
 /// Moves the focus in the list with the arrows; whether the key was one of these.
 fn walk(picker: &Element, from: &Element, key: &str) -> bool {
-    let entries = elements(picker, "li:not([hidden]) :is(input,a)");
+    let mut entries = elements(picker, "li:not([hidden]) :is(input,a,button)");
+    // What a comparison doesn't offer is not there.
+    entries.retain(|entry| entry.dyn_ref::<HtmlElement>().is_some_and(|entry| entry.offset_width() > 0));
     let at = entries.iter().position(|entry| entry == from);
     let next = match (key, at) {
         ("ArrowDown", None) | ("Home", Some(_)) => 0,

@@ -188,7 +188,8 @@ fn filter(query: &str) -> Result<Filter, HttpError> {
             });
         }
     }
-    Ok(LiveView::from_query(query).filter)
+    // As it was understood here, however it was encoded.
+    Ok(LiveView::from_query(&Query::read(query).write()).filter)
 }
 
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> io::Result<()> {

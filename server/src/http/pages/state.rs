@@ -85,7 +85,10 @@ impl PagesState {
             place: live.city.place.clone(),
             demo: live.demo,
         });
-        let (release, unreadable) = (self.releases.newest(), self.releases.is_unreadable());
+        let release = self.releases.newest();
+        // Where there is nothing else, those who ask have waited already.
+        let unreadable =
+            if city.is_none() { !self.releases.is_loaded() } else { self.releases.is_unreadable() };
         let records = (city.is_none() || release.is_some() || unreadable).then(|| RecordsNote {
             unreadable,
             coverage: release.as_ref().map_or_else(String::new, |release| data::note(release)),

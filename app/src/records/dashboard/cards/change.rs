@@ -26,15 +26,19 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
     let versus = view.answer.versus.as_deref();
     let mut rows = Vec::new();
     let mut text = String::from("<dl class=\"changes\">");
-    for (at, change) in figures.change.iter().enumerate() {
+    for change in &figures.change {
         let of = told(change, view.document.rise_is);
         let _ = write!(text, "<dt>{}</dt><dd class=\"{}\">", of.against, of.mood.unwrap_or("none"));
         value(&mut text, &of);
         rows.push(row(view, change, None));
-        if let Some((versus, change)) = versus.and_then(|it| Some((it, it.figures.change.get(at)?))) {
+        let same = |other: &&Change| other.against == change.against;
+        if let Some((versus, change)) = versus.and_then(|it| Some((it, it.figures.change.iter().find(same)?)))
+        {
             let of = told(change, view.document.rise_is);
             let (name, mood) = (escaped(&versus.name), of.mood.unwrap_or("none"));
-            let _ = write!(text, "<span class=\"second {mood}\">{name}: ");
+            // Other months are compared with others again.
+            let against = if versus.is_when() { format!(", {}", of.against) } else { String::new() };
+            let _ = write!(text, "<span class=\"second {mood}\">{name}{against}: ");
             value(&mut text, &of);
             text.push_str("</span>");
             rows.push(row(view, change, Some(versus)));

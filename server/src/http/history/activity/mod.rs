@@ -205,8 +205,11 @@ fn build(
     let total = counted.total;
     let versus = versus.zip(other.as_ref()).map(|(versus, other)| Compared::of(versus, other.total));
     let mut groups = both(counted, other);
-    groups.sort_by(|(one, many, _), (two, few, _)| {
-        let by_count = if by_key { std::cmp::Ordering::Equal } else { few.cmp(many) };
+    // Of a comparison, those first of which either side has the most.
+    let most = |(_, count, versus): &Both| (*count).max(versus.unwrap_or_default());
+    groups.sort_by(|a, b| {
+        let ((one, ..), (two, ..)) = (a, b);
+        let by_count = if by_key { std::cmp::Ordering::Equal } else { most(b).cmp(&most(a)) };
         by_count.then_with(|| one.cmp(two))
     });
     let more = groups.len().saturating_sub(limit);

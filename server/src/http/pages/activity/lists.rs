@@ -172,7 +172,7 @@ impl Page<'_> {
         let own: Vec<(Value, u64)>;
         let list = match self.other.filter(|_| self.compares(Dim::Block)) {
             Some(other) => {
-                own = [&self.figures.blocks[..], &other.figures.blocks].concat();
+                own = with_lacking(&self.figures.blocks, &other.figures.blocks);
                 &own
             }
             None => &self.figures.blocks,
@@ -195,8 +195,12 @@ impl Page<'_> {
                 ..ListRow::default()
             }
         };
-        let mut rows: Vec<ListRow> = stated.clone().take(MAX_BLOCKS).map(row).collect();
-        let rest: Vec<&Both<'_>> = stated.skip(MAX_BLOCKS).collect();
+        // What is compared is never among the rest.
+        let (first, rest): (Vec<_>, Vec<_>) = stated.enumerate().partition(|(at, (value, ..))| {
+            *at < MAX_BLOCKS || self.compared_value(Dim::Block).is_some_and(|compared| same(compared, value))
+        });
+        let mut rows: Vec<ListRow> = first.into_iter().map(|(_, both)| row(both)).collect();
+        let rest: Vec<&Both<'_>> = rest.into_iter().map(|(_, both)| both).collect();
         let none: Vec<&Both<'_>> = all.iter().filter(|(value, ..)| **value == Value::Null).collect();
         let more = match rest.len() {
             1 => "1 more block".to_owned(),
@@ -225,7 +229,16 @@ impl Page<'_> {
 /// A value with its count, and that of what is compared.
 type Both<'a> = (&'a Value, u64, Option<u64>);
 
-/// A list with the other side's numbers; what only that has stands last, and counts nothing here.
+/// A list, with what only another one has, in whatever letters an address writes it; the most first.
+fn with_lacking(list: &[(Value, u64)], other: &[(Value, u64)]) -> Vec<(Value, u64)> {
+    let known: HashSet<String> = list.iter().map(|(value, _)| lower(&value.to_string())).collect();
+    let lacking = other.iter().filter(|(value, _)| !known.contains(&lower(&value.to_string())));
+    let mut all: Vec<_> = list.iter().chain(lacking).cloned().collect();
+    all.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    all
+}
+
+/// A list with the other side's numbers, those first of which either side has the most.
 fn both<'a>(list: &'a [(Value, u64)], other: Option<&'a [(Value, u64)]>) -> Vec<Both<'a>> {
     let Some(other) = other else { return list.iter().map(|(value, count)| (value, *count, None)).collect() };
     let counts: HashMap<&Value, u64> = other.iter().map(|(value, count)| (value, *count)).collect();
@@ -234,7 +247,9 @@ fn both<'a>(list: &'a [(Value, u64)], other: Option<&'a [(Value, u64)]>) -> Vec<
         .iter()
         .map(|(value, count)| (value, *count, Some(counts.get(value).copied().unwrap_or_default())));
     let lacking = other.iter().filter(|(value, _)| !known.contains(value));
-    own.chain(lacking.map(|(value, count)| (value, 0, Some(*count)))).collect()
+    let mut all: Vec<Both<'a>> = own.chain(lacking.map(|(value, count)| (value, 0, Some(*count)))).collect();
+    all.sort_by_key(|(_, count, other)| std::cmp::Reverse((*count).max(other.unwrap_or_default())));
+    all
 }
 
 fn list_of(figures: &Figures, dim: Dim) -> &[(Value, u64)] {

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::history::{Dim, Figures, LISTED, Versus};
 use blotter_app::activity::{CellsText, CompareText, VersusText};
+use blotter_model::text::lower;
 use blotter_records::Value;
 
 /// So many values are offered; more are never on a list that one reads.
@@ -104,7 +105,10 @@ impl Page<'_> {
         } else {
             self.values.iter().find(|(known, _)| *known == dim).map_or(&[][..], |(_, values)| values)
         };
-        let others = all.iter().filter(|(value, _)| !self.has(dim, value)).take(MAX_OFFERED);
+        // An address may write a block in other letters.
+        let chosen: Vec<String> = self.chosen(dim).map(|value| lower(&value.to_string())).collect();
+        let others =
+            all.iter().filter(|(value, _)| !chosen.contains(&lower(&value.to_string()))).take(MAX_OFFERED);
         let rows: Vec<_> = others
             .map(|(value, count)| {
                 let versus = Versus::Value(dim, value.clone()).to_string();
