@@ -158,6 +158,12 @@ fn when(side: &Filter, data: [Month; 2]) -> String {
         }
         _ => true,
     };
+    let stated = |dimension| side.chosen(dimension).is_some();
+    let is_span = side.from.is_some() || side.to.is_some();
+    if is_span && (stated(Dimension::Month) || stated(Dimension::Year)) && are_here {
+        // Named by what fits all that is stated, of which there are data.
+        return text;
+    }
     let all_here = [side.from, side.to].into_iter().flatten().all(within)
         && side.values.iter().all(|(dimension, values)| values.iter().all(|it| is_here(it, *dimension)));
     match (are_here, all_here) {

@@ -24,24 +24,31 @@ impl Changes {
     /// Goes to an address of this page.
     pub fn follow(self, address: &str) {
         let to = Query::read(address.split_once('?').map_or("", |(_, search)| search));
-        self.go(&self.compared(&to).unwrap_or(to), Address::Push);
+        if let Some(to) = self.compared(to) {
+            self.go(&to, Address::Push);
+        }
     }
 
-    /// Where a value to compare with is awaited: the filter as it is, compared with what another one adds to it.
-    fn compared(self, to: &Query) -> Option<Query> {
-        let of = awaited()?.get_attribute("data-compare")?;
+    /// Where a value to compare with is awaited: the filter as it is, compared with what another one adds to it. None where
+    /// that is not one value.
+    fn compared(self, to: Query) -> Option<Query> {
+        let Some(of) = awaited().and_then(|button| button.get_attribute("data-compare")) else {
+            return Some(to);
+        };
         let query = self.asked.get_value();
         let is_place = |name: &str| of == AREA && matches!(name, "cell" | "bbox");
         let mut added =
             to.0.iter().filter(|(name, value)| (*name == of || is_place(name)) && !query.has(name, value));
         let first = added.next();
+        // A quarter of the day is not one value: the wait goes on.
         if added.next().is_some() {
-            // A quarter of the day is not one value; the wait goes on.
-            return Some(query);
+            return None;
         }
         stop_waiting();
-        let (name, value) = first?;
-        Some(query.with("vs", [format!("{name}:{value}").as_str()]))
+        Some(match first {
+            Some((name, value)) => query.with("vs", [format!("{name}:{value}").as_str()]),
+            None => to,
+        })
     }
 
     /// A button that asks for a value to compare with: from the filter's picker, or on the card that has it.
