@@ -11,7 +11,7 @@ use super::{
     recorder::off_the_workers,
     rollups,
 };
-use blotter_lake::history::DayRollup;
+use blotter_lake::history::{DayRollup, day_of};
 use blotter_model::{CallId, Timestamp};
 use blotter_records::Value;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -150,7 +150,14 @@ impl Activity {
         let until = to
             .and_then(|date| midnight(date.tomorrow().ok()?, &self.zone))
             .map_or(Timestamp::MAX, |end| end - 1.millisecond());
-        let days = self.past.days(from, until).await?;
+        let mut days = self.past.days(from, until).await?;
+        // A day without a call was watched all the same.
+        let seen = self.past.polls.last_before(until.min(crate::now())).await?;
+        if let (Some(seen), Some((_, last))) = (seen, self.past.span().await?) {
+            let next = days.last().map_or_else(|| Ok(day_of(from.max(last))), |day| day.tomorrow());
+            let quiet = next.ok().into_iter().flat_map(|next| next.series(1.day()));
+            days.extend(quiet.take_while(|day| *day <= day_of(seen)));
+        }
         let read = days.into_iter().map(|day| async move { self.day(day).await.map(|read| (day, read)) });
         let mut read = stream::iter(read).buffered(AT_ONCE);
         // In order, whichever came first: a nature of call is called as on its first day. Each is kept as it comes, since a

@@ -37,7 +37,8 @@ pub fn change(view: &View<'_>, card: &CardDocument) -> AnyView {
             let of = told(change, view.document.rise_is);
             let (name, mood) = (escaped(&versus.name), of.mood.unwrap_or("none"));
             // Other months are compared with others again.
-            let against = if versus.is_when() { format!(", {}", of.against) } else { String::new() };
+            let against = of.against.replacen("Against", "against", 1);
+            let against = if versus.is_when() { format!(", {against}") } else { String::new() };
             let _ = write!(text, "<span class=\"second {mood}\">{name}{against}: ");
             value(&mut text, &of);
             text.push_str("</span>");
