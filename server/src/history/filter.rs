@@ -45,6 +45,15 @@ impl ActivityFilter {
         filter
     }
 
+    /// Whether it would be compared with itself.
+    pub fn is(&self, versus: &Versus) -> bool {
+        match versus {
+            Versus::Value(Dim::Cell, _) if self.bbox.is_some() => false,
+            Versus::Value(dim, value) => matches!(self.chosen(*dim), [one] if one == value),
+            Versus::Area(bbox) => self.bbox == Some(*bbox) && self.chosen(Dim::Cell).is_empty(),
+        }
+    }
+
     /// Whether it asks where.
     pub fn has_place(&self) -> bool {
         self.bbox.is_some() || !self.chosen(Dim::Cell).is_empty()
@@ -68,6 +77,13 @@ impl Versus {
         }
         let dim = Dim::by_name(name)?;
         Some(Self::Value(dim, dim.value(value)?))
+    }
+
+    /// Whether it is a day outside of others, of which nothing is counted.
+    pub fn is_outside(&self, from: Option<Date>, to: Option<Date>) -> bool {
+        let Self::Value(Dim::Day, day) = self else { return false };
+        let day: Option<Date> = day.to_string().parse().ok();
+        day.is_some_and(|day| from.is_some_and(|from| day < from) || to.is_some_and(|to| day > to))
     }
 
     /// The dimension whose values it replaces; of a box that of cells, since both say where.

@@ -36,7 +36,7 @@ impl Asked {
                 "vs" => {
                     asked.versus = Some(Versus::parse(value).ok_or_else(|| {
                         let sentence = format!(
-                            "vs is a filter's name and value such as division:Central; it is \"{value}\""
+                            "vs is a filter's name and value such as division:Central, or a box, bbox:west,south,east,north; it is \"{value}\""
                         );
                         QueryError::new("vs", sentence)
                     })?);
@@ -87,6 +87,10 @@ impl Asked {
             return Err(QueryError::new("from", format!("from is {from}, which is after to, {to}")));
         }
         asked.filter.values = values;
+        let ActivityFilter { from, to, .. } = asked.filter;
+        if asked.versus.as_ref().is_some_and(|versus| versus.is_outside(from, to)) {
+            return Err(QueryError::new("vs", "vs is a day that from and to leave out".to_owned()));
+        }
         Ok(asked)
     }
 }
@@ -146,6 +150,8 @@ mod tests {
             ("vs=hour:noon", "vs"),
             ("vs=bbox:1,2,3", "vs"),
             ("vs=beat:1&vs=beat:2", "vs"),
+            ("from=2026-08-02&vs=day:2026-08-01", "vs"),
+            ("to=2026-08-02&vs=day:2026-08-03", "vs"),
             ("limit=0", "limit"),
             ("limit=100001", "limit"),
         ] {

@@ -68,6 +68,18 @@ impl Asked {
         asked
     }
 
+    /// Without a comparison of the filter with itself, or with a day that is not shown.
+    #[must_use]
+    pub fn with_real_comparison(mut self, [from, to]: [Date; 2]) -> Self {
+        let filter = self.filter();
+        let is_none = |versus: &Versus| filter.is(versus) || versus.is_outside(Some(from), Some(to));
+        if self.versus.as_ref().is_some_and(is_none) {
+            self.versus = None;
+            self.query = self.query.without("vs");
+        }
+        self
+    }
+
     /// Of any days.
     pub fn filter(&self) -> ActivityFilter {
         ActivityFilter { values: self.values.clone(), bbox: self.bbox, ..ActivityFilter::default() }
@@ -115,6 +127,19 @@ mod tests {
         );
         assert_eq!(asked.versus, Versus::parse("division:Central"));
         assert_eq!(asked.bbox, Bbox::parse("-96.9,32.7,-96.8,32.8").ok());
+        let shown = [day("2026-07-13"), day("2026-08-16")];
+        for (query, versus) in [
+            ("division=Central&vs=division:Central", None),
+            ("division=Central&division=North&vs=division:Central", Some("division:Central")),
+            ("bbox=1,2,3,4&vs=bbox:1,2,3,4", None),
+            ("bbox=1,2,3,4&cell=8726cb0c0ffffff&vs=cell:8726cb0c0ffffff", Some("cell:8726cb0c0ffffff")),
+            ("vs=day:2026-07-12", None),
+            ("vs=day:2026-07-13", Some("day:2026-07-13")),
+        ] {
+            let asked = Asked::read(query).with_real_comparison(shown);
+            assert_eq!(asked.versus.map(|versus| versus.to_string()).as_deref(), versus, "{query}");
+            assert_eq!(asked.query.value("vs"), versus, "{query}");
+        }
         let one = Asked::read("from=2026-08-16");
         assert_eq!(one.days, Some([Some(day("2026-08-16")), None]));
     }

@@ -80,6 +80,7 @@ async fn respond(
     let now = crate::now().to_zoned(live.city.zone.clone());
     let text = if let Some((first, _)) = history.kept_days().await? {
         let shown = days(asked.days, first, now.date());
+        let asked = asked.with_real_comparison(shown);
         let figures = history.figures(&asked.filter(), shown).await?;
         let (mut other, mut values) = (None, Vec::new());
         if let Some(versus) = &asked.versus {
