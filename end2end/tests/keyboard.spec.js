@@ -1,5 +1,5 @@
 // Everything without a mouse.
-import { mapPlace, marker, markers, open, row, rows, status, still, zoomed } from "../support/live.js";
+import { back, mapPlace, marker, markers, open, row, rows, status, still, zoomed } from "../support/live.js";
 import { expect, test } from "../support/test.js";
 
 const active = (page) => page.evaluate(() => document.activeElement?.closest("[data-incident]")?.dataset.incident);
@@ -172,6 +172,7 @@ test("single keys can be switched off, for good", async ({ page, city }) => {
   await page.keyboard.press("Space");
   await expect(box).not.toBeChecked();
   await page.keyboard.press("Escape");
+  await back(page);
   for (let visit = 0; visit < 2; visit += 1) {
     for (const key of ["p", "/", "m"]) await page.keyboard.press(key);
     await expect(status(page)).toHaveAttribute("data-line", "live");

@@ -183,6 +183,7 @@ test.describe("theme", () => {
       await page.getByRole("button", { name: "Menu" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Dark" }).click();
       await page.keyboard.press("Escape");
+      await back(page);
     } else {
       await page.getByRole("button", { name: "Change theme" }).click();
     }
