@@ -1,4 +1,5 @@
-//! The allocator of static programs, as musl's own lets one thread at a time; and how soon it gives memory back to the system.
+//! The allocator, as musl's own lets one thread at a time, and glibc's keeps what each thread has freed; and how soon it gives
+//! memory back to the system.
 
 use libmimalloc_sys::{mi_option_set, mi_option_t};
 use std::ffi::c_long;
@@ -16,7 +17,7 @@ pub fn give_back(stays: bool) {
     if std::env::var_os("MIMALLOC_PURGE_DELAY").is_some() {
         return;
     }
-    let delay: c_long = if stays { 10 } else { 200 };
+    let delay: c_long = if stays { 10 } else { 50 };
     // SAFETY: it stores a number; nobody sets or reads options at the same time, since no other thread has been started.
     unsafe { mi_option_set(PURGE_DELAY, delay) };
 }

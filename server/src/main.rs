@@ -7,12 +7,12 @@ use std::{process::ExitCode, time::Duration};
 /// How long work that was handed to threads may go on after the end.
 const LEFT_OVERS: Duration = Duration::from_secs(2);
 
-#[cfg(target_env = "musl")]
+#[cfg(target_os = "linux")]
 mod allocator;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    #[cfg(target_env = "musl")]
+    #[cfg(target_os = "linux")]
     allocator::give_back(matches!(cli.command, cli::Command::Serve(_) | cli::Command::Demo(_)));
     let log = logging::start();
     let runtime = match tokio::runtime::Builder::new_multi_thread()

@@ -115,8 +115,7 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
     };
     view! {
         <main class="cards-page dashboard" node_ref=root class:embedded=shown.is_embedded() class:single=only.is_some() class:loading=move || matches!(changes.phase.get(), Phase::Loading | Phase::Late) class:late=move || changes.phase.get() == Phase::Late
-            on:click=move |event| changes.on_click(&event) on:input=move |event| changes.on_input(&event)
-            on:keydown=move |event| Changes::on_key(&event, root)>
+            on:click=move |event| changes.on_click(&event) on:input=move |event| changes.on_input(&event)>
             {head}
             {only.is_none().then(|| filters(shown))}
             {breadcrumb(shown)}

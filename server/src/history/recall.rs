@@ -1,5 +1,5 @@
-//! A machine that lost its data directory goes on with what the lake knows: the last board, and where locations are. The
-//! log begins anew, with an epoch of its own, so that every client starts afresh.
+//! A machine that lost its data directory, or got back an older one, goes on with what the lake knows: the last board, and
+//! where locations are. The log has a new epoch, so that every client starts afresh.
 
 use crate::store::{Loaded, Store, StoreError};
 use blotter_lake::history::History;
@@ -9,7 +9,8 @@ use tokio::time::timeout;
 /// A lake that takes longer is done without: the next poll brings the board.
 const WITHIN: Duration = Duration::from_secs(8);
 
-/// Fills a store that is new from the lake, if that knows the feed. A note for the operator.
+/// Fills a store that is new or was restored from the lake, if that knows more of the feed: what happened since the copy would
+/// happen once more otherwise. A note for the operator.
 ///
 /// # Errors
 /// When the store can't be written.
@@ -19,11 +20,20 @@ pub async fn recall(
     store: &mut Store,
     loaded: &mut Loaded,
 ) -> Result<Option<String>, StoreError> {
-    if loaded.seq > 0 || !loaded.calls.is_empty() || loaded.fetched_at.is_some() {
+    if !loaded.begins_epoch {
         return Ok(None);
     }
-    let recalled = match timeout(WITHIN, history.recall(feed, crate::now())).await {
-        Ok(Ok(recalled)) => recalled,
+    let newer = async {
+        let last = history.span(feed).await?.map(|(_, last)| last);
+        if last <= loaded.last_at.max(loaded.fetched_at) {
+            return Ok(None);
+        }
+        let recalled = history.recall(feed, crate::now()).await?;
+        Ok::<_, blotter_lake::Error>(Some((last, recalled)))
+    };
+    let (last, recalled) = match timeout(WITHIN, newer).await {
+        Ok(Ok(Some(newer))) => newer,
+        Ok(Ok(None)) => return Ok(None),
         Ok(Err(error)) => {
             return Ok(Some(format!("what the lake knows of the last board can't be read: {error}")));
         }
@@ -34,11 +44,17 @@ pub async fn recall(
         }
     };
     let Some(board) = recalled.board else { return Ok(None) };
+    let why = if loaded.seq == 0 {
+        "the data directory is new"
+    } else {
+        "the lake goes on where the data directory ends"
+    };
+    loaded.last_at = loaded.last_at.max(last);
     loaded.seq = store.adopt(&board.current_active_calls, &recalled.addresses, crate::now())?;
     let (calls, addresses) = (board.current_active_calls.len(), recalled.addresses.len());
     loaded.calls = board.current_active_calls;
     (loaded.fetched_at, loaded.changed_at) = (board.feed.fetched_at, board.feed.changed_at);
     Ok(Some(format!(
-        "the data directory is new: {calls} calls of the last board and {addresses} addresses are taken from the lake"
+        "{why}: {calls} calls of the last board and {addresses} addresses are taken from the lake"
     )))
 }

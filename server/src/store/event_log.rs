@@ -4,7 +4,7 @@
 use super::{
     cursors::{Cursor, Cursors},
     error::StoreError,
-    meta::pruned,
+    meta::{epoch_began, pruned},
     polls::{self, PollRecord},
     readers::Readers,
 };
@@ -148,10 +148,7 @@ impl EventLog {
     /// # Errors
     /// When the store can't be read.
     pub fn epoch_began(&self) -> Result<u64, StoreError> {
-        self.inner.readers.read(|db| {
-            let newest = "SELECT after FROM epochs ORDER BY number DESC LIMIT 1";
-            Ok(db.query_row(newest, [], |row| row.get::<_, i64>(0))?.cast_unsigned())
-        })
+        self.inner.readers.read(epoch_began)
     }
 
     /// The polls after the one with this number, at most `limit`.

@@ -19,3 +19,9 @@ pub(super) fn set_meta(db: &Connection, name: &str, value: &str) -> Result<(), S
 pub(super) fn pruned(db: &Connection) -> Result<u64, StoreError> {
     Ok(meta(db, "pruned")?.and_then(|text| text.parse().ok()).unwrap_or(0))
 }
+
+/// The last event before the newest epoch.
+pub(super) fn epoch_began(db: &Connection) -> Result<u64, StoreError> {
+    let newest = "SELECT after FROM epochs ORDER BY number DESC LIMIT 1";
+    Ok(db.query_row(newest, [], |row| row.get::<_, i64>(0))?.cast_unsigned())
+}

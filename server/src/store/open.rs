@@ -5,7 +5,7 @@ use super::{
     directory::{DataDir, STORE_FILE},
     error::StoreError,
     instance::Instance,
-    meta::{meta, pruned, set_meta},
+    meta::{epoch_began, meta, pruned, set_meta},
     schema,
     write::Store,
 };
@@ -28,6 +28,8 @@ pub struct Loaded {
     pub fetched_at: Option<Timestamp>,
     /// When the feed last changed, UTC.
     pub changed_at: Option<Timestamp>,
+    /// Nothing was committed in the epoch yet: the store is new, was restored, or was given a new epoch by the operator.
+    pub begins_epoch: bool,
     /// Why the log got a new epoch, if it was restored.
     pub restored: Option<Restored>,
 }
@@ -68,6 +70,7 @@ impl Store {
             Some(epoch) if restored.is_none() => epoch,
             _ => begin_epoch(&db, &dir, seq)?,
         };
+        let begins_epoch = epoch_began(&db)? == seq;
         let time = |name| Ok::<_, StoreError>(meta(&db, name)?.and_then(|text| text.parse().ok()));
         let (fetched_at, changed_at) = (time("fetched_at")?, time("changed_at")?);
         let last_at = db
@@ -81,7 +84,7 @@ impl Store {
             tracing::warn!(%error, "a copy of the data directory can't be noticed until the directory can be written");
         }
         let calls = store.calls()?;
-        Ok((store, Loaded { epoch, seq, last_at, calls, fetched_at, changed_at, restored }))
+        Ok((store, Loaded { epoch, seq, last_at, calls, fetched_at, changed_at, begins_epoch, restored }))
     }
 
     /// The board's calls, each with the newest address of its location.

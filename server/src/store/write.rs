@@ -130,8 +130,9 @@ impl Store {
         Ok(())
     }
 
-    /// Takes over a board and addresses from elsewhere into a new store. It counts as what event 1 made, which was pruned:
-    /// nobody can follow from before it. The number of that event.
+    /// Takes over a board and addresses from elsewhere, at the beginning of an epoch: instead of the board that is there, and
+    /// with addresses sent by producers staying as they are. In a new store it counts as what event 1 made, which was pruned:
+    /// nobody can follow from before it. The number of the last event.
     ///
     /// # Errors
     /// When the store can't be written; then nothing of it is there.
@@ -142,18 +143,24 @@ impl Store {
         at: Timestamp,
     ) -> Result<u64, StoreError> {
         const FIRST: u64 = 1;
+        let (last, is_new) = (self.committed_seq().max(FIRST), self.committed_seq() == 0);
         let tx = self.db.transaction()?;
         for (change, beat) in addresses {
-            write_address(&tx, change, false, beat.as_deref(), at)?;
+            if !is_by_hand(&tx, &change.address_id)? {
+                write_address(&tx, change, false, beat.as_deref(), at)?;
+            }
         }
+        tx.execute("DELETE FROM calls", [])?;
         for call in calls {
             write_call(&tx, call, at)?;
         }
-        set_meta(&tx, "pruned", &FIRST.to_string())?;
+        if is_new {
+            set_meta(&tx, "pruned", &FIRST.to_string())?;
+        }
         tx.commit()?;
-        self.dir.set_head(FIRST)?;
-        self.committed.send_modify(|position| position.seq = FIRST);
-        Ok(FIRST)
+        self.dir.set_head(last)?;
+        self.committed.send_modify(|position| position.seq = last);
+        Ok(last)
     }
 
     /// Replaces the instance file if events were committed since, so that a copy made before is noticed when it is put
@@ -306,6 +313,11 @@ fn write_address(
     ))?;
     tx.prepare_cached("DELETE FROM lookups WHERE address_id = ?1")?.execute([&change.address_id.0])?;
     Ok(())
+}
+
+fn is_by_hand(tx: &Transaction<'_>, id: &AddressId) -> Result<bool, StoreError> {
+    let mut query = tx.prepare_cached("SELECT by_hand FROM addresses WHERE address_id = ?1")?;
+    Ok(query.query_row([&id.0], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
 fn write_lookup(tx: &Transaction<'_>, lookup: &Lookup) -> Result<(), StoreError> {

@@ -85,6 +85,8 @@ impl Changes {
                 self.go(&Query::read(search.trim_start_matches('?')), Address::Keep);
             });
             picker::close_from_outside(root);
+            // Wherever the focus is: Escape ends the wait for a value.
+            let keys = window_event_listener(ev::keydown, move |event| Self::on_key(&event, root));
             // A tab that comes to the front looks at once, since timers rest in the background.
             let seen = window_event_listener(ev::visibilitychange, move |_| self.look());
             // What was kept is of another width then. A phone's bars, which come and go, change the height alone.
@@ -97,6 +99,7 @@ impl Changes {
             });
             let every = set_interval_with_handle(move || self.look(), LOOK_EVERY).ok();
             on_cleanup(move || {
+                keys.remove();
                 seen.remove();
                 resized.remove();
                 if let Some(every) = every {

@@ -111,26 +111,29 @@ impl Shown {
     pub(super) fn show(self, answer: Answer, in_view: &[bool]) {
         let answer = Arc::new(answer);
         self.answer.set(answer.clone());
-        self.show_in(Some(in_view), &answer);
-        request_animation_frame(move || {
-            next_task(move || {
-                // Unless yet another has come meanwhile.
-                if Arc::ptr_eq(&answer, &self.answer.get_untracked()) {
-                    self.show_in(None, &answer);
-                    self.settled.set(answer);
-                }
-            });
+        // A page of one card has it first.
+        self.cards.with_value(|cards| {
+            let seen = cards.iter().enumerate().filter(|(at, _)| in_view.get(*at) != Some(&false));
+            seen.for_each(|(_, card)| card.set(answer.clone()));
         });
+        request_animation_frame(move || self.show_rest(answer));
     }
 
-    /// In these cards, or in all; a page of one card has it first.
-    fn show_in(self, some: Option<&[bool]>, answer: &Arc<Answer>) {
-        self.cards.with_value(|cards| {
-            for (at, card) in cards.iter().enumerate() {
-                let wanted = some.is_none_or(|some| some.get(at) != Some(&false));
-                if wanted && !Arc::ptr_eq(&card.get_untracked(), answer) {
+    /// Shows an answer in the cards that don't have it yet, each in a task of its own, so that the page responds in between;
+    /// then in what nobody sees.
+    fn show_rest(self, answer: Arc<Answer>) {
+        next_task(move || {
+            // Unless yet another has come meanwhile, or the page is gone.
+            if self.answer.try_get_untracked().is_none_or(|newest| !Arc::ptr_eq(&answer, &newest)) {
+                return;
+            }
+            let is_behind = |card: &&RwSignal<Arc<Answer>>| !Arc::ptr_eq(&card.get_untracked(), &answer);
+            match self.cards.with_value(|cards| cards.iter().find(is_behind).copied()) {
+                Some(card) => {
                     card.set(answer.clone());
+                    self.show_rest(answer);
                 }
+                None => self.settled.set(answer),
             }
         });
     }

@@ -5,6 +5,9 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement};
 
+/// Names a link within what is written anew with each answer.
+const KEY: &str = "data-key";
+
 /// What a reader looks at, and where the focus is.
 pub(super) struct Place {
     first: Option<(Element, f64)>,
@@ -13,7 +16,14 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(root: NodeRef<html::Main>) -> Self {
-        Self { first: first_in_view(root), focused: document().active_element() }
+        let place = Self { first: first_in_view(root), focused: document().active_element() };
+        // To write anew what has the focus would make the browser lay out what is half changed.
+        if let Some(link) = place.focused.as_ref().filter(|link| link.has_attribute(KEY))
+            && let Some(link) = link.dyn_ref::<HtmlElement>()
+        {
+            let _ = link.blur();
+        }
+        place
     }
 
     /// After the figures have changed.
@@ -23,12 +33,16 @@ impl Place {
             window().scroll_by_with_x_and_y(0.0, first.get_bounding_client_rect().top() - top);
         }
         // What had the focus may be gone, such as the chip of a filter that was taken back.
-        let Some(gone) = self.focused.filter(|element| !element.is_connected()) else { return };
-        // Or it was written anew.
-        let again = gone
-            .get_attribute("data-key")
-            .and_then(|key| document().query_selector(&format!("[data-key={key}]")).ok().flatten());
-        let place = again.or_else(|| document().get_element_by_id("filters-in-use"));
+        let Some(focused) = self.focused else { return };
+        let key = focused.get_attribute(KEY);
+        let place = if focused.is_connected() {
+            key.map(|_| focused)
+        } else {
+            // Or it was written anew.
+            let again =
+                key.and_then(|key| document().query_selector(&format!("[{KEY}={key}]")).ok().flatten());
+            again.or_else(|| document().get_element_by_id("filters-in-use"))
+        };
         if let Some(place) = place.and_then(|place| place.dyn_into::<HtmlElement>().ok()) {
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
