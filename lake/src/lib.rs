@@ -29,8 +29,9 @@ mod upkeep;
 mod watch;
 
 pub use arrow_array::RecordBatch;
+pub use arrow_schema::SchemaRef;
 pub use error::Error;
-pub use files::for_data_set as parquet_writer;
+pub use files::writer as parquet_writer;
 pub use import::{
     Coverage, FileReport, GivenTwice, ImportOptions, Meter, NO_UNIT, Refused, Summary, UnitCounts, UnitName,
     fuzz, import,
@@ -39,6 +40,7 @@ pub use load::{Loaded, coverage, load};
 pub use lookup::{Crime, CrimeId, find_crime};
 pub use release::{Origin, Release, UnitRecord, Units, all as releases, newest, newest_number, rejects};
 pub use rows::{Before, Field, Page, RowsQuery, RowsReader, Sort, Stop};
+pub use schema::table as records_schema;
 pub use store::Lake;
 pub use table::DataFile;
 pub use upkeep::{

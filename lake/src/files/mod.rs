@@ -19,22 +19,14 @@ use std::io::Write;
 use tokio::runtime::Handle;
 
 /// A writer of any Parquet file with this schema.
+///
+/// # Errors
+/// If `to` can't be written.
 pub fn writer<W: Write + Send>(to: W, schema: &SchemaRef) -> Result<ArrowWriter<W>, Error> {
     // Without Arrow's own schema, every reader decides on its types by Parquet's and Delta's.
     let options =
         ArrowWriterOptions::new().with_properties(properties(schema, false)?).with_skip_arrow_metadata(true);
     Ok(ArrowWriter::try_new_with_options(to, schema.clone(), options)?)
-}
-
-/// A writer of a data set's records, with the table's columns.
-///
-/// # Errors
-/// If `to` can't be written.
-pub fn for_data_set<W: Write + Send>(
-    to: W,
-    data_set: blotter_records::DataSet,
-) -> Result<ArrowWriter<W>, Error> {
-    writer(to, &crate::schema::table(data_set))
 }
 
 /// A file of few rows, as bytes.

@@ -5,6 +5,7 @@ mod assets;
 mod basemap;
 mod conditional;
 mod docs;
+mod download;
 mod error;
 mod headers;
 mod health;

@@ -12,7 +12,6 @@ mod tiles;
 
 pub(super) use crime::{gaps as crime_gaps, parse_id};
 pub(super) use csv::write as write_csv;
-pub(super) use download::MAX_SHEET;
 pub(super) use rows::{PAGE_WITHIN, failed, reader, total};
 
 use crate::{

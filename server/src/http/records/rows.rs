@@ -3,19 +3,20 @@
 use super::{
     RecordsState,
     answers::{FilterParameters, Pairs, data_set},
-    download::{self, Kind},
+    download::Records,
     respond::{self, Format},
 };
 use crate::{
     http::{
         conditional,
+        download::{self, Kind},
         error::{HttpError, Problem},
     },
     records::Release,
 };
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::HeaderMap,
     response::Response,
 };
 use blotter_lake::{Error as LakeError, Field, RowsQuery, Stop};
@@ -159,11 +160,8 @@ fn file(
     reader(&release)?;
     let rows = total(&release, data_set, &filter);
     let records = release.records.clone();
-    let mut response = download::start(state, release, data_set, filter, rows, kind)?;
-    let disposition = format!("attachment; filename=\"{}.{}\"", data_set.slug(), kind.extension());
-    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
-    }
+    let file = Records { release, data_set, filter };
+    let response = download::start(&state.downloads, file, rows, kind, data_set.slug())?;
     Ok(with_licence(response, &records))
 }
 

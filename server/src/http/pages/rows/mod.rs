@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     http::{
+        download::Kind,
         error::HttpError,
-        records::{MAX_SHEET, PAGE_WITHIN, failed, reader, total},
+        records::{PAGE_WITHIN, failed, reader, total},
     },
     records::Release,
 };
@@ -200,13 +201,11 @@ fn back(data_set: DataSet, address: &Address, data: &str) -> WordedLink {
 }
 
 fn downloads(data_set: DataSet, address: &Address, rows: u64) -> Vec<WordedLink> {
-    let kinds = [("CSV", "csv"), ("XLSX", "xlsx"), ("Parquet", "parquet")];
-    // A sheet has room for so many, its heading among them.
-    let kinds = kinds.into_iter().filter(|(_, extension)| *extension != "xlsx" || rows < MAX_SHEET);
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.holds(rows));
     kinds
-        .map(|(words, extension)| {
-            let path = format!("/api/records/{}/rows.{extension}", data_set.slug());
-            WordedLink::new(words, address.filtered(&path))
+        .map(|kind| {
+            let path = format!("/api/records/{}/rows.{}", data_set.slug(), kind.extension());
+            WordedLink::new(kind.name(), address.filtered(&path))
         })
         .collect()
 }
