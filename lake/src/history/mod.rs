@@ -5,13 +5,14 @@
 //! - `table`: a table at a version, its files with what is known of each, and commits that are never rebased.
 //! - `append`: each row exactly once, whatever crashes when. - `read`: events and boards of a time.
 //! - `recall`: what a machine that lost its data directory goes on with.
-//! - `activity`: a day's roll-up, from which it is counted how busy it was.
+//! - `activity`: a day's roll-up, from which it is counted how busy it was; `calls`: its calls as rows of a file.
 //! - `compact`, `clean`: a day's files become one, and what was replaced goes. - `verify`, `export`.
 
 mod activity;
 mod append;
 mod batch;
 mod board;
+mod calls;
 mod clean;
 mod columns;
 mod compact;
@@ -28,6 +29,7 @@ mod verify;
 
 pub use activity::{CameRow, DayRollup, LeftRow, MadeFrom};
 pub use board::BoardRow;
+pub use calls::{calls_batch, calls_schema};
 pub use clean::{CLEAN_AFTER, HistoryVacuum, Retention};
 pub use columns::HistoryTable;
 pub use compact::Compacted;

@@ -45,6 +45,16 @@ impl<'a> Field<'a> {
             _ => Self::Null,
         }
     }
+
+    /// The same of the history's rows, whose whole numbers are numbers.
+    pub fn of_history(column: &'a ArrayRef, row: usize) -> Self {
+        if *column.data_type() == DataType::Int64 && column.is_valid(row) {
+            #[expect(clippy::cast_precision_loss, reason = "seconds and priorities")]
+            let number = column.as_primitive::<Int64Type>().value(row) as f64;
+            return Self::Number(number);
+        }
+        Self::of(column, row)
+    }
 }
 
 impl Field<'_> {

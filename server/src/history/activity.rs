@@ -24,7 +24,7 @@ use std::{
 /// Days that are kept in memory; a busy city's day takes about 230 KB.
 const MAX_DAYS: usize = 400;
 /// How long the end of a call is looked for after the last day asked for, days.
-const LATER: i64 = 2;
+pub(super) const LATER: i64 = 2;
 /// Days that are read at once.
 const AT_ONCE: usize = 8;
 
@@ -37,8 +37,8 @@ pub struct Counted {
 
 /// What is kept in memory.
 #[derive(Default)]
-struct Known {
-    dictionary: Dictionary,
+pub(super) struct Known {
+    pub(super) dictionary: Dictionary,
     /// By the day in UTC.
     days: HashMap<Date, Arc<DayCalls>>,
 }
@@ -70,8 +70,8 @@ enum Day {
 /// Counts calls; cheap to clone.
 #[derive(Clone)]
 pub struct Activity {
-    past: Past,
-    zone: TimeZone,
+    pub(super) past: Past,
+    pub(super) zone: TimeZone,
     known: Arc<Mutex<Known>>,
 }
 
@@ -141,7 +141,7 @@ impl Activity {
     }
 
     /// The days in UTC that have a part in days of the city's clock.
-    async fn days(
+    pub(super) async fn days(
         &self,
         from: Option<Date>,
         to: Option<Date>,
@@ -192,7 +192,7 @@ impl Activity {
         calls
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+    pub(super) fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

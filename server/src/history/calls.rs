@@ -54,11 +54,12 @@ impl Came {
 
 /// Calls that were still there when the day ended.
 #[derive(Debug, Clone, Copy)]
-struct Open {
-    id: CallId,
+pub struct Open {
+    pub id: CallId,
     /// Its place among those that came.
     at: u32,
-    from: Timestamp,
+    /// When it came.
+    pub from: Timestamp,
 }
 
 /// A call that came before the day, and left on it.
@@ -169,10 +170,10 @@ impl<T> Lasting<T> {
     }
 
     /// Of the day's calls that are still there, those that are to be followed.
-    pub fn follow(&mut self, day: &DayCalls, what: impl Fn(&Came) -> Option<T>) {
+    pub fn follow(&mut self, day: &DayCalls, what: impl Fn(&Open, &Came) -> Option<T>) {
         for open in &day.open {
             let Some(came) = day.came.get(open.at as usize) else { continue };
-            if let Some(what) = what(came) {
+            if let Some(what) = what(open, came) {
                 self.open.insert(open.id, (open.from, came.began, what));
             }
         }
@@ -264,7 +265,7 @@ mod tests {
         let second =
             day("2026-08-15", &[event("2026-08-15T10:30:00Z", Delete, "over midnight")], &mut dictionary);
         let mut lasting = Lasting::new();
-        lasting.follow(&first, |_| Some(()));
+        lasting.follow(&first, |_, _| Some(()));
         let mut told = Vec::new();
         lasting.next(&second, |(), seconds, whole| told.push((seconds, whole)));
         assert_eq!(told, [(11 * 3_600, true)]);
@@ -273,7 +274,7 @@ mod tests {
         lasting.rest(until, &HashSet::new(), |(), seconds, _| gone.push(seconds));
         assert_eq!(gone, [1_200]);
         let mut lasting = Lasting::new();
-        lasting.follow(&first, |_| Some(()));
+        lasting.follow(&first, |_, _| Some(()));
         let still: HashSet<CallId> = first.open.iter().map(|open| open.id).collect();
         lasting.rest(until, &still, |(), seconds, whole| on.push((seconds, whole)));
         on.sort_unstable();

@@ -93,7 +93,7 @@ pub fn draw_up(
         let mut told = |nature, seconds, whole| lasted.entry(nature).or_default().push((seconds, whole));
         lasting.next(day, &mut told);
         let counts = |came: &Came| came.day() >= first && keys.has(came);
-        lasting.follow(day, |came| counts(came).then(|| came.key(Dim::Nature)));
+        lasting.follow(day, |_, came| counts(came).then(|| came.key(Dim::Nature)));
         let open: HashSet<usize> = day.open().collect();
         for (at, came) in day.came.iter().enumerate().filter(|(_, came)| keys.has_day(came.day())) {
             let mut missed = keys.missed(came);

@@ -11,6 +11,7 @@
 //! - `calls`: the calls that came on a day, and how long they lasted.
 //! - `dims`, `filter`: by what calls are counted, and which.
 //! - `activity`: days of calls, kept in memory and counted; `figures`: all that a page shows of them.
+//! - `listing`: the calls of a filter themselves, a day after the other.
 //! - `lasted`: within which time calls were over.
 //! - `search`: incidents by words.
 //! - `gaps`: when nobody watched.
@@ -27,6 +28,7 @@ mod gaps;
 mod good_polls;
 mod hours;
 mod lasted;
+mod listing;
 mod past;
 mod polls;
 mod rebuild;
@@ -44,6 +46,7 @@ pub use filter::{ActivityFilter, Versus};
 pub use gaps::gaps;
 pub use hours::{Hour, Hours, Step};
 pub use lasted::Lasted;
+pub use listing::Listing;
 pub use past::{Past, PastBoard, PastError};
 pub use rebuild::{Rebuilt, rebuild};
 pub use recall::recall;

@@ -271,3 +271,85 @@ fn parquet<R: FileRows>(rows: &R, out: &mut Out) -> Result<(), Failure> {
     writer.close().map_err(LakeError::from)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::StatusCode;
+    use blotter_lake::history::{CameRow, calls_batch, calls_schema};
+    use blotter_model::{CallId, CallKind, Timestamp};
+    use http_body_util::BodyExt;
+
+    /// So many batches of a thousand calls.
+    struct Batches(usize);
+
+    impl FileRows for Batches {
+        fn schema(&self) -> SchemaRef {
+            calls_schema()
+        }
+
+        fn field(batch: &RecordBatch, column: usize, row: usize) -> Field<'_> {
+            Field::of_history(batch.column(column), row)
+        }
+
+        fn each(
+            &self,
+            _: Instant,
+            mut take: impl FnMut(&RecordBatch) -> Result<(), Failure>,
+        ) -> Result<(), Failure> {
+            let call = CameRow {
+                at: Timestamp::UNIX_EPOCH,
+                call_id: CallId::of("26-1", "A1"),
+                incident: "26-1".to_owned(),
+                division: None,
+                beat: None,
+                nature: None,
+                priority: None,
+                block: None,
+                kind: CallKind::Other,
+                title: String::new(),
+                seconds: 60,
+                began: true,
+                whole: true,
+                open: false,
+                placed: false,
+                cell: None,
+                position: None,
+            };
+            let batch = calls_batch(&vec![call; 1_000])?;
+            (0..self.0).try_for_each(|_| take(&batch))
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_a_client_reads_too_slowly_does_not_look_whole() {
+        let permits = Arc::new(Semaphore::new(1));
+        let begin = async |within| {
+            let permit = permits.clone().acquire_owned().await.unwrap();
+            // Much more than is written ahead of the client.
+            send(Batches(20), Kind::Csv, permit, within)
+        };
+        let whole = begin(Duration::from_mins(1)).await.collect().await.unwrap().to_bytes();
+        assert_eq!(String::from_utf8_lossy(&whole).lines().count(), 20_001);
+        let slow = begin(Duration::from_millis(100)).await;
+        // The permit comes back when nothing is written any more.
+        drop(permits.acquire().await.unwrap());
+        assert!(slow.collect().await.is_err());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_sheet_has_room_for_so_many_rows_and_so_many_files_are_sent_at_once() {
+        let permits = Arc::new(Semaphore::new(1));
+        let begin = |rows, kind| start(&permits, Batches(20), rows, kind, "calls");
+        let refused = begin(MAX_SHEET, Kind::Xlsx).unwrap_err();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+        assert!(refused.to_string().contains("take CSV or Parquet"), "{refused}");
+        let first = begin(MAX_SHEET, Kind::Csv).unwrap();
+        assert_eq!(first.headers()["content-disposition"], "attachment; filename=\"calls.csv\"");
+        // The first waits for its client.
+        assert_eq!(begin(1, Kind::Xlsx).unwrap_err().status(), StatusCode::SERVICE_UNAVAILABLE);
+        drop(first);
+        drop(permits.acquire().await.unwrap());
+        assert!(begin(MAX_SHEET - 1, Kind::Xlsx).is_ok());
+    }
+}

@@ -25,12 +25,7 @@ pub(super) async fn csv(
     Query(pairs): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    if let Some((name, _)) =
-        pairs.iter().find(|(name, _)| matches!(name.as_str(), "group" | "order" | "limit"))
-    {
-        return Err(QueryError::new(name, format!("there is no parameter \"{name}\"")).into());
-    }
-    let Asked { filter, versus, .. } = Asked::parse(&pairs)?;
+    let Asked { filter, versus, .. } = Asked::parse_without(&["group", "order", "limit"], &pairs)?;
     let days = state.kept_days().await?.map(|(first, last)| {
         [filter.from.map_or(first, |from| from.max(first)), filter.to.map_or(last, |to| to.min(last))]
     });

@@ -2,6 +2,7 @@
 
 mod activity;
 mod board;
+mod calls;
 mod day;
 mod days;
 mod events;
@@ -18,24 +19,24 @@ pub(super) use search::{MAX_TEXT, last_year};
 use super::error::HttpError;
 use crate::{
     engine::Handle,
-    history::{Activity, ActivityFilter, Dim, Figures, Findings, Hours, Past, PastError, Story},
+    history::{Activity, ActivityFilter, Dim, Figures, Findings, Hours, Listing, Past, PastError, Story},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use blotter_cities::City;
-use blotter_model::{CurrentCalls, Timestamp};
+use blotter_model::{CallId, CurrentCalls, Timestamp};
 use blotter_records::Value;
 use blotter_view::HistoryDay;
 use jiff::{SignedDuration, civil::Date};
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{collections::HashSet, future::Future, sync::Arc, time::Duration};
 use tokio::{sync::Semaphore, time::timeout};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Questions that are answered at once; more are turned away.
 const MAX_REQUESTS: usize = 16;
-/// Exports of events that run at once.
+/// Exports of events, and downloads of calls, that run at once.
 const MAX_EXPORTS: usize = 4;
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
@@ -98,8 +99,17 @@ impl HistoryState {
         filter: &ActivityFilter,
         days: [Date; 2],
     ) -> Result<Figures, HttpError> {
-        let on = self.engine.published().board.raw_calls().map(|call| call.call_id).collect();
-        self.within(async { Ok(self.activity.figures(filter, days, on).await?) }).await
+        self.within(async { Ok(self.activity.figures(filter, days, self.on_board()).await?) }).await
+    }
+
+    /// The calls of a filter themselves.
+    async fn listing(&self, filter: &ActivityFilter) -> Result<Listing, HttpError> {
+        self.within(async { Ok(self.activity.listing(filter, self.on_board()).await?) }).await
+    }
+
+    /// The calls on the board now.
+    fn on_board(&self) -> HashSet<CallId> {
+        self.engine.published().board.raw_calls().map(|call| call.call_id).collect()
     }
 
     /// The values of a dimension under a filter's others, the most calls first.
@@ -176,6 +186,9 @@ pub(super) fn router() -> OpenApiRouter<HistoryState> {
         .routes(routes!(board::board))
         .routes(routes!(activity::activity))
         .routes(routes!(activity::csv))
+        .routes(routes!(calls::csv))
+        .routes(routes!(calls::xlsx))
+        .routes(routes!(calls::parquet))
         .routes(routes!(lasted::csv))
         .routes(routes!(hours::hours))
         .routes(routes!(days::days))

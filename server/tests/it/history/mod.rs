@@ -1,6 +1,7 @@
 //! What happened is kept in the lake and can be looked at again.
 
 mod activity;
+mod activity_calls;
 mod activity_days;
 mod answers;
 mod backup;

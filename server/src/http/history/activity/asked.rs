@@ -21,6 +21,14 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Of an answer that has no such parameters, which are refused like any that nobody knows.
+    pub fn parse_without(refused: &[&str], pairs: &[(String, String)]) -> Result<Self, QueryError> {
+        match pairs.iter().find(|(name, _)| refused.contains(&name.as_str())) {
+            Some((name, _)) => Err(unknown(name)),
+            None => Self::parse(pairs),
+        }
+    }
+
     pub fn parse(pairs: &[(String, String)]) -> Result<Self, QueryError> {
         let mut asked = Self { limit: DEFAULT_LIMIT, ..Self::default() };
         let mut values: Vec<(Dim, Vec<Value>)> = Vec::new();
@@ -64,8 +72,7 @@ impl Asked {
                     })?;
                 }
                 _ => {
-                    let dim = Dim::by_name(name)
-                        .ok_or_else(|| QueryError::new(name, format!("there is no parameter \"{name}\"")))?;
+                    let dim = Dim::by_name(name).ok_or_else(|| unknown(name))?;
                     let value = dim.value(value).ok_or_else(|| {
                         let what = match dim {
                             Dim::Cell => "an H3 cell in hex, of resolution 4 to 9",
@@ -93,6 +100,10 @@ impl Asked {
         }
         Ok(asked)
     }
+}
+
+fn unknown(name: &str) -> QueryError {
+    QueryError::new(name, format!("there is no parameter \"{name}\""))
 }
 
 fn day(name: &str, value: &str) -> Result<Date, QueryError> {
