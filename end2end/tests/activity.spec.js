@@ -1,5 +1,7 @@
 // How busy it was: filters by links and by the form, tables behind charts, in two sizes and themes, without JavaScript too.
 import AxeBuilder from "@axe-core/playwright";
+import { strFromU8, unzipSync } from "fflate";
+import { parquetMetadata } from "hyparquet";
 import { readFile, writeFile } from "node:fs/promises";
 import { row } from "../support/calls.js";
 import { expect, test } from "../support/test.js";
@@ -324,9 +326,11 @@ test("every card has its file, a picture, a link, an embed and the whole screen"
   const cards = page.locator(".dashboard-card");
   for (const [at, name] of (await cards.locator("h2").allInnerTexts()).entries()) {
     const menu = cards.nth(at).locator(".card-menu");
+    const calls = name === "Total" ? ["Calls as CSV", "Calls as XLSX", "Calls as Parquet"] : [];
     await expect(menu.locator("li"), name).toHaveText(
-      ["Full screen", "CSV", "Picture (PNG)", "Copy the link", "Copy the code to embed it", "Open as an embed"]);
-    const file = await page.request.get(new URL(await menu.getByText("CSV").getAttribute("href"), city.url).href);
+      ["Full screen", "CSV", ...calls, "Picture (PNG)", "Copy the link", "Copy the code to embed it", "Open as an embed"]);
+    const csv = menu.getByText("CSV", { exact: true });
+    const file = await page.request.get(new URL(await csv.getAttribute("href"), city.url).href);
     expect(file.status(), name).toBe(200);
     expect(file.headers()["content-type"], name).toMatch(/^text\/csv/);
     await menu.locator("summary").click();
@@ -342,6 +346,32 @@ test("every card has its file, a picture, a link, an embed and the whole screen"
   await menu.locator("summary").click();
   await menu.getByRole("button", { name: "Full screen" }).click();
   await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe("where");
+});
+
+/** Downloads the calls that the page counts, in each kind of file. */
+async function downloadCalls(page, count) {
+  const menu = card(page, "Total").locator(".card-menu");
+  await menu.locator("summary").click();
+  for (const kind of ["CSV", "XLSX", "Parquet"]) {
+    const link = menu.getByRole("link", { name: `Calls as ${kind}` });
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^calls-\\d{4}-\\d\\d-\\d\\d-\\d{4}-\\d\\d-\\d\\d\\.${kind.toLowerCase()}$`));
+    const file = await readFile(await download.path());
+    if (kind === "CSV") {
+      expect(file.toString()).toMatch(/^came_at,incident_number,/);
+      expect(file.toString().trim().split("\r\n")).toHaveLength(count + 1);
+    }
+    if (kind === "XLSX") expect(strFromU8(unzipSync(file)["xl/worksheets/sheet1.xml"]).match(/<row /g)).toHaveLength(count + 1);
+    if (kind === "Parquet") expect(Number(parquetMetadata(new Uint8Array(file).buffer).num_rows)).toBe(count);
+  }
+}
+
+test("the calls that the page counts are files of three kinds", async ({ page, city }) => {
+  await page.goto(`${city.url}/activity?division=Central`);
+  await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
+  const count = city.portal.rows.filter(({ division }) => division === "Central").length;
+  await expect(total(page)).toHaveText(String(count));
+  await downloadCalls(page, count);
 });
 
 test("a card can be linked to and embedded", async ({ page, city, context }) => {
@@ -423,6 +453,11 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Show" }).filter({ visible: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\d&to=/);
     await expect(total(page)).toHaveText(calls(city));
+  });
+
+  test("the calls are files", async ({ page, city }) => {
+    await page.goto(`${city.url}/activity?priority=1`);
+    await downloadCalls(page, city.portal.rows.filter(({ priority }) => priority === "1").length);
   });
 
   test("a comparison is a link", async ({ page, city }) => {

@@ -69,9 +69,13 @@ fn card(text: &ActivityText, title: &'static str) -> AnyView {
 /// What one may do with a card.
 fn menu(text: &ActivityText, title: &str, slug: &str) -> CardMenu {
     let file = text.files.iter().find(|(of, _)| of == slug);
+    let mut files: Vec<_> = file.map(|(_, href)| ("CSV".to_owned(), href.clone())).into_iter().collect();
+    if title == "Total" {
+        files.extend(text.calls.iter().map(|link| (link.words.clone(), link.href.clone())));
+    }
     let query = if text.counted.is_empty() { String::new() } else { format!("?{}", text.counted) };
     CardMenu {
-        files: file.map(|(_, href)| ("CSV".to_owned(), href.clone())).into_iter().collect(),
+        files,
         picture: format!("activity-{slug}.png"),
         script: text.picture.clone(),
         filters: text.in_words(),

@@ -202,6 +202,7 @@ mod tests {
             embed: None,
             counted: evil(),
             files: vec![("total".to_owned(), evil())],
+            calls: vec![link()],
             picture: evil(),
             credit: evil(),
             api: evil(),

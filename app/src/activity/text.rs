@@ -52,6 +52,8 @@ pub struct ActivityText {
     pub counted: String,
     /// The numbers of cards as files, by the card's slug.
     pub files: Vec<(String, String)>,
+    /// The calls themselves as files, those of both sides of a comparison.
+    pub calls: Vec<WordedLink>,
     /// The address of the script that draws a card as a picture.
     pub picture: String,
     pub credit: String,

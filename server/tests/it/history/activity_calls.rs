@@ -298,3 +298,33 @@ async fn calls_that_can_not_be_read_do_not_look_whole() {
         assert!(answer.bytes().await.is_err(), "{kind}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_offers_the_calls_that_its_total_counts() {
+    let data = written().await;
+    let program = Start::feed("none").data_dir(data.path()).start();
+    let links = async |query: &str| -> Vec<(String, String)> {
+        let html = program.text(&format!("/activity?{query}")).await;
+        let link = |part: &str| {
+            let (href, rest) = part.split_once("\" download=\"\">").unwrap();
+            (href.replace("&amp;", "&"), rest.split('<').next().unwrap().to_owned())
+        };
+        let parts =
+            html.split("<li><a href=\"").skip(1).filter(|part| part.starts_with("/history/activity/calls"));
+        parts.map(link).collect()
+    };
+    let query = "from=2025-08-13&to=2025-08-15&division=Central";
+    let found = links(query).await;
+    let names: Vec<&str> = found.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["Calls as CSV", "Calls as XLSX", "Calls as Parquet"]);
+    assert_eq!(of_csv(program.text(&found[0].0).await.as_bytes()).len(), 4);
+    // Of a comparison those of both sides.
+    let found = links(&format!("{query}&vs=division:Northeast")).await;
+    let names: Vec<&str> = found.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names[..2], ["Calls as CSV, Central", "Calls as XLSX, Central"]);
+    assert_eq!(names[3..5], ["Calls as CSV, Northeast", "Calls as XLSX, Northeast"]);
+    let counts = [&found[0].0, &found[3].0];
+    for (href, count) in counts.into_iter().zip([4, 2]) {
+        assert_eq!(of_csv(program.text(href).await.as_bytes()).len(), count, "{href}");
+    }
+}

@@ -2,11 +2,12 @@
 //! request; its filters are those of `GET /history/activity`.
 //!
 //! `asked` reads the address, `text` puts the page together, `lists` has filters and lists, `figures` the other cards, `cells`
-//! their places and the area, `versus` comparisons, `words` how values are called.
+//! their places and the area, `versus` comparisons, `files` what may be taken away, `words` how values are called.
 
 mod asked;
 mod cells;
 mod figures;
+mod files;
 mod lists;
 mod text;
 mod versus;
@@ -26,6 +27,7 @@ use blotter_app::{
     written::WordedLink,
 };
 use blotter_view::{PageData, PageId, RecordsPages, WrittenPage, dashboard::Query};
+use files::COUNTS_CSV;
 use text::{Frame, LEAD, Page};
 use versus::{Other, unlisted};
 
@@ -108,7 +110,7 @@ async fn respond(
                 href: PageId::Activity.path().to_owned(),
             }),
             credit: live.credit(),
-            csv: "/history/activity.csv".to_owned(),
+            csv: COUNTS_CSV.to_owned(),
             api: "/history/activity".to_owned(),
             ..ActivityText::default()
         }

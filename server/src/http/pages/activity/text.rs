@@ -3,6 +3,7 @@
 use super::{
     asked::{Asked, USUAL_DAYS, usual},
     cells::Drawing,
+    files::{COUNTS_CSV, files, grouped_by},
     versus::Other,
     words::{seconds, span},
 };
@@ -74,9 +75,6 @@ impl Page<'_> {
     pub fn text(&self) -> ActivityText {
         let figures = self.figures;
         let counts = with_days(&self.asked.query.without("from").without("to"), self.shown);
-        let api = |group: &str, path: &str| {
-            counts.with("group", [group]).with("order", ["key"]).with("limit", ["100000"]).at(path)
-        };
         let all = self.asked.query.only("from");
         let all = self.at(&Query(all.0.into_iter().chain(self.asked.query.only("to").0).collect()));
         let chips = self.asked.query.0.iter().filter_map(|(name, value)| {
@@ -95,7 +93,7 @@ impl Page<'_> {
         let drawing = Drawing::of(figures, beside.map(|other| other.figures));
         ActivityText {
             lead: LEAD.to_owned(),
-            csv: api("day", "/history/activity.csv"),
+            csv: grouped_by(&counts, "day", COUNTS_CSV),
             period: self.period(),
             filters: self.filters(),
             area: self.area(),
@@ -135,30 +133,11 @@ impl Page<'_> {
                 href: counts.at(PageId::Activity.path()),
             }),
             counted: counts.write(),
-            files: [
-                ("total", ""),
-                ("change", "day"),
-                ("by-day", "day"),
-                ("when", "weekday,hour"),
-                ("where", "cell"),
-                ("how-long-calls-last", "lasted"),
-                ("division", "division"),
-                ("nature-of-call", "nature"),
-                ("busiest-blocks", "block"),
-            ]
-            .into_iter()
-            .map(|(card, group)| {
-                let href = match group {
-                    "" => counts.at("/history/activity.csv"),
-                    "lasted" => counts.at("/history/activity/lasted.csv"),
-                    group => api(group, "/history/activity.csv"),
-                };
-                (card.to_owned(), href)
-            })
-            .collect(),
+            files: files(&counts),
+            calls: self.calls(&counts),
             picture: picture_script(),
             credit: self.live.credit(),
-            api: api("nature", "/history/activity"),
+            api: grouped_by(&counts, "nature", "/history/activity"),
         }
     }
 

@@ -60,7 +60,7 @@ impl Page<'_> {
     }
 
     /// What is compared: `South Central`, `2 chosen`, `All`.
-    fn versus_of(&self, dim: Dim) -> String {
+    pub fn versus_of(&self, dim: Dim) -> String {
         let chosen: Vec<&Value> = self.chosen(dim).collect();
         match chosen.as_slice() {
             _ if dim == Dim::Cell && (self.asked.bbox.is_some() || chosen.is_empty()) => self.area().words,
