@@ -76,7 +76,7 @@ async fn a_backup_of_store_and_lake_is_restored_with_addresses_and_history() {
     assert_eq!(found[6..], new[..]);
     let told: Vec<_> =
         new.iter().map(|event| (&event["change_type"], &event["call"]["incident_number"])).collect();
-    assert_eq!(json!(told), json!([["delete", "26-2"], ["add", "26-5"]]), "26-4 came before");
+    assert_eq!(json!(told), json!([["add", "26-5"], ["delete", "26-2"]]), "26-4 came before");
     let history = |command: &str| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_blotter"));
         let output = program
