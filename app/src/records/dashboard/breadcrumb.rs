@@ -46,19 +46,22 @@ fn filters(view: &View<'_>) -> String {
     if let Some(versus) = &view.answer.versus {
         crumb(&format!("Against {}", versus.against()), &view.query.without("vs"));
     } else if !view.embedded {
+        // Said once: with three of them the line would break, and what is below would move.
+        let mut compare = "Compare with ";
         for Compare { of, with, vs } in &view.answer.compare {
             let (of, with) = (escaped(of), escaped(with));
             let _ = match vs {
                 // The other words are for while one is awaited.
                 None => write!(
                     text,
-                    "<li class=\"js\"><button type=\"button\" class=\"link\" data-compare=\"{of}\"><span>Compare with another {with}</span><span>Choose another {with} · Cancel</span></button></li>"
+                    "<li class=\"js\"><button type=\"button\" class=\"link\" data-compare=\"{of}\"><span>{compare}another {with}</span><span>Choose another {with} · Cancel</span></button></li>"
                 ),
                 Some(vs) => {
                     let href = escaped(&view.at(&view.query.with("vs", [vs.as_str()])));
-                    write!(text, "<li><a href=\"{href}\">Compare with {with}</a></li>")
+                    write!(text, "<li><a href=\"{href}\">{compare}{with}</a></li>")
                 }
             };
+            compare = "<span class=\"visually-hidden\">Compare with </span>";
         }
     }
     text
