@@ -12,7 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const PURGE_DELAY: mi_option_t = 15;
 
 /// A server stays for months with what its first minute took, so it gives back soon (with the default of a second it keeps
-/// half as much again); who works for minutes takes the same pages again and again. Measured with 15.7 million records.
+/// half as much again); who works for minutes takes the same pages again and again. A server was measured with 15.7 million records.
 pub fn give_back(stays: bool) {
     if std::env::var_os("MIMALLOC_PURGE_DELAY").is_some() {
         return;

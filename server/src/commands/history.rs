@@ -225,10 +225,10 @@ fn not_compared(report: &history::Rebuilt) -> Option<String> {
     Some(match report.since {
         _ if report.before == 0 => return None,
         Some(since) => format!(
-            "From {since} on the polls are compared; the {before} up to then are not, since bodies or changes of them are no longer kept."
+            "From {since} on the polls are compared; the {before} up to then are not, since bodies, changes or polls of them are not kept."
         ),
         None => format!(
-            "None of {before} polls can be compared, since bodies or changes of them are no longer kept."
+            "None of {before} polls can be compared, since bodies, changes or polls of them are not kept."
         ),
     })
 }

@@ -178,6 +178,11 @@ impl Activity {
         })
     }
 
+    /// Reads a day again when it is asked for next.
+    pub(super) fn forget(&self, date: Date) {
+        self.known().days.remove(&date);
+    }
+
     /// The calls that came on a day, which is kept in memory once nothing of it changes any more.
     fn keep(&self, date: Date, day: Day) -> Arc<DayCalls> {
         let rollup = match day {

@@ -7,7 +7,7 @@ use super::{
     days::is_over,
     dims::Dictionary,
     filter::{ActivityFilter, Keys},
-    past::{Past, PastError},
+    past::PastError,
     recorder::off_the_workers,
     rollups,
 };
@@ -28,8 +28,7 @@ type Came = (CallId, Timestamp);
 
 /// Calls that can be read.
 pub struct Listing {
-    past: Past,
-    zone: TimeZone,
+    activity: Activity,
     filter: ActivityFilter,
     found: Found,
 }
@@ -38,8 +37,8 @@ pub struct Listing {
 #[derive(Default)]
 struct Found {
     total: u64,
-    /// The days in UTC that have some of them, or may have by now.
-    days: Vec<Date>,
+    /// The days in UTC that have some of them, or may have by now; and how many those have that are over.
+    days: Vec<(Date, Option<usize>)>,
     /// Of those that were still there when their day ended: how long they lasted, and whether they were seen to come and to
     /// leave.
     ends: HashMap<Came, (u32, bool)>,
@@ -59,7 +58,7 @@ impl Activity {
             Ok(find(&keys, &parts, &on, |day| is_over(day, this.past.stale_after, crate::now())))
         };
         let found = off_the_workers(work).await.map_err(PastError::Store)?;
-        Ok(Listing { past: self.past.clone(), zone: self.zone.clone(), filter: filter.clone(), found })
+        Ok(Listing { activity: self.clone(), filter: filter.clone(), found })
     }
 }
 
@@ -77,10 +76,11 @@ fn find(
             found.ends.insert(call, (seconds, whole));
         });
         lasting.follow(day, |open, came| keys.has(came).then_some((open.id, open.from)));
-        let count = day.came.iter().filter(|came| keys.has(came)).count() as u64;
-        found.total += count;
-        if count > 0 || !is_over(*date) {
-            found.days.push(*date);
+        let count = day.came.iter().filter(|came| keys.has(came)).count();
+        found.total += count as u64;
+        let is_over = is_over(*date);
+        if count > 0 || !is_over {
+            found.days.push((*date, is_over.then_some(count)));
         }
     }
     lasting.rest(crate::now(), on, |call, seconds, whole| {
@@ -95,12 +95,23 @@ impl Listing {
         self.found.total
     }
 
-    /// The calls, those of a day in UTC at once.
+    /// The calls, those of a day in UTC at once. Calls that come meanwhile are among those of the present day.
     pub fn days(&self) -> impl Stream<Item = Result<Vec<CameRow>, PastError>> {
-        let read = |day: &Date| rollups::of_day(&self.past, *day, crate::now());
-        stream::iter(self.found.days.iter().map(read))
-            .buffered(AHEAD)
-            .map(|day| Ok(rows(day?, &self.filter, &self.zone, &self.found.ends)))
+        let read = |(date, count): &(Date, Option<usize>)| {
+            let (date, count) = (*date, *count);
+            let day = rollups::of_day(&self.activity.past, date, crate::now());
+            async move { day.await.map(|day| (date, count, day)) }
+        };
+        stream::iter(self.found.days.iter().map(read)).buffered(AHEAD).map(|day| {
+            let (date, count, day) = day?;
+            let rows = rows(day, &self.filter, &self.activity.zone, &self.found.ends);
+            if count.is_some_and(|count| count != rows.len()) {
+                // Such as by `vacuum --keep-changes` beside the server. It is counted anew next time.
+                self.activity.forget(date);
+                return Err(PastError::Changed(date));
+            }
+            Ok(rows)
+        })
     }
 }
 

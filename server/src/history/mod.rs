@@ -4,7 +4,7 @@
 //! - `polls`: the same of the store's polls, each body once.
 //! - `days`: UTC days, and when one is over; `good_polls`: when the feed was seen, of days that are over kept in memory.
 //! - `past`: events and boards of a time, from the lake, and from the log what isn't there yet.
-//! - `recall`: what a new data directory takes from the lake.
+//! - `recall`: what a new data directory, or an older one that is put back, takes from the lake.
 //! - `rebuild`: kept polls through the engine again, compared with the lake; `anew`: where it begins behind what is not kept.
 //! - `story`: what happened to one incident, from its events.
 //! - `rollups`: a day's calls rolled up from its events, kept in the lake.

@@ -25,6 +25,8 @@ pub enum PastError {
     Lake(#[from] blotter_lake::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the calls of {0} are others than a moment ago; ask again")]
+    Changed(Date),
 }
 
 /// What looks back; cheap to clone.
@@ -35,6 +37,8 @@ pub struct Past {
     pub polls: GoodPolls,
     /// A feed without a good poll for longer was not watched.
     pub stale_after: Duration,
+    /// When this program began.
+    started: Timestamp,
 }
 
 /// The board at a moment.
@@ -67,7 +71,7 @@ impl PastBoard {
 impl Past {
     pub fn new(history: Arc<History>, log: EventLog, stale_after: Duration) -> Self {
         let polls = GoodPolls::new(history.clone(), log.clone(), stale_after);
-        Self { history, log, polls, stale_after }
+        Self { history, log, polls, stale_after, started: crate::now() }
     }
 
     /// The feed whose history this is.
@@ -146,9 +150,16 @@ impl Past {
     /// # Errors
     /// When the store can't be read.
     pub async fn is_present(&self, seq: u64, moment: Timestamp) -> Result<bool, PastError> {
-        let log = self.log.clone();
-        let last = off_the_workers(move || log.read(seq.saturating_sub(1), seq, 1)).await?;
-        Ok(last.is_some_and(|entries| entries.first().is_some_and(|entry| entry.at <= moment)))
+        let (log, started) = (self.log.clone(), self.started);
+        let at = off_the_workers(move || {
+            // What a new epoch began with may be the lake's board, which the log's last event did not make.
+            if seq > 0 && seq <= log.epoch_began()? {
+                return Ok(Some(started));
+            }
+            let last = log.read(seq.saturating_sub(1), seq, 1)?;
+            Ok(last.and_then(|entries| Some(entries.first()?.at)))
+        });
+        Ok(at.await?.is_some_and(|at| at <= moment))
     }
 
     /// Whether the feed was being watched at a moment, and when it was last seen before: between two good polls that are too

@@ -4,7 +4,7 @@
 use super::anew::{board_after, is_all_of, is_same};
 use crate::{
     Error,
-    engine::{Poll, PollOutcome, Replay},
+    engine::{FEED, Poll, PollOutcome, Replay},
     store::PollBody,
 };
 use blotter_cities::{BodyShape, City, Form, Rows};
@@ -48,6 +48,7 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
         dir: dir.to_owned(),
         bodies: dir.join("bodies"),
         misfits: None,
+        last: None,
         first_change: history.span(&city.id).await?.map(|(first, _)| first),
         city,
         rebuilt: Rebuilt::default(),
@@ -92,6 +93,8 @@ struct Player<'a> {
     bodies: PathBuf,
     /// The first poll since the last beginning whose rows are not the board's, though all of it is kept, and how many there were.
     misfits: Option<(String, u32)>,
+    /// The epoch of the last poll, and the last event that it led to.
+    last: Option<(String, u64)>,
     /// When the first change came that is kept.
     first_change: Option<Timestamp>,
     city: Arc<City>,
@@ -117,7 +120,8 @@ impl Player<'_> {
             fs::write(&path, packed).map_err(|source| Error::File { path, source })?;
         }
         self.rebuilt.polls += 1;
-        if self.replay.is_none() {
+        let before = self.last.replace((poll.epoch.clone(), poll.seq_after));
+        if self.replay.is_none() || self.is_behind(before, poll).await? {
             return self.begin_with(poll, events).await;
         }
         if poll.starts
@@ -150,6 +154,23 @@ impl Player<'_> {
             self.rebuilt.changes += found as u64;
         }
         Ok(())
+    }
+
+    /// Whether a log took over with changes of the one before whose polls never came: events come to the lake first, and what
+    /// was lost in between is not played.
+    async fn is_behind(&self, before: Option<(String, u64)>, poll: &PollRow) -> Result<bool, Error> {
+        let Some((epoch, last)) = before.filter(|(epoch, _)| *epoch != poll.epoch) else { return Ok(false) };
+        let later = EventFilter {
+            feed: Some(poll.feed.clone()),
+            epoch: Some(epoch),
+            after_seq: Some(last),
+            ..EventFilter::default()
+        };
+        let of_feed = |event: &EventRecord| match &event.body {
+            Body::Call(change) => change.call.producer == FEED,
+            Body::Address(_) => false,
+        };
+        Ok(self.history.events(&later).await?.iter().any(of_feed))
     }
 
     /// Begins anew with a poll if its rows are just what the board had after it; otherwise with a later one.

@@ -44,16 +44,19 @@ pub async fn recall(
         }
     };
     let Some(board) = recalled.board else { return Ok(None) };
-    let why = if loaded.seq == 0 {
-        "the data directory is new"
-    } else {
-        "the lake goes on where the data directory ends"
-    };
+    let is_new = loaded.seq == 0;
+    // The epoch began with an earlier start, which may have shown another board in it.
+    if !is_new && loaded.restored.is_none() {
+        loaded.epoch = store.begin_epoch()?;
+    }
     loaded.last_at = loaded.last_at.max(last);
     loaded.seq = store.adopt(&board.current_active_calls, &recalled.addresses, crate::now())?;
     let (calls, addresses) = (board.current_active_calls.len(), recalled.addresses.len());
     loaded.calls = board.current_active_calls;
-    (loaded.fetched_at, loaded.changed_at) = (board.feed.fetched_at, board.feed.changed_at);
+    loaded.fetched_at = loaded.fetched_at.max(board.feed.fetched_at);
+    loaded.changed_at = loaded.changed_at.max(board.feed.changed_at);
+    let why =
+        if is_new { "the data directory is new" } else { "the lake goes on where the data directory ends" };
     Ok(Some(format!(
         "{why}: {calls} calls of the last board and {addresses} addresses are taken from the lake"
     )))

@@ -87,6 +87,16 @@ impl Store {
         Ok((store, Loaded { epoch, seq, last_at, calls, fetched_at, changed_at, begins_epoch, restored }))
     }
 
+    /// Gives the log another epoch, so that whoever has a board of the one before starts afresh. Returns it.
+    ///
+    /// # Errors
+    /// When the store or the directory can't be written.
+    pub fn begin_epoch(&mut self) -> Result<String, StoreError> {
+        let epoch = begin_epoch(&self.db, &self.dir, self.committed_seq())?;
+        self.committed.send_modify(|position| position.epoch = epoch.as_str().into());
+        Ok(epoch)
+    }
+
     /// The board's calls, each with the newest address of its location.
     fn calls(&self) -> Result<Vec<Arc<Call>>, StoreError> {
         let mut query = self.db.prepare("SELECT data FROM calls")?;

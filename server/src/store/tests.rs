@@ -1,7 +1,10 @@
 //! The store by itself: what the log gives its consumers, what pruning waits for, and what makes a new epoch.
 
 use super::{directory::STORE_FILE, *};
-use blotter_model::{Body, Call, Change, ChangeType, EventRecord, Report, Timestamp};
+use blotter_model::{
+    Address, AddressChange, AddressId, Body, Call, Change, ChangeType, EventRecord, Precision, Report,
+    Timestamp,
+};
 use std::{fs, ops::RangeInclusive, path::Path, sync::Arc};
 use tempfile::TempDir;
 
@@ -278,4 +281,46 @@ fn a_new_epoch_is_made_on_request() {
     let (_, again) = open(dir.path());
     assert_eq!((&again.epoch, again.seq, again.restored), (&epoch, 3, None));
     assert_ne!(epoch, first.epoch);
+}
+
+#[test]
+fn a_board_taken_over_brings_its_addresses_also_where_a_producer_sent_older_ones() {
+    let dir = TempDir::new().unwrap();
+    let (mut store, first) = open(dir.path());
+    assert!(first.begins_epoch);
+    add(&mut store, 1..=2, time(1));
+    let place = |latitude: f64| Address {
+        latitude,
+        longitude: -96.8,
+        precision: Precision::Block,
+        source: "test".into(),
+        uncertainty_m: None,
+        matched: None,
+        alternatives: Vec::new(),
+    };
+    let address_id = AddressId([7; 20]);
+    let sent = AddressChange { address_id, address: place(32.1) };
+    let record = Record {
+        seq: 3,
+        json: serde_json::to_string(&sent).unwrap(),
+        body: Body::Address(sent.into()),
+        by_hand: true,
+        beat: None,
+    };
+    store.commit(&Batch { at: time(2), records: vec![record], ..Batch::default() }).unwrap();
+    drop(store);
+    assert!(!open(dir.path()).1.begins_epoch, "events were committed in it");
+    new_epoch(dir.path()).unwrap();
+    let (mut store, loaded) = open(dir.path());
+    assert!(loaded.begins_epoch);
+    let call = Report { incident_number: "9".into(), ..Report::default() };
+    let call = Arc::new(Call::new(&call, "feed", time(3)));
+    let later = AddressChange { address_id, address: place(32.2) };
+    assert_eq!(store.adopt(&[call], &[(later, None)], time(4)).unwrap(), 3);
+    assert_eq!(store.address(&address_id).unwrap(), Some((place(32.2), true)), "still counts as sent");
+    let epoch = store.begin_epoch().unwrap();
+    drop(store);
+    let (_, again) = open(dir.path());
+    let numbers: Vec<_> = again.calls.iter().map(|call| call.incident_number.as_str()).collect();
+    assert_eq!((numbers, again.seq, &again.epoch), (vec!["9"], 3, &epoch), "instead of those before");
 }

@@ -20,9 +20,9 @@ pub struct Store {
     pub(super) cursors: Arc<Cursors>,
     /// The last poll that is kept elsewhere.
     pub(super) taken: Arc<AtomicU64>,
-    dir: DataDir,
+    pub(super) dir: DataDir,
     feed: String,
-    committed: watch::Sender<Position>,
+    pub(super) committed: watch::Sender<Position>,
     /// The last event when the instance file was last renewed.
     renewed_at: Option<u64>,
 }
@@ -130,9 +130,9 @@ impl Store {
         Ok(())
     }
 
-    /// Takes over a board and addresses from elsewhere, at the beginning of an epoch: instead of the board that is there, and
-    /// with addresses sent by producers staying as they are. In a new store it counts as what event 1 made, which was pruned:
-    /// nobody can follow from before it. The number of the last event.
+    /// Takes over a board and addresses from elsewhere, at the beginning of an epoch, instead of those that are there; what a
+    /// producer sent counts as sent by one still. In a new store it counts as what event 1 made, which was pruned: nobody can
+    /// follow from before it. The number of the last event.
     ///
     /// # Errors
     /// When the store can't be written; then nothing of it is there.
@@ -146,9 +146,8 @@ impl Store {
         let (last, is_new) = (self.committed_seq().max(FIRST), self.committed_seq() == 0);
         let tx = self.db.transaction()?;
         for (change, beat) in addresses {
-            if !is_by_hand(&tx, &change.address_id)? {
-                write_address(&tx, change, false, beat.as_deref(), at)?;
-            }
+            let by_hand = is_by_hand(&tx, &change.address_id)?;
+            write_address(&tx, change, by_hand, beat.as_deref(), at)?;
         }
         tx.execute("DELETE FROM calls", [])?;
         for call in calls {

@@ -94,7 +94,7 @@ impl Changes {
             let resized = window_event_listener(ev::resize, move |_| {
                 if width.try_get_value() != Some(inner_width()) {
                     width.set_value(inner_width());
-                    keep_heights(root, false);
+                    keep_heights(root, false, None);
                 }
             });
             let every = set_interval_with_handle(move || self.look(), LOOK_EVERY).ok();
@@ -206,7 +206,7 @@ impl Changes {
         self.release.set_value(Some(answer.release));
         // Before the heights are written: the browser lays the page out once.
         let place = Place::of(self.root);
-        let in_view = keep_heights(self.root, true);
+        let in_view = keep_heights(self.root, true, Some(&place));
         self.shown.show(answer, &in_view);
         request_animation_frame(move || place.restore());
     }

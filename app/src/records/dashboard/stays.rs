@@ -33,7 +33,9 @@ impl Place {
             window().scroll_by_with_x_and_y(0.0, first.get_bounding_client_rect().top() - top);
         }
         // What had the focus may be gone, such as the chip of a filter that was taken back.
-        let Some(focused) = self.focused else { return };
+        // Whoever has moved on meanwhile stays there.
+        let is_free = document().active_element().is_none_or(|now| now.tag_name() == "BODY");
+        let Some(focused) = self.focused.filter(|_| is_free) else { return };
         let key = focused.get_attribute(KEY);
         let place = if focused.is_connected() {
             key.map(|_| focused)
@@ -52,8 +54,8 @@ impl Place {
 }
 
 /// Makes each card at least as high as it is, so that what stands below stays where a filter leaves fewer rows; or lets go.
-/// Says of each card whether it is in view.
-pub(super) fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<bool> {
+/// Says of each card whether it is in view, or has the focus.
+pub(super) fn keep_heights(root: NodeRef<html::Main>, keep: bool, place: Option<&Place>) -> Vec<bool> {
     let Some(cards) = root.get_untracked().and_then(|root| root.query_selector_all(".card").ok()) else {
         return Vec::new();
     };
@@ -62,7 +64,12 @@ pub(super) fn keep_heights(root: NodeRef<html::Main>, keep: bool) -> Vec<bool> {
     // All are measured before the first is changed: the browser lays the page out once.
     let places: Vec<_> = cards.iter().map(|card| card.get_bounding_client_rect()).collect();
     let window_height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
-    let seen = places.iter().map(|place| place.bottom() > 0.0 && place.top() < window_height).collect();
+    let focused = place.and_then(|place| place.focused.as_ref());
+    let is_seen = |card: &HtmlElement, rect: &web_sys::DomRect| {
+        (rect.bottom() > 0.0 && rect.top() < window_height)
+            || focused.is_some_and(|it| card.contains(Some(it)))
+    };
+    let seen = cards.iter().zip(&places).map(|(card, rect)| is_seen(card, rect)).collect();
     for (card, height) in cards.iter().zip(places.iter().map(web_sys::DomRect::height)) {
         let _ = if keep && document().fullscreen_element().is_none() {
             card.style().set_property("min-height", &format!("{}px", decimal(height, 2)))

@@ -2,7 +2,7 @@
 
 use super::{HistoryState, activity::Asked};
 use crate::{
-    history::{ActivityFilter, Listing},
+    history::{ActivityFilter, Listing, PastError},
     http::{
         download::{self, Failure, FileRows, Kind},
         error::{HttpError, Problem},
@@ -93,7 +93,12 @@ impl FileRows for Calls {
             let Some(day) = next.map_err(late)? else { return Ok(()) };
             let day = day.map_err(|error| {
                 tracing::error!(%error, "the calls of a day could not be read");
-                Failure::Rows("the history can't be read just now; ask again later".to_owned())
+                Failure::Rows(match error {
+                    PastError::Changed(_) => error.to_string(),
+                    PastError::Lake(_) | PastError::Store(_) => {
+                        "the history can't be read just now; ask again later".to_owned()
+                    }
+                })
             })?;
             take(&calls_batch(&day)?)?;
         }

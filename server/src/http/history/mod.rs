@@ -177,6 +177,7 @@ impl From<PastError> for HttpError {
                 Self::Unavailable("the history can't be read just now; ask again later".to_owned())
             }
             PastError::Store(error) => Self::internal(error),
+            error @ PastError::Changed(_) => Self::Unavailable(error.to_string()),
         }
     }
 }

@@ -13,6 +13,7 @@ use std::{
     fs,
     io::{Cursor, read_to_string},
     path::Path,
+    process::Command,
     sync::Arc,
 };
 use tempfile::TempDir;
@@ -297,6 +298,34 @@ async fn calls_that_can_not_be_read_do_not_look_whole() {
         let answer = program.get(&format!("/history/activity/calls.{kind}")).await;
         assert!(answer.bytes().await.is_err(), "{kind}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_that_is_vacuumed_beside_the_server_is_not_missing_unsaid() {
+    let data = written().await;
+    let upstream = Upstream::start(Answer::rows(&[row("26-9998", "Z1")])).await;
+    let start = Start::feed(upstream.url("/calls.json")).data_dir(data.path());
+    let program = start.flag("--history-interval", "50ms").start();
+    program.board_of(1).await;
+    assert_eq!(program.json("/history/activity").await["total"], 8);
+    let kept_from: Timestamp = "2025-08-14T00:00:00Z".parse().unwrap();
+    let days = Timestamp::now().duration_since(kept_from).as_secs() / 86_400;
+    let mut vacuum = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    vacuum.args(["history", "vacuum", "--keep-changes", &format!("{days}d"), "--lake"]);
+    let output = vacuum.arg(data.path().join("lake")).env_remove("BLOTTER_CITY").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // The server looks at the tables again when it has something to write.
+    upstream.set(Answer::rows(&[row("26-9998", "Z1"), row("26-9999", "Z1")]));
+    program.board_of(2).await;
+    let last = wait_for("the day that is gone", async || {
+        let csv = program.text("/history/activity/calls.csv").await;
+        csv.lines().last().filter(|last| last.starts_with("#error: ")).map(str::to_owned)
+    })
+    .await;
+    assert!(last.contains("2025-08-13"), "{last}");
+    // Then the day is counted anew.
+    let rows = same_in_every_kind(&program, "").await;
+    assert_eq!(column(&rows, "incident_number"), ["26-4", "26-5", "26-6", "26-9998", "26-9999"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
