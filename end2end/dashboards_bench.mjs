@@ -5,6 +5,7 @@
 // On the records of ../shared/uk, imported into a lake of its own, or on the lake that LAKE names. Prints Markdown tables;
 // ends with 1 if a target is missed.
 import { chromium } from "@playwright/test";
+import { driver } from "./support/dashboard_driver.js";
 import { timer } from "./support/dashboard_timer.js";
 import { lake, serve } from "./support/lake.js";
 
@@ -34,99 +35,74 @@ const percentile = (times, part) => {
   return ordered[Math.max(Math.ceil((ordered.length * part) / 100), 1) - 1];
 };
 
-/** A dashboard in a browser, changed by keys alone. */
+/**
+ * A dashboard in a browser, changed by keys alone. What the page is asked are calls of `window.timer` and `window.driver` by
+ * the browser's protocol: a test library's functions would be compiled anew for each question, and counted as the page's heap.
+ */
 class Dashboard {
   constructor(page, cdp, url) {
-    Object.assign(this, { page, cdp, url, changes: [], kept: [], shifts: [] });
+    Object.assign(this, { page, cdp, url, changes: [] });
   }
 
   static async open(context, url) {
     const page = await context.newPage();
     await page.addInitScript(timer);
+    await page.addInitScript(driver);
     const cdp = await context.newCDPSession(page);
     await page.goto(url);
     await page.locator("html[data-start=hydrate]").waitFor();
     const dashboard = new Dashboard(page, cdp, url);
-    dashboard.pickers = await page.locator("details.picker-of[data-dimension]").evaluateAll((all) => all.map((one) => one.dataset.dimension));
-    await dashboard.settle();
-    dashboard.loadShifts = await page.evaluate(() => window.timer.shifts());
+    dashboard.pickers = await dashboard.ask("driver.pickers()");
+    await dashboard.ask("driver.settle()");
+    dashboard.loadShifts = await dashboard.ask("timer.shifts()");
     return dashboard;
   }
 
-  /** Until the map shows what the numbers say. */
-  async settle() {
-    await this.page.locator("main:not(.loading)").waitFor();
-    await this.page
-      .locator(".map-root[aria-busy=false]")
-      .first()
-      .waitFor({ timeout: 20_000 })
-      .catch(() => {});
-    // Whatever is scheduled behind it.
-    await this.page.evaluate(() => new Promise((done) => requestIdleCallback(done, { timeout: 1_000 })));
+  /** What an expression in the page comes to. */
+  async ask(expression) {
+    const { result, exceptionDetails } = await this.cdp.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+    if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+    return result.value;
   }
 
-  /** Presses a key on an element, and says how long it took until the numbers of the new filter were painted. */
-  async press(element, key, kind) {
-    const { page } = this;
-    await element.evaluate((it) => it.focus());
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.evaluate(() => {
-      window.timer.shifts();
-      window.timer.expect();
-    });
-    await page.keyboard.press(key);
-    const result = await page.evaluate(() => window.timer.result());
-    await this.settle();
-    const shifts = await page.evaluate(() => window.timer.shifts());
-    const { search, pathname } = new URL(page.url());
+  /** Presses a key on the element that was found last, and says how long it took until the numbers of the new filter were painted. */
+  async press(key, kind) {
+    await this.ask("driver.focus()");
+    await this.ask("timer.shifts(), timer.expect()");
+    await this.page.keyboard.press(key);
+    const result = await this.ask("timer.result()");
+    await this.ask("driver.settle()");
+    const shifts = await this.ask("timer.shifts()");
+    const { search, pathname } = new URL(this.page.url());
     const answer = await (await fetch(`${this.url}.json${search}`)).json();
     const expected = answer.figures.total.count.toLocaleString("en-GB");
     if (!this.url.endsWith(pathname) || result.total !== expected) {
-      throw new Error(`${page.url()} shows ${result.total}, and its answer says ${expected}`);
+      throw new Error(`${this.page.url()} shows ${result.total}, and its answer says ${expected}`);
     }
     this.changes.push({ ...result, kind, shifts, search });
   }
 
-  /** Opens a picker by the keyboard, presses the space bar on one of its options, and closes it. */
+  /** Opens a picker by the keyboard, presses the space bar on one of its options, and closes it. The option's key. */
   async option(dimension, which) {
-    const picker = this.page.locator(`details[data-dimension=${dimension}]`);
-    await picker.locator("summary").evaluate((it) => it.focus());
+    await this.ask(`driver.picker(${JSON.stringify(dimension)})`);
+    await this.ask("driver.focus()");
     await this.page.keyboard.press("Enter");
-    const option = await this.#one(picker.locator("li:not([hidden]) input"), which, async (input) => ({
-      key: await input.getAttribute("value"),
-      on: await input.isChecked(),
-      count: await input.evaluate((it) => it.closest("li").querySelector(".num").textContent !== "0"),
-    }));
-    if (option) await this.press(option.element, "Space", "option");
+    const key = await this.ask(`driver.option(${JSON.stringify(dimension)}, ${JSON.stringify(which)})`);
+    if (key !== null) await this.press("Space", "option");
     await this.page.keyboard.press("Escape");
-    return option;
+    return key;
   }
 
-  /** Presses Enter on a bar's link. */
+  /** Presses Enter on a bar's link. The bar's key. */
   async bar(which) {
-    const link = await this.#one(this.page.locator("table.bars th a").filter({ visible: true }), which, async (link) => ({
-      key: await link.textContent(),
-      on: (await link.getAttribute("aria-current")) === "true",
-      count: await link.evaluate((it) => it.closest("tr").querySelector(".count").textContent.trim() !== "0"),
-    }));
-    if (link) await this.press(link.element, "Enter", "bar");
-    return link;
+    const key = await this.ask(`driver.bar(${JSON.stringify(which)})`);
+    if (key !== null) await this.press("Enter", "bar");
+    return key;
   }
 
   async preset(name) {
-    await this.press(this.page.locator(".presets a", { hasText: new RegExp(`^${name}$`) }), "Enter", "months");
-  }
-
-  /** The element of that key, or the one at that place among those that are off and count something. */
-  async #one(all, which, read) {
-    const found = [];
-    for (const element of await all.all()) {
-      const one = { element, ...(await read(element)) };
-      if (typeof which === "string" ? one.key === which : !one.on && one.count) found.push(one);
-      if (typeof which === "string" && found.length > 0) return one;
-      if (typeof which === "number" && found.length > which) return one;
-    }
-    return found.at(-1);
+    await this.ask(`driver.preset(${JSON.stringify(name)})`);
+    await this.press("Enter", "months");
   }
 
   /** Ten changes by options, bars and months, at the end of which the filter is what it was. */
@@ -135,13 +111,13 @@ class Dashboard {
     const nth = Math.floor(number / this.pickers.length);
     const first = await this.option(dimension, nth);
     const bar = await this.bar(number % 4);
-    await this.option(dimension, first.key);
+    await this.option(dimension, first);
     const second = await this.option(dimension, nth + 1);
-    await this.bar(bar.key);
+    await this.bar(bar);
     await this.preset("Last 12");
     const third = await this.bar((number + 1) % 4);
-    await this.option(dimension, second.key);
-    await this.bar(third.key);
+    await this.option(dimension, second);
+    await this.bar(third);
     await this.preset("Last 4");
     const rest = new URL(this.page.url()).search;
     if (rest) throw new Error(`after a round the filter is ${rest}`);
@@ -155,7 +131,7 @@ class Dashboard {
     for (let turn = 0; turn < 3; turn += 1) await this.cdp.send("HeapProfiler.collectGarbage");
     const { usedSize } = await this.cdp.send("Runtime.getHeapUsage");
     const { nodes, jsEventListeners } = await this.cdp.send("Memory.getDOMCounters");
-    return { heap: usedSize, objects: await this.objects(), wasm: await this.page.evaluate(() => window.timer.memory()), nodes, listeners: jsEventListeners };
+    return { heap: usedSize, objects: await this.objects(), wasm: await this.ask("timer.memory()"), nodes, listeners: jsEventListeners };
   }
 
   /** Bytes of the objects, strings and functions of JavaScript, by a snapshot of the heap. */
