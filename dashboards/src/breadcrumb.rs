@@ -124,7 +124,10 @@ pub(crate) fn hint(document: &Document, release: &Release, query: &Query, found:
     let others: Vec<_> = list.iter().filter(|it| !chosen.contains(&it.value) && it.count > 0).collect();
     let count = words::number(others.iter().map(|it| it.count).sum());
     match others.as_slice() {
-        [] => Hint::default(),
+        // Said all the same, since what is below would move where the line comes and goes.
+        [] => {
+            Hint { text: "no other force in these months".to_owned(), href: PageId::Data.path().to_owned() }
+        }
         [one] => Hint {
             text: format!("{}: {count} in these months", name(document, Dimension::Force, &one.value)),
             // It may be what the forces are compared with.

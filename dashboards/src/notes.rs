@@ -22,6 +22,12 @@ pub(crate) struct Compared {
 /// The notes of all cards.
 pub(crate) fn cards(document: &Document, found: &Dashboard, compared: Option<&Compared>) -> Vec<CardNote> {
     let note = |card: &CardDocument| {
+        let missing = || of_both(compared, found, |found| Some(gaps(&found.gaps))).unwrap_or_default();
+        // Where nothing is counted, all that is to be said of a number is what it lacks.
+        if found.total.count == 0 && compared.is_none_or(|side| side.found.total.count == 0) {
+            // A change says itself what is left out of it.
+            return if card.kind == CardKind::Change { String::new() } else { missing() };
+        }
         // A card that compares nothing says why itself.
         if card.kind == CardKind::Change && found.change.is_empty() {
             return String::new();
@@ -36,8 +42,7 @@ pub(crate) fn cards(document: &Document, found: &Dashboard, compared: Option<&Co
         }
         // A change leaves out what is missing, and the series shows it.
         if !matches!(card.kind, CardKind::Change | CardKind::Months) {
-            let missing = of_both(compared, found, |found| Some(gaps(&found.gaps)));
-            let _ = write!(note, " {}", missing.unwrap_or_default());
+            let _ = write!(note, " {}", missing());
         }
         note.trim().to_owned()
     };

@@ -4,7 +4,7 @@ use blotter_records::{
     dashboard::Card,
     rollup::{LocalColumn, MonthColumns, Point, cell_at},
 };
-use blotter_view::dashboard::{Answer, CardDocument, Figures, Query};
+use blotter_view::dashboard::{Answer, CardDocument, Figures, Query, RiseIs};
 
 #[test]
 fn the_built_in_documents_have_the_cards_of_the_contract() {
@@ -36,6 +36,15 @@ fn a_document_that_makes_no_sense_is_refused() {
         assert!(good.contains(from), "{from}");
         let error = read(&good.replacen(from, to, 1)).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn more_crime_is_bad_and_more_searches_or_outcomes_are_neither_good_nor_bad() {
+    let rises = DataSet::ALL.map(|data_set| (data_set, of_data_set(data_set).rise_is));
+    for (data_set, rise_is) in rises {
+        let expected = if data_set == DataSet::Street { RiseIs::Bad } else { RiseIs::Neutral };
+        assert_eq!(rise_is, expected, "{data_set}");
     }
 }
 
@@ -187,6 +196,21 @@ fn a_filter_is_named_and_can_be_taken_back() {
     assert_eq!(answer.hint.text, "Essex: 10 in these months");
     assert_eq!(answer.hint.href, "/crime?from=2021-03&to=2021-03&town=&force=essex");
     assert_eq!(answer.figures.total.count, 40);
+    // The line is there where no other force has any, too.
+    assert_eq!(ask("from=2021-04&to=2021-04&force=kent").hint.text, "no other force in these months");
+}
+
+#[test]
+fn where_nothing_is_counted_what_is_missing_is_still_said_of_each_number() {
+    let answer = ask("from=2021-04&to=2021-04&force=essex");
+    assert_eq!(answer.figures.total.count, 0);
+    for card in answer.cards.iter().filter(|card| card.card != "change") {
+        assert_eq!(card.note, "Essex has no file for April 2021.", "{}", card.card);
+    }
+    // Nothing is missing: the page itself says that nothing fits.
+    let answer = ask("from=2021-03&to=2021-03&force=kent&town=Wells");
+    assert!(answer.empty.is_some());
+    assert!(answer.cards.iter().all(|card| card.note.is_empty()));
 }
 
 #[test]
@@ -302,19 +326,22 @@ fn a_filter_is_not_compared_with_itself() {
 #[test]
 fn months_are_offered_and_named_as_far_as_there_are_data_of_them() {
     let offered = |query: &str| {
-        let found = ask(query).compare.into_iter().find(|it| it.of == "month");
-        found.map(|it| (it.with, it.vs.unwrap()))
+        let found = ask(query).compare.into_iter().filter(|it| it.of == "month");
+        found.map(|it| format!("{}: {}", it.with, it.vs.unwrap())).collect::<Vec<_>>()
     };
-    let some = |with: &str, vs: &str| Some((with.to_owned(), vs.to_owned()));
-    assert_eq!(offered("from=2021-03&to=2021-04"), some("March to April 2020", "month:2020-03/2020-04"));
-    assert_eq!(offered("from=2020-04&to=2020-04"), some("March 2020", "month:2020-03/2020-03"));
+    // The year before and the months before, as far as there are data.
+    assert_eq!(
+        offered("from=2021-03&to=2021-04"),
+        ["March to April 2020: month:2020-03/2020-04", "January to February 2021: month:2021-01/2021-02"]
+    );
+    assert_eq!(offered("from=2020-04&to=2020-04"), ["March 2020: month:2020-03/2020-03"]);
     for query in [
         // Nothing is before; not in a row; beyond the data.
         "from=2020-03&to=2020-04",
         "month=2021-02&month=2021-04",
         "from=2021-05&to=2021-06",
     ] {
-        assert_eq!(offered(query), None, "{query}");
+        assert!(offered(query).is_empty(), "{query}");
     }
     let name = |query: &str| ask(query).versus.unwrap().name;
     assert_eq!(name("vs=month:2015-01/2015-04"), "January to April 2015 (no data)");

@@ -137,10 +137,12 @@ pub(crate) fn ways(
     values.chain(place).chain(earlier).collect()
 }
 
-/// The same months of the year before, or else those just before, as far as there are data of them.
-fn earlier([from, to]: [Month; 2], [first, last]: [Month; 2]) -> Option<[Month; 2]> {
-    let count = i32::try_from(to.number().checked_sub(from.number())? + 1).ok()?;
-    [12, count].into_iter().filter(|back| *back >= count).find_map(|back| {
+/// The same months of the year before, and those just before, as far as there are data of them.
+fn earlier([from, to]: [Month; 2], [first, last]: [Month; 2]) -> impl Iterator<Item = [Month; 2]> {
+    let count = to.number().checked_sub(from.number()).and_then(|months| i32::try_from(months + 1).ok());
+    let count = count.unwrap_or(i32::MAX);
+    let year = (count < 12).then_some(12);
+    year.into_iter().chain([count]).filter_map(move |back| {
         let earlier = [from.plus(-back)?, to.plus(-back)?];
         (earlier[0] >= first && to <= last).then_some(earlier)
     })

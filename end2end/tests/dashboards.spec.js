@@ -184,6 +184,47 @@ test("a picker works by keyboard alone", async ({ page, site, phone }) => {
   await expect(picker(page, "town").getByRole("checkbox", { name: "Wells" })).toBeHidden();
 });
 
+test("Enter ticks a box, and what was filtered before does not come back", async ({ page, site, phone }) => {
+  test.skip(phone, "a keyboard");
+  await open(page, `${site.url}/crime?bbox=-3,51,-2,52`);
+  await expect(total(page)).toHaveText("160");
+  await page.evaluate(() => (window.stays = true));
+  await page.getByRole("link", { name: "Remove Drawn area" }).click();
+  await expect(total(page)).toHaveText("180");
+  await picker(page, "town").locator("summary").focus();
+  await page.keyboard.press("Enter");
+  await picker(page, "town").getByRole("checkbox", { name: "Bath" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${site.url}/crime?town=Bath`);
+  await expect(total(page)).toHaveText("80");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`${site.url}/crime`);
+  await expect(total(page)).toHaveText("180");
+  await page.keyboard.press("Escape");
+  await page.getByRole("slider", { name: "First month" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(`${site.url}/crime?from=2021-01&to=2021-03`);
+  expect(await page.evaluate(() => window.stays)).toBe(true);
+});
+
+test("however many filters there are, the cards stay where they are", async ({ page, site }) => {
+  const top = async (query) => {
+    await open(page, `${site.url}/crime${query}`);
+    return page.locator(".cards").evaluate((cards) => cards.getBoundingClientRect().top + scrollY);
+  };
+  const stood = await top("");
+  const queries = ["?town=Bath", "?town=Bath&crime_type=Burglary&force=avon-and-somerset", "?town=Bath&vs=town:Wells", "?last_outcome=Under+investigation&town=Bath&town=Wells&crime_type=Burglary&crime_type=Other+theft&force=avon-and-somerset&force=kent&bbox=-3,51,-2,52"];
+  for (const query of queries) {
+    expect(await top(query), query).toBe(stood);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), query).toBeLessThanOrEqual(0);
+  }
+  // By keyboard one comes to every part of a line that is longer than the page.
+  const last = page.getByRole("navigation", { name: "Filters in use" }).getByRole("link").last();
+  await last.focus();
+  await expect(last).toBeInViewport({ ratio: 0.9 });
+});
+
 test("months are chosen by presets and by handles", async ({ page, site }) => {
   await open(page, `${site.url}/crime`);
   await page.getByRole("navigation", { name: "Months" }).getByRole("link", { name: "Last month" }).click();
@@ -227,6 +268,11 @@ test("what is missing is said where the number stands", async ({ page, site }) =
   await open(page, `${site.url}/crime?from=2019-07&to=2019-07&force=avon-and-somerset`);
   await expect(card(page, "Change")).toContainText("Not comparable, July 2019 is not complete");
   await expect(page.getByText("No report fits the filter.")).toHaveCount(1);
+  await expect(card(page, "Total")).toContainText("Avon and Somerset has no file for July 2019.");
+  await expect(card(page, "Crime type")).toContainText("Avon and Somerset has no file for July 2019.");
+  await open(page, `${site.url}/embed/crime/total?from=2019-07&to=2019-07&force=avon-and-somerset`);
+  await expect(total(page)).toHaveText("0");
+  await expect(card(page, "Total")).toContainText("Avon and Somerset has no file for July 2019.");
   await open(page, `${site.url}/crime?from=2020-07&to=2020-07`);
   await expect(card(page, "Change")).toContainText("Avon and Somerset is left out: July 2019 is not complete.");
   await expect(card(page, "By month")).toContainText("10, Jul 2019 without Avon and Somerset");
@@ -287,6 +333,11 @@ test("two areas stand side by side on every card", async ({ page, site }) => {
   await expect(card(page, "City or town").locator(".bars .compared")).toContainText("Wells");
   await expect(card(page, "By month").locator(".series.second").first()).toBeAttached();
   await expect(card(page, "Last outcome").locator(".ring .inner circle")).toHaveCount(1);
+  await expect(card(page, "Last outcome").locator(".ring-list .share")).toHaveText(["100.0%100.0%"]);
+  await card(page, "Last outcome").getByLabel("Last outcome as a table").first().click();
+  const heading = card(page, "Last outcome").locator(".as-table thead th");
+  await expect(heading).toHaveText(["Name", "Bath", "Share", "Wells", "Share"]);
+  await expect(card(page, "Last outcome").locator(".as-table tbody td")).toHaveText(["80", "100.0%", "40", "100.0%"]);
   await page.getByRole("link", { name: "Remove Against Wells" }).click();
   await expect(page).toHaveURL(`${site.url}/crime?town=Bath`);
   await expect(card(page, "Where").locator(".map-root")).toHaveCount(1);
@@ -308,6 +359,7 @@ test("the months and each filter are compared with others of their own", async (
   await expect(ways.getByRole("button", { name: "Compare with another city or town", exact: true })).toBeVisible();
   await expect(ways.getByRole("button", { name: "Compare with another crime type", exact: true })).toBeVisible();
   const own = await total(page).textContent();
+  await expect(ways.getByRole("link", { name: /^Compare with/ })).toHaveText([/February to March 2020$/, /December 2020 to January 2021$/]);
   await ways.getByRole("link", { name: "Compare with February to March 2020" }).click();
   await expect(page).toHaveURL(/vs=month%3A2020-02%2F2020-03/);
   await expect(total(page)).toHaveText(own);
@@ -433,5 +485,23 @@ test.describe("without JavaScript", () => {
     await page.getByRole("combobox", { name: "From" }).selectOption("2021-03");
     await page.locator(".months-plain").getByRole("button", { name: "Show" }).click();
     await expect(total(page)).toHaveText("30");
+    // The form's months take the place of those of the address, however it states them.
+    await page.goto(`${site.url}/crime?year=2020&month=2020-05`);
+    await expect(total(page)).toHaveText("45");
+    await page.getByRole("combobox", { name: "From" }).selectOption("2021-01");
+    await page.getByRole("combobox", { name: "To" }).selectOption("2021-03");
+    await page.locator(".months-plain").getByRole("button", { name: "Show" }).click();
+    await expect(total(page)).toHaveText("135");
+  });
+
+  test("every kind of chart is drawn", async ({ page, site }) => {
+    await page.goto(`${site.url}/crime?town=Bath&vs=town:Wells`);
+    for (const mark of ["#by-month .series", "#by-month .series.second", "#last-outcome .ring circle", "#crime-type svg.bar rect"]) {
+      expect((await page.locator(mark).first().boundingBox()).width, mark).toBeGreaterThan(5);
+    }
+    await page.goto(`${site.url}/stop-and-search`);
+    for (const mark of ["#hour-of-the-day .columns rect[height]", ".heat td.most"]) {
+      expect((await page.locator(mark).first().boundingBox()).width, mark).toBeGreaterThan(1);
+    }
   });
 });

@@ -114,6 +114,18 @@ test.describe("without JavaScript", () => {
   });
 });
 
+test("each card has both sides of a comparison", async ({ page, site }) => {
+  for (const address of ["/crime", "/outcomes", "/stop-and-search"]) {
+    await open(page, `${site.url}${address}?force=avon-and-somerset&vs=force:kent`);
+    const cards = await page.locator(".dashboard-card").evaluateAll((all) => all.map(({ id }) => id));
+    for (const id of cards.filter((id) => id !== "where")) {
+      const sides = page.locator(`#${id} .card-body`).locator(".second, .against, small, .compared");
+      expect(await sides.filter({ hasText: /\d/ }).or(sides.locator("visible=true")).count(), `${address} ${id}`).toBeGreaterThan(0);
+    }
+    await expect(page.locator("#where .cells-table small, #where .map-root").first()).toBeAttached();
+  }
+});
+
 test("ethnicity is chosen by its picker, by a group, and by a part of it", async ({ page, site }) => {
   const white = "White - English/Welsh/Scottish/Northern Irish/British";
   await open(page, `${site.url}/stop-and-search`);
@@ -153,6 +165,14 @@ test.describe("a phone", () => {
         for (const one of await small(page)) found.add(one);
       }
       expect([...found]).toEqual([]);
+      for (const menu of await page.locator(".card-menu > summary").all()) {
+        await menu.click();
+        const entries = page.locator(".card-menu[open] .menu-sheet :is(a,button)").filter({ visible: true });
+        const sizes = await entries.evaluateAll((all) => all.map((entry) => entry.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height)));
+        expect(sizes.length).toBeGreaterThan(5);
+        expect(Math.min(...sizes)).toBeGreaterThanOrEqual(44);
+        await page.keyboard.press("Escape");
+      }
       for (const table of await page.locator(".as-table > summary").all()) {
         await table.click();
         await table.scrollIntoViewIfNeeded();
@@ -165,6 +185,9 @@ test.describe("a phone", () => {
       for (const summary of await page.locator(".picker-of > summary").all()) {
         await summary.click();
         expect(await small(page)).toEqual([]);
+        const { width, height } = page.viewportSize();
+        const box = await page.locator(".picker-of[open] .pick-sheet").boundingBox();
+        expect([box.x, Math.round(box.width), Math.round(box.y + box.height)]).toEqual([0, width, height]);
         await page.locator(".picker-of[open] header [data-close]").click();
       }
     });

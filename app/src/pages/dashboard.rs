@@ -103,10 +103,10 @@ fn dashboard(shown: Shown, embed: Option<&Embed>) -> AnyView {
         })
     };
     let newer = move || {
-        changes.newer.get().map(|month| {
+        changes.newer.get().map(|news| {
             view! {
                 <div class="band ask" role="status">
-                    <p><b>{format!("New data to {month}.")}</b></p>
+                    <p><b>{news}</b></p>
                     <div class="buttons"><button type="button" class="btn" on:click=move |_| changes.show_newest()>"Show it"</button></div>
                 </div>
             }

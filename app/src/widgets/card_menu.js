@@ -2,13 +2,16 @@
 // another page's frame. The server writes it into the pages that have such menus, without its comments.
 const escaped = (text) => text.replace(/[&<>"]/g, (one) => `&#${one.charCodeAt(0)};`);
 
+// An iPhone gives no element the whole screen: the entry is not shown there.
+if (!document.fullscreenEnabled) document.documentElement.dataset.noFull = "";
+
 addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-full],[data-picture],[data-copy]");
   if (!button) return;
   const { copy, frame, done, full, script } = button.dataset;
   if (full !== undefined) {
-    // What can't have the whole screen, such as a card on an iPhone, stays as it is.
-    button.closest(".card").requestFullscreen?.().catch(() => {});
+    // A card that is refused the whole screen stays as it is.
+    button.closest(".card").requestFullscreen().catch(() => {});
     const menu = button.closest("details");
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -36,7 +36,7 @@ fn filters(view: &View<'_>) -> String {
         let (name, href) = (escaped(name), escaped(&view.at(without)));
         let _ = write!(
             text,
-            "<li><span class=\"chip\"><span>{name}</span><a href=\"{href}\" aria-label=\"Remove {name}\">{}</a></span></li>",
+            "<li><span class=\"chip\"><span title=\"{name}\">{name}</span><a href=\"{href}\" aria-label=\"Remove {name}\">{}</a></span></li>",
             icon::CLOSE.written()
         );
     };

@@ -14,6 +14,9 @@ use blotter_view::dashboard::{Answer, Dim, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
+/// What the form's own months take the place of.
+const MONTHS: [&str; 4] = ["from", "to", "month", "year"];
+
 /// The card: a form that any browser can send.
 pub fn filters(shown: Shown) -> AnyView {
     let document = shown.document();
@@ -22,7 +25,7 @@ pub fn filters(shown: Shown) -> AnyView {
     let class = if pickers.len() > 3 { "pickers six" } else { "pickers" };
     let hidden = {
         let known: Vec<&str> =
-            document.filters.iter().map(|Dim(dimension)| dimension.name()).chain(["from", "to"]).collect();
+            document.filters.iter().map(|Dim(dimension)| dimension.name()).chain(MONTHS).collect();
         let theme = shown.theme().map(|theme| ("theme".to_owned(), theme));
         let answer = shown.answer.get_untracked();
         let query = blotter_view::dashboard::Query::read(&answer.query);

@@ -176,10 +176,23 @@ impl Changes {
         self.go(&self.asked.get_value().with_months(months), address);
     }
 
-    /// Arrows walk a picker's list, Escape closes it, and ends the wait for a value to compare with.
+    /// Arrows walk a picker's list, Escape closes it, and ends the wait for a value to compare with. Enter ticks a box: a
+    /// browser would send the form, which is for those who have no script.
     pub fn on_key(event: &ev::KeyboardEvent, root: NodeRef<html::Main>) {
-        if event.key() == "Escape" {
-            stop_waiting();
+        match &*event.key() {
+            "Escape" => stop_waiting(),
+            "Enter" => {
+                let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+                if let Some(input) =
+                    input.filter(|input| input.closest("form").is_ok_and(|form| form.is_some()))
+                {
+                    event.prevent_default();
+                    if input.type_() == "checkbox" {
+                        input.click();
+                    }
+                }
+            }
+            _ => {}
         }
         picker::on_key(event, root);
     }

@@ -32,7 +32,7 @@ pub enum Phase {
 pub struct Changes {
     pub(super) shown: Shown,
     pub phase: RwSignal<Phase>,
-    /// The last month of a release that is newer than what is shown, in words.
+    /// What is to be said of a release that is newer than what is shown.
     pub newer: RwSignal<Option<String>>,
     root: NodeRef<html::Main>,
     /// What was asked for last.
@@ -134,8 +134,16 @@ impl Changes {
         wasm_bindgen_futures::spawn_local(async move {
             let query = self.asked.get_value();
             let Some(answer) = fetch(&self.shown.answers(), &query, None).await else { return };
-            if answer.release > self.shown.answer.get_untracked().release {
-                self.newer.set(Some(words::month(answer.data[1])));
+            let shown = self.shown.answer.get_untracked();
+            if answer.release > shown.release {
+                // A release may bring other kinds of records alone, or earlier months.
+                let last = answer.data[1];
+                let more = last > shown.data[1];
+                self.newer.set(Some(if more {
+                    format!("New data to {}.", words::month(last))
+                } else {
+                    "Newer records.".to_owned()
+                }));
             }
         });
     }

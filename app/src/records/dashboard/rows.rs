@@ -7,8 +7,9 @@ use super::{
 use blotter_records::Dimension;
 use blotter_view::dashboard::{List, Query, Row, words};
 
-/// Of a link to the records of many values, which are all stated; a proxy may take no longer one.
-const MAX_ADDRESS: usize = 4_000;
+/// Of a link to the records of many values, which are all stated: all districts' names, and no more than proxies take with
+/// the rest of the address, often 8,192 bytes.
+const MAX_ADDRESS: usize = 7_000;
 
 /// How a value is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

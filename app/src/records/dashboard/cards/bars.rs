@@ -11,7 +11,7 @@ use crate::widgets::{
     html::escaped,
 };
 use blotter_records::Dimension;
-use blotter_view::dashboard::{CardDocument, Dim, words};
+use blotter_view::dashboard::{CardDocument, Dim, List, words};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -104,7 +104,7 @@ pub fn linked(key: &str, href: &str, chosen: bool, name: &str) -> String {
 /// The columns of a list's table.
 pub fn heading<'a>(view: &'a View<'_>, dimension: Dimension) -> Vec<&'a str> {
     match view.versus_of(dimension) {
-        Some(versus) => vec!["Name", &versus.of, &versus.name],
+        Some(versus) => vec!["Name", &versus.of, "Share", &versus.name, "Share"],
         None => vec!["Name", "Count", "Share"],
     }
 }
@@ -120,15 +120,16 @@ pub fn all_rows(view: &View<'_>, dimension: Dimension) -> Vec<Vec<Cell>> {
         .iter()
         .map(|row| {
             let being = being(dimension, &row.value);
-            let last = match versus {
-                None => Cell::text(&words::share(row.count, sum)),
-                Some(other) => {
-                    let other =
-                        other.and_then(|list| list.rows.iter().find(|other| other.value == row.value));
-                    others.cell(other.map_or(0, |row| row.count), &being)
-                }
-            };
-            vec![Cell::text(&row.name), records.cell(row.count, &being), last]
+            let share = |count, of| Cell::text(&words::share(count, of));
+            let mut cells =
+                vec![Cell::text(&row.name), records.cell(row.count, &being), share(row.count, sum)];
+            if let Some(other) = versus {
+                let found = other.and_then(|list| list.rows.iter().find(|other| other.value == row.value));
+                let count = found.map_or(0, |row| row.count);
+                cells.push(others.cell(count, &being));
+                cells.push(share(count, other.map_or(0, List::total)));
+            }
+            cells
         })
         .collect()
 }

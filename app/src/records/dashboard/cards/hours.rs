@@ -24,7 +24,8 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
     let other_cell = |records: &Records, count, of: &Query| {
         if has_times { records.cell(count, of) } else { Cell::text("–") }
     };
-    let with: u64 = counts.iter().map(|(count, _)| count).sum();
+    let sum = |counts: &[(u64, bool); 24]| counts.iter().map(|(count, _)| count).sum::<u64>();
+    let (with, others_with) = (sum(&counts), others.as_ref().map_or(0, sum));
     let all = view.answer.figures.list(Dimension::Hour).map_or(0, blotter_view::dashboard::List::total);
     let bars: Vec<Column> = counts
         .iter()
@@ -76,11 +77,15 @@ pub fn hours(view: &View<'_>, card: &CardDocument) -> AnyView {
         .enumerate()
         .map(|(hour, (count, _))| {
             let of = being(Dimension::Hour, &hour.to_string());
-            let last = match others {
-                None => Cell::text(&words::share(*count, with)),
-                Some(others) => other_cell(&sides[1], others[hour].0, &of),
-            };
-            vec![Cell::text(&format!("{hour:02}:00")), sides[0].cell(*count, &of), last]
+            let share = |count, of| Cell::text(&words::share(count, of));
+            let mut cells =
+                vec![Cell::text(&format!("{hour:02}:00")), sides[0].cell(*count, &of), share(*count, with)];
+            if let Some(others) = others {
+                let (count, _) = others[hour];
+                cells.push(other_cell(&sides[1], count, &of));
+                cells.push(if has_times { share(count, others_with) } else { Cell::text("–") });
+            }
+            cells
         })
         .collect();
     let label = format!("{} by hour of the day", view.document.title);

@@ -42,10 +42,8 @@ fn card(shown: Shown, at: usize, card: CardDocument) -> AnyView {
         let card = card.clone();
         shown.view_of(at, move |view| view! { {key(view)}{body(view, &card)} }.into_any())
     };
-    let note = shown.view_of(at, move |view| {
-        let note = if view.answer.empty.is_some() { String::new() } else { view.note(&card).0 };
-        view! { <p class="card-note">{note}</p> }.into_any()
-    });
+    let note =
+        shown.view_of(at, move |view| view! { <p class="card-note">{view.note(&card).0}</p> }.into_any());
     let heading = format!("{slug}-title");
     let labelled = heading.clone();
     view! {

@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        records::second,
         rows::{Drawn, Weight, drawn},
         shown::View,
         table::{table, written},
@@ -28,7 +29,7 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
     let number = words::number(sum);
     let mut label = format!("{}, shares of {number}", card.title);
     let versus = view.versus_of(dimension);
-    let mut inner = Vec::new();
+    let mut inner: Vec<(u64, Option<String>)> = Vec::new();
     if let Some(versus) = versus {
         label = format!("{label} of {}; inside, those of {}", versus.of, versus.name);
         inner = slices.iter().map(|slice| (slice.other.unwrap_or_default(), None)).collect();
@@ -38,7 +39,12 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
         "<table class=\"ring-list\"><thead class=\"visually-hidden\"><tr><th scope=\"col\">{}</th><th scope=\"col\">Count</th><th scope=\"col\">Share</th></tr></thead><tbody>",
         escaped(&card.title)
     );
+    let other_sum = inner.iter().map(|(count, _)| count).sum();
     for (at, slice) in slices.iter().enumerate() {
+        let mut share = words::share(slice.count, sum);
+        if let Some(other) = slice.other {
+            second(&mut share, &words::share(other, other_sum));
+        }
         let _ = write!(
             list,
             "<tr class=\"{}\"><th scope=\"row\"><svg class=\"key q{}\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" rx=\"2\"/></svg>{}</th><td class=\"num\">{}</td><td class=\"num share\">{}</td></tr>",
@@ -46,7 +52,7 @@ pub fn ring(view: &View<'_>, card: &CardDocument) -> AnyView {
             at + 1,
             link(view, dimension, slice, at),
             slice.numbers(&sides, dimension),
-            words::share(slice.count, sum)
+            share
         );
     }
     list.push_str("</tbody></table>");
