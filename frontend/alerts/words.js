@@ -32,7 +32,7 @@ function single({ what, incident: { title, place, reported }, took }) {
   }
   const how =
     took === undefined
-      ? "It ended while this page was closed."
+      ? "It has ended; when is not known here."
       : `It took ${duration(took)}, from ${reported ? "the report" : "when it was first seen here"} until no unit was left.`;
   return { title: `Call ended: ${title}`, body: `${place}. ${how}` };
 }

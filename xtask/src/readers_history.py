@@ -1,23 +1,29 @@
 """`cargo xtask test readers`: deltalake, Polars and DuckDB read the history while `serve` writes it and `blotter history
 compact` replaces its files, both killed again and again.
 
-`readers_history.py PROGRAM FOLDER`. What a read sees of the changes of calls must be the events 1, 2, 3 … without a gap, each
-once, and never fewer than before; of the polls each number at most once, in order, and never fewer than before."""
+`readers_history.py PROGRAM FOLDER`. What a read sees of a table must have each number once, and begin with all that was there
+before. In the end the changes of calls and of addresses must be the events 1, 2, 3 … without a gap, each once."""
 
+import http.client
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 
 import deltalake
 import duckdb
 import polars
 
-# The column that numbers a table's rows, and whether there is no gap in it: polls whose store was killed are not kept.
-TABLES = {"history/call_changes": ("seq", True), "history/polls": ("number", False)}
+# The column that numbers a table's rows. Events of calls and of addresses have their numbers in common; polls whose store was
+# killed are not kept.
+EVENTS = ("history/call_changes", "history/address_changes")
+TABLES = {**dict.fromkeys(EVENTS, "seq"), "history/polls": "number"}
+TOKEN = "T"
 KILLS = 12
 READS = 8
 
@@ -81,9 +87,9 @@ class Watch:
         self.reads, self.last = {name: 0 for name in READERS}, {}
 
     def read(self, name):
-        for table, (column, whole) in TABLES.items():
+        for table, column in TABLES.items():
             numbers = sorted(READERS[name](f"{self.lake}/{table}", column))
-            expected = list(range(1, len(numbers) + 1)) if whole else sorted(set(numbers))
+            expected = sorted(set(numbers))
             last = self.last.get((name, table), [])
             if numbers != expected:
                 self.problems.append(
@@ -101,11 +107,34 @@ class Watch:
             self.problems.append(f"{name}: {error}")
 
 
+def place(port, number):
+    """Posts where a call is, which is an event of its own, if the program listens by now."""
+    base = f"http://127.0.0.1:{port}"
+    try:
+        with urllib.request.urlopen(f"{base}/current-calls/", timeout=2) as answer:
+            [call, *_] = json.load(answer)["current_active_calls"] or [None]
+        if not call:
+            return
+        address = {"address_id": call["address_id"], "latitude": 32 + number / 10_000, "longitude": -96.8, "precision": "block"}
+        headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+        body = json.dumps({"addresses": [address]}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"{base}/events/", body, headers), timeout=2).close()
+    except (OSError, http.client.HTTPException):
+        pass
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
 def main():
     program, folder = sys.argv[1:]
     snapshots(f"{folder}/feed", 2000)
     lake, quiet = f"{folder}/lake", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    serve = [program, "serve", "--listen", "127.0.0.1:0", "--data-dir", f"{folder}/data", "--lake", lake, "--geocoders", "",
+    port, posts = free_port(), 0
+    serve = [program, "serve", "--listen", f"127.0.0.1:{port}", "--events-token", TOKEN, "--data-dir", f"{folder}/data", "--lake", lake, "--geocoders", "",
              "--tiles", "none", "--feed-url", f"{folder}/feed", "--poll-interval", "20ms", "--history-interval", "20ms"]
     compact = [program, "history", "compact", "--today", "--data-dir", f"{folder}/data", "--lake", lake]
     dice, watch, threads = random.Random(9), Watch(lake), []
@@ -116,6 +145,8 @@ def main():
         while time.monotonic() < deadline:
             other = subprocess.Popen(compact, **quiet)
             time.sleep(dice.uniform(0.05, 0.5))
+            posts += 1
+            place(port, posts)
             if dice.random() < 0.5:
                 other.kill()
             other.wait()
@@ -132,6 +163,10 @@ def main():
     for name in READERS:
         if not watch.problems:
             watch.read(name)
+    if not watch.problems:
+        numbers = sorted(number for table in EVENTS for number in watch.last["Polars", table])
+        if numbers != list(range(1, len(numbers) + 1)):
+            watch.problems.append(f"{len(numbers)} events, the last of which is {numbers[-1]}: not each once, or not all")
     verify = [program, "history", "verify", "--data-dir", f"{folder}/data", "--lake", lake]
     verified = subprocess.run(verify, capture_output=True, text=True)
     if verified.returncode != 0:
@@ -141,9 +176,9 @@ def main():
         watch.problems.append(f"nothing was compacted, so reading through it was not tried: {replaced}")
     if watch.problems:
         sys.exit("\n".join(watch.problems))
-    events = len(watch.last["Polars", "history/call_changes"])
+    events = [len(watch.last["Polars", table]) for table in EVENTS]
     print(f"  the history: {watch.reads} reads while the writer was killed {kills} times and files were replaced {replaced}, "
-          f"{events} events, each once")
+          f"{events[0]} events of calls and {events[1]} of addresses, each once")
 
 
 main()

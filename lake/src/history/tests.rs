@@ -289,6 +289,35 @@ async fn a_long_log_is_opened_from_its_checkpoint() {
 }
 
 #[tokio::test]
+async fn commits_of_days_ago_are_cleaned_up_behind_a_checkpoint() {
+    let folder = TempDir::new().unwrap();
+    let lake = lake(&folder);
+    let history = History::new(lake.clone());
+    for seq in 1..=70 {
+        history.append_events(&events(seq..=seq)).await.unwrap();
+    }
+    let log = lake.folder().unwrap().join("history/call_changes/_delta_log");
+    let commits = || {
+        let names = std::fs::read_dir(&log).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.extension().is_some_and(|it| it == "json")).collect::<Vec<_>>()
+    };
+    let before = commits();
+    assert!(before.len() > 50, "{}", before.len());
+    let days_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(48);
+    for commit in &before {
+        std::fs::File::options().write(true).open(commit).unwrap().set_modified(days_ago).unwrap();
+    }
+    // Past the next checkpoint.
+    for seq in 71..=140 {
+        history.append_events(&events(seq..=seq)).await.unwrap();
+    }
+    let left = before.iter().filter(|commit| commit.exists()).count();
+    assert!(left < before.len() / 2, "{left} of {} are left", before.len());
+    assert_eq!(all(&lake).await, events(1..=140));
+    assert_eq!(all(&self::lake(&folder)).await, events(1..=140), "for whoever opens it anew, too");
+}
+
+#[tokio::test]
 async fn a_machine_that_lost_everything_recalls_the_last_board_and_where_locations_are() {
     let folder = TempDir::new().unwrap();
     let history = History::new(lake(&folder));

@@ -9,11 +9,11 @@ use crate::{
 };
 use blotter_cities::{BodyShape, City, Form, Rows};
 use blotter_lake::history::{EventFilter, History, PollResult, PollRow};
-use blotter_model::{Body, Change, EventRecord, Timestamp};
+use blotter_model::{Body, Call, CallId, Change, EventRecord, Timestamp};
 use flate2::read::MultiGzDecoder;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     io::Read,
     path::{Path, PathBuf},
@@ -50,6 +50,7 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
         misfits: None,
         last: None,
         first_change: history.span(&city.id).await?.map(|(first, _)| first),
+        posted: HashSet::new(),
         city,
         rebuilt: Rebuilt::default(),
     };
@@ -66,6 +67,9 @@ pub async fn rebuild(history: &History, city: Arc<City>, dir: &Path) -> Result<R
         };
         let mut events = Events::new();
         for record in history.events(&filter).await? {
+            player
+                .posted
+                .extend(call_of(&record).filter(|call| call.producer != FEED).map(|call| call.call_id));
             events.insert((record.epoch.clone(), record.seq), record);
         }
         for poll in polls {
@@ -97,6 +101,8 @@ struct Player<'a> {
     last: Option<(String, u64)>,
     /// When the first change came that is kept.
     first_change: Option<Timestamp>,
+    /// Calls that were posted by then: while one was there, the feed's of the same key was left alone, which polls don't tell.
+    posted: HashSet<CallId>,
     city: Arc<City>,
     rebuilt: Rebuilt,
 }
@@ -146,8 +152,10 @@ impl Player<'_> {
             },
         };
         let Some(replay) = &mut self.replay else { return Ok(()) };
-        let again = replay.poll(Poll { at: poll.at, outcome, body: PollBody::default() })?;
-        let then = changes(poll, events);
+        let mut again = replay.poll(Poll { at: poll.at, outcome, body: PollBody::default() })?;
+        let mut then = changes(poll, events);
+        again.retain(|change| !self.posted.contains(&change.call.call_id));
+        then.retain(|change| !self.posted.contains(&change.call.call_id));
         let found = again.len();
         self.rebuilt.difference = differs(&again, &then).map(|what| format!("{}: {what}", name(poll)));
         if self.rebuilt.difference.is_none() {
@@ -166,10 +174,7 @@ impl Player<'_> {
             after_seq: Some(last),
             ..EventFilter::default()
         };
-        let of_feed = |event: &EventRecord| match &event.body {
-            Body::Call(change) => change.call.producer == FEED,
-            Body::Address(_) => false,
-        };
+        let of_feed = |event: &EventRecord| call_of(event).is_some_and(|call| call.producer == FEED);
         Ok(self.history.events(&later).await?.iter().any(of_feed))
     }
 
@@ -195,8 +200,11 @@ impl Player<'_> {
         };
         let Some(board) = board_after(self.history, poll).await? else { return Ok(()) };
         let mut replay = Replay::new(&self.dir, self.city.clone());
-        let again =
+        let mut again =
             replay.poll(Poll { at: poll.at, outcome: PollOutcome::Rows(rows), body: PollBody::default() })?;
+        let posted = board.raw_calls().filter(|call| call.producer != FEED).map(|call| call.call_id);
+        self.posted.extend(posted.collect::<Vec<_>>());
+        again.retain(|change| board.get(&change.call.call_id).is_none_or(|call| call.producer == FEED));
         if is_all_of(&board, &again) {
             self.rebuilt.since = Some(poll.at);
             self.replay = Some(replay);
@@ -284,6 +292,13 @@ fn changes<'a>(poll: &PollRow, events: &'a Events) -> Vec<&'a Change> {
     numbers.filter_map(|seq| events.get(&(poll.epoch.clone(), seq))).filter_map(call).collect()
 }
 
+fn call_of(record: &EventRecord) -> Option<&Call> {
+    match &record.body {
+        Body::Call(change) => Some(&change.call),
+        Body::Address(_) => None,
+    }
+}
+
 fn create(path: &Path) -> Result<(), Error> {
     fs::create_dir_all(path).map_err(|source| Error::File { path: path.to_owned(), source })
 }
@@ -326,4 +341,55 @@ fn form(text: &str) -> Form {
 
 fn begin(day: Date) -> Timestamp {
     day.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |start| start.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use blotter_model::{CallKind, ChangeType, Report};
+    use std::sync::Arc;
+
+    fn change(change_type: ChangeType, number: &str, edit: impl FnOnce(&mut Call)) -> Change {
+        let report = Report { incident_number: number.into(), unit_number: "A1".into(), ..Report::default() };
+        let mut call = Call::new(&report, FEED, Timestamp::MIN);
+        edit(&mut call);
+        Change { change_type, call: Arc::new(call) }
+    }
+
+    #[test]
+    fn order_type_fields_kind_and_title_must_be_the_same() {
+        use ChangeType::{Add, Delete, Update};
+        let plain = |change_type, number| change(change_type, number, |_| {});
+        let then = [plain(Add, "1"), plain(Update, "2"), plain(Delete, "3")];
+        let told = |again: &[Change]| differs(again, &then.iter().collect::<Vec<_>>());
+        let of = |at: usize, other: Change| {
+            let mut again = then.to_vec();
+            again[at] = other;
+            told(&again)
+        };
+        assert_eq!(told(&then), None);
+        let said = |text: &str| Some(text.to_owned());
+        let swapped = [then[1].clone(), then[0].clone(), then[2].clone()];
+        assert_eq!(told(&swapped), said("Update of 2|A1 instead of Add of 1|A1"));
+        assert_eq!(of(1, plain(Add, "2")), said("Add of 2|A1 instead of Update of 2|A1"));
+        assert_eq!(of(0, plain(Add, "9")), said("Add of 9|A1 instead of Add of 1|A1"));
+        assert_eq!(told(&then[..2]), said("Delete of 3|A1 did not come out"));
+        let more = [&then[..], &[plain(Add, "4")]].concat();
+        assert_eq!(told(&more), said("Add of 4|A1 is not in the lake"));
+        let others: [fn(&mut Call); 4] = [
+            |call| call.kind = CallKind::Road,
+            |call| call.title = "Other".into(),
+            |call| call.status = Some("Other".into()),
+            |call| call.priority = Some(1),
+        ];
+        for edit in others {
+            assert_eq!(of(1, change(Update, "2", edit)), said("the call 2|A1 has other fields"));
+        }
+        // What was found out later or is the program's own is outside of it.
+        let own: [fn(&mut Call); 2] =
+            [|call| call.first_seen = Timestamp::MAX, |call| call.update_date = Timestamp::MAX];
+        for edit in own {
+            assert_eq!(of(1, change(Update, "2", edit)), None);
+        }
+    }
 }

@@ -64,8 +64,8 @@ pub enum What {
     Came { unit: String, first: bool, status: Option<String> },
     /// A unit left; with the last the incident ends.
     Left { unit: String, last: bool, lost: bool },
-    /// A field of the feed.
-    Changed { field: &'static str, from: Option<String>, to: Option<String> },
+    /// A field of the feed, of these units' calls.
+    Changed { field: &'static str, from: Option<String>, to: Option<String>, units: Vec<String> },
     /// It was put on the map, or moved there.
     Placed(Box<Address>),
     /// Nobody watched until then.
@@ -92,6 +92,13 @@ impl Watch<'_> {
             (Some(earlier), Some(poll)) if !is_gap(earlier, poll, self.reach) => Ok(()),
             (earlier, _) => Err(earlier),
         }
+    }
+}
+
+impl Stay {
+    /// Whether the unit was there at a moment, as far as is known.
+    pub fn is_at(&self, moment: Timestamp) -> bool {
+        self.from <= moment && (moment < self.until || self.end == End::Still)
     }
 }
 
@@ -210,23 +217,37 @@ impl Draft<'_> {
                 .zip(fields(call))
                 .map(|((field, from), (_, to))| (field, from, to))
             {
-                let what = What::Changed { field, from, to };
-                let is_change = matches!(&what, What::Changed { from, to, .. } if from != to);
-                // Units report the same of their incident.
-                let known = self
-                    .happenings
-                    .iter()
-                    .rev()
-                    .take_while(|other| other.at == at)
-                    .any(|other| other.what == what);
-                if is_change && !known {
-                    self.note(at, what);
+                if from != to {
+                    self.changed(at, field, (from, to), &unit);
                 }
             }
         }
         match before {
             Some(before) => self.calls[before] = call.clone(),
             None => self.calls.push(call.clone()),
+        }
+    }
+
+    /// Units report the same of their incident, which is said once.
+    fn changed(
+        &mut self,
+        at: Timestamp,
+        field: &'static str,
+        (from, to): (Option<String>, Option<String>),
+        unit: &str,
+    ) {
+        let same = self.happenings.iter_mut().rev().take_while(|other| other.at == at);
+        let known = same.into_iter().find_map(|other| match &mut other.what {
+            What::Changed { field: of, from: was, to: is, units }
+                if *of == field && *was == from && *is == to =>
+            {
+                Some(units)
+            }
+            _ => None,
+        });
+        match known {
+            Some(units) => units.push(unit.to_owned()),
+            None => self.note(at, What::Changed { field, from, to, units: vec![unit.to_owned()] }),
         }
     }
 
@@ -304,11 +325,39 @@ mod tests {
         let what: Vec<_> = story.happenings.iter().map(|happening| &happening.what).collect();
         assert_eq!(
             *what[2],
-            What::Changed { field: "Priority", from: Some("3".into()), to: Some("2".into()) }
+            What::Changed {
+                field: "Priority",
+                from: Some("3".into()),
+                to: Some("2".into()),
+                units: vec!["D1".into()]
+            }
         );
         assert_eq!(*what[3], What::NotWatched { until: at(50) });
         assert_eq!(*what[4], What::Left { unit: "B2".into(), last: false, lost: true });
         assert_eq!(*what[5], What::Left { unit: "D1".into(), last: true, lost: false });
+    }
+
+    #[test]
+    fn what_units_report_alike_is_said_once_and_of_whom() {
+        let records = [
+            record(1, ChangeType::Add, call("D1", 3)),
+            record(2, ChangeType::Add, call("B2", 3)),
+            record(3, ChangeType::Update, call("D1", 2)),
+            EventRecord { at: at(3), ..record(4, ChangeType::Update, call("B2", 2)) },
+            record(5, ChangeType::Update, call("B2", 1)),
+        ];
+        let story = story(&records, &[0, 1, 2, 3, 4, 5], true);
+        let changed: Vec<_> = story
+            .happenings
+            .iter()
+            .filter_map(|happening| match &happening.what {
+                What::Changed { units, to, .. } => Some((happening.at, units.join(" "), to.clone().unwrap())),
+                _ => None,
+            })
+            .collect();
+        let of = |minute, units: &str, to: &str| (at(minute), units.to_owned(), to.to_owned());
+        assert_eq!(changed, [of(3, "D1 B2", "2"), of(5, "B2", "1")]);
+        assert!(story.stays.iter().all(|stay| stay.is_at(at(5)) && !stay.is_at(at(0))));
     }
 
     #[test]

@@ -274,13 +274,19 @@ fn steps(live: &LiveState, story: &Story, incident: &Incident, zone: &Zone) -> V
                 };
                 step(*at, if unit.is_empty() { "It" } else { unit }, text.to_owned())
             }
-            What::Changed { field, from, to } => {
+            What::Changed { field, from, to, units } => {
                 let text = match (from, to) {
                     (Some(from), Some(to)) => format!(" changed from {from} to {to}"),
                     (None, Some(to)) => format!(": {to}"),
                     (_, None) => " is not given any more".to_owned(),
                 };
-                step(*at, field, text)
+                // Whose it is, where it was not of all who were there.
+                let there = story.stays.iter().filter(|stay| stay.is_at(*at)).count();
+                if units.len() < there {
+                    step(*at, &format!("{}: {}", units.join(", "), field.to_lowercase()), text)
+                } else {
+                    step(*at, field, text)
+                }
             }
             What::Placed(place) => {
                 let text = place.matched.as_ref().map(|matched| format!(" at {matched}")).unwrap_or_default();

@@ -22,6 +22,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tokio::time::timeout;
+
+/// So long the lake may take to say whether an incident is known.
+const ASKED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -137,9 +141,12 @@ impl PagesState {
         let (live, history) = self.past()?;
         let board = live.board.get();
         let is_on = board.published.board.raw_calls().any(|call| call.incident_number == number);
-        // The live map is shown whatever becomes of the question.
-        let known = !is_on && history.story(&number, crate::now()).await.is_ok_and(|story| story.is_some());
-        known.then_some(number)
+        if is_on {
+            return None;
+        }
+        // The live map is shown whatever becomes of the question, and soon, also where the lake does not answer.
+        let story = timeout(ASKED_WITHIN, history.story(&number, crate::now())).await;
+        matches!(story, Ok(Ok(Some(_)))).then_some(number)
     }
 
     /// Where a page may load the basemap's tiles from, empty if nowhere.

@@ -311,3 +311,40 @@ async fn a_difference_of_a_rebuild_names_the_poll_and_the_call() {
     let report: Value = serde_json::from_str(&report).unwrap();
     assert!(report["difference"].as_str().unwrap().contains("26-1|A643"), "{report}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_posted_call_of_the_feeds_own_key_is_no_difference() {
+    let data = TempDir::new().unwrap();
+    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A643")])).await;
+    let start = Start::feed(upstream.url("/calls.json"))
+        .data_dir(data.path())
+        .flag("--events-token", "T")
+        .flag("--history-interval", "50ms");
+    let mut program = start.start();
+    program.board_of(1).await;
+    let posted = |kind: &str| {
+        let call = json!({"incident_number": "26-2", "unit_number": "K6"});
+        json!({"changes": [{"change_type": kind, "call": call}]})
+    };
+    assert_eq!(program.post("T", &posted("add")).await.0, 200);
+    program.board_of(2).await;
+    // The feed has it too, which leaves the posted one alone; 26-3 tells when this was taken.
+    upstream.set(Answer::rows(&[row("26-1", "A643"), row("26-2", "K6"), row("26-3", "D1")]));
+    program.board_of(3).await;
+    assert_eq!(program.post("T", &posted("delete")).await.0, 200);
+    // Now it is the feed's own.
+    let own = |board: &Value| {
+        let calls = board["current_active_calls"].as_array().unwrap();
+        calls.iter().any(|call| call["incident_number"] == "26-2" && call["producer"] == "feed")
+    };
+    let seq = program.board_when("the feed's call", own).await["seq"].as_u64().unwrap();
+    let lake = data.path().join("lake");
+    wait_for("the polls in the lake", async || {
+        let polls = open(&lake).polls("dallas", Timestamp::MIN, Timestamp::MAX).await.ok()?;
+        (polls.last()?.seq_after >= seq).then_some(())
+    })
+    .await;
+    program.terminate().await;
+    let (status, said, error) = history(&lake, &["rebuild"]);
+    assert!(status == Some(0) && said.contains("give the lake's 2 changes of calls again"), "{said}{error}");
+}

@@ -9,6 +9,7 @@ mod commands;
 mod feeds;
 mod gaps;
 mod kept;
+mod lasted;
 mod outage;
 mod pages;
 mod rollups;

@@ -26,14 +26,15 @@ pub async fn leads_to(program: &Blotter, path: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moment_and_an_incident_that_ended_have_pages() {
-    let upstream = Upstream::start(Answer::rows(&[row("26-1", "A1"), row("26-2", "K6")])).await;
+    let rows = [row("26-1", "A1"), row("26-2", "K6"), row("26-2", "M7")];
+    let upstream = Upstream::start(Answer::rows(&rows)).await;
     let program = Start::feed(upstream.url("/calls.json")).flag("--history-interval", "50ms").start();
-    program.board_of(2).await;
+    program.board_of(3).await;
     let before = a_second_later().await;
     let mut urgent = row("26-2", "K6");
     urgent["priority"] = json!("1");
-    upstream.set(Answer::rows(&[urgent]));
-    program.board_of(1).await;
+    upstream.set(Answer::rows(&[urgent, row("26-2", "M7")]));
+    program.board_of(2).await;
 
     // The board of then, in the list; the live page has one less.
     let (status, html) = page(&program, &format!("/history?moment={before}")).await;
@@ -52,6 +53,8 @@ async fn a_moment_and_an_incident_that_ended_have_pages() {
     assert!(page(&program, "/?incident=26-2").await.1.contains("id=\"details\""));
     let (_, html) = page(&program, "/incident/26-2").await;
     assert!(html.contains("at scene now") && html.contains(" changed from "), "{html}");
+    // Of one of its two units.
+    assert!(html.contains("K6: priority"), "{html}");
     assert!(html.contains("See it on the live map"));
 
     // Its changes as a file, to which the page leads.
@@ -61,7 +64,7 @@ async fn a_moment_and_an_incident_that_ended_have_pages() {
     let lines: Vec<&str> = csv.lines().collect();
     assert!(lines[0].starts_with("at,epoch,seq,change_type,unit_number,division,"), "{csv}");
     let kinds: Vec<_> = lines[1..].iter().map(|line| line.split(',').nth(3).unwrap()).collect();
-    assert_eq!(kinds, ["add", "update"], "{csv}");
+    assert_eq!(kinds, ["add", "add", "update"], "{csv}");
     assert_eq!(page(&program, "/history/incidents/26-999.csv").await.0, 404);
 
     let (status, html) = page(&program, "/incident/26-999").await;
