@@ -129,13 +129,19 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def serve_command(program, folder, port):
+    """Serves `FOLDER/feed`, as fast as it can."""
+    return [program, "serve", "--listen", f"127.0.0.1:{port}", "--events-token", TOKEN, "--data-dir", f"{folder}/data",
+            "--lake", f"{folder}/lake", "--geocoders", "", "--tiles", "none", "--feed-url", f"{folder}/feed",
+            "--poll-interval", "20ms", "--history-interval", "20ms"]
+
+
 def main():
     program, folder = sys.argv[1:]
     snapshots(f"{folder}/feed", 2000)
     lake, quiet = f"{folder}/lake", {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     port, posts = free_port(), 0
-    serve = [program, "serve", "--listen", f"127.0.0.1:{port}", "--events-token", TOKEN, "--data-dir", f"{folder}/data", "--lake", lake, "--geocoders", "",
-             "--tiles", "none", "--feed-url", f"{folder}/feed", "--poll-interval", "20ms", "--history-interval", "20ms"]
+    serve = serve_command(program, folder, port)
     compact = [program, "history", "compact", "--today", "--data-dir", f"{folder}/data", "--lake", lake]
     dice, watch, threads = random.Random(9), Watch(lake), []
     kills = 0
@@ -181,4 +187,5 @@ def main():
           f"{events[0]} events of calls and {events[1]} of addresses, each once")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""`cargo xtask test spark`: Spark with Delta Lake reads every table that `blotter import` wrote, whole.
+"""`cargo xtask test spark`: Spark with Delta Lake reads every table that `blotter import` and `blotter serve` wrote, whole.
 
 `spark.py PROGRAM FOLDER JARS`. For each table the values of each column are counted, by Spark and by deltalake and Polars;
 the counts must be equal, and a Crime ID must come out as the 32 bytes that went in."""
@@ -8,9 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import polars
 from pyspark.sql import SparkSession
+
+from readers_history import free_port, place, serve_command, snapshots
 
 PLACES = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name"
 STOPS = (
@@ -39,12 +42,35 @@ def write(folder):
             stops.write(f"Person search,2021-01-{row % 28 + 1:02}T{row % 24:02}:15:00+00:00,,,,,Male,18-24,,White,,,Arrest,{row % 2 == 0},\n")
 
 
+def serve(program, folder):
+    """A history with checkpoints, addresses and replaced files."""
+    snapshots(f"{folder}/feed", 400)
+    lake, port, quiet = f"{folder}/lake", free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(serve_command(program, folder, port), **quiet)
+    wanted = [f"{lake}/history/{name}" for name in
+              ("call_changes/_delta_log/_last_checkpoint", "polls/_delta_log/_last_checkpoint",
+               "address_changes/_delta_log/00000000000000000001.json", "boards/_delta_log")]
+    try:
+        for posted in range(600):
+            place(port, posted)
+            if all(map(os.path.exists, wanted)):
+                break
+            time.sleep(0.1)
+        else:
+            sys.exit(f"these are not there after a minute: {[it for it in wanted if not os.path.exists(it)]}")
+    finally:
+        server.terminate()
+        server.wait()
+    subprocess.run([program, "history", "compact", "--today", "--data-dir", f"{folder}/data", "--lake", lake], check=True, **quiet)
+
+
 def main():
     program, folder, jars = sys.argv[1:]
     shutil.rmtree(folder, ignore_errors=True)
     write(f"{folder}/csv")
     lake = f"{folder}/lake"
     subprocess.run([program, "import", f"{folder}/csv", "--lake", lake, "--data-dir", f"{folder}/data"], check=True)
+    serve(program, folder)
     session = (
         SparkSession.builder.master("local[2]")
         .config("spark.jars", ",".join(glob.glob(f"{jars}/*.jar")))
@@ -55,8 +81,9 @@ def main():
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
-    for table in sorted(os.listdir(f"{lake}/records")):
-        path = f"{lake}/records/{table}"
+    tables = [f"{group}/{table}" for group in ("records", "history") for table in sorted(os.listdir(f"{lake}/{group}"))]
+    for table in tables:
+        path = f"{lake}/{table}"
         if not os.path.isdir(f"{path}/_delta_log"):
             continue
         frame = session.read.format("delta").load(path)
