@@ -4,46 +4,25 @@ compact` replaces its files, both killed again and again.
 `readers_history.py PROGRAM FOLDER`. What a read sees of a table must have each number once, and begin with all that was there
 before. In the end the changes of calls and of addresses must be the events 1, 2, 3 … without a gap, each once."""
 
-import http.client
-import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 
 import deltalake
 import duckdb
 import polars
 
+from history_feed import free_port, place, serve_command, snapshots
+
 # The column that numbers a table's rows. Events of calls and of addresses have their numbers in common; polls whose store was
 # killed are not kept.
 EVENTS = ("history/call_changes", "history/address_changes")
 TABLES = {**dict.fromkeys(EVENTS, "seq"), "history/polls": "number"}
-TOKEN = "T"
 KILLS = 12
 READS = 8
-
-
-def snapshots(folder, count):
-    """A feed in which calls come, change and leave."""
-    os.makedirs(folder, exist_ok=True)
-    dice, calls, number = random.Random(7), {}, 0
-    for snapshot in range(count):
-        for _ in range(dice.randrange(1, 4)):
-            number += 1
-            calls[number] = "Enroute"
-        for call in dice.sample(sorted(calls), min(3, len(calls))):
-            calls[call] = dice.choice(["Enroute", "At Scene", "Assigned"])
-        if len(calls) > 30:
-            del calls[dice.choice(sorted(calls))]
-        rows = [{"incident_number": f"26-{call:05}", "unit_number": "A1", "status": status, "location": "Elm St",
-                 "nature_of_call": "7X - Major Accident"} for call, status in calls.items()]
-        with open(f"{folder}/{snapshot:05}.json", "w") as file:
-            json.dump(rows, file)
 
 
 def by_deltalake(table, column):
@@ -107,35 +86,6 @@ class Watch:
             self.problems.append(f"{name}: {error}")
 
 
-def place(port, number):
-    """Posts where a call is, which is an event of its own, if the program listens by now."""
-    base = f"http://127.0.0.1:{port}"
-    try:
-        with urllib.request.urlopen(f"{base}/current-calls/", timeout=2) as answer:
-            [call, *_] = json.load(answer)["current_active_calls"] or [None]
-        if not call:
-            return
-        address = {"address_id": call["address_id"], "latitude": 32 + number / 10_000, "longitude": -96.8, "precision": "block"}
-        headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
-        body = json.dumps({"addresses": [address]}).encode()
-        urllib.request.urlopen(urllib.request.Request(f"{base}/events/", body, headers), timeout=2).close()
-    except (OSError, http.client.HTTPException):
-        pass
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def serve_command(program, folder, port):
-    """Serves `FOLDER/feed`, as fast as it can."""
-    return [program, "serve", "--listen", f"127.0.0.1:{port}", "--events-token", TOKEN, "--data-dir", f"{folder}/data",
-            "--lake", f"{folder}/lake", "--geocoders", "", "--tiles", "none", "--feed-url", f"{folder}/feed",
-            "--poll-interval", "20ms", "--history-interval", "20ms"]
-
-
 def main():
     program, folder = sys.argv[1:]
     snapshots(f"{folder}/feed", 2000)
@@ -187,5 +137,4 @@ def main():
           f"{events[0]} events of calls and {events[1]} of addresses, each once")
 
 
-if __name__ == "__main__":
-    main()
+main()

@@ -13,7 +13,7 @@ import time
 import polars
 from pyspark.sql import SparkSession
 
-from readers_history import free_port, place, serve_command, snapshots
+from history_feed import free_port, place, serve_command, snapshots
 
 PLACES = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name"
 STOPS = (
@@ -44,20 +44,20 @@ def write(folder):
 
 def serve(program, folder):
     """A history with checkpoints, addresses and replaced files."""
-    snapshots(f"{folder}/feed", 400)
+    snapshots(f"{folder}/feed", 2000)
     lake, port, quiet = f"{folder}/lake", free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(serve_command(program, folder, port), **quiet)
     wanted = [f"{lake}/history/{name}" for name in
-              ("call_changes/_delta_log/_last_checkpoint", "polls/_delta_log/_last_checkpoint",
+              ("call_changes/_delta_log/00000000000000000002.json", "polls/_delta_log/_last_checkpoint",
                "address_changes/_delta_log/00000000000000000001.json", "boards/_delta_log")]
     try:
-        for posted in range(600):
+        for posted in range(900):
             place(port, posted)
             if all(map(os.path.exists, wanted)):
                 break
             time.sleep(0.1)
         else:
-            sys.exit(f"these are not there after a minute: {[it for it in wanted if not os.path.exists(it)]}")
+            sys.exit(f"these are not there after 90 s: {[it for it in wanted if not os.path.exists(it)]}")
     finally:
         server.terminate()
         server.wait()
