@@ -115,7 +115,9 @@ pub(super) fn merged<R: Read>(
                 }
                 let rows = slot.rows.get_or_insert_with(|| UnitRows::new(header.data_set));
                 push(&mut rows.unit, records, header, layout);
-                if next == Next::Unended && !last_field_is_whole(&rows.unit, header) {
+                if next == Next::Unended
+                    && !last_field_is_whole(&rows.unit, header, records.field(header.fields - 1))
+                {
                     return Err(Refusal::truncated(line));
                 }
             }

@@ -95,7 +95,7 @@ fn named<R: Read>(
             Next::Record => push(&mut rows.unit, records, header, layout),
             Next::Unended => {
                 push(&mut rows.unit, records, header, layout);
-                if !last_field_is_whole(&rows.unit, header) {
+                if !last_field_is_whole(&rows.unit, header, records.field(header.fields - 1)) {
                     return Err(Refusal::truncated(records.line()));
                 }
             }
