@@ -135,12 +135,14 @@ pub(super) fn merged<R: Read>(
     Ok(())
 }
 
-/// A force's slug from its published name; an unknown one becomes a slug of its own.
+/// A force's slug from its published name. One that nobody knows yet is a force all the same, since its rows belong to nobody
+/// else; it gets the slug that the publisher would give it: `Toytown & Sea Police` is `toytown-and-sea`.
 fn slug(name: &str) -> Option<String> {
     if let Some(slug) = forces::slug_of(name) {
         return Some(slug.to_owned());
     }
-    let words: Vec<_> = name
+    let short = forces::short_name(name.trim());
+    let words: Vec<_> = short
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
@@ -155,4 +157,24 @@ fn month_of(field: &[u8], layout: &Layout) -> Option<Month> {
     }
     let local = Local::of(read_date(field)?)?;
     Month::new(u16::try_from(local.year).ok()?, u8::try_from(local.month).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn a_force_has_one_slug_however_it_is_written() {
+        for (name, expected) in [
+            ("Kent Police", Some("kent")),
+            ("kent", Some("kent")),
+            ("Devon and Cornwall Police", Some("devon-and-cornwall")),
+            ("Toytown Police", Some("toytown")),
+            ("Toytown & Sea Constabulary ", Some("toytown-and-sea")),
+            ("Police Service of Toytown", Some("toytown")),
+            (" - ", None),
+        ] {
+            assert_eq!(slug(name).as_deref(), expected, "{name}");
+        }
+    }
 }
