@@ -3,6 +3,8 @@
 
 mod common;
 mod forces;
+mod grid;
+mod order;
 mod quirks;
 mod readers;
 mod real;
