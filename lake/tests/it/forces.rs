@@ -27,6 +27,7 @@ async fn a_file_of_all_forces_makes_no_force_of_its_name() {
     let summary = place.import().await;
     assert_eq!((summary.rows["street"], summary.units.added, summary.rejected), (4, 4, 0));
     assert_eq!(forces(&place, "street").await, ["kent", "essex", "kent", "surrey"]);
+    assert!(summary.new_forces.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,5 +50,6 @@ async fn a_new_force_is_the_one_that_its_rows_name_and_is_told_of() {
     let summary = place.import().await;
     assert_eq!((summary.rows["street"], summary.rejected), (1, 0));
     assert_eq!(forces(&place, "street").await, ["toytown"]);
+    assert_eq!(summary.new_forces.iter().collect::<Vec<_>>(), ["toytown"]);
     assert_eq!(place.import().await.units.unchanged, 1);
 }
