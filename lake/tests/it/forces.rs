@@ -30,6 +30,25 @@ async fn a_file_of_all_forces_makes_no_force_of_its_name() {
     assert!(summary.new_forces.is_empty());
 }
 
+/// Of the two columns that name a force, the one that names one counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_belongs_to_the_force_that_there_is() {
+    let place = Place::new();
+    let row = street("Burglary", "Dover");
+    let rows = [
+        row.replacen("Kent Police", "All forces", 1),
+        row.replace("Kent Police,Kent Police", "Kent Police,All forces"),
+        row.replace("Kent Police,Kent Police", "Kent Police,Surrey Police"),
+        row.replace("Kent Police,Kent Police", "Essex Police,"),
+    ];
+    place.write("all.csv", csv(STREET, &rows));
+    let summary = place.import().await;
+    assert_eq!((summary.rows["street"], summary.units.added), (4, 3));
+    // Where both do, it is the one in which the place falls.
+    assert_eq!(forces(&place, "street").await, ["essex", "kent", "kent", "surrey"]);
+    assert!(summary.new_forces.is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn searches_under_a_name_that_is_no_force_need_one() {
     let place = Place::new();

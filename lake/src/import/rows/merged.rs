@@ -45,14 +45,19 @@ impl Slots {
         force: Option<&str>,
         months: &dyn Fn(Month) -> bool,
     ) -> Option<usize> {
-        let name = layout.force.iter().map(|&index| records.field(index)).find(|name| !name.is_empty());
-        let name = name.unwrap_or_default();
+        let names = || layout.force.iter().map(|&index| records.field(index)).filter(|name| !name.is_empty());
+        let name = names().next().unwrap_or_default();
         let month = layout.month.or(layout.date).map_or(&b""[..], |index| records.field(index));
         self.text.clear();
         self.text.extend_from_slice(month);
         // No text has this byte.
         self.text.push(0xff);
         self.text.extend_from_slice(name);
+        // Hardly ever there: both columns name the same force.
+        for other in names().skip(1).filter(|other| *other != name) {
+            self.text.push(0xff);
+            self.text.extend_from_slice(other);
+        }
         if let Some((text, slot)) = &self.last
             && *text == self.text
         {
@@ -61,10 +66,11 @@ impl Slots {
         let slot = if let Some(slot) = self.by_text.get(&self.text) {
             *slot
         } else {
-            // What a row says of itself stands.
+            // What a row says of itself stands, and a force that there is before a name that may be none.
+            let texts = || names().filter_map(|name| std::str::from_utf8(name).ok());
             let force = match name {
                 [] => force.map(str::to_owned),
-                name => std::str::from_utf8(name).ok().and_then(slug),
+                _ => texts().find_map(forces::slug_of).map(str::to_owned).or_else(|| texts().find_map(slug)),
             };
             let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
             self.by_text.insert(self.text.clone(), slot);
