@@ -5,7 +5,8 @@
 //! - `interner`: texts as small numbers.
 //! - `table`, `release`: a Delta table at a version; sets of versions that belong together, published by a row.
 //! - `import`: CSVs in, a release out. `source` finds files, `plan` decides which file is which unit, `csv`, `header`
-//!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits.
+//!   and `rows` read them, `unit` holds the columns, `month` writes them, `publish` commits; `counts` says what
+//!   became of each file's rows.
 //! - `load`: the newest release into memory, as `blotter-records` computes answers from it.
 //! - `lookup`: a crime by its ID.
 //! - `parts`: some columns of a file in few requests.
@@ -33,8 +34,8 @@ pub use arrow_schema::SchemaRef;
 pub use error::Error;
 pub use files::writer as parquet_writer;
 pub use import::{
-    Coverage, FileReport, GivenTwice, ImportOptions, Meter, NO_UNIT, Refused, Summary, UnitCounts, UnitName,
-    fuzz, import,
+    Coverage, Emptied, FileReport, GivenTwice, ImportOptions, Meter, NO_UNIT, Refused, Summary, UnitCounts,
+    UnitName, fuzz, import, is_reason_of_row,
 };
 pub use load::{Loaded, coverage, load};
 pub use lookup::{Crime, CrimeId, find_crime};

@@ -65,6 +65,8 @@ pub struct RejectsSummary {
     pub read: u64,
     /// In so many units of a force and month.
     pub units: u64,
+    /// So many of the rows are of merged files, and of no unit.
+    pub merged: u64,
     /// The address of the release's rejects file; empty if there is none.
     pub download: String,
     /// Why rows were rejected, file by file, the most rows first; only the first of many.

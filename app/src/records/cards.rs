@@ -74,10 +74,15 @@ pub fn LastImport(import: Option<(u64, ImportSummary)>) -> impl IntoView {
 #[component]
 pub fn Rejected(rejects: Option<RejectsSummary>) -> impl IntoView {
     let rejects = rejects.unwrap_or_default();
-    let RejectsSummary { rejected, read, units, download, reasons, .. } = rejects;
-    let files = match units {
+    let RejectsSummary { rejected, read, units, merged, download, reasons, .. } = rejects;
+    let months = match units {
         1 => "in one month of a force".to_owned(),
         units => format!("in {} months of forces", words::number(units)),
+    };
+    let files = match (units, merged) {
+        (0, 1..) => "in merged files".to_owned(),
+        (_, 0) => months,
+        (_, merged) => format!("{months}, {} in merged files", words::number(merged)),
     };
     let of = match (read, rejected) {
         (0, _) => None,

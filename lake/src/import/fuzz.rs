@@ -58,7 +58,8 @@ fn told(file: &FileRows) -> Told {
     (units.collect(), file.lost.iter().map(|row| row.line).collect())
 }
 
-/// Every column has every row, no line is told of twice, and there are no more rows than lines.
+/// Every column has every row, no line is told of twice, there are no more rows than lines, and something became of each that the
+/// reader saw.
 fn check(file: &FileRows, bytes: &[u8]) {
     let mut rows = file.lost.len();
     for kept in file.units.values() {
@@ -78,6 +79,7 @@ fn check(file: &FileRows, bytes: &[u8]) {
     let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
     // The header is one of them.
     assert!(rows < lines, "{rows} rows in {lines} lines");
+    assert_eq!(rows as u64, file.read);
     for (key, (_, count)) in &file.seen {
         let kept = file.units.get(key).map_or(0, |kept| kept.unit.rows);
         assert_eq!(kept as u64, *count);

@@ -1,6 +1,7 @@
 //! An import: files are found, units planned, months written by several threads, and a release is published.
 
 mod batch;
+mod counts;
 mod csv;
 pub mod fuzz;
 mod header;
@@ -23,13 +24,14 @@ use std::collections::BTreeMap;
 use tokio::runtime::Handle;
 use work::{Done, MonthKey};
 
-pub use csv::NO_UNIT;
+pub use counts::FileReport;
+pub use csv::{NO_UNIT, is_reason_of_row};
 pub use meter::Meter;
 pub use options::ImportOptions;
 pub use plan::{GivenTwice, UnitName};
 pub(crate) use publish::{commit, is_left_behind};
 pub use refusal::Refused;
-pub use summary::{Coverage, FileReport, Summary, UnitCounts};
+pub use summary::{Coverage, Emptied, Summary, UnitCounts};
 pub(crate) use unit::Local;
 
 /// How often an import starts over because others published meanwhile.

@@ -1,7 +1,7 @@
 //! What an import has before it: which file is which unit, and which wins where a unit is given twice.
 
 use super::source::{Found, Source};
-use blotter_records::{DataSet, Month};
+use blotter_records::{DataSet, Month, forces};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ pub enum Named {
     Merged,
 }
 
-/// Reads a file's name.
+/// Reads a file's name. What stands in the place of a force counts only if it is one: `2021-06-all-street.csv` holds the rows
+/// of several. A new force's file is read by its rows too, whose name for it gives the same unit.
 pub fn named(file_name: &str) -> Named {
     let lower = file_name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".csv").unwrap_or(&lower);
@@ -34,9 +35,8 @@ pub fn named(file_name: &str) -> Named {
             .into_iter()
             .find_map(|data_set| Some((data_set, rest.strip_suffix(data_set.slug())?)))?;
         let force = rest.strip_suffix('-').filter(|force| !force.is_empty())?;
-        let known =
-            force.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        known.then(|| UnitName { data_set, month, force: force.to_owned() })
+        forces::name_of(force)?;
+        Some(UnitName { data_set, month, force: force.to_owned() })
     };
     unit().map_or(Named::Merged, Named::Unit)
 }
@@ -123,7 +123,15 @@ mod tests {
         );
         assert_eq!(named("2012-01-btp-outcomes.CSV"), unit(DataSet::Outcomes, "2012-01", "btp"));
         assert_eq!(named("2012-13-btp-outcomes.csv"), Named::Merged);
-        for merged in ["2021-06-street.csv", "street.csv", "all.csv", "é021-06-kent-street.csv"] {
+        for merged in [
+            "2021-06-street.csv",
+            "street.csv",
+            "all.csv",
+            "é021-06-kent-street.csv",
+            "2021-06-all-street.csv",
+            "2021-06-merged-outcomes.csv",
+            "2021-06-toytown-street.csv",
+        ] {
             assert_eq!(named(merged), Named::Merged, "{merged}");
         }
     }

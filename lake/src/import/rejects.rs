@@ -2,7 +2,7 @@
 //! earlier imports rejected of units that are still there.
 
 use super::{
-    csv::Reject,
+    csv::is_reason_of_row,
     scan::Scanned,
     work::{Done, MonthKey},
 };
@@ -33,7 +33,7 @@ pub fn file(
         };
         // Not what was said of whole files, whose units stayed as they were. Rows of a merged file stay listed as long as one
         // of its units is there.
-        if Reject::ALL.iter().any(|reason| reason.as_str() == row.2) && stay.contains(row.0.as_str()) {
+        if is_reason_of_row(&row.2) && stay.contains(row.0.as_str()) {
             kept.push(row);
         }
     }

@@ -2,6 +2,7 @@
 //! are new.
 
 use super::{
+    counts::FileReport,
     options::ImportOptions,
     plan::{Named, Plan, Ranked, UnitName, named, ranked},
     refusal::{Refusal, Refused, Rejected},
@@ -11,7 +12,7 @@ use super::{
 use crate::Release;
 use blotter_records::Month;
 use jiff::{Timestamp, tz::TimeZone};
-use std::io;
+use std::{collections::BTreeMap, io};
 
 /// All that is known before a month is written.
 pub struct Scanned {
@@ -23,6 +24,8 @@ pub struct Scanned {
     pub refused: Vec<Refused>,
     /// Rows of merged files that are part of no unit.
     pub lost: Vec<(String, Rejected)>,
+    /// What is known by now of the rows of merged files.
+    pub merged: BTreeMap<String, FileReport>,
     pub unknown_columns: Vec<(String, String)>,
 }
 
@@ -38,6 +41,7 @@ pub fn scan(mut found: Vec<Found>, options: &ImportOptions, base: &Release) -> S
             .collect(),
         skipped: skipped.into_iter().filter(|skipped| !skipped.damaged).collect(),
         lost: Vec::new(),
+        merged: BTreeMap::new(),
         unknown_columns: Vec::new(),
     };
     for (rank, source) in ranked(found) {
@@ -86,10 +90,13 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
     let read = source.read(|reader| Ok(rows::read(reader, None, &wanted)));
     let refusal = match read {
         Ok(Ok(file)) => {
+            let mut report =
+                FileReport { read: file.read, rejected: file.lost.len() as u64, ..FileReport::default() };
             for ((month, force), (checksum, rows)) in file.seen {
                 let unit = UnitName { data_set: file.data_set, month, force };
                 if let Some(reason) = not_yet(month) {
                     refuse(scanned, source, unit, &reason);
+                    report.refused += rows;
                     continue;
                 }
                 let checksum = format!("xxh3:{:016x}", checksum.digest());
@@ -97,6 +104,7 @@ fn merged(scanned: &mut Scanned, rank: usize, source: &Source, options: &ImportO
                     Ranked { rank, source: source.clone(), merged: Some(rows), checksum: Some(checksum) };
                 scanned.plan.offer(unit, ranked);
             }
+            *scanned.merged.entry(source.name.clone()).or_default() += report;
             scanned.lost.extend(file.lost.into_iter().map(|rejected| (source.name.clone(), rejected)));
             let columns = file.unknown_columns.into_iter().map(|column| (source.name.clone(), column));
             scanned.unknown_columns.extend(columns);

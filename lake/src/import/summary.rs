@@ -1,23 +1,16 @@
 //! What an import tells at its end.
 
 use super::{
-    plan::GivenTwice,
+    counts::{self, FileReport},
+    plan::{GivenTwice, UnitName},
     refusal::{Refusal, Refused},
     scan::Scanned,
     work::{Done, MonthKey, Todos},
 };
 use crate::Release;
-use blotter_records::{DataSet, UnitState};
+use blotter_records::{DataSet, UnitState, forces};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What became of a file's rows: read = kept + rejected.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct FileReport {
-    pub read: u64,
-    pub kept: u64,
-    pub rejected: u64,
-}
 
 /// How many units of which fate.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -35,6 +28,16 @@ pub struct Coverage {
     pub missing: u64,
 }
 
+/// A unit that had rows and has none now, since the file that replaced it has a header alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Emptied {
+    #[serde(flatten)]
+    pub unit: UnitName,
+    pub file: String,
+    /// The rows that it had.
+    pub had: u64,
+}
+
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -46,6 +49,8 @@ pub struct Summary {
     pub rows: BTreeMap<&'static str, u64>,
     /// Rows rejected.
     pub rejected: u64,
+    /// What became of the rows of all files that were read.
+    pub counted: FileReport,
     pub units: UnitCounts,
     /// Rejected rows by reason.
     pub reasons: BTreeMap<&'static str, u64>,
@@ -53,11 +58,14 @@ pub struct Summary {
     pub repaired: BTreeMap<&'static str, u64>,
     pub refused: Vec<Refused>,
     pub given_twice: Vec<GivenTwice>,
+    pub emptied: Vec<Emptied>,
+    /// Forces that came with rows and that nobody knew: a new one, or a name that is none.
+    pub new_forces: BTreeSet<String>,
     /// Files that hold no records of the police, and why.
     pub skipped: Vec<(String, String)>,
     /// Columns that no table has, by file.
     pub unknown_columns: Vec<(String, String)>,
-    /// What became of each file's rows. Only files with rejected rows, to keep the release's row small.
+    /// What became of each file's rows. Only files of which not all were kept, to keep the release's row small.
     pub by_file: BTreeMap<String, FileReport>,
     /// The rejects file, inside the lake.
     pub rejects: Option<String>,
@@ -103,18 +111,24 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
         ..Summary::default()
     };
     summary.units.unchanged = todos.unchanged.len() as u64;
-    let mut files: BTreeMap<String, FileReport> = BTreeMap::new();
     for ((data_set, _), done) in done {
         for unit in &done.units {
             match &unit.result {
                 Ok(kept) => {
                     *summary.rows.entry(data_set.slug()).or_default() += kept.rows;
-                    let fate =
-                        if unit.replaces { &mut summary.units.replaced } else { &mut summary.units.added };
+                    let fate = if unit.replaces.is_some() {
+                        &mut summary.units.replaced
+                    } else {
+                        &mut summary.units.added
+                    };
                     *fate += 1;
-                    let file = files.entry(unit.file.clone()).or_default();
-                    file.kept += kept.rows;
-                    file.rejected += kept.rejected.len() as u64;
+                    if let Some(had) = unit.replaces.filter(|had| *had > 0 && kept.rows == 0) {
+                        let (unit, file) = (unit.name.clone(), unit.file.clone());
+                        summary.emptied.push(Emptied { unit, file, had });
+                    }
+                    if forces::name_of(&unit.name.force).is_none() {
+                        summary.new_forces.insert(unit.name.force.clone());
+                    }
                     for row in &kept.rejected {
                         *summary.reasons.entry(row.reason.as_str()).or_default() += 1;
                     }
@@ -154,15 +168,15 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
             twice.left = std::mem::replace(&mut twice.taken, (*used).clone());
         }
     }
-    for (name, row) in &scanned.lost {
+    for (_, row) in &scanned.lost {
         *summary.reasons.entry(row.reason.as_str()).or_default() += 1;
-        files.entry(name.clone()).or_default().rejected += 1;
     }
     summary.rejected = summary.reasons.values().sum();
-    for file in files.values_mut() {
-        file.read = file.kept + file.rejected;
+    summary.by_file = counts::by_file(scanned, todos, done);
+    for report in summary.by_file.values() {
+        debug_assert!(report.adds_up(), "{report:?}");
+        summary.counted += *report;
     }
-    files.retain(|_, file| file.rejected > 0);
-    summary.by_file = files;
+    summary.by_file.retain(|_, file| file.kept < file.read);
     summary
 }

@@ -30,8 +30,8 @@ pub struct Todo {
     pub ranked: Ranked,
     /// Other files of a unit that is new, which are tried in turn where that one is damaged.
     pub others: Vec<Ranked>,
-    /// Whether the newest release has the unit, with other content.
-    pub replaces: bool,
+    /// How many rows the newest release has of the unit, if it has it, with other content.
+    pub replaces: Option<u64>,
 }
 
 /// What an import has to do, given a release.
@@ -54,12 +54,16 @@ pub struct UnitDone {
     pub name: UnitName,
     pub file: String,
     pub checksum: String,
-    pub replaces: bool,
+    pub replaces: Option<u64>,
+    /// The unit's rows in a merged file, as they were counted before; none if the file is the unit's own.
+    pub merged: Option<u64>,
     pub result: Result<Kept, Refusal>,
 }
 
 /// What was kept of a unit.
 pub struct Kept {
+    /// Records of the file, as its reader counted them.
+    pub read: u64,
     pub rows: u64,
     pub rejected: Vec<Rejected>,
     pub without_position: u64,
@@ -100,8 +104,12 @@ pub fn todo(plan: &Plan, base: &Release, source: Origin) -> Todos {
         } else {
             // What the release has of a damaged unit stays.
             let others = if present.is_some() { Vec::new() } else { plan.others(name) };
-            let todo =
-                Todo { name: name.clone(), ranked: ranked.clone(), others, replaces: present.is_some() };
+            let todo = Todo {
+                name: name.clone(),
+                ranked: ranked.clone(),
+                others,
+                replaces: present.map(|unit| unit.rows),
+            };
             todos.months.entry((name.data_set, name.month)).or_default().push(todo);
         }
     }
@@ -175,7 +183,7 @@ fn month(
         }
         let mut checksum = String::new();
         let result = match read(&todo.name, ranked, merged, options) {
-            Ok((rows, unknown_columns, of_content)) => {
+            Ok(Read { records, rows, unknown_columns, checksum: of_content }) => {
                 settled.insert(&todo.name.force);
                 checksum = of_content;
                 let writer = match &mut writer {
@@ -185,6 +193,7 @@ fn month(
                 writer.push(&todo.name.force, &rows.unit, options.source)?;
                 options.meter.add_rows(rows.unit.rows as u64);
                 Ok(Kept {
+                    read: records,
                     rows: rows.unit.rows as u64,
                     without_position: rows.unit.without_position() as u64,
                     without_id: rows.unit.without_id() as u64,
@@ -200,6 +209,7 @@ fn month(
             file: ranked.source.name.clone(),
             checksum,
             replaces: todo.replaces,
+            merged: ranked.merged,
             result,
         });
     }
@@ -213,12 +223,21 @@ struct Merged {
     files: BTreeMap<usize, Result<FileRows, Refusal>>,
 }
 
+/// A unit that was read.
+struct Read {
+    /// Records of the whole file.
+    records: u64,
+    rows: UnitRows,
+    unknown_columns: Vec<String>,
+    checksum: String,
+}
+
 fn read(
     UnitName { data_set, month, force }: &UnitName,
     ranked: &Ranked,
     merged: &mut Merged,
     options: &ImportOptions,
-) -> Result<(UnitRows, Vec<String>, String), Refusal> {
+) -> Result<Read, Refusal> {
     let key = (*month, force.clone());
     let source = &ranked.source;
     let read = |wanted: &Wanted<'_>| {
@@ -247,7 +266,13 @@ fn read(
     let rows = file
         .units
         .remove(&key)
+        .filter(|rows| ranked.merged.is_none_or(|counted| counted == rows.unit.rows as u64))
         .ok_or_else(|| Refusal::Damaged { line: 0, reason: "the file changed while it was read".into() })?;
-    // Told of once.
-    Ok((rows, std::mem::take(&mut file.unknown_columns), checksum.unwrap_or_default()))
+    Ok(Read {
+        records: file.read,
+        rows,
+        // Told of once.
+        unknown_columns: std::mem::take(&mut file.unknown_columns),
+        checksum: checksum.unwrap_or_default(),
+    })
 }

@@ -168,3 +168,165 @@ fn compare(
     }
     Ok(problems)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ImportOptions, Release, import};
+    use arrow_array::{ArrayRef, Int64Array, cast::AsArray, types::Int64Type};
+    use parquet::arrow::ArrowWriter;
+    use std::{fs, sync::Arc};
+    use tempfile::TempDir;
+
+    const MONTH: &str = "2021-06-01";
+
+    /// A lake with a month of two forces.
+    struct Place {
+        folder: TempDir,
+        lake: Lake,
+        release: Release,
+    }
+
+    impl Place {
+        async fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let files = folder.path().join("in");
+            fs::create_dir(&files).unwrap();
+            for force in ["kent", "surrey"] {
+                let row = ",2021-06,A,A,0.52,51.27,On or near High Street,E01000001,Dover 001A,Burglary,,\n";
+                let text = format!(
+                    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,\
+                     Last outcome category,Context\n{row}{row}"
+                );
+                fs::write(files.join(format!("2021-06-{force}-street.csv")), text).unwrap();
+            }
+            let lake = Lake::open(folder.path().join("lake").to_str().unwrap()).unwrap();
+            import(&lake, &[files.display().to_string()], ImportOptions::default()).await.unwrap();
+            let release = release::newest(&lake).await.unwrap().unwrap();
+            let place = Self { folder, lake, release };
+            assert_eq!(place.problems(|_| {}).await, [""; 0]);
+            place
+        }
+
+        /// What is found in a release that is not what was imported.
+        async fn problems(&self, change: impl FnOnce(&mut Release)) -> Vec<String> {
+            let number = release::newest_number(&self.lake).await.unwrap().unwrap() + 1;
+            let mut release = Release { number, ..self.release.clone() };
+            change(&mut release);
+            release::publish(&self.lake, &release).await.unwrap();
+            verify(&self.lake, Some(number)).await.unwrap().problems
+        }
+
+        /// The same with other rows in the place of the roll-up's, of which size and checksum are right.
+        async fn problems_of_rollup(&self, change: impl FnOnce(RecordBatch) -> RecordBatch) -> Vec<String> {
+            let listed = self.release.file(DataSet::Street, true, MONTH[..7].parse().unwrap()).unwrap();
+            let table = table_name(DataSet::Street, true);
+            let read = file(&self.lake, DataSet::Street, true, listed, &mut VerifyReport::default()).await;
+            let batch = change(read.unwrap().unwrap().remove(0));
+            let mut bytes = Vec::new();
+            let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+            writer.write(&batch).unwrap();
+            writer.close().unwrap();
+            let path = format!("month={MONTH}/changed.parquet");
+            let changed = DataFile {
+                path: path.clone(),
+                month: Some(MONTH.to_owned()),
+                size: bytes.len() as u64,
+                rows: batch.num_rows() as u64,
+                xxh3: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes)),
+            };
+            self.lake.write(&format!("records/{table}/{path}"), bytes).await.unwrap();
+            let problems =
+                self.problems(|release| *release.files.get_mut(&table).unwrap() = vec![changed]).await;
+            fs::remove_file(self.folder.path().join("lake/records").join(&table).join(path)).unwrap();
+            let (logs, others): (Vec<_>, Vec<_>) =
+                problems.into_iter().partition(|problem| problem.contains("in its log"));
+            assert_eq!(
+                logs,
+                [
+                    "version 1 of street_rollup has 1 files in its log, the release lists 1 others or other sizes"
+                ]
+            );
+            others
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_count_of_the_rollup_that_changed_is_found() {
+        let place = Place::new().await;
+        let problems = place.problems_of_rollup(|batch| {
+            let index = batch.schema().index_of("rows").unwrap();
+            let mut counts = batch.column(index).as_primitive::<Int64Type>().values().to_vec();
+            *counts.last_mut().unwrap() += 1;
+            let mut columns = batch.columns().to_vec();
+            columns[index] = Arc::new(Int64Array::from(counts)) as ArrayRef;
+            RecordBatch::try_new(batch.schema(), columns).unwrap()
+        });
+        assert_eq!(
+            problems.await,
+            ["street of surrey in 2021-06: the roll-up does not have the records' counts"]
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_force_that_the_rollup_lacks_is_found() {
+        let place = Place::new().await;
+        let problems = place.problems_of_rollup(|batch| batch.slice(1, 1));
+        assert_eq!(
+            problems.await,
+            ["street of kent in 2021-06: the roll-up does not have the records' counts"]
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_unit_with_other_rows_than_the_records_and_rows_without_a_unit_are_found() {
+        let place = Place::new().await;
+        let month: Month = "2021-06".parse().unwrap();
+        let units = |release: &Release| -> BTreeMap<String, UnitRecord> {
+            release.units[&DataSet::Street][&month].clone()
+        };
+        let set = |release: &mut Release, units| {
+            release.units.get_mut(&DataSet::Street).unwrap().insert(month, units);
+        };
+        let problems = place.problems(|release| {
+            let mut units = units(release);
+            units.get_mut("kent").unwrap().rows = 3;
+            set(release, units);
+        });
+        assert_eq!(problems.await, ["street of kent in 2021-06: 2 rows instead of 3"]);
+        let problems = place.problems(|release| {
+            let mut units = units(release);
+            units.remove("kent");
+            set(release, units);
+        });
+        // Of the records, and of the roll-up.
+        assert_eq!(problems.await, ["street of kent in 2021-06: rows, but no unit in the release"; 2]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_with_other_rows_or_of_another_size_than_is_listed_and_one_that_is_not_listed_are_found() {
+        let place = Place::new().await;
+        let table = table_name(DataSet::Street, false);
+        let path = format!("records/{table}/{}", place.release.files[&table][0].path);
+        let problems = place.problems(|release| release.files.get_mut(&table).unwrap()[0].rows += 1);
+        assert_eq!(problems.await, [format!("{path} has 4 rows instead of 5")]);
+        let size = place.release.files[&table][0].size;
+        let problems = place.problems(|release| release.files.get_mut(&table).unwrap()[0].size += 1);
+        assert_eq!(
+            problems.await,
+            [
+                "version 1 of street has 1 files in its log, the release lists 1 others or other sizes"
+                    .to_owned(),
+                format!("{path} has {size} bytes instead of {}", size + 1)
+            ]
+        );
+        let problems = place.problems(|release| release.files.get_mut(&table).unwrap().clear());
+        assert_eq!(
+            problems.await,
+            [
+                "version 1 of street has 1 files in its log, the release lists 0 others or other sizes",
+                "street of 2021-06 has units but no files"
+            ]
+        );
+    }
+}

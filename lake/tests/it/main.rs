@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod common;
+mod counts;
+mod forces;
+mod grid;
+mod order;
 mod quirks;
 mod readers;
 mod real;

@@ -115,6 +115,10 @@ async fn empty_and_strange_files_are_told_of_and_cost_nothing() {
     place.write("readme.txt", "hello");
     place.write("__MACOSX/._2021-06-kent-street.csv", "litter");
     place.write("2021-06-surrey-street.csv", csv(STREET, &[street("Burglary", "Dover")]));
+    let text = csv(STREET, &[street("Burglary", "Dover")]);
+    let utf16 = || std::iter::once(0xfeff).chain(text.encode_utf16());
+    place.write("little.csv", utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+    place.write("big.csv", utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
     let summary = place.import().await;
     assert_eq!((summary.rows["street"], summary.is_whole()), (1, true));
     assert_eq!(summary.units.added, 2, "a file with a header alone is a unit without rows");
@@ -122,7 +126,9 @@ async fn empty_and_strange_files_are_told_of_and_cost_nothing() {
         place.rejects(&summary),
         [
             "2021-06-kent-street.csv,0,the file is empty",
+            "big.csv,0,\"line 1: the file is UTF-16, not UTF-8\"",
             "cities.csv,0,line 1: the header is of no known kind",
+            "little.csv,0,\"line 1: the file is UTF-16, not UTF-8\"",
             "readme.txt,0,neither a CSV nor a zip",
         ]
     );
@@ -131,6 +137,11 @@ async fn empty_and_strange_files_are_told_of_and_cost_nothing() {
     let summary = place.import().await;
     assert!(!summary.is_whole());
     assert_eq!(summary.refused[0].reason, "the name says street, the header outcomes");
+    // So is one that its name promises and that is UTF-16.
+    place.write("2021-06-surrey-street.csv", utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+    let summary = place.import().await;
+    assert!(summary.refused.iter().any(|refused| refused.reason == "the file is UTF-16, not UTF-8"));
+    assert_eq!(place.rows("street").await.len(), 1, "what was there of Surrey stays");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,6 +186,49 @@ async fn where_a_later_copy_is_damaged_an_earlier_one_is_taken_unless_the_releas
     let summary = place.import_paths(&["1", "3"]).await;
     assert!(!summary.published && !summary.is_whole());
     assert_eq!(place.rows("outcomes").await.len(), 2);
+}
+
+/// In searches the last column is often blank, which is also what a cut leaves of a value, or of a value that can't be read.
+#[tokio::test(flavor = "multi_thread")]
+async fn searches_that_are_cut_anywhere_in_their_last_field_are_refused() {
+    let place = Place::new();
+    let name = "2021-06-kent-stop-and-search.csv";
+    let blank = search("2021-06-15T22:30:00+00:00", "White").strip_suffix("True").unwrap().to_owned();
+    let filled = search("2021-06-16T10:00:00+00:00", "Black");
+    let mixed = [blank.clone(), format!("{blank}N/A"), filled, format!("{blank}False")];
+    let whole = csv(SEARCHES, &mixed);
+    place.write(name, &whole);
+    assert_eq!(place.import().await.rows["stop-and-search"], 4);
+    for (cut, ending) in [(7, ","), (6, "F"), (5, "Fa"), (4, "Fal"), (3, "Fals")] {
+        let text = &whole[..whole.len() - cut];
+        assert!(text.ends_with(ending), "{text}");
+        place.write(name, text);
+        let summary = place.import().await;
+        assert_eq!((summary.units.refused, summary.published), (1, false), "cut to {ending}");
+        assert_eq!(summary.refused[0].reason, "the file ends inside a record", "cut to {ending}");
+        assert_eq!(place.rows("stop_and_search").await.len(), 4, "cut to {ending}");
+    }
+    // Only the line's end is gone; and a column that is never filled can't have lost anything.
+    for (name, rows) in [("2021-06-essex", mixed.as_slice()), ("2021-06-surrey", &[blank.clone(), blank])] {
+        place.write(&format!("{name}-stop-and-search.csv"), csv(SEARCHES, rows).trim_end());
+    }
+    std::fs::remove_file(place.path(name)).unwrap();
+    let summary = place.import().await;
+    assert_eq!((summary.units.added, summary.rows["stop-and-search"], summary.is_whole()), (2, 6, true));
+}
+
+/// One published outcome is the beginning of another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_last_value_that_may_be_the_beginning_of_another_is_refused() {
+    let place = Place::new();
+    let name = "2021-06-kent-outcomes.csv";
+    let rows = [outcome(ID, "Suspect charged"), outcome("", "Suspect charged as part of another case")];
+    let whole = csv(OUTCOMES, &rows);
+    place.write(name, &whole[..whole.len() - " as part of another case\r\n".len()]);
+    let summary = place.import().await;
+    assert_eq!((summary.units.refused, summary.published), (1, false));
+    place.write(name, whole.trim_end());
+    assert_eq!(place.import().await.rows["outcomes"], 2);
 }
 
 fn zipped(files: &[(&str, String)]) -> Vec<u8> {

@@ -5,7 +5,7 @@ use crate::{
     Error,
     logging::{note, print},
 };
-use blotter_lake::{ImportOptions, Meter, Summary};
+use blotter_lake::{FileReport, ImportOptions, Meter, Summary};
 use clap::Args;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use std::{
@@ -101,6 +101,13 @@ fn tell(summary: &Summary, took: Duration) {
         "{} files: {} units added, {} replaced, {} unchanged, {} refused",
         summary.files, units.added, units.replaced, units.unchanged, units.refused
     ));
+    let found = units.added + units.replaced + units.unchanged + units.refused;
+    if found == 0 && summary.refused.is_empty() && summary.counted.read == 0 {
+        note("no file with records of the police was found".to_owned());
+    }
+    if summary.counted.read > 0 {
+        note(rows(&summary.counted));
+    }
     for (data_set, rows) in summary.rows.iter().filter(|(_, rows)| **rows > 0) {
         note(format!("{} rows of {data_set}", HumanCount(*rows)));
     }
@@ -112,6 +119,19 @@ fn tell(summary: &Summary, took: Duration) {
     }
     for (what, fields) in &summary.repaired {
         note(format!("{} fields left empty, no proper {what}", HumanCount(*fields)));
+    }
+    for force in &summary.new_forces {
+        note(format!("{force} is no force that Blotter knows; its rows name it"));
+    }
+    for emptied in &summary.emptied {
+        let (unit, had) = (&emptied.unit, HumanCount(emptied.had));
+        note(format!(
+            "{}: a header alone; {} of {} in {} had {had} rows and has none now",
+            emptied.file,
+            unit.data_set.slug(),
+            unit.force,
+            unit.month
+        ));
     }
     for twice in &summary.given_twice {
         note(format!("given twice: {} is taken, {} is not", twice.taken, twice.left));
@@ -139,6 +159,23 @@ fn tell(summary: &Summary, took: Duration) {
     if let Some(rejects) = &summary.rejects {
         note(format!("what was rejected is listed in {rejects} of the lake"));
     }
+}
+
+/// What became of the rows that were read.
+fn rows(counted: &FileReport) -> String {
+    let fates = [
+        (counted.kept, "kept"),
+        (counted.rejected, "rejected"),
+        (counted.unchanged, "unchanged"),
+        (counted.superseded, "in a later file too"),
+        (counted.refused, "refused"),
+    ];
+    let fates: Vec<_> = fates
+        .into_iter()
+        .filter(|(rows, _)| *rows > 0)
+        .map(|(rows, fate)| format!("{} {fate}", HumanCount(rows)))
+        .collect();
+    format!("{} rows read: {}", HumanCount(counted.read), fates.join(", "))
 }
 
 /// The last line for programs: the contract's keys, and then everything else that is known.

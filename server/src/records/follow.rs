@@ -89,10 +89,18 @@ fn import(summary: &serde_json::Value) -> Option<ImportCounts> {
     let units = summary.get("units")?;
     let unit = |name: &str| units.get(name).and_then(serde_json::Value::as_u64).unwrap_or(0);
     let rows = summary.get("rows")?.as_object()?;
+    let kept = rows.values().filter_map(serde_json::Value::as_u64).sum();
+    let rejected = summary.get("rejected")?.as_u64()?;
+    // Earlier versions did not count what they read.
+    let counted = |name: &str| summary.get("counted").and_then(|counted| counted.get(name)?.as_u64());
     Some(ImportCounts {
         files: summary.get("files")?.as_u64()?,
-        kept: rows.values().filter_map(serde_json::Value::as_u64).sum(),
-        rejected: summary.get("rejected")?.as_u64()?,
+        read: counted("read").unwrap_or(kept + rejected),
+        kept,
+        rejected,
+        rows_unchanged: counted("unchanged").unwrap_or(0),
+        superseded: counted("superseded").unwrap_or(0),
+        rows_refused: counted("refused").unwrap_or(0),
         added: unit("added"),
         replaced: unit("replaced"),
         unchanged: unit("unchanged"),
@@ -112,8 +120,13 @@ mod tests {
             "units": {"added": 2, "replaced": 1, "unchanged": 0, "refused": 0},
         });
         let counts = import(&summary).unwrap();
-        assert_eq!((counts.files, counts.kept, counts.rejected), (3, 15, 1));
+        assert_eq!((counts.files, counts.read, counts.kept, counts.rejected), (3, 16, 15, 1));
         assert_eq!((counts.added, counts.replaced, counts.unchanged, counts.refused), (2, 1, 0, 0));
+        let mut counted = summary;
+        counted["counted"] =
+            json!({"read": 20, "kept": 15, "rejected": 1, "unchanged": 3, "superseded": 1, "refused": 0});
+        let counts = import(&counted).unwrap();
+        assert_eq!((counts.read, counts.rows_unchanged, counts.superseded), (20, 3, 1));
         assert_eq!(import(&json!({"rollback_to": 1})), None);
         assert_eq!(import(&json!(null)), None);
     }

@@ -28,9 +28,14 @@ pub struct Release {
 pub struct ImportCounts {
     /// CSV files that were looked at.
     pub files: u64,
-    /// Rows kept and rejected.
+    /// Rows that were read, as the readers of the files counted them, and what became of them.
+    pub read: u64,
     pub kept: u64,
     pub rejected: u64,
+    /// What the release before had already, and what a later file had too.
+    pub rows_unchanged: u64,
+    pub superseded: u64,
+    pub rows_refused: u64,
     /// Units of a force and month.
     pub added: u64,
     pub replaced: u64,

@@ -105,7 +105,7 @@ impl Sync {
             }
         };
         let (summary, error) = match &result {
-            Ok(summary) => (summary.clone(), summary.failures.first().cloned()),
+            Ok(summary) => (summary.clone(), in_short(&summary.failures)),
             Err(Some(error)) => (SyncSummary::default(), Some(error.to_string())),
             Err(None) => (SyncSummary::default(), Some(STOPPED.to_owned())),
         };
@@ -270,6 +270,12 @@ impl Sync {
     }
 }
 
+/// The first failure and how many there are besides; the command and the log tell each.
+fn in_short(failures: &[String]) -> Option<String> {
+    let (first, more) = failures.split_first()?;
+    Some(if more.is_empty() { first.clone() } else { format!("{first}; and {} more", more.len()) })
+}
+
 /// Whether a file is inside of an archive as the publisher names them: `2024-02.zip`, `latest.zip`.
 fn is_in_archive(file: &str) -> bool {
     let of_month = |stem: &str| stem.parse::<Month>().is_ok();
@@ -305,4 +311,17 @@ fn write(path: &Path, searches: &blotter_police::Searches) -> Result<(), Error> 
 
 fn remove(path: &PathBuf) -> Result<(), Error> {
     fs::remove_file(path).map_err(|source| Error::File { path: path.clone(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_short;
+
+    #[test]
+    fn a_run_is_remembered_with_how_much_of_it_failed() {
+        let failures: Vec<String> = (1..=44).map(|number| format!("failure {number}")).collect();
+        assert_eq!(in_short(&failures).as_deref(), Some("failure 1; and 43 more"));
+        assert_eq!(in_short(&failures[..1]).as_deref(), Some("failure 1"));
+        assert_eq!(in_short(&[]), None);
+    }
 }

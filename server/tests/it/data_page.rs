@@ -160,6 +160,32 @@ async fn the_page_tells_what_is_here_and_what_is_missing_without_a_script() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rejected_rows_of_merged_files_are_on_the_page_though_no_month_of_a_force_has_them() {
+    let (header, row) = (
+        "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,\
+         Last outcome category,Context",
+        ",2021-02,Kent Police,Kent Police,0.52,51.27,On or near High Street,E01000001,Dover 001A,Burglary,,",
+    );
+    let archive = Archive::new();
+    let nobodys = row.replace("Kent Police", "");
+    std::fs::write(archive.path().join("all.csv"), format!("{header}\n{row}\n{nobodys}\n{row}\ntoo,few\n"))
+        .unwrap();
+    let (blotter, dir) = archive.serve().await;
+    let page = blotter.text("/data").await.replace("<!>", "");
+    assert!(page.contains("rows of 4 read, in merged files"));
+    assert!(page.contains("4 read, 2 kept, 2 rejected"));
+    // Another month of a force comes, and the merged file again.
+    let archive = archive.street("gwent", "2021-02", 30, 1);
+    archive.import(dir.path());
+    let fact = "35 read, 30 kept, 3 rejected, 2 unchanged";
+    let page = wait_for("the next release", async || {
+        let page = blotter.text("/data").await.replace("<!>", "");
+        page.contains(fact).then_some(page)
+    });
+    assert!(page.await.contains("rows of 35 read, in one month of a force, 2 in merged files"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_records_only_server_leaves_the_data_directory_to_its_feed() {
     let dir = TempDir::new().unwrap();
     drop(Start::default().data_dir(dir.path()).start());

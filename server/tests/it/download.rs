@@ -199,7 +199,7 @@ async fn a_server_that_keeps_failing_is_asked_six_times() {
 
 /// Both ends of a terminal of 100 columns: ours, and the one that a program takes for its screen.
 #[cfg(target_os = "linux")]
-fn terminal() -> (fs::File, fs::File) {
+pub fn terminal() -> (fs::File, fs::File) {
     use rustix::{
         pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
         termios::{Winsize, tcsetwinsize},

@@ -14,7 +14,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime \
+pub const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime \
                       type,Last outcome category,Context";
 pub const MONTHS: u32 = 6;
 pub const FORCES: [&str; 3] = ["essex", "kent", "surrey"];

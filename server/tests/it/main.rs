@@ -21,6 +21,7 @@ mod history;
 mod import;
 mod import_full_disk;
 mod import_remote;
+mod import_told;
 mod logging;
 mod migration;
 mod operations;

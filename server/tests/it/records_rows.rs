@@ -89,6 +89,22 @@ fn sheet_rows(xlsx: &[u8]) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_download_has_all_records_of_the_filter() {
     let (blotter, _dir) = served(archive()).await;
+    let described = async |suffix: &str| {
+        let answer = blotter.get(&format!("/api/records/street/rows.{suffix}")).await;
+        let links = answer.headers().get_all("link").iter().map(|link| link.to_str().unwrap().to_owned());
+        let links: Vec<_> = links.filter(|link| link.contains("; rel=\"describedby\"")).collect();
+        // Only so many may be under way.
+        answer.bytes().await.unwrap();
+        links
+    };
+    for kind in ["csv", "xlsx", "parquet"] {
+        let coverage = "</api/records/coverage.csv>; rel=\"describedby\"; type=\"text/csv\"";
+        assert_eq!(described(kind).await, [coverage], "Gwent has no May, which {kind} has no place for");
+        let whole = described(&format!("{kind}?force=kent")).await;
+        assert_eq!(whole, [""; 0], "nothing of Kent is missing: {kind}");
+    }
+    let coverage = blotter.text("/api/records/coverage.csv").await;
+    assert!(coverage.contains("street,gwent,2021-05,0,0,,,missing"), "{coverage}");
     let get = async |suffix: &str| {
         let answer = blotter.get(&format!("/api/records/street/rows.{suffix}?force=kent")).await;
         assert_eq!(answer.status(), 200, "{suffix}");

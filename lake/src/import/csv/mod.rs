@@ -40,6 +40,11 @@ impl Reject {
     }
 }
 
+/// Whether a rejects file says this of a row, rather than of a whole file.
+pub fn is_reason_of_row(reason: &str) -> bool {
+    Reject::ALL.iter().any(|known| known.as_str() == reason)
+}
+
 /// What comes next in the file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {
@@ -68,6 +73,7 @@ pub struct Records<R> {
     next_line: u64,
     fields: Fields,
     record: Range<usize>,
+    count: u64,
 }
 
 impl<R: Read> Records<R> {
@@ -83,6 +89,7 @@ impl<R: Read> Records<R> {
             next_line: 1,
             fields: Fields::default(),
             record: 0..0,
+            count: 0,
         }
     }
 
@@ -99,6 +106,11 @@ impl<R: Read> Records<R> {
             self.start += 3;
         }
         Ok(head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff"))
+    }
+
+    /// How many records there were so far, the header and rejected ones among them.
+    pub const fn count(&self) -> u64 {
+        self.count
     }
 
     pub const fn line(&self) -> u64 {
@@ -123,6 +135,12 @@ impl<R: Read> Records<R> {
 
     /// Reads the next record.
     pub fn next(&mut self) -> io::Result<Next> {
+        let next = self.find()?;
+        self.count += u64::from(matches!(next, Next::Record | Next::Rejected(_) | Next::Unended));
+        Ok(next)
+    }
+
+    fn find(&mut self) -> io::Result<Next> {
         loop {
             let unread = &self.buffer[self.start..self.end];
             let Some(found) = memchr2(b'\n', b'"', unread) else {

@@ -5,28 +5,36 @@ use crate::{
     schema::{self, Kind},
 };
 
-/// Whether the last field of a file without a last line's end is one that the column had before, or is known to have.
-/// Another could be the beginning of a longer one.
-pub(super) fn last_field_is_whole(unit: &Unit, header: &Header) -> bool {
+/// Whether the last field of a file without a last line's end is a value that the column had before or is known to have, and
+/// not the beginning of another one. Any other could be what a cut left of a longer one: nothing at all is the beginning of
+/// every value, so an empty field is whole only where the column is empty from the first row on. `field`: as it is written,
+/// since the unit, which has the row already, no longer tells what could not be read from what is empty.
+pub(super) fn last_field_is_whole(unit: &Unit, header: &Header, field: &[u8]) -> bool {
     let columns = schema::published(header.data_set);
     let last = header.places.iter().position(|place| *place == Some(header.fields - 1));
     let Some(last) = last else { return false };
     let nth = |kind: Kind| columns[..last].iter().filter(|column| column.kind == kind).count();
-    let seen_before =
-        |values: &[u32]| values.split_last().is_some_and(|(value, before)| before.contains(value));
     match columns[last].kind {
         Kind::Text => {
             let (texts, codes) = &unit.texts[nth(Kind::Text)];
-            let value = codes.last().and_then(|code| texts.text(*code));
-            seen_before(codes)
-                || match value {
-                    None => columns[last].name == "context",
-                    Some(value) => OUTCOMES.contains(&value),
-                }
+            let Some((_, before)) = codes.split_last() else { return false };
+            if field.is_empty() {
+                let was_empty = !before.is_empty() || columns[last].name == "context";
+                return was_empty && before.iter().all(|code| texts.text(*code).is_none());
+            }
+            let Ok(value) = std::str::from_utf8(field) else { return false };
+            let longer = |other: &str| other.len() > value.len() && other.starts_with(value);
+            let known = before.contains(&codes[before.len()]) || OUTCOMES.contains(&value);
+            known && !OUTCOMES.iter().copied().chain(texts.texts()).any(longer)
         }
-        Kind::Boolean => unit.flags[nth(Kind::Boolean)]
-            .split_last()
-            .is_some_and(|(value, before)| *value < 2 || before.contains(value)),
+        Kind::Boolean => match unit.flags[nth(Kind::Boolean)].split_last() {
+            Some((_, before)) if field.is_empty() => {
+                let unread = unit.repaired.contains_key("boolean");
+                !before.is_empty() && !unread && before.iter().all(|flag| *flag == Unit::NOT_STATED)
+            }
+            Some((flag, _)) => *flag != Unit::NOT_STATED,
+            None => false,
+        },
         _ => false,
     }
 }

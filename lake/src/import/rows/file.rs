@@ -11,6 +11,8 @@ pub type UnitKey = (Month, String);
 /// What a file holds.
 pub struct FileRows {
     pub data_set: DataSet,
+    /// How many records the reader saw below the header.
+    pub read: u64,
     /// Its rows by unit; a file whose name is a unit's has exactly that one, be it empty.
     pub units: BTreeMap<UnitKey, UnitRows>,
     /// Of a merged file: every unit in it, wanted or not, with the checksum of its records and their number.

@@ -45,14 +45,19 @@ impl Slots {
         force: Option<&str>,
         months: &dyn Fn(Month) -> bool,
     ) -> Option<usize> {
-        let name = layout.force.iter().map(|&index| records.field(index)).find(|name| !name.is_empty());
-        let name = name.unwrap_or_default();
+        let names = || layout.force.iter().map(|&index| records.field(index)).filter(|name| !name.is_empty());
+        let name = names().next().unwrap_or_default();
         let month = layout.month.or(layout.date).map_or(&b""[..], |index| records.field(index));
         self.text.clear();
         self.text.extend_from_slice(month);
         // No text has this byte.
         self.text.push(0xff);
         self.text.extend_from_slice(name);
+        // Hardly ever there: both columns name the same force.
+        for other in names().skip(1).filter(|other| *other != name) {
+            self.text.push(0xff);
+            self.text.extend_from_slice(other);
+        }
         if let Some((text, slot)) = &self.last
             && *text == self.text
         {
@@ -61,10 +66,11 @@ impl Slots {
         let slot = if let Some(slot) = self.by_text.get(&self.text) {
             *slot
         } else {
-            // What a row says of itself stands.
+            // What a row says of itself stands, and a force that there is before a name that may be none.
+            let texts = || names().filter_map(|name| std::str::from_utf8(name).ok());
             let force = match name {
                 [] => force.map(str::to_owned),
-                name => std::str::from_utf8(name).ok().and_then(slug),
+                _ => texts().find_map(forces::slug_of).map(str::to_owned).or_else(|| texts().find_map(slug)),
             };
             let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
             self.by_text.insert(self.text.clone(), slot);
@@ -115,7 +121,9 @@ pub(super) fn merged<R: Read>(
                 }
                 let rows = slot.rows.get_or_insert_with(|| UnitRows::new(header.data_set));
                 push(&mut rows.unit, records, header, layout);
-                if next == Next::Unended && !last_field_is_whole(&rows.unit, header) {
+                if next == Next::Unended
+                    && !last_field_is_whole(&rows.unit, header, records.field(header.fields - 1))
+                {
                     return Err(Refusal::truncated(line));
                 }
             }
@@ -133,12 +141,14 @@ pub(super) fn merged<R: Read>(
     Ok(())
 }
 
-/// A force's slug from its published name; an unknown one becomes a slug of its own.
+/// A force's slug from its published name. One that nobody knows yet is a force all the same, since its rows belong to nobody
+/// else; it gets the slug that the publisher would give it: `Toytown & Sea Police` is `toytown-and-sea`.
 fn slug(name: &str) -> Option<String> {
     if let Some(slug) = forces::slug_of(name) {
         return Some(slug.to_owned());
     }
-    let words: Vec<_> = name
+    let short = forces::short_name(name.trim());
+    let words: Vec<_> = short
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)
@@ -153,4 +163,24 @@ fn month_of(field: &[u8], layout: &Layout) -> Option<Month> {
     }
     let local = Local::of(read_date(field)?)?;
     Month::new(u16::try_from(local.year).ok()?, u8::try_from(local.month).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn a_force_has_one_slug_however_it_is_written() {
+        for (name, expected) in [
+            ("Kent Police", Some("kent")),
+            ("kent", Some("kent")),
+            ("Devon and Cornwall Police", Some("devon-and-cornwall")),
+            ("Toytown Police", Some("toytown")),
+            ("Toytown & Sea Constabulary ", Some("toytown-and-sea")),
+            ("Police Service of Toytown", Some("toytown")),
+            (" - ", None),
+        ] {
+            assert_eq!(slug(name).as_deref(), expected, "{name}");
+        }
+    }
 }

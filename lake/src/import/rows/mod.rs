@@ -60,6 +60,7 @@ pub fn read(reader: impl Read, data_set: Option<DataSet>, wanted: &Wanted<'_>) -
     let layout = Layout::new(&header);
     let mut file = FileRows {
         data_set: header.data_set,
+        read: 0,
         units: BTreeMap::new(),
         seen: BTreeMap::new(),
         lost: Vec::new(),
@@ -77,6 +78,8 @@ pub fn read(reader: impl Read, data_set: Option<DataSet>, wanted: &Wanted<'_>) -
             file.units.values_mut().for_each(|rows| rows.unit.derive());
         }
     }
+    // The header is one of them.
+    file.read = records.count() - 1;
     Ok(file)
 }
 
@@ -95,7 +98,7 @@ fn named<R: Read>(
             Next::Record => push(&mut rows.unit, records, header, layout),
             Next::Unended => {
                 push(&mut rows.unit, records, header, layout);
-                if !last_field_is_whole(&rows.unit, header) {
+                if !last_field_is_whole(&rows.unit, header, records.field(header.fields - 1)) {
                     return Err(Refusal::truncated(records.line()));
                 }
             }

@@ -27,7 +27,7 @@ pub struct Unit {
     pub point_of: Vec<u32>,
     /// Microseconds in UTC.
     pub dates: Vec<i64>,
-    /// The columns of booleans: 0 false, 1 true, 2 not stated.
+    /// The columns of booleans: 0 false, 1 true, or [`Unit::NOT_STATED`].
     pub flags: Vec<Vec<u8>>,
     /// The towns of the LSOA names, by number, and the town of each LSOA name's number.
     pub towns: Interner,
@@ -39,6 +39,9 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// The flag of a boolean that is empty or can't be read.
+    pub const NOT_STATED: u8 = 2;
+
     pub fn new(data_set: DataSet) -> Self {
         let columns = schema::published(data_set);
         let of = |kind: Kind| columns.iter().filter(|column| column.kind == kind).count();
@@ -91,12 +94,12 @@ impl Unit {
     /// Appends a boolean to column `index`.
     pub fn push_flag(&mut self, index: usize, field: &[u8]) {
         let flag = match field {
-            b"" => 2,
+            b"" => Self::NOT_STATED,
             _ if field.eq_ignore_ascii_case(b"true") => 1,
             _ if field.eq_ignore_ascii_case(b"false") => 0,
             _ => {
                 self.repair("boolean");
-                2
+                Self::NOT_STATED
             }
         };
         self.flags[index].push(flag);

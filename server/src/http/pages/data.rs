@@ -20,7 +20,10 @@ use blotter_view::{
         RejectsSummary, ReleaseSummary,
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 /// The address of the release's rejects file.
 pub(super) const REJECTS: &str = "/data/rejects.csv";
@@ -99,16 +102,22 @@ fn last_import(release: &Release) -> ImportSummary {
     let mut fact = |name: &str, text: String| facts.push(Fact { name: name.to_owned(), text });
     if let Some(import) = release.import {
         fact("Files", grouped(import.files));
-        let read = import.kept + import.rejected;
-        fact(
-            "Rows",
-            format!(
-                "{} read, {} kept, {} rejected",
-                grouped(read),
-                grouped(import.kept),
-                grouped(import.rejected)
-            ),
+        let mut rows = format!(
+            "{} read, {} kept, {} rejected",
+            grouped(import.read),
+            grouped(import.kept),
+            grouped(import.rejected)
         );
+        for (count, fate) in [
+            (import.rows_unchanged, "unchanged"),
+            (import.superseded, "in a later file too"),
+            (import.rows_refused, "refused"),
+        ] {
+            if count > 0 {
+                let _ = write!(rows, ", {} {fate}", grouped(count));
+            }
+        }
+        fact("Rows", rows);
         let fates = [
             (import.added, "added"),
             (import.replaced, "replaced"),
@@ -127,7 +136,10 @@ fn last_import(release: &Release) -> ImportSummary {
 
 fn rejects(release: &Release) -> RejectsSummary {
     let units = release.records.coverage.units();
-    let rejected: u64 = units.iter().map(|unit| unit.rejected).sum();
+    let of_units: u64 = units.iter().map(|unit| unit.rejected).sum();
+    // A row of a merged file that is rejected belongs to no unit, so only the list has it.
+    let listed = release.rejects.csv.as_deref().map_or(0, rows_listed);
+    let rejected = of_units.max(listed);
     let kept: u64 = units.iter().map(|unit| unit.rows).sum();
     let mut reasons = release.rejects.csv.as_deref().map(reasons).unwrap_or_default();
     let more = reasons.len().saturating_sub(MAX_REASONS);
@@ -136,10 +148,18 @@ fn rejects(release: &Release) -> RejectsSummary {
         rejected,
         read: kept + rejected,
         units: units.iter().filter(|unit| unit.rejected > 0).count() as u64,
+        merged: rejected - of_units,
         download: if release.rejects.csv.is_some() { REJECTS.to_owned() } else { String::new() },
         reasons,
         more: more as u64,
     }
+}
+
+/// How many rows a rejects file lists; it lists files that were refused or skipped too.
+fn rows_listed(csv: &[u8]) -> u64 {
+    let mut reader = csv::Reader::from_reader(csv);
+    let of_row = |record: &csv::StringRecord| record.get(2).is_some_and(blotter_lake::is_reason_of_row);
+    reader.records().map_while(Result::ok).filter(of_row).count() as u64
 }
 
 /// The reasons of a rejects file, those with the most rows first.
@@ -310,6 +330,20 @@ mod tests {
         }
         let empty = page(None, &SyncState::default(), false, &Link::new("/data", ""), true);
         assert_eq!((empty.data_set, empty.release), (DataSet::Street, None));
+    }
+
+    #[test]
+    fn rejected_rows_of_merged_files_are_counted_though_no_unit_has_them() {
+        let csv =
+            b"file,line,reason\nkent.csv,9,field count\nall.csv,4,no force or month\nall.csv,5,encoding\n\
+            all.csv,0,the file is empty\n";
+        let mut release = release(&[(DataSet::Street, "kent", "2021-01", 100, 1)]);
+        release.rejects.csv = Some(csv.as_slice().into());
+        let card = rejects(&release);
+        assert_eq!((card.rejected, card.units, card.merged, card.read), (3, 1, 2, 103));
+        // A list that is gone costs nothing but those.
+        release.rejects.csv = None;
+        assert_eq!((rejects(&release).rejected, rejects(&release).merged), (1, 0));
     }
 
     #[test]

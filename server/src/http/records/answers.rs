@@ -24,10 +24,25 @@ macro_rules! answers {
             fn table(&self) -> Table<'_> {
                 Self::table(self)
             }
+
+            fn has_gaps(&self) -> bool {
+                !self.gaps.is_empty()
+            }
         }
     )*};
 }
-answers!(CellsAnswer, CountAnswer, CoverageAnswer, TilesAnswer, ValuesAnswer);
+answers!(CellsAnswer, CountAnswer, TilesAnswer, ValuesAnswer);
+
+impl Answer for CoverageAnswer {
+    fn table(&self) -> Table<'_> {
+        Self::table(self)
+    }
+
+    /// Its rows are where others lead to.
+    fn has_gaps(&self) -> bool {
+        false
+    }
+}
 
 /// The parameters of a filter, for the description. The dimensions' own names are parameters too.
 #[derive(utoipa::IntoParams)]
@@ -55,7 +70,7 @@ pub(super) struct FilterParameters {
 }
 
 #[utoipa::path(get, path = "/api/records/{data_set}",
-    summary = "How many records there are, by up to two dimensions. CSV at /api/records/DATASET.csv or where Accept prefers text/csv.",
+    summary = "How many records there are, by up to two dimensions. CSV at /api/records/DATASET.csv or where Accept prefers text/csv; where it has gaps, a Link header with rel=describedby leads from it to the coverage, here and in every file of records.",
     params(("data_set" = String, Path, description = "street, outcomes or stop-and-search", example = "street"), FilterParameters,
         ("group" = Option<String>, Query, description = "One or two dimensions, separated by a comma.", example = "crime_type"),
         ("order" = Option<String>, Query, description = "Of the groups: `count` (the default, ties by key) or `key`; null last."),

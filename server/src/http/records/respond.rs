@@ -54,6 +54,9 @@ impl Format {
 /// An answer of either format.
 pub(super) trait Answer: Serialize {
     fn table(&self) -> Table<'_>;
+
+    /// Whether months of forces are missing or partial under its filter, which its table has no place for.
+    fn has_gaps(&self) -> bool;
 }
 
 /// Answers from the newest release, or says that the client has the answer already.
@@ -77,8 +80,8 @@ pub(super) async fn answer_of<A: Answer>(
     respond(state, &release.records, format, headers, move |release| {
         let answer = compute(release);
         match format {
-            Format::Json => serde_json::to_vec(&answer).map_err(HttpError::internal),
-            Format::Csv => csv::write(&answer.table()),
+            Format::Json => Ok((serde_json::to_vec(&answer).map_err(HttpError::internal)?, false)),
+            Format::Csv => Ok((csv::write(&answer.table())?, answer.has_gaps())),
         }
     })
     .await
@@ -92,27 +95,33 @@ pub(super) async fn json<A: Serialize>(
     compute: impl FnOnce(&Release) -> Result<A, HttpError> + Send + 'static,
 ) -> Result<Response, HttpError> {
     respond(state, &release.records, Format::Json, headers, move |release| {
-        serde_json::to_vec(&compute(release)?).map_err(HttpError::internal)
+        Ok((serde_json::to_vec(&compute(release)?).map_err(HttpError::internal)?, false))
     })
     .await
 }
 
+/// `body`: also whether the gaps have to be told of beside it.
 async fn respond(
     state: &RecordsState,
     release: &Arc<Release>,
     format: Format,
     headers: &HeaderMap,
-    body: impl FnOnce(&Arc<Release>) -> Result<Vec<u8>, HttpError> + Send + 'static,
+    body: impl FnOnce(&Arc<Release>) -> Result<(Vec<u8>, bool), HttpError> + Send + 'static,
 ) -> Result<Response, HttpError> {
+    let mut has_gaps = false;
     let tag = tag(release, format.media_type());
     let mut response = if conditional::is_known(&tag, headers) {
         conditional::respond(Vec::new(), tag, format.media_type(), headers)
     } else {
         let release = release.clone();
-        let body = state.limits.run(move || body(&release)).await?;
-        conditional::respond(body, tag, format.media_type(), headers)
+        let made = state.limits.run(move || body(&release)).await?;
+        has_gaps = made.1;
+        conditional::respond(made.0, tag, format.media_type(), headers)
     };
     common(response.headers_mut(), release, "accept, accept-encoding");
+    if has_gaps {
+        add_gaps(response.headers_mut());
+    }
     Ok(response)
 }
 
@@ -131,6 +140,13 @@ pub(super) fn add_licence(headers: &mut HeaderMap, release: &Release) {
     if let Ok(link) = HeaderValue::from_str(&format!("<{LICENCE_URL}>; rel=\"license\"")) {
         headers.insert(header::LINK, link);
     }
+}
+
+/// Leads from a file to where its gaps are, since it has no place for them.
+pub(super) fn add_gaps(headers: &mut HeaderMap) {
+    let link =
+        HeaderValue::from_static("</api/records/coverage.csv>; rel=\"describedby\"; type=\"text/csv\"");
+    headers.append(header::LINK, link);
 }
 
 /// A release and a format have one tag, since the address says the rest. The number alone would repeat where another

@@ -160,9 +160,14 @@ fn file(
     reader(&release)?;
     let rows = total(&release, data_set, &filter);
     let records = release.records.clone();
+    let has_gaps = !records.source(data_set).gaps(&filter).is_empty();
     let file = Records { release, data_set, filter };
-    let response = download::start(&state.downloads, file, rows, kind, data_set.slug())?;
-    Ok(with_licence(response, &records))
+    let mut response = download::start(&state.downloads, file, rows, kind, data_set.slug())?;
+    respond::add_licence(response.headers_mut(), &records);
+    if has_gaps {
+        respond::add_gaps(response.headers_mut());
+    }
+    Ok(response)
 }
 
 macro_rules! files {
@@ -180,11 +185,6 @@ files! {
     csv_file Kind::Csv;
     xlsx_file Kind::Xlsx;
     parquet_file Kind::Parquet;
-}
-
-fn with_licence(mut response: Response, release: &blotter_records::Release) -> Response {
-    respond::add_licence(response.headers_mut(), release);
-    response
 }
 
 /// The newest release.

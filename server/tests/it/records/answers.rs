@@ -141,6 +141,27 @@ async fn csv_comes_by_suffix_or_accept_and_holds_no_formula() {
 }
 
 #[tokio::test]
+async fn csv_with_gaps_leads_to_where_they_are() {
+    let wing = Wing::with(release(1, ROWS));
+    let described = async |path: &str| {
+        let (status, headers, _) = wing.ask(&format!("/api/records/{path}"), &[]).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let links = headers.get_all(header::LINK).iter().map(|link| link.to_str().unwrap().to_owned());
+        links.filter(|link| link.contains("rel=\"describedby\"")).collect::<Vec<_>>()
+    };
+    for path in ["street.csv", "street/values/town.csv", "street/cells.csv", "street/tiles.csv"] {
+        let links = described(path).await;
+        assert_eq!(links, ["</api/records/coverage.csv>; rel=\"describedby\"; type=\"text/csv\""], "{path}");
+        let whole = format!("{path}?force=kent&from=2021-06&to=2021-06");
+        assert_eq!(described(&whole).await, [""; 0], "{whole}");
+    }
+    // JSON has them in itself, and coverage is where they are.
+    for path in ["street", "coverage.csv"] {
+        assert_eq!(described(path).await, [""; 0], "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_understood_is_400_with_its_parameter_and_an_unknown_name_is_404() {
     let wing = Wing::with(release(1, ROWS));
     for (path, parameter) in [
