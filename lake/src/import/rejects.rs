@@ -32,8 +32,8 @@ pub fn file(
             }
         };
         // Not what was said of whole files, whose units stayed as they were. Rows of a merged file stay listed as long as one
-        // of its units is there.
-        if is_reason_of_row(&row.2) && stay.contains(row.0.as_str()) {
+        // of its units is there; if it was read again, all of them are listed anew.
+        if is_reason_of_row(&row.2) && stay.contains(row.0.as_str()) && !scanned.merged.contains_key(&row.0) {
             kept.push(row);
         }
     }

@@ -28,7 +28,7 @@ pub struct Coverage {
     pub missing: u64,
 }
 
-/// A unit that had rows and has none now, since the file that replaced it has a header alone.
+/// A unit that had rows and has none now, since the file that replaced it has none that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Emptied {
     #[serde(flatten)]
@@ -36,6 +36,8 @@ pub struct Emptied {
     pub file: String,
     /// The rows that it had.
     pub had: u64,
+    /// Rows of the file that were rejected; none where it has a header alone.
+    pub rejected: u64,
 }
 
 /// What an import did.
@@ -124,7 +126,8 @@ pub fn new(scanned: &Scanned, todos: &Todos, done: &BTreeMap<MonthKey, Done>, ba
                     *fate += 1;
                     if let Some(had) = unit.replaces.filter(|had| *had > 0 && kept.rows == 0) {
                         let (unit, file) = (unit.name.clone(), unit.file.clone());
-                        summary.emptied.push(Emptied { unit, file, had });
+                        let rejected = kept.rejected.len() as u64;
+                        summary.emptied.push(Emptied { unit, file, had, rejected });
                     }
                     if forces::name_of(&unit.name.force).is_none() {
                         summary.new_forces.insert(unit.name.force.clone());

@@ -114,7 +114,7 @@ fn tell(summary: &Summary, took: Duration) {
     for (reason, rows) in &summary.reasons {
         note(format!("{} rows rejected: {reason}", HumanCount(*rows)));
         if *reason == blotter_lake::NO_UNIT {
-            note("rows of merged files that name no force are taken with --force FORCE".to_owned());
+            note("rows of merged files that name no force are taken with --force FORCE, if all are of one known force".to_owned());
         }
     }
     for (what, fields) in &summary.repaired {
@@ -125,8 +125,12 @@ fn tell(summary: &Summary, took: Duration) {
     }
     for emptied in &summary.emptied {
         let (unit, had) = (&emptied.unit, HumanCount(emptied.had));
+        let why = match emptied.rejected {
+            0 => "a header alone".to_owned(),
+            rejected => format!("no row that can be used, {} rejected", HumanCount(rejected)),
+        };
         note(format!(
-            "{}: a header alone; {} of {} in {} had {had} rows and has none now",
+            "{}: {why}; {} of {} in {} had {had} rows and has none now",
             emptied.file,
             unit.data_set.slug(),
             unit.force,

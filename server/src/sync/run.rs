@@ -246,6 +246,10 @@ impl Sync {
         summary
             .failures
             .extend(imported.refused.iter().map(|refused| format!("{}: {}", refused.file, refused.reason)));
+        // Searches of a force that is not known by its file's name belong to nobody.
+        if let Some(rows) = imported.reasons.get(blotter_lake::NO_UNIT) {
+            summary.failures.push(format!("{rows} rows are of no force that is known"));
+        }
         if !imported.published {
             return Ok(());
         }

@@ -48,7 +48,8 @@ fn the_summary_names_all_that_happened() {
         "4 rows of street".to_owned(),
         "1 rows rejected: field count".to_owned(),
         "1 rows rejected: no force or month".to_owned(),
-        "rows of merged files that name no force are taken with --force FORCE".to_owned(),
+        "rows of merged files that name no force are taken with --force FORCE, if all are of one known force"
+            .to_owned(),
         "toytown is no force that Blotter knows; its rows name it".to_owned(),
         format!(
             "given twice: {} is taken, {} is not",

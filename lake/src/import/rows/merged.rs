@@ -68,9 +68,11 @@ impl Slots {
         } else {
             // What a row says of itself stands, and a force that there is before a name that may be none.
             let texts = || names().filter_map(|name| std::str::from_utf8(name).ok());
-            let force = match name {
-                [] => force.map(str::to_owned),
-                _ => texts().find_map(forces::slug_of).map(str::to_owned).or_else(|| texts().find_map(slug)),
+            let known = |slug: &String| forces::name_of(slug).is_some();
+            let force = if name.is_empty() {
+                force.map(str::to_owned)
+            } else {
+                texts().filter_map(slug).find(known).or_else(|| texts().find_map(slug))
             };
             let slot = month_of(month, layout).zip(force).map(|key| self.slot(key, months));
             self.by_text.insert(self.text.clone(), slot);
@@ -147,6 +149,10 @@ fn slug(name: &str) -> Option<String> {
     if let Some(slug) = forces::slug_of(name) {
         return Some(slug.to_owned());
     }
+    let written = name.trim().to_ascii_lowercase();
+    if forces::name_of(&written).is_some() {
+        return Some(written);
+    }
     let short = forces::short_name(name.trim());
     let words: Vec<_> = short
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -173,6 +179,8 @@ mod tests {
     fn a_force_has_one_slug_however_it_is_written() {
         for (name, expected) in [
             ("Kent Police", Some("kent")),
+            ("btp", Some("btp")),
+            ("BTP ", Some("btp")),
             ("kent", Some("kent")),
             ("Devon and Cornwall Police", Some("devon-and-cornwall")),
             ("Toytown Police", Some("toytown")),
