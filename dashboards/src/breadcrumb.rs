@@ -126,7 +126,7 @@ pub(crate) fn hint(document: &Document, release: &Release, query: &Query, found:
     match others.as_slice() {
         // Said all the same, since what is below would move where the line comes and goes.
         [] => {
-            Hint { text: "No other force in these months".to_owned(), href: PageId::Data.path().to_owned() }
+            Hint { text: "No other force has any of these".to_owned(), href: PageId::Data.path().to_owned() }
         }
         [one] => Hint {
             text: format!("{}: {count} in these months", name(document, Dimension::Force, &one.value)),

@@ -23,14 +23,13 @@ pub(crate) struct Compared {
 pub(crate) fn cards(document: &Document, found: &Dashboard, compared: Option<&Compared>) -> Vec<CardNote> {
     let note = |card: &CardDocument| {
         let missing = || of_both(compared, found, |found| Some(gaps(&found.gaps))).unwrap_or_default();
+        // A card that compares nothing says why itself.
+        if card.kind == CardKind::Change && (found.change.is_empty() || found.total.count == 0) {
+            return String::new();
+        }
         // Where nothing is counted, all that is to be said of a number is what it lacks.
         if found.total.count == 0 && compared.is_none_or(|side| side.found.total.count == 0) {
-            // A change says itself what is left out of it.
-            return if card.kind == CardKind::Change { String::new() } else { missing() };
-        }
-        // A card that compares nothing says why itself.
-        if card.kind == CardKind::Change && found.change.is_empty() {
-            return String::new();
+            return missing();
         }
         let both = |name: &str| of_both(compared, found, |found| value(document, card, found, name));
         let mut note = filled(&card.note, |name| match name {

@@ -197,7 +197,7 @@ fn a_filter_is_named_and_can_be_taken_back() {
     assert_eq!(answer.hint.href, "/crime?from=2021-03&to=2021-03&town=&force=essex");
     assert_eq!(answer.figures.total.count, 40);
     // The line is there where no other force has any, too.
-    assert_eq!(ask("from=2021-04&to=2021-04&force=kent").hint.text, "No other force in these months");
+    assert_eq!(ask("from=2021-04&to=2021-04&force=kent").hint.text, "No other force has any of these");
 }
 
 #[test]

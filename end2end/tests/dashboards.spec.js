@@ -388,6 +388,7 @@ test("a filter without a picker takes the value to compare with from its card", 
   await expect(card(page, "Hour of the day")).toBeInViewport();
   // It is in sight wherever one looks for the value; once more ends it, as Escape does.
   await expect(compare).toBeInViewport();
+  await expect(page.locator(".breadcrumb ol"), "a mask would hide it").toHaveCSS("mask-image", "none");
   await compare.click();
   await expect(compare).toHaveAccessibleName("Compare with another hour of the day");
   await compare.click();
@@ -492,6 +493,13 @@ test.describe("without JavaScript", () => {
     await page.getByRole("combobox", { name: "To" }).selectOption("2021-03");
     await page.locator(".months-plain").getByRole("button", { name: "Show" }).click();
     await expect(total(page)).toHaveText("135");
+    // Those with others between them stay themselves.
+    await page.goto(`${site.url}/crime?month=2020-12&month=2021-02`);
+    await expect(total(page)).toHaveText("90");
+    await picker(page, "town").locator("summary").click();
+    await picker(page, "town").getByRole("checkbox", { name: "Bath" }).check();
+    await picker(page, "town").getByRole("button", { name: "Show" }).click();
+    await expect(total(page)).toHaveText("40");
   });
 
   test("every kind of chart is drawn", async ({ page, site }) => {

@@ -126,6 +126,19 @@ test("each card has both sides of a comparison", async ({ page, site }) => {
   }
 });
 
+test("every row of a table has as many cells as its heading, whatever is compared", async ({ page, site }) => {
+  for (const query of ["", "gender=Female&vs=gender:Male", "age_range=18-24&vs=age_range:25-34", "force=gwent&vs=force:kent", "hour=10&vs=hour:15"]) {
+    await open(page, `${site.url}/stop-and-search?${query}`);
+    const wrong = await page.locator(".as-table table").evaluateAll((tables) =>
+      tables.flatMap((table) => {
+        const heading = table.tHead.rows[0].cells.length;
+        return [...table.tBodies[0].rows].filter((row) => row.cells.length !== heading).map((row) => `${table.closest(".card").id}: ${row.textContent}`);
+      }),
+    );
+    expect(wrong, query).toEqual([]);
+  }
+});
+
 test("ethnicity is chosen by its picker, by a group, and by a part of it", async ({ page, site }) => {
   const white = "White - English/Welsh/Scottish/Northern Irish/British";
   await open(page, `${site.url}/stop-and-search`);

@@ -121,8 +121,8 @@ def main():
             watch.read(name)
     if not watch.problems:
         numbers = sorted(number for table in EVENTS for number in watch.last["Polars", table])
-        if numbers != list(range(1, len(numbers) + 1)):
-            watch.problems.append(f"{len(numbers)} events, the last of which is {numbers[-1]}: not each once, or not all")
+        if not numbers or numbers != list(range(1, len(numbers) + 1)):
+            watch.problems.append(f"{len(numbers)} events, the last of which is {numbers[-1:]}: not each once, or not all")
     verify = [program, "history", "verify", "--data-dir", f"{folder}/data", "--lake", lake]
     verified = subprocess.run(verify, capture_output=True, text=True)
     if verified.returncode != 0:

@@ -101,7 +101,8 @@ struct Player<'a> {
     last: Option<(String, u64)>,
     /// When the first change came that is kept.
     first_change: Option<Timestamp>,
-    /// Calls that were posted by then: while one was there, the feed's of the same key was left alone, which polls don't tell.
+    /// Calls that were posted by the end of the poll's day: while one was there, the feed's of the same key was left alone,
+    /// which polls don't tell, so that nothing of that key is compared.
     posted: HashSet<CallId>,
     city: Arc<City>,
     rebuilt: Rebuilt,

@@ -209,14 +209,20 @@ impl Answer {
 
     /// The months in words: `June to September 2021`; each of them where others lie between, `June 2021 and August 2021`.
     pub fn period(&self) -> String {
-        let chosen: Vec<Month> =
-            self.figures.by_month.iter().filter(|it| it.chosen).map(|it| it.month).collect();
-        let in_a_row = chosen.windows(2).all(|pair| pair[0].number() + 1 == pair[1].number());
-        if in_a_row {
+        if self.are_in_a_row() {
             return words::span(self.months);
         }
-        let names: Vec<String> = chosen.into_iter().map(words::month).collect();
+        let names: Vec<String> = self.chosen().map(words::month).collect();
         words::names(&names, NAMED_MONTHS)
+    }
+
+    fn chosen(&self) -> impl Iterator<Item = Month> {
+        self.figures.by_month.iter().filter(|it| it.chosen).map(|it| it.month)
+    }
+
+    /// Whether no other months lie between those of the filter.
+    pub fn are_in_a_row(&self) -> bool {
+        self.chosen().zip(self.chosen().skip(1)).all(|(month, next)| month.number() + 1 == next.number())
     }
 
     /// A query with the months that are shown, if it has none of its own; months one by one may leave some out.

@@ -24,10 +24,12 @@ pub fn filters(shown: Shown) -> AnyView {
     // With that of areas.
     let class = if pickers.len() > 3 { "pickers six" } else { "pickers" };
     let hidden = {
-        let known: Vec<&str> =
-            document.filters.iter().map(|Dim(dimension)| dimension.name()).chain(MONTHS).collect();
-        let theme = shown.theme().map(|theme| ("theme".to_owned(), theme));
         let answer = shown.answer.get_untracked();
+        // Months with others between them stay, since the form would take those too.
+        let months = &MONTHS[..if answer.are_in_a_row() { 4 } else { 2 }];
+        let dimensions = document.filters.iter().map(|Dim(dimension)| dimension.name());
+        let known: Vec<&str> = dimensions.chain(months.iter().copied()).collect();
+        let theme = shown.theme().map(|theme| ("theme".to_owned(), theme));
         let query = blotter_view::dashboard::Query::read(&answer.query);
         let kept = query.0.into_iter().filter(|(name, _)| !known.contains(&name.as_str()));
         kept.chain(theme)

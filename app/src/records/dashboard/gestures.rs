@@ -187,7 +187,7 @@ impl Changes {
                     input.filter(|input| input.closest("form").is_ok_and(|form| form.is_some()))
                 {
                     event.prevent_default();
-                    if input.type_() == "checkbox" {
+                    if input.type_() == "checkbox" && !event.repeat() {
                         input.click();
                     }
                 }

@@ -282,8 +282,10 @@ fn steps(live: &LiveState, story: &Story, incident: &Incident, zone: &Zone) -> V
                 };
                 // Whose it is, where it was not of all who were there.
                 let there = story.stays.iter().filter(|stay| stay.is_at(*at)).count();
-                if units.len() < there {
-                    step(*at, &format!("{}: {}", units.join(", "), field.to_lowercase()), text)
+                let named: Vec<&str> =
+                    units.iter().map(String::as_str).filter(|unit| !unit.is_empty()).collect();
+                if units.len() < there && !named.is_empty() {
+                    step(*at, &format!("{}: {}", named.join(", "), field.to_lowercase()), text)
                 } else {
                     step(*at, field, text)
                 }

@@ -29,9 +29,14 @@ pub fn bars(view: &View<'_>, card: &CardDocument) -> AnyView {
         }
         group(&mut groups, view, dimension, label, &drawn(view, dimension, card.top));
     }
-    let heading = card.dimensions.first().map(|dimension| heading(view, dimension.0)).unwrap_or_default();
-    let rows: Vec<Vec<Cell>> =
+    // One of the card's dimensions may be what is compared, whose own list has both sides as rows.
+    let headings = card.dimensions.iter().map(|dimension| heading(view, dimension.0));
+    let heading = headings.max_by_key(Vec::len).unwrap_or_default();
+    let mut rows: Vec<Vec<Cell>> =
         card.dimensions.iter().flat_map(|dimension| all_rows(view, dimension.0)).collect();
+    for row in &mut rows {
+        row.resize_with(heading.len(), || Cell::text(""));
+    }
     view! { {table(&card.title, &heading, &rows)}{written(groups)} }.into_any()
 }
 
