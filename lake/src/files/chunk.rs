@@ -1,14 +1,15 @@
 //! A column of a row group as it is in a file: a page of the dictionary, if it has one, a page of all rows, both compressed,
 //! and what the file's metadata says of them.
 
+use super::spare::Spare;
 use bytes::Bytes;
 use parquet::{
-    basic::{Compression, Encoding, EncodingMask, PageType},
+    basic::{Encoding, EncodingMask, PageType},
     column::{
         page::{CompressedPage, Page, PageWriteSpec, PageWriter},
         writer::ColumnCloseResult,
     },
-    errors::{ParquetError, Result},
+    errors::Result,
     file::{
         metadata::{ColumnChunkMetaData, LevelHistogram, OffsetIndexBuilder, PageEncodingStats},
         properties::WriterProperties,
@@ -17,7 +18,9 @@ use parquet::{
     },
     schema::types::ColumnDescPtr,
 };
-use zstd::{bulk::Compressor, zstd_safe::compress_bound};
+
+/// More than the heads of two pages take.
+const MAX_HEADS: usize = 256;
 
 /// A column chunk's bytes, and its metadata with offsets from their beginning.
 pub struct Encoded {
@@ -26,11 +29,11 @@ pub struct Encoded {
 }
 
 /// The parts of a nullable column's chunk.
-pub struct Chunk<'a> {
+pub struct Chunk {
     /// The dictionary's words, plain, and how many there are.
-    pub dictionary: Option<(&'a [u8], usize)>,
+    pub dictionary: Option<(Vec<u8>, usize)>,
     /// Definition levels, then values.
-    pub page: &'a [u8],
+    pub page: Vec<u8>,
     /// Of the values.
     pub encoding: Encoding,
     pub rows: usize,
@@ -40,28 +43,37 @@ pub struct Chunk<'a> {
     pub statistics: Option<Statistics>,
 }
 
-impl Chunk<'_> {
+impl Chunk {
     pub fn encode(
         self,
         column: &ColumnDescPtr,
         properties: &WriterProperties,
-        packer: &mut Packer,
+        spare: &mut Spare,
     ) -> Result<Encoded> {
         let compression = properties.compression(column.path());
-        let mut sink = TrackedWrite::new(Vec::new());
+        let unpacked = self.page.len();
+        let packed = spare.pack(self.page, compression)?;
+        let mut kept = vec![packed.clone()];
+        let words = match self.dictionary {
+            Some((words, count)) => Some((words.len(), count, spare.pack(words, compression)?)),
+            None => None,
+        };
+        kept.extend(words.iter().map(|(_, _, packed)| packed.clone()));
+        let size = kept.iter().map(Bytes::len).sum::<usize>() + MAX_HEADS;
+        let mut sink = TrackedWrite::new(spare.bytes(size));
         let mut pages = SerializedPageWriter::new(&mut sink);
         let mut encodings = vec![Encoding::RLE, self.encoding];
         let mut page_encodings = Vec::new();
         let mut written = Vec::new();
-        if let Some((words, count)) = self.dictionary {
+        if let Some((unpacked, count, packed)) = words {
             let encoding = properties.dictionary_page_encoding();
             let page = Page::DictionaryPage {
-                buf: packer.pack(words, compression)?,
+                buf: packed,
                 num_values: u32::try_from(count)?,
                 encoding,
                 is_sorted: false,
             };
-            written.push(pages.write_page(CompressedPage::new(page, words.len()))?);
+            written.push(pages.write_page(CompressedPage::new(page, unpacked))?);
             encodings.push(encoding);
             page_encodings.push(PageEncodingStats {
                 page_type: PageType::DICTIONARY_PAGE,
@@ -70,14 +82,14 @@ impl Chunk<'_> {
             });
         }
         let page = Page::DataPage {
-            buf: packer.pack(self.page, compression)?,
+            buf: packed,
             num_values: u32::try_from(self.rows)?,
             encoding: self.encoding,
             def_level_encoding: Encoding::RLE,
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        let data = pages.write_page(CompressedPage::new(page, self.page.len()))?;
+        let data = pages.write_page(CompressedPage::new(page, unpacked))?;
         page_encodings.push(PageEncodingStats {
             page_type: PageType::DATA_PAGE,
             encoding: self.encoding,
@@ -112,6 +124,9 @@ impl Chunk<'_> {
                 .set_definition_level_histogram(levels);
         }
         let bytes = Bytes::from(sink.into_inner()?);
+        for bytes in kept {
+            spare.keep_bytes(bytes);
+        }
         Ok(Encoded {
             close: ColumnCloseResult {
                 bytes_written: bytes.len() as u64,
@@ -128,32 +143,4 @@ impl Chunk<'_> {
 
 fn offset(page: &PageWriteSpec) -> Result<i64> {
     Ok(i64::try_from(page.offset)?)
-}
-
-/// Compresses pages, one after the other in the same memory.
-#[derive(Default)]
-pub struct Packer {
-    compressor: Option<Compressor<'static>>,
-    packed: Vec<u8>,
-}
-
-impl Packer {
-    pub fn pack(&mut self, bytes: &[u8], compression: Compression) -> Result<Bytes> {
-        let level = match compression {
-            Compression::UNCOMPRESSED => return Ok(Bytes::copy_from_slice(bytes)),
-            Compression::ZSTD(level) => level.compression_level(),
-            _ => return Err(ParquetError::NYI(format!("compression by {compression}"))),
-        };
-        let compressor = match &mut self.compressor {
-            Some(compressor) => {
-                compressor.set_compression_level(level)?;
-                compressor
-            }
-            none => none.insert(Compressor::new(level)?),
-        };
-        self.packed.clear();
-        self.packed.reserve(compress_bound(bytes.len()));
-        compressor.compress_to_buffer(bytes, &mut self.packed)?;
-        Ok(Bytes::copy_from_slice(&self.packed))
-    }
 }

@@ -1,6 +1,7 @@
-//! Writes a Parquet file row group by row group: columns of text by [`Words`], the others by Arrow's writer of Parquet.
+//! Writes a Parquet file row group by row group: columns of text by [`Words`], numbers and IDs by [`Plain`],
+//! the others by Arrow's writer of Parquet.
 
-use super::{chunk::Packer, properties::GROUP_ROWS, words::Words};
+use super::{plain::Plain, properties::GROUP_ROWS, spare::Spare, words::Words};
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, SchemaRef};
 use parquet::{
@@ -24,36 +25,45 @@ pub struct GroupWriter<W: Write + Send> {
     columns: Vec<Column>,
     /// Of the open row group.
     rows: usize,
-    packer: Packer,
 }
 
 enum Column {
     Words(Words),
+    Plain(Plain),
     /// Anew in each row group.
     Other(Option<Box<ArrowColumnWriter>>),
 }
 
 impl<W: Write + Send> GroupWriter<W> {
     /// A file of flat columns. Batches may have dictionaries where the schema has text.
-    pub fn create(to: W, schema: &SchemaRef, properties: WriterProperties) -> Result<Self> {
+    pub fn create(
+        to: W,
+        schema: &SchemaRef,
+        properties: WriterProperties,
+        spare: &mut Spare,
+    ) -> Result<Self> {
         let columns = ArrowSchemaConverter::new().convert(schema)?;
         let file = SerializedFileWriter::new(to, columns.root_schema_ptr(), Arc::new(properties))?;
         let is_words = |field: &Field| *field.data_type() == DataType::Utf8 && field.is_nullable();
         let columns = schema.fields().iter().zip(columns.columns()).map(|(field, column)| {
-            if is_words(field) { Column::Words(Words::new(column.clone())) } else { Column::Other(None) }
+            if is_words(field) {
+                return Column::Words(Words::new(column.clone(), spare));
+            }
+            let plain = Plain::new(field, column, file.properties(), spare);
+            plain.map_or(Column::Other(None), Column::Plain)
         });
+        let columns = columns.collect();
         Ok(Self {
-            columns: columns.collect(),
+            columns,
             others: ArrowRowGroupWriterFactory::new(&file, schema.clone()),
             file,
             schema: schema.clone(),
             rows: 0,
-            packer: Packer::default(),
         })
     }
 
     /// Appends rows, and ends the row group as often as it is full.
-    pub fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+    pub fn write(&mut self, batch: &RecordBatch, spare: &mut Spare) -> Result<()> {
         let mut from = 0;
         while from < batch.num_rows() {
             let rows = (batch.num_rows() - from).min(GROUP_ROWS - self.rows).min(STEP);
@@ -61,7 +71,7 @@ impl<W: Write + Send> GroupWriter<W> {
             from += rows;
             self.rows += rows;
             if is_full || self.rows == GROUP_ROWS {
-                self.end_group()?;
+                self.end_group(spare)?;
             }
         }
         Ok(())
@@ -84,6 +94,7 @@ impl<W: Write + Send> GroupWriter<W> {
                     words.push(rows)?;
                     is_full |= words.is_full(self.file.properties());
                 }
+                Column::Plain(plain) => plain.push(rows)?,
                 Column::Other(writer) => {
                     for leaf in compute_leaves(field, rows)? {
                         writer.iter_mut().try_for_each(|writer| writer.write(&leaf))?;
@@ -94,7 +105,7 @@ impl<W: Write + Send> GroupWriter<W> {
         Ok(is_full)
     }
 
-    fn end_group(&mut self) -> Result<()> {
+    fn end_group(&mut self, spare: &mut Spare) -> Result<()> {
         if self.rows == 0 {
             return Ok(());
         }
@@ -104,8 +115,14 @@ impl<W: Write + Send> GroupWriter<W> {
         for column in &mut self.columns {
             match column {
                 Column::Words(words) => {
-                    let encoded = words.finish(&properties, &mut self.packer)?;
+                    let encoded = words.finish(&properties, spare)?;
                     group.append_column(&encoded.bytes, encoded.close)?;
+                    spare.keep_bytes(encoded.bytes);
+                }
+                Column::Plain(plain) => {
+                    let encoded = plain.finish(&properties, spare)?;
+                    group.append_column(&encoded.bytes, encoded.close)?;
+                    spare.keep_bytes(encoded.bytes);
                 }
                 Column::Other(writer) => {
                     if let Some(writer) = writer.take() {
@@ -118,9 +135,16 @@ impl<W: Write + Send> GroupWriter<W> {
         Ok(())
     }
 
-    /// Ends the file, and returns what it was written to.
-    pub fn finish(mut self) -> Result<W> {
-        self.end_group()?;
+    /// Ends the file, and returns what it was written to. Another file can take what is left in `spare`.
+    pub fn finish(mut self, spare: &mut Spare) -> Result<W> {
+        self.end_group(spare)?;
+        for column in self.columns {
+            match column {
+                Column::Words(words) => words.leave(spare),
+                Column::Plain(plain) => plain.leave(spare),
+                Column::Other(_) => {}
+            }
+        }
         self.file.into_inner()
     }
 }

@@ -1,6 +1,8 @@
 //! Parquet's hybrid of run lengths and packed bits, in which the numbers of a dictionary's words and the definition levels
 //! are written: runs of at least eight as such, others by eights in as few bits as the greatest needs.
 
+use parquet::errors::Result;
+
 /// Numbers that are packed together.
 const EIGHT: usize = 8;
 /// Eights of one packed run, so that its head is a byte.
@@ -56,6 +58,19 @@ pub fn encode_run(number: u32, length: usize, width: u8, into: &mut Vec<u8>) {
     }
     into.push(head as u8);
     into.extend(number.to_le_bytes().iter().take(usize::from(width).div_ceil(8)));
+}
+
+/// Appends the definition levels of a page's rows, 0 where one is null, behind the bytes that they take.
+pub fn push_levels(levels: &[u32], nulls: usize, page: &mut Vec<u8>) -> Result<()> {
+    let mut encoded = Vec::new();
+    if nulls == 0 {
+        encode_run(1, levels.len(), 1, &mut encoded);
+    } else {
+        encode(levels, 1, &mut encoded);
+    }
+    page.extend_from_slice(&u32::try_from(encoded.len())?.to_le_bytes());
+    page.extend_from_slice(&encoded);
+    Ok(())
 }
 
 /// Eight numbers in `width` bytes; those that are missing at the end are zero.

@@ -1,15 +1,18 @@
 //! Writing Parquet: `properties` says how the columns are packed, `groups` writes a table's files, whose columns of text
-//! (`words`, `hybrid`, `chunk`) need no look-up of each row's word, `sink` sends them to the object store while they grow.
+//! (`words`, `hybrid`, `chunk`) need no look-up of each row's word, and whose numbers (`plain`) are written as they are, `spare` passes buffers on, `sink` sends them to the object store while they grow.
 
 mod chunk;
 mod groups;
 mod hybrid;
+mod plain;
 mod properties;
 mod sink;
+mod spare;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use self::spare::Spare;
 use self::{groups::GroupWriter, properties::properties, sink::Sink};
 use crate::{Error, Lake, table::DataFile};
 use arrow_array::RecordBatch;
@@ -52,23 +55,24 @@ impl FileWriter {
         table: &str,
         folder: &str,
         schema: &SchemaRef,
+        spare: &mut Spare,
     ) -> Result<Self, Error> {
         let path = format!("{folder}part-{:016x}{:016x}.parquet", fastrand::u64(..), fastrand::u64(..));
-        let sink = Sink::new(lake, runtime, format!("{table}/{path}"));
-        let writer = GroupWriter::create(sink, schema, properties(schema, lake.folder().is_none())?)?;
+        let sink = Sink::new(lake, runtime, format!("{table}/{path}"), spare);
+        let writer = GroupWriter::create(sink, schema, properties(schema, lake.folder().is_none())?, spare)?;
         Ok(Self { writer, path, rows: 0 })
     }
 
-    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
-        self.writer.write(batch)?;
+    pub fn write(&mut self, batch: &RecordBatch, spare: &mut Spare) -> Result<(), Error> {
+        self.writer.write(batch, spare)?;
         self.rows += batch.num_rows() as u64;
         Ok(())
     }
 
     /// Ends the file; it is in its place, and on a folder on disk, when this returns.
-    pub fn finish(self, month: Option<String>) -> Result<DataFile, Error> {
-        let sink = self.writer.finish()?;
-        let (size, xxh3) = sink.finish()?;
+    pub fn finish(self, month: Option<String>, spare: &mut Spare) -> Result<DataFile, Error> {
+        let sink = self.writer.finish(spare)?;
+        let (size, xxh3) = sink.finish(spare)?;
         Ok(DataFile { path: self.path, month, size, rows: self.rows, xxh3 })
     }
 }

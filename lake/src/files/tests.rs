@@ -1,6 +1,6 @@
 //! What is written is read back as it was, and is what Parquet's own writer would have written.
 
-use super::{groups::GroupWriter, hybrid, properties::*, writer};
+use super::{Spare, groups::GroupWriter, hybrid, properties::*, writer};
 use arrow_array::{
     ArrayRef, DictionaryArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array, RecordBatch,
     StringArray, cast::AsArray,
@@ -25,10 +25,11 @@ fn word(batch: &Batch, row: usize) -> Option<&str> {
 fn schema() -> SchemaRef {
     Arc::new(Schema::new(vec![
         Field::new("town", DataType::Utf8, true),
-        Field::new("crime_id", DataType::FixedSizeBinary(2), true),
+        Field::new("crime_id", DataType::FixedSizeBinary(32), true),
         Field::new("location", DataType::Utf8, true),
         Field::new("lsoa_code", DataType::Utf8, true),
         Field::new("longitude", DataType::Float64, true),
+        Field::new("cell", DataType::Int64, true),
         Field::new("rows", DataType::Int64, true),
     ]))
 }
@@ -45,15 +46,24 @@ fn batch(batch: &Batch, as_dictionary: bool) -> RecordBatch {
         plain.clone()
     };
     let number = |row: &usize| (!row.is_multiple_of(3)).then_some(*row);
+    // Zeros and what is no number among them.
     #[expect(clippy::cast_precision_loss)]
-    let floats: Float64Array = batch.1.iter().map(|row| number(row).map(|row| row as f64 - 3.5)).collect();
+    let float = |row: usize| if row == 7 { f64::NAN } else { (row as f64 - 4.0) / 2.0 };
+    let floats: Float64Array = batch.1.iter().map(|row| number(row).map(float)).collect();
     let numbers: Int64Array =
         batch.1.iter().map(|row| number(row).map(|row| i64::try_from(row).unwrap())).collect();
-    let ids = batch.1.iter().map(|row| number(row).map(|row| [row.to_le_bytes()[0], 7]));
-    let ids = FixedSizeBinaryArray::try_from_sparse_iter_with_size(ids, 2).unwrap();
+    let ids = batch.1.iter().map(|row| number(row).map(|row| [row.to_le_bytes()[0]; 32]));
+    let ids = FixedSizeBinaryArray::try_from_sparse_iter_with_size(ids, 32).unwrap();
     let lsoa = if batch.1.len().is_multiple_of(2) { words.clone() } else { plain };
-    let columns: Vec<ArrayRef> =
-        vec![words.clone(), Arc::new(ids), words, lsoa, Arc::new(floats), Arc::new(numbers)];
+    let columns: Vec<ArrayRef> = vec![
+        words.clone(),
+        Arc::new(ids),
+        words,
+        lsoa,
+        Arc::new(floats),
+        Arc::new(numbers.clone()),
+        Arc::new(numbers),
+    ];
     let names = schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
     RecordBatch::try_from_iter_with_nullable(
         names.iter().zip(columns).map(|(name, column)| (name, column, true)),
@@ -62,18 +72,30 @@ fn batch(batch: &Batch, as_dictionary: bool) -> RecordBatch {
 }
 
 fn written(batches: &[RecordBatch]) -> Vec<u8> {
-    let mut writer =
-        GroupWriter::create(Vec::new(), &schema(), properties(&schema(), true).unwrap()).unwrap();
-    for batch in batches {
-        writer.write(batch).unwrap();
-    }
-    writer.finish().unwrap()
+    written_for(batches, false)
+}
+
+/// `by_ranges`: to be read from a bucket.
+fn written_for(batches: &[RecordBatch], by_ranges: bool) -> Vec<u8> {
+    let properties = properties(&schema(), by_ranges).unwrap();
+    let mut spare = Spare::default();
+    let mut write = || {
+        let mut writer = GroupWriter::create(Vec::new(), &schema(), properties.clone(), &mut spare).unwrap();
+        for batch in batches {
+            writer.write(batch, &mut spare).unwrap();
+        }
+        writer.finish(&mut spare).unwrap()
+    };
+    let first = write();
+    // What another file left shows nowhere.
+    assert!(first == write());
+    first
 }
 
 /// By Parquet's own writer.
-fn written_by_arrow(batches: &[RecordBatch]) -> Vec<u8> {
+fn written_by_arrow(batches: &[RecordBatch], by_ranges: bool) -> Vec<u8> {
     let options = super::ArrowWriterOptions::new()
-        .with_properties(properties(&schema(), true).unwrap())
+        .with_properties(properties(&schema(), by_ranges).unwrap())
         .with_skip_arrow_metadata(true);
     let mut writer = super::ArrowWriter::try_new_with_options(Vec::new(), schema(), options).unwrap();
     for batch in batches {
@@ -132,7 +154,10 @@ proptest! {
         }
         let longs = rows.iter().flatten().any(|row| row.len() > 64);
         if !longs {
-            prop_assert!(file == written_by_arrow(&batches), "another file than Parquet's own writer writes");
+            for by_ranges in [false, true] {
+                let is_same = written_for(&batches, by_ranges) == written_by_arrow(&batches, by_ranges);
+                prop_assert!(is_same, "another file than Parquet's own writer writes, by ranges: {}", by_ranges);
+            }
         }
     }
 }
@@ -151,7 +176,7 @@ fn it_is_the_file_of_parquets_own_writer_over_many_groups() {
         })
         .collect();
     let file = written(&units);
-    assert!(file == written_by_arrow(&units));
+    assert!(file == written_by_arrow(&units, false));
     let groups: Vec<i64> = metadata(file).row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(groups, [131_072, 131_072, 61_856]);
 }

@@ -4,8 +4,9 @@
 //! here each is looked up once for its batches and the group, and rows only exchange numbers.
 
 use super::{
-    chunk::{Chunk, Encoded, Packer},
+    chunk::{Chunk, Encoded},
     hybrid,
+    spare::Spare,
 };
 use crate::interner::Interner;
 use arrow_array::{Array, ArrayRef, DictionaryArray, StringArray, cast::AsArray, types::Int32Type};
@@ -40,15 +41,20 @@ pub struct Words {
 }
 
 impl Words {
-    pub fn new(column: ColumnDescPtr) -> Self {
+    pub fn new(column: ColumnDescPtr, spare: &mut Spare) -> Self {
         Self {
             column,
             dictionary: Interner::default(),
-            rows: Vec::new(),
+            rows: spare.numbers(),
             bytes: 0,
             given: None,
             numbers: Vec::new(),
         }
+    }
+
+    /// Leaves the buffer to another column.
+    pub fn leave(self, spare: &mut Spare) {
+        spare.keep_numbers(self.rows);
     }
 
     /// Appends rows: texts, or a dictionary of texts.
@@ -98,24 +104,27 @@ impl Words {
     }
 
     /// Ends the group's column; what follows is in the next group.
-    pub fn finish(&mut self, properties: &WriterProperties, packer: &mut Packer) -> Result<Encoded> {
+    pub fn finish(&mut self, properties: &WriterProperties, spare: &mut Spare) -> Result<Encoded> {
         let nulls = self.rows.iter().filter(|row| **row == 0).count();
-        let mut page = Vec::new();
-        push_levels(&self.rows, nulls, &mut page)?;
         let rows = self.rows.len();
+        let is_plain = !properties.dictionary_enabled(self.column.path());
+        // A number takes up to three bytes, where no group has more rows than that says.
+        let of_values = if is_plain { self.bytes + 4 * rows } else { 3 * rows };
+        let mut page = spare.bytes(of_values + rows / 4);
+        let mut levels = spare.numbers();
+        levels.extend(self.rows.iter().map(|row| u32::from(*row != 0)));
+        hybrid::push_levels(&levels, nulls, &mut page)?;
+        spare.keep_numbers(levels);
         if nulls > 0 {
             self.rows.retain(|row| *row != 0);
         }
-        let mut dictionary = Vec::new();
-        let is_plain = !properties.dictionary_enabled(self.column.path());
+        let words = self.dictionary.len();
+        let mut dictionary = spare.bytes(if is_plain { 0 } else { self.dictionary.size() + 4 * words });
         if is_plain {
-            page.reserve(self.bytes + 4 * self.rows.len());
             for row in &self.rows {
                 push_text(self.dictionary.bytes_of(*row), &mut page)?;
             }
         } else {
-            let words = self.dictionary.len();
-            dictionary.reserve(self.dictionary.size() + 4 * words);
             for word in self.dictionary.all() {
                 push_text(word, &mut dictionary)?;
             }
@@ -126,15 +135,15 @@ impl Words {
         }
         let has_statistics = properties.statistics_enabled(self.column.path()) != EnabledStatistics::None;
         let chunk = Chunk {
-            dictionary: (!is_plain).then_some((&dictionary, self.dictionary.len())),
-            page: &page,
+            dictionary: (!is_plain).then_some((dictionary, words)),
+            page,
             encoding: if is_plain { Encoding::PLAIN } else { properties.dictionary_data_page_encoding() },
             rows,
             nulls,
             text_bytes: Some(i64::try_from(self.bytes)?),
             statistics: has_statistics.then(|| self.statistics(nulls)),
         };
-        let encoded = chunk.encode(&self.column, properties, packer)?;
+        let encoded = chunk.encode(&self.column, properties, spare)?;
         self.rows.clear();
         self.bytes = 0;
         self.dictionary.clear();
@@ -149,20 +158,6 @@ impl Words {
         let text = |text: &[u8]| ByteArray::from(text.to_vec());
         Statistics::new(least.map(text), greatest.map(text), None, u64::try_from(nulls).ok(), false)
     }
-}
-
-/// The definition levels of the rows, 0 where one is null, behind the bytes that they take.
-fn push_levels(rows: &[u32], nulls: usize, page: &mut Vec<u8>) -> Result<()> {
-    let mut levels = Vec::new();
-    if nulls == 0 {
-        hybrid::encode_run(1, rows.len(), 1, &mut levels);
-    } else {
-        let of_rows: Vec<u32> = rows.iter().map(|row| u32::from(*row != 0)).collect();
-        hybrid::encode(&of_rows, 1, &mut levels);
-    }
-    page.extend_from_slice(&u32::try_from(levels.len())?.to_le_bytes());
-    page.extend_from_slice(&levels);
-    Ok(())
 }
 
 /// A text as it is among plain ones: behind its length.

@@ -10,7 +10,7 @@ use super::{
     rows::{self, FileRows, UnitRows, Wanted},
     source::Checked,
 };
-use crate::{Error, Lake, Origin, Release};
+use crate::{Error, Lake, Origin, Release, files::Spare};
 use blotter_records::{DataSet, Month};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -132,18 +132,20 @@ pub fn run(
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         threads => threads,
     };
+    let to = To { lake, runtime, base, options };
     let (queue, results) = (Mutex::new(queue), Mutex::new(Vec::new()));
     let failed = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
+                let mut spare = Spare::default();
                 while !failed.load(Ordering::Relaxed) {
                     let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop();
                     let Some(batch) = next else { return };
                     let months: BTreeSet<Month> = batch.months.iter().map(|((_, month), _)| *month).collect();
                     let mut merged = Merged { months, files: BTreeMap::new() };
                     for (key, units) in batch.months {
-                        let result = month(lake, runtime, base, key, units, &mut merged, options);
+                        let result = month(&to, key, units, &mut merged, &mut spare);
                         failed.fetch_or(result.is_err(), Ordering::Relaxed);
                         results.lock().unwrap_or_else(PoisonError::into_inner).push((key, result));
                     }
@@ -157,14 +159,21 @@ pub fn run(
     Ok(())
 }
 
+/// Where all months are written to, and how.
+#[derive(Clone, Copy)]
+struct To<'a> {
+    lake: &'a Lake,
+    runtime: &'a Handle,
+    base: &'a Release,
+    options: &'a ImportOptions,
+}
+
 fn month(
-    lake: &Lake,
-    runtime: &Handle,
-    base: &Release,
+    &To { lake, runtime, base, options }: &To<'_>,
     (data_set, month): MonthKey,
     units: &[Todo],
     merged: &mut Merged,
-    options: &ImportOptions,
+    spare: &mut Spare,
 ) -> Result<Done, Error> {
     let present = base
         .file(data_set, false, month)
@@ -186,9 +195,11 @@ fn month(
             Ok(Read { records, rows, unknown_columns, checksum: of_content }) => {
                 settled.insert(&todo.name.force);
                 checksum = of_content;
-                let writer = match &mut writer {
-                    Some(writer) => writer,
-                    None => writer.insert(MonthWriter::create(lake, runtime, data_set, month, present)?),
+                let writer = if let Some(writer) = &mut writer {
+                    writer
+                } else {
+                    let spare = std::mem::take(spare);
+                    writer.insert(MonthWriter::create(lake, runtime, data_set, month, present, spare)?)
                 };
                 writer.push(&todo.name.force, &rows.unit, options.source)?;
                 options.meter.add_rows(rows.unit.rows as u64);
@@ -213,7 +224,13 @@ fn month(
             result,
         });
     }
-    let written = writer.map(MonthWriter::finish).transpose()?;
+    let written = match writer.map(MonthWriter::finish).transpose()? {
+        Some((written, left)) => {
+            *spare = left;
+            Some(written)
+        }
+        None => None,
+    };
     Ok(Done { base: present.map(|present| present.records.path.clone()), written, units: done })
 }
 

@@ -7,7 +7,7 @@ mod rolled;
 use super::unit::Unit;
 use crate::{
     DataFile, Error, Lake,
-    files::FileWriter,
+    files::{FileWriter, Spare},
     release::{Origin, partition, table_name},
     schema,
 };
@@ -32,12 +32,17 @@ pub struct Present<'a> {
     pub rollup: &'a DataFile,
 }
 
+/// Rows that are gathered at once.
+const BATCH_ROWS: usize = 1 << 14;
+
 /// A month being written. Forces must be pushed in the order of their slugs.
 pub struct MonthWriter {
     data_set: DataSet,
     month: Month,
     records: FileWriter,
     rollup: FileWriter,
+    /// Of both writers.
+    spare: Spare,
     old_records: Option<Old>,
     old_rollup: Option<Old>,
     /// Forces that were pushed: their present rows are left out.
@@ -51,11 +56,12 @@ impl MonthWriter {
         data_set: DataSet,
         month: Month,
         present: Option<Present<'_>>,
+        mut spare: Spare,
     ) -> Result<Self, Error> {
         let folder = format!("month={}/", partition(month));
-        let create = |rollup: bool, table: &SchemaRef| {
+        let mut create = |rollup: bool, table: &SchemaRef| {
             let table_folder = format!("records/{}", table_name(data_set, rollup));
-            FileWriter::create(lake, runtime, &table_folder, &folder, &schema::in_files(table))
+            FileWriter::create(lake, runtime, &table_folder, &folder, &schema::in_files(table), &mut spare)
         };
         let open = |rollup: bool, file: &DataFile| -> Result<Old, Error> {
             let path = format!("records/{}/{}", table_name(data_set, rollup), file.path);
@@ -67,11 +73,14 @@ impl MonthWriter {
             Some(present) => (Some(open(false, present.records)?), Some(open(true, present.rollup)?)),
             None => (None, None),
         };
+        let records = create(false, &schema::table(data_set))?;
+        let rollup = create(true, &schema::rollup(data_set))?;
         Ok(Self {
             data_set,
             month,
-            records: create(false, &schema::table(data_set))?,
-            rollup: create(true, &schema::rollup(data_set))?,
+            records,
+            rollup,
+            spare,
             old_records,
             old_rollup,
             replaced: BTreeSet::new(),
@@ -85,12 +94,12 @@ impl MonthWriter {
         let order = unit.order();
         let schema = schema::in_files(&schema::table(self.data_set));
         let shared = batches::Shared::new(unit, force, origin);
-        for rows in order.chunks(1 << 16) {
-            self.records.write(&shared.batch(unit, rows, &schema)?)?;
+        for rows in order.chunks(BATCH_ROWS) {
+            self.records.write(&shared.batch(unit, rows, &schema)?, &mut self.spare)?;
         }
         if let Some(batch) = rolled::roll_up(unit, force, &schema::in_files(&schema::rollup(self.data_set)))?
         {
-            self.rollup.write(&batch)?;
+            self.rollup.write(&batch, &mut self.spare)?;
         }
         Ok(())
     }
@@ -101,20 +110,20 @@ impl MonthWriter {
         {
             if let Some(old) = old {
                 while let Some(batch) = old.next_before(force, &self.replaced)? {
-                    writer.write(&batch)?;
+                    writer.write(&batch, &mut self.spare)?;
                 }
             }
         }
         Ok(())
     }
 
-    pub fn finish(mut self) -> Result<Written, Error> {
+    /// The files, and what the next month can take.
+    pub fn finish(mut self) -> Result<(Written, Spare), Error> {
         self.copy_until(None)?;
-        let month = partition(self.month);
-        Ok(Written {
-            records: self.records.finish(Some(month.clone()))?,
-            rollup: self.rollup.finish(Some(month))?,
-        })
+        let (month, mut spare) = (partition(self.month), self.spare);
+        let records = self.records.finish(Some(month.clone()), &mut spare)?;
+        let rollup = self.rollup.finish(Some(month), &mut spare)?;
+        Ok((Written { records, rollup }, spare))
     }
 }
 
