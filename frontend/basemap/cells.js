@@ -1,8 +1,8 @@
 // The cells of the records' maps, and the published points where one is near enough: tiles of
 // `/api/records/…/tiles` (server/src/http/records/tiles), drawn over the basemap in five steps of one hue.
-import { leafletLayer } from "../node_modules/protomaps-leaflet/src/frontends/leaflet.ts";
 import { CircleSymbolizer, PolygonSymbolizer } from "../node_modules/protomaps-leaflet/src/symbolizer.ts";
 import { colours, onTheme } from "./colours.js";
+import { layer as tiles } from "./layer.js";
 import { redraw } from "./redraw.js";
 import { source } from "./source.js";
 
@@ -79,7 +79,7 @@ export function cells(map, told, failed, settled) {
   return {
     show(url) {
       coming?.remove();
-      const layer = leafletLayer({
+      const layer = tiles({
         url: source({ url, least: 0, most: MOST, failures: told.failures }, () => over || layer !== (coming ?? shown) || failed()),
         maxDataZoom: MOST,
         pane: told.pane,

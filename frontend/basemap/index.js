@@ -2,9 +2,9 @@
 //
 // The page loads this file once its markers are shown, and only where the basemap has vector tiles: `map/src/basemap.rs`
 // calls `draw`. What the tiles hold is said in docs/operations.md, "The basemap".
-import { leafletLayer } from "../node_modules/protomaps-leaflet/src/frontends/leaflet.ts";
 import { colours, onTheme } from "./colours.js";
 import { labelRules } from "./labels.js";
+import { layer as tiles } from "./layer.js";
 import { paintRules } from "./paint.js";
 import { redraw } from "./redraw.js";
 import { near } from "./roads.js";
@@ -26,7 +26,7 @@ export function draw(map, told, failed, settled) {
   const look = () => colours(map.getContainer());
   // What is in progress when the basemap is removed must not call back any more.
   let over = false;
-  const layerIn = (pane) => leafletLayer({
+  const layerIn = (pane) => tiles({
     url: source(told, () => over || failed()),
     maxDataZoom: told.most,
     pane,

@@ -3,14 +3,39 @@
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Texts of few columns are so many that more would be in each other's way.
+const RECENT: usize = 32;
+
 /// The distinct texts of a column.
 #[derive(Default)]
 pub struct Interner {
-    table: HashTable<u32>,
+    table: HashTable<Known>,
     bytes: Vec<u8>,
     /// Where text `n` begins is `starts[n - 1]`; one more at the end.
     ends: Vec<u32>,
     last: u32,
+    /// Numbers of texts that came lately, where [`place`] puts them.
+    recent: [u32; RECENT],
+}
+
+/// A text's number, and its hash, so that a table that grows needs not read its texts again.
+#[derive(Clone, Copy)]
+struct Known {
+    hash: u32,
+    number: u32,
+}
+
+impl Known {
+    /// The bits that a table looks at: the lowest and the highest.
+    fn spread(self) -> u64 {
+        u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+/// Where a text that came lately is looked for first.
+fn place(text: &[u8]) -> usize {
+    let end = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default());
+    (text.len() ^ end(text.first()) ^ (end(text.last()) << 1)) % RECENT
 }
 
 impl Interner {
@@ -25,19 +50,29 @@ impl Interner {
         if self.last != 0 && self.bytes_of(self.last) == text {
             return self.last;
         }
-        let hash = xxh3_64(text);
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        if let Some(&code) = self.table.find(hash, |&code| slice(bytes, ends, code) == text) {
-            self.last = code;
-            return code;
+        let place = place(text);
+        let recent = self.recent[place];
+        if recent != 0 && self.bytes_of(recent) == text {
+            self.last = recent;
+            return recent;
         }
-        self.bytes.extend_from_slice(text);
-        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
-        let code = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one")]
+        let hash = xxh3_64(text) as u32;
         let (bytes, ends) = (&self.bytes, &self.ends);
-        self.table.insert_unique(hash, code, |&code| xxh3_64(slice(bytes, ends, code)));
-        self.last = code;
-        code
+        let is_it = |known: &Known| known.hash == hash && slice(bytes, ends, known.number) == text;
+        let number = if let Some(known) = self.table.find(Known { hash, number: 0 }.spread(), is_it) {
+            known.number
+        } else {
+            self.bytes.extend_from_slice(text);
+            self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+            let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            let known = Known { hash, number };
+            self.table.insert_unique(known.spread(), known, |known| known.spread());
+            number
+        };
+        self.last = number;
+        self.recent[place] = number;
+        number
     }
 
     /// How many distinct texts there are, null not counted.
@@ -75,6 +110,7 @@ impl Interner {
         self.bytes.clear();
         self.ends.clear();
         self.last = 0;
+        self.recent = [0; RECENT];
     }
 
     /// The text of a number, `None` for 0.

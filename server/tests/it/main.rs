@@ -20,6 +20,7 @@ mod geocoding;
 mod history;
 mod import;
 mod import_full_disk;
+mod import_on_disk;
 mod import_remote;
 mod import_told;
 mod logging;

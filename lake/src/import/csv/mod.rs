@@ -66,6 +66,8 @@ pub struct Records<R> {
     start: usize,
     end: usize,
     finished: bool,
+    /// Up to here what was read is ASCII, so that no line of it has to be looked at for its encoding.
+    ascii: usize,
     /// How many fields a record has; zero accepts any number.
     columns: usize,
     /// The line on which the last record began; the first is 1.
@@ -84,6 +86,7 @@ impl<R: Read> Records<R> {
             start: 0,
             end: 0,
             finished: false,
+            ascii: 0,
             columns: 0,
             line: 0,
             next_line: 1,
@@ -203,7 +206,7 @@ impl<R: Read> Records<R> {
         if line.is_empty() {
             return None;
         }
-        if std::str::from_utf8(line).is_err() {
+        if stop > self.ascii && std::str::from_utf8(line).is_err() {
             return Some(if ended { Next::Rejected(Reject::Encoding) } else { Next::Truncated });
         }
         let mut from = start;
@@ -283,6 +286,9 @@ impl<R: Read> Records<R> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
+            let is_ascii =
+                self.ascii.saturating_sub(self.start) == self.end || self.buffer[..self.end].is_ascii();
+            self.ascii = if is_ascii { self.end } else { 0 };
             self.start = 0;
         }
         if self.end == self.buffer.len() {
@@ -295,7 +301,11 @@ impl<R: Read> Records<R> {
                     return Ok(false);
                 }
                 Ok(read) => {
+                    let before = self.end;
                     self.end += read;
+                    if self.ascii == before && self.buffer[before..self.end].is_ascii() {
+                        self.ascii = self.end;
+                    }
                     return Ok(true);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
