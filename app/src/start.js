@@ -72,8 +72,18 @@ addEventListener("unhandledrejection", (event) => heard(event.reason));
 // A connection so slow that nothing comes is said as well.
 setTimeout(() => state === "alive" || show(), 30000);
 
+// What is requested before the first HTML is painted would share the connection with it.
+const painted = () => new Promise((done) => {
+  const kinds = window.PerformanceObserver?.supportedEntryTypes ?? [];
+  if (!kinds.includes("paint")) return setTimeout(done);
+  const paints = new PerformanceObserver(done);
+  paints.observe({ type: "paint", buffered: true });
+  // A frame that nobody sees is never painted.
+  setTimeout(done, 250);
+});
+
 if (document.hidden) start();
-else requestAnimationFrame(() => setTimeout(start));
+else requestAnimationFrame(() => painted().then(start));
 
 // What only a browser knows of a printed page: the site's address, and the day. The style sheet puts them to its foot.
 const printed = () => {
