@@ -135,10 +135,12 @@ class Dashboard {
       for (let turn = 0; turn < collections; turn += 1) await this.cdp.send("HeapProfiler.collectGarbage");
       return (await this.cdp.send("Runtime.getHeapUsage")).usedSize;
     };
+    // The snapshot first, since what the engine makes for it stays: the first one's would be counted as growth.
+    const objects = await this.objects();
     const heap = await used(3);
     const rested = await used(COLLECTIONS_AT_REST);
     const { nodes, jsEventListeners } = await this.cdp.send("Memory.getDOMCounters");
-    return { heap, rested, objects: await this.objects(), wasm: await this.ask("timer.memory()"), nodes, listeners: jsEventListeners };
+    return { heap, rested, objects, wasm: await this.ask("timer.memory()"), nodes, listeners: jsEventListeners };
   }
 
   /** Bytes of the objects, strings and functions of JavaScript, by a snapshot of the heap. */

@@ -127,6 +127,29 @@ test("each card has both sides of a comparison", async ({ page, site }) => {
   }
 });
 
+for (const address of ["/crime?town=Bath&vs=town:Wells", "/outcomes?town=Bath&vs=town:Wells", "/stop-and-search?gender=Female&vs=gender:Male", "/crime"]) {
+  test(`${address}: a finger hits the number that it is on`, async ({ page, site, phone }) => {
+    test.skip(!phone, "a finger");
+    await open(page, `${site.url}${address}`);
+    for (const table of await page.locator(".as-table > summary").all()) await table.click();
+    const missed = await page.locator(".dashboard-card a").evaluateAll((links) => {
+      const found = [];
+      for (const link of links) {
+        if (!/^[\d,]+$/.test(link.textContent) || !link.checkVisibility({ visibilityProperty: true })) continue;
+        link.scrollIntoView({ block: "center", inline: "nearest" });
+        const { x, y, width, height } = link.getBoundingClientRect();
+        // Of 44 pixels, all but the edges.
+        const hits = [-20, 0, 20].map((off) => document.elementFromPoint(x + width / 2, y + height / 2 + off)?.closest("a"));
+        // Whatever else is there, another number it must not be.
+        const other = hits.find((hit, at) => hit !== link && (at === 1 || (hit && /^[\d,]+$/.test(hit.textContent))));
+        if (other !== undefined) found.push(`${link.closest(".card").id}: on ${link.textContent} is ${other?.textContent}`);
+      }
+      return found;
+    });
+    expect(missed).toEqual([]);
+  });
+}
+
 test("every row of a table has as many cells as its heading, whatever is compared", async ({ page, site }) => {
   for (const query of ["", "gender=Female&vs=gender:Male", "age_range=18-24&vs=age_range:25-34", "force=gwent&vs=force:kent", "hour=10&vs=hour:15"]) {
     await open(page, `${site.url}/stop-and-search?${query}`);

@@ -90,6 +90,8 @@ impl CellMap {
         }
         let leaflet = leaflet_options(&options.base, MIN_ZOOM, options.reduced_motion);
         leaflet.set_double_click_zoom(JsValue::FALSE);
+        // Cells come with each change of the filter, all at once; fading in would be a dozen frames of work that nobody sees.
+        leaflet.set_fade_animation(false);
         let map = Map::new_with_element(element, &leaflet)
             .map_err(|error| MapError::Refused(format!("{error:?}")))?;
         for name in ["basemap", "cells", "labels"] {

@@ -4,7 +4,7 @@ use crate::common::{Archive, Blotter, Start, wait_for};
 use blotter_lake::RecordBatch;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 use tempfile::TempDir;
 
 async fn served(archive: Archive) -> (Blotter, TempDir) {
@@ -160,6 +160,33 @@ async fn a_csv_that_is_cut_short_ends_with_an_error_line() {
     let parquet = blotter.get("/api/records/street/rows.parquet").await;
     assert!(parquet.bytes().await.is_err());
     assert_eq!(blotter.get("/api/records/street/rows").await.status(), 500);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_has_its_release_whatever_is_imported_and_vacuumed_meanwhile() {
+    // More than sockets hold, so that most of it is read from the lake later.
+    let months = ["2021-04", "2021-05", "2021-06"];
+    let first = months.iter().fold(Archive::new(), |all, month| all.street("kent", month, 30_000, 0));
+    let (blotter, dir) = served(first).await;
+    let mut answer = blotter.get("/api/records/street/rows.csv").await;
+    let mut csv = answer.chunk().await.unwrap().unwrap().to_vec();
+    months.iter().fold(Archive::new(), |all, month| all.street("kent", month, 8, 0)).import(dir.path());
+    wait_for("the second release", async || {
+        let total = blotter.json("/api/records/street/rows?size=1").await["total"].as_u64();
+        total.filter(|total| *total == 24)
+    })
+    .await;
+    let mut vacuum = Command::new(env!("CARGO_BIN_EXE_blotter"));
+    vacuum.args(["records", "vacuum", "--keep", "1", "--lake"]).arg(dir.path().join("lake"));
+    let said = vacuum.output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.starts_with("0 files (0 B) "), "what a server reads stays for an hour: {said}");
+    while let Some(chunk) = answer.chunk().await.unwrap() {
+        csv.extend(chunk);
+    }
+    let csv = String::from_utf8(csv).unwrap();
+    assert!(!csv.contains("#error"), "{}", csv.lines().last().unwrap());
+    assert_eq!(csv.lines().count(), 1 + 90_000);
 }
 
 #[tokio::test(flavor = "multi_thread")]
