@@ -79,7 +79,7 @@ const painted = () => new Promise((done) => {
   const paints = new PerformanceObserver(done);
   paints.observe({ type: "paint", buffered: true });
   // A frame that nobody sees is never painted.
-  setTimeout(done, 250);
+  setTimeout(done, 100);
 });
 
 if (document.hidden) start();

@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { parquetMetadata } from "hyparquet";
 import { readFile, writeFile } from "node:fs/promises";
 import { row } from "../support/calls.js";
+import { open } from "../support/dashboards.js";
 import { expect, test } from "../support/test.js";
 
 const total = (page) => page.locator("#total .big");
@@ -16,7 +17,7 @@ for (const colorScheme of ["light", "dark"]) {
     test.use({ colorScheme });
 
     test("the page is taken over as it was written, fits, and axe finds nothing serious", async ({ page, city }) => {
-      await page.goto(`${city.url}/activity`);
+      await open(page, `${city.url}/activity`);
       await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
       await expect(total(page)).toHaveText(calls(city));
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
@@ -31,7 +32,7 @@ for (const colorScheme of ["light", "dark"]) {
 
 test("the counts are those of the calls that came", async ({ page, city }) => {
   const rows = city.portal.rows;
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   await expect(total(page)).toHaveText(String(rows.length));
   const incidents = new Map();
   for (const { incident_number } of rows) incidents.set(incident_number, (incidents.get(incident_number) ?? 0) + 1);
@@ -45,7 +46,7 @@ test("the counts are those of the calls that came", async ({ page, city }) => {
 });
 
 test("a bar filters, the breadcrumb takes it back, and the form has several values", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   const first = card(page, "Division").locator(".bars tbody tr").first();
   const name = await first.getByRole("link").innerText();
   const count = await first.locator(".count").innerText();
@@ -70,7 +71,7 @@ test("a bar filters, the breadcrumb takes it back, and the form has several valu
 });
 
 test("a picker is searched and walked by keyboard, and closes", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
   const picker = page.locator(".pickers .picker-of").filter({ hasText: "Nature of call" });
   await picker.locator("summary").focus();
@@ -105,7 +106,7 @@ test("a picker is searched and walked by keyboard, and closes", async ({ page, c
 });
 
 test("each chart has its table, and the days are a file", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   await card(page, "Nature of call").getByLabel("Nature of call as a table").first().click();
   await expect(card(page, "Nature of call").locator(".pane table")).toBeVisible();
   const download = page.waitForEvent("download");
@@ -115,7 +116,7 @@ test("each chart has its table, and the days are a file", async ({ page, city })
 });
 
 test("what is shown is marked among the days to choose from, also where few are kept", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   await expect(page.locator(".presets [aria-current=true]")).toHaveCount(1);
 });
 
@@ -124,7 +125,7 @@ test("calls are on a map of cells, with a table behind it, and what has no place
   city.portal.set([rough, lost, ...city.portal.rows]);
   await city.settled();
   await city.place(rough, 32.8, -96.8, { precision: "street" });
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   const where = card(page, "Where");
   await expect(where.locator("polygon").first()).toBeVisible();
   const placed = city.portal.rows.length - 2;
@@ -139,7 +140,7 @@ test("calls are on a map of cells, with a table behind it, and what has no place
 });
 
 test("a cell filters, from the map and from the table, and the breadcrumb takes it back", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   const where = card(page, "Where");
   const all = await where.locator("polygon").count();
   const title = await where.locator("svg a").last().locator("title").textContent();
@@ -175,7 +176,7 @@ const inside = async (city, address) => {
 };
 
 test("a box that one draws filters: by dragging, and by two clicks", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity?priority=1&priority=2&priority=3&priority=4`);
+  await open(page, `${city.url}/activity?priority=1&priority=2&priority=3&priority=4`);
   const of = await total(page).innerText();
   const area = page.locator("details[data-area]");
   await expect(area.locator("summary")).toContainText("Anywhere");
@@ -233,7 +234,7 @@ test("a box that one draws filters: by dragging, and by two clicks", async ({ pa
 });
 
 test("a filter is compared with another of its values, chosen by keyboard", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity?division=Central`);
+  await open(page, `${city.url}/activity?division=Central`);
   await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
   const compare = page.locator(".comparing details");
   await compare.locator("summary").focus();
@@ -272,7 +273,7 @@ test("a filter is compared with another of its values, chosen by keyboard", asyn
 });
 
 test("a drawn area is compared with another that one draws", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity?bbox=-97.2,32.5,-96.8,33.1`);
+  await open(page, `${city.url}/activity?bbox=-97.2,32.5,-96.8,33.1`);
   const before = await total(page).innerText();
   const button = page.getByRole("button", { name: "Compare with another area" });
   await button.click();
@@ -307,7 +308,7 @@ test("near me asks on a click only, and filters by what is around", async ({ pag
       else found({ coords: { latitude, longitude, accuracy: 20 } });
     };
   }, [latitude, longitude]);
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   await page.locator("details[data-area] summary").click();
   expect(await page.evaluate(() => window.asked)).toBe(0);
   await page.getByRole("button", { name: "Near me: 1 km each way" }).click();
@@ -322,7 +323,7 @@ test("near me asks on a click only, and filters by what is around", async ({ pag
 });
 
 test("every card has its file, a picture, a link, an embed and the whole screen", async ({ page, city, phone }) => {
-  await page.goto(`${city.url}/activity`);
+  await open(page, `${city.url}/activity`);
   const cards = page.locator(".dashboard-card");
   for (const [at, name] of (await cards.locator("h2").allInnerTexts()).entries()) {
     const menu = cards.nth(at).locator(".card-menu");
@@ -367,7 +368,7 @@ async function downloadCalls(page, count) {
 }
 
 test("the calls that the page counts are files of three kinds", async ({ page, city }) => {
-  await page.goto(`${city.url}/activity?division=Central`);
+  await open(page, `${city.url}/activity?division=Central`);
   await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
   const count = city.portal.rows.filter(({ division }) => division === "Central").length;
   await expect(total(page)).toHaveText(String(count));
@@ -376,7 +377,7 @@ test("the calls that the page counts are files of three kinds", async ({ page, c
 
 test("a card can be linked to and embedded", async ({ page, city, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.goto(`${city.url}/activity?division=Central`);
+  await open(page, `${city.url}/activity?division=Central`);
   const menu = card(page, "Busiest blocks").locator(".card-menu");
   await menu.locator("summary").click();
   await expect(menu.getByRole("link", { name: "CSV" })).toHaveAttribute("href", /^\/history\/activity\.csv\?.*group=block/);
@@ -413,7 +414,7 @@ test("an embed takes a theme, fits, and may be framed; the page may not", async 
     expect(answer.headers()["content-security-policy"], path).toContain(`frame-ancestors ${ancestors}`);
   }
   for (const card of ["", "/when", "/where", "/busiest-blocks"]) {
-    await page.goto(`${city.url}/embed/activity${card}?theme=dark`);
+    await open(page, `${city.url}/embed/activity${card}?theme=dark`);
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     await expect(page.locator("html")).toHaveAttribute("data-start", "hydrate");
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
@@ -434,10 +435,10 @@ test.describe("pictures", () => {
         await page.goto(`${city.url}${path}`);
         await page.screenshot({ path: `${process.env.PICTURES}/${name}-${phone ? 390 : 1440}-${colorScheme}.png`, fullPage: true });
       }
-      await page.goto(`${city.url}/activity?division=Central&priority=2`);
+      await open(page, `${city.url}/activity?division=Central&priority=2`);
       await page.locator(".comparing summary").first().click();
       await page.screenshot({ path: `${process.env.PICTURES}/comparing-${phone ? 390 : 1440}-${colorScheme}.png` });
-      await page.goto(`${city.url}/activity`);
+      await open(page, `${city.url}/activity`);
       await card(page, "Where").locator("svg a").last().click();
       await page.locator("#where").screenshot({ path: `${process.env.PICTURES}/where-${phone ? 390 : 1440}-${colorScheme}.png` });
     });
