@@ -131,18 +131,15 @@ for (const address of ["/crime?town=Bath&vs=town:Wells", "/outcomes?town=Bath&vs
   test(`${address}: a finger hits the number that it is on`, async ({ page, site, phone }) => {
     test.skip(!phone, "a finger");
     await open(page, `${site.url}${address}`);
-    for (const table of await page.locator(".as-table > summary").all()) await table.click();
-    const missed = await page.locator(".dashboard-card a").evaluateAll((links) => {
+    const missed = await page.locator(":is(.bars, .ring-list) td a").evaluateAll((links) => {
       const found = [];
       for (const link of links) {
         if (!/^[\d,]+$/.test(link.textContent) || !link.checkVisibility({ visibilityProperty: true })) continue;
-        link.scrollIntoView({ block: "center", inline: "nearest" });
+        link.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
         const { x, y, width, height } = link.getBoundingClientRect();
-        // Of 44 pixels, all but the edges.
-        const hits = [-20, 0, 20].map((off) => document.elementFromPoint(x + width / 2, y + height / 2 + off)?.closest("a"));
-        // Whatever else is there, another number it must not be.
-        const other = hits.find((hit, at) => hit !== link && (at === 1 || (hit && /^[\d,]+$/.test(hit.textContent))));
-        if (other !== undefined) found.push(`${link.closest(".card").id}: on ${link.textContent} is ${other?.textContent}`);
+        // Its middle, and a finger's breadth above and below it, where no other number is nearer.
+        const at = (off) => document.elementFromPoint(x + width / 2, y + height / 2 + off)?.closest("a");
+        if ([-12, 0, 12].some((off) => at(off) !== link)) found.push(`${link.closest(".card").id}: on ${link.textContent} is ${at(-12)?.textContent}, ${at(0)?.textContent}, ${at(12)?.textContent}`);
       }
       return found;
     });
