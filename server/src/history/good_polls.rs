@@ -1,5 +1,5 @@
-//! When a feed was seen as it was: the times of its good polls. Of a day that is over they are read once and kept in memory,
-//! since the board of each of its moments asks for them.
+//! When a feed was seen as it was: the times of its good polls. Those of a day are read once and kept in memory, since the board
+//! of each of its moments asks for them; to those of the present day are added the ones that this program writes.
 
 use super::{
     days::{bounds, is_over, keep},
@@ -12,7 +12,7 @@ use blotter_model::Timestamp;
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::{ToSpan, civil::Date};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -30,7 +30,22 @@ pub struct GoodPolls {
     history: Arc<History>,
     log: EventLog,
     reach: Duration,
-    days: Arc<Mutex<HashMap<Date, Arc<[Timestamp]>>>>,
+    days: Arc<Mutex<Days>>,
+}
+
+/// What is known of days.
+#[derive(Default)]
+struct Days {
+    read: HashMap<Date, Day>,
+    /// How often polls were written: what was read while it changed may lack some.
+    writes: u64,
+}
+
+#[derive(Clone)]
+struct Day {
+    polls: Arc<[Timestamp]>,
+    /// Whether it was over when it was read: nothing comes any more.
+    is_over: bool,
 }
 
 impl GoodPolls {
@@ -100,24 +115,51 @@ impl GoodPolls {
         Ok(off_the_workers(move || log.good_polls()).await?)
     }
 
-    async fn of_day(&self, day: Date, waiting: &[Timestamp]) -> Result<Arc<[Timestamp]>, PastError> {
-        let known = self.known().get(&day).cloned();
-        if let Some(known) = known {
-            return Ok(known);
+    /// Adds polls that are in the lake now, before they are no longer among those that wait.
+    pub(super) fn written(&self, polls: impl Iterator<Item = Timestamp>) {
+        let mut new: BTreeMap<Date, Vec<Timestamp>> = BTreeMap::new();
+        for at in polls {
+            new.entry(day_of(at)).or_default().push(at);
         }
+        let mut known = self.known();
+        known.writes += 1;
+        for (day, polls) in new {
+            if let Some(day) = known.read.get_mut(&day) {
+                day.polls =
+                    day.polls.iter().copied().chain(polls).collect::<BTreeSet<_>>().into_iter().collect();
+            }
+        }
+    }
+
+    async fn of_day(&self, day: Date, waiting: &[Timestamp]) -> Result<Arc<[Timestamp]>, PastError> {
+        let is_over = is_over(day, self.reach, crate::now());
         let (begins, ends) = bounds(day);
         let ends = ends.checked_sub(1.nanosecond()).unwrap_or(ends);
+        let waiting = waiting.iter().copied().filter(|at| (begins..=ends).contains(at));
+        let (known, writes) = {
+            let known = self.known();
+            (known.read.get(&day).cloned(), known.writes)
+        };
+        // Another program may have written to a day too that wasn't over yet.
+        if let Some(known) = known.filter(|known| known.is_over == is_over) {
+            let both: BTreeSet<Timestamp> = known.polls.iter().copied().chain(waiting).collect();
+            return Ok(if both.len() == known.polls.len() {
+                known.polls
+            } else {
+                both.into_iter().collect()
+            });
+        }
         let in_lake = self.history.poll_times(self.log.feed(), begins, ends).await?;
         let in_lake = in_lake.into_iter().filter(|(_, result)| result.is_good()).map(|(at, _)| at);
-        let waiting = waiting.iter().copied().filter(|at| (begins..=ends).contains(at));
         let polls: Arc<[Timestamp]> = in_lake.chain(waiting).collect::<BTreeSet<_>>().into_iter().collect();
-        if is_over(day, self.reach, crate::now()) {
-            keep(&mut self.known(), day, polls.clone(), MAX_DAYS);
+        let mut known = self.known();
+        if is_over || known.writes == writes {
+            keep(&mut known.read, day, Day { polls: polls.clone(), is_over }, MAX_DAYS);
         }
         Ok(polls)
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<Date, Arc<[Timestamp]>>> {
+    fn known(&self) -> MutexGuard<'_, Days> {
         self.days.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

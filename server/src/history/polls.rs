@@ -1,6 +1,9 @@
 //! Polls to the lake: each body once.
 
-use super::recorder::{Failure, off_the_workers};
+use super::{
+    good_polls::GoodPolls,
+    recorder::{Failure, off_the_workers},
+};
 use crate::store::{EventLog, PollRecord};
 use blotter_lake::history::{History, PollResult, PollRow};
 use blotter_model::Timestamp;
@@ -26,7 +29,13 @@ pub(super) struct Polls {
 
 impl Polls {
     /// Writes the polls whose events are in the lake, up to `seq`: no reader finds a poll without its changes.
-    pub(super) async fn bring(&mut self, history: &History, log: &EventLog, seq: u64) -> Result<(), Failure> {
+    pub(super) async fn bring(
+        &mut self,
+        history: &History,
+        log: &EventLog,
+        good: &GoodPolls,
+        seq: u64,
+    ) -> Result<(), Failure> {
         loop {
             let (reading, after) = (log.clone(), self.after);
             let mut polls = off_the_workers(move || reading.polls(after, MAX_POLLS)).await?;
@@ -50,6 +59,7 @@ impl Polls {
             let rows: Vec<_> = polls.into_iter().map(|poll| row(log.feed(), poll, known, &mut new)).collect();
             history.append_polls(&rows).await?;
             known.extend(new);
+            good.written(rows.iter().filter(|poll| poll.result.is_good()).map(|poll| poll.at));
             log.polls_taken(last);
             self.after = last;
             if is_all {

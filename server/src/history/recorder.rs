@@ -192,7 +192,8 @@ impl Recorder {
 
     async fn bring(&mut self) -> Result<(), Failure> {
         self.bring_events().await?;
-        self.polls.bring(&self.parts.history, &self.parts.log, self.cursor.seq()).await?;
+        let good = &self.parts.past.polls;
+        self.polls.bring(&self.parts.history, &self.parts.log, good, self.cursor.seq()).await?;
         self.bring_board().await
     }
 

@@ -194,7 +194,8 @@ fn filter(query: &str) -> Result<Filter, HttpError> {
 
 fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> io::Result<()> {
     // What XML can't hold at all.
-    let content: String = content.chars().filter(|c| !c.is_control()).collect();
+    let content: String =
+        content.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     xml.create_element(name).write_text_content(BytesText::new(&content)).map(drop)
 }
 

@@ -56,6 +56,14 @@ async fn a_moment_costs_few_requests_and_no_listing() {
         kept.append_board(&BoardRow { feed: FEED.into(), at, board }).await.unwrap();
     }
     kept.compact(now).await.unwrap();
+    // Of today, a poll a commit, as `serve` writes them.
+    let last = polls.last().unwrap();
+    for minute in 0..20 {
+        let mut poll = last.clone();
+        poll.number += 1 + minute;
+        poll.at = now - (20 - i64::try_from(minute).unwrap()).minutes();
+        kept.append_polls(&[poll]).await.unwrap();
+    }
 
     let line = BadLine::start(&bucket, LineFault::Slow, 0).await;
     let upstream = Upstream::start(Answer::rows(&[row("26-9999", "Z1")])).await;
@@ -86,6 +94,15 @@ async fn a_moment_costs_few_requests_and_no_listing() {
         let expected: BTreeSet<String> =
             board_at(&events, moment).calls().iter().map(|call| call.call_id.to_string()).collect();
         assert_eq!(ids(found["current_active_calls"].as_array().unwrap()), expected, "{moment}");
+    }
+    // Its polls are read once, not again for each moment.
+    let moments = [now - 90.seconds(), now - 150.seconds(), now - 210.seconds()];
+    for (at, moment) in moments.into_iter().enumerate() {
+        let before = line.gets();
+        program.json(&format!("/history/board?moment={moment}")).await;
+        let took = line.gets() - before;
+        // Its board and changes, which are of an earlier day; not its twenty files of polls.
+        assert!(at == 0 || took <= 2 * MAX_REQUESTS, "{moment}, of today, took {took} requests");
     }
     times.sort_unstable();
     let p95 = times[MOMENTS * 95 / 100];
